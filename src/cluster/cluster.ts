@@ -1,0 +1,62 @@
+import type { Json, KubernetesObject } from '../manifest/object.ts';
+import type { Resource } from '../plan/resource.ts';
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Absolute path, every segment already encoded (see `pathOf`). */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Json;
+  /** Of the body. Default `application/json`. */
+  readonly contentType?: string;
+  /** Ends the request and its retries at once. */
+  readonly signal: AbortSignal;
+  /** Retries of faults that may pass. `safe` (default for GET and server-side apply) or `never`. */
+  readonly retry?: 'safe' | 'never';
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  /** Parsed JSON; a text answer (`/readyz`, logs) as a string. */
+  readonly body: Json;
+  /** Texts of the `Warning` headers (RFC 7234: `299 - "text"`), unquoted. */
+  readonly warnings: readonly string[];
+}
+
+/** What to follow: all objects of a resource in a namespace (or of the whole cluster for cluster-scoped ones). */
+export interface FollowTarget {
+  readonly resource: Resource;
+  readonly namespace?: string;
+  /** Read one by one where list and watch are forbidden. Empty: nothing can be read then. */
+  readonly names: readonly string[];
+}
+
+/** Called in the order of events; an event older than what was already seen of an object is never delivered. */
+export interface Follower {
+  seen(object: KubernetesObject): void;
+  gone(object: KubernetesObject): void;
+  /** After the first full list, and after each later one. */
+  listed(): void;
+  /** What the reader should know: watching is forbidden and GETs are used instead, the server is away since … */
+  trouble(message: string): void;
+}
+
+/** Everything the steps need of a cluster. One connection pool, one credential, one discovery. */
+export interface Cluster {
+  /** `https://host:port`, without credentials. */
+  readonly server: string;
+  /** The kubeconfig context in use. */
+  readonly context: string;
+  /** Of objects that name none: the `namespace` input, else the context's, else `default`. */
+  readonly namespace: string;
+  /** Resolves with the answer for 2xx; throws an ApiError for others, a ConnectionError when no answer came. */
+  request(request: ApiRequest): Promise<ApiResponse>;
+  /** The resource of a kind, or undefined when the server does not serve it. */
+  resourceOf(apiVersion: string, kind: string, signal: AbortSignal): Promise<Resource | undefined>;
+  /** Every resource the server serves: for near names. */
+  resources(signal: AbortSignal): Promise<readonly Resource[]>;
+  /** Reads discovery again at the next question: after a CRD was established. */
+  forgetResources(): void;
+  /** Lists and watches until the signal aborts, and then resolves. Rides out every fault that may pass. */
+  follow(target: FollowTarget, follower: Follower, signal: AbortSignal): Promise<void>;
+}

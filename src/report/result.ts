@@ -1,0 +1,46 @@
+import type { Reference } from '../manifest/object.ts';
+import type { Action, FieldChange } from '../plan/change.ts';
+import type { Position, Problem } from '../problem.ts';
+import type { ContainerImage, Diagnosis, StatusWord } from '../rollout/outcome.ts';
+
+/** All that the report says, and all that it is made from. */
+export interface Result {
+  readonly outcome: 'success' | 'failure' | 'cancelled';
+  /** How far the run came: the step in which it ended. */
+  readonly step: 'read' | 'render' | 'connect' | 'preview' | 'apply' | 'wait' | 'done';
+  /** One sentence: what to know first. For a failure, its cause. */
+  readonly headline: string;
+  readonly objects: readonly ObjectResult[];
+  readonly problems: readonly Problem[];
+  readonly run: RunFacts;
+  /** Whole run, in seconds. */
+  readonly seconds: number;
+}
+
+/** What is known of the run itself before it starts. */
+export interface RunFacts {
+  readonly environment: string;
+  /** Default namespace of the objects. */
+  readonly namespace: string;
+  readonly imageTag: string;
+  /** Full SHA of the commit being deployed. */
+  readonly commit: string;
+  readonly commitUrl: string;
+  /** Of this workflow run. */
+  readonly runUrl: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+}
+
+export interface ObjectResult {
+  readonly reference: Reference;
+  readonly position: Position;
+  /** `unknown`: a write was under way when the connection was lost. */
+  readonly action: Action | 'not applied' | 'unknown';
+  readonly fields: readonly FieldChange[];
+  readonly status: StatusWord;
+  readonly message: string;
+  readonly seconds: number;
+  readonly images: readonly ContainerImage[];
+  readonly diagnosis?: Diagnosis;
+}
