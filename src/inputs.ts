@@ -1,0 +1,250 @@
+import { getInput } from '@actions/core';
+import { parseDuration } from './duration.ts';
+import { nearest } from './manifest/near.ts';
+import { type Problem, ProblemsError } from './problem.ts';
+
+/** Every input, checked. The names are action.yml's. */
+export interface Inputs {
+  readonly manifests: readonly string[];
+  /** Absent: the full SHA of the commit being deployed. */
+  readonly imageTag?: string;
+  /** Milliseconds for the whole run. */
+  readonly timeout: number;
+  readonly variables: ReadonlyMap<string, string>;
+  readonly images: readonly string[];
+  readonly namespace?: string;
+  readonly createNamespace: boolean;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly environment?: string;
+  readonly comment: (typeof COMMENT)[number];
+  readonly conflicts: (typeof CONFLICTS)[number];
+  readonly githubToken?: string;
+}
+
+const NAMES = [
+  'manifests',
+  'image-tag',
+  'timeout',
+  'variables',
+  'images',
+  'namespace',
+  'create-namespace',
+  'kubeconfig',
+  'context',
+  'environment',
+  'comment',
+  'conflicts',
+  'github-token',
+] as const;
+const COMMENT = ['always', 'on-failure', 'never'] as const;
+const CONFLICTS = ['overwrite', 'fail'] as const;
+
+type Name = (typeof NAMES)[number];
+
+/** Names that the renderer declares itself; a line in `variables` can't change what they mean. */
+export const BUILT_IN_VARIABLES = [
+  'GIT_SHA',
+  'IMAGE_TAG',
+  'COMMIT_SHA',
+  'COMMIT_SHORT_SHA',
+  'GIT_REF_NAME',
+  'PR_NUMBER',
+  'RUN_ID',
+  'ENVIRONMENT',
+] as const;
+
+const LONGEST_TIMEOUT = 24 * 3_600_000;
+
+/**
+ * Reads and checks all inputs at once; nothing else in the action reads one.
+ * Throws a ProblemsError that lists every mistake. Gives notices along with the inputs.
+ */
+export function readInputs(env: NodeJS.ProcessEnv): { inputs: Inputs; notices: Problem[] } {
+  const problems: Problem[] = [];
+  const bad = (name: Name, expected: string, found: string, remedy: string) => {
+    problems.push({ severity: 'error', message: `input ${name}: expected ${expected}, found ${found}`, remedy });
+  };
+  const notices = unknownInputs(env, problems);
+  const inputs: Inputs = {
+    manifests: readManifests(bad),
+    ...optional('imageTag', readImageTag(bad)),
+    timeout: readTimeout(bad),
+    variables: readVariables(bad),
+    images: lines('images'),
+    ...optional('namespace', readNamespace(bad)),
+    createNamespace: readBoolean('create-namespace', bad),
+    ...optional('kubeconfig', getInput('kubeconfig')),
+    ...optional('context', getInput('context')),
+    ...optional('environment', readEnvironment(bad)),
+    comment: readChoice('comment', COMMENT, bad),
+    conflicts: readChoice('conflicts', CONFLICTS, bad),
+    ...optional('githubToken', getInput('github-token')),
+  };
+  if (problems.length > 0) throw new ProblemsError([...problems, ...notices]);
+  return { inputs, notices };
+}
+
+type Bad = (name: Name, expected: string, found: string, remedy: string) => void;
+
+function optional<K extends string>(key: K, value: string): { [P in K]?: string } {
+  return value === '' ? {} : ({ [key]: value } as { [P in K]: string });
+}
+
+/** The lines of an input that say something: trimmed, without blank ones and `#` comments. */
+function lines(name: Name): string[] {
+  return getInput(name)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+function readManifests(bad: Bad): string[] {
+  const patterns = lines('manifests');
+  if (patterns.length === 0) {
+    bad(
+      'manifests',
+      'directories, files or globs, one a line',
+      'nothing',
+      'Name the directory, such as `manifests: k8s/`.',
+    );
+  }
+  return patterns;
+}
+
+/** The grammar of a tag is the OCI distribution specification's. */
+function readImageTag(bad: Bad): string {
+  const tag = getInput('image-tag');
+  if (tag !== '' && !/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tag)) {
+    bad(
+      'image-tag',
+      'an image tag (letters, digits, "_", "." and "-", at most 128 characters)',
+      quote(tag),
+      tag.includes('/')
+        ? 'A branch name with "/" is no image tag: use the commit, `image-tag: ${{ github.sha }}`.'
+        : 'Give the tag that your build pushed, without the image name; a digest belongs in the `images` input.',
+    );
+  }
+  return tag;
+}
+
+function readTimeout(bad: Bad): number {
+  const text = getInput('timeout') || '10m';
+  const duration = parseDuration(text);
+  const expected = 'a Go duration such as 90s, 5m or 1h30m';
+  if (duration === undefined) {
+    const remedy = /^\d+(\.\d+)?$/.test(text)
+      ? `Add the unit: ${text}s for seconds, ${text}m for minutes.`
+      : 'Write a number with its unit: s, m or h.';
+    bad('timeout', expected, quote(text), remedy);
+  } else if (duration < 1_000 || duration > LONGEST_TIMEOUT) {
+    bad(
+      'timeout',
+      `${expected}, between 1s and 24h`,
+      quote(text),
+      'Give the time that a healthy rollout needs, and some to spare.',
+    );
+  }
+  return duration ?? 0;
+}
+
+function readVariables(bad: Bad): Map<string, string> {
+  const variables = new Map<string, string>();
+  for (const line of lines('variables')) {
+    const equals = line.indexOf('=');
+    const name = equals < 0 ? '' : line.slice(0, equals).trim();
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      // The line may hold a secret: it is told by its number of characters only.
+      bad(
+        'variables',
+        'NAME=value lines',
+        `a line of ${line.length} characters without a name before "="`,
+        'Write one NAME=value a line.',
+      );
+    } else if ((BUILT_IN_VARIABLES as readonly string[]).includes(name)) {
+      bad('variables', 'names of your own', `${name}, which is built in`, 'Choose another name, or set `image-tag`.');
+    } else if (variables.has(name)) {
+      bad('variables', 'each name once', `${name} twice`, 'Remove one of the two lines.');
+    } else {
+      variables.set(name, line.slice(equals + 1).trim());
+    }
+  }
+  return variables;
+}
+
+/** Names of namespaces are RFC 1123 labels (Kubernetes, "Object Names and IDs"). */
+function readNamespace(bad: Bad): string {
+  const namespace = getInput('namespace');
+  if (namespace !== '' && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) {
+    bad(
+      'namespace',
+      'a namespace (lower-case letters, digits and "-", at most 63 characters)',
+      quote(namespace),
+      'Give the name as `kubectl get namespaces` shows it.',
+    );
+  }
+  return namespace;
+}
+
+function readEnvironment(bad: Bad): string {
+  const environment = getInput('environment');
+  if (environment.length > 255 || /\p{Cc}/u.test(environment)) {
+    bad(
+      'environment',
+      'one line of at most 255 characters',
+      `${environment.length} characters`,
+      'Give a short name such as production.',
+    );
+  }
+  return environment;
+}
+
+function readBoolean(name: Name, bad: Bad): boolean {
+  const text = getInput(name) || 'false';
+  if (!/^(true|True|TRUE|false|False|FALSE)$/.test(text)) {
+    bad(name, 'true or false', quote(text), `Write \`${name}: true\` or \`${name}: false\`.`);
+  }
+  return text.toLowerCase() === 'true';
+}
+
+function readChoice<const T extends readonly [string, ...string[]]>(name: Name, choices: T, bad: Bad): T[number] {
+  const text = getInput(name) || choices[0];
+  const found = choices.find((choice) => choice === text);
+  if (found !== undefined) return found;
+  bad(
+    name,
+    `one of ${choices.join(', ')}`,
+    quote(text),
+    didYouMean(text, choices) ?? `Choose one of ${choices.join(', ')}.`,
+  );
+  return choices[0];
+}
+
+/**
+ * GitHub only warns of an input that action.yml does not have, and runs on. A likely misspelling is an error here,
+ * since a deploy without the timeout or the namespace that was meant is not what anyone asked for; anything else is
+ * a notice, since INPUT_ variables of other tools may be around.
+ */
+function unknownInputs(env: NodeJS.ProcessEnv, problems: Problem[]): Problem[] {
+  const notices: Problem[] = [];
+  for (const variable of Object.keys(env)) {
+    if (!variable.startsWith('INPUT_')) continue;
+    const name = variable.slice('INPUT_'.length).toLowerCase();
+    if ((NAMES as readonly string[]).includes(name)) continue;
+    const message = `input ${quote(name)} is not one of this action`;
+    const meant = didYouMean(name.replaceAll('_', '-'), NAMES);
+    if (meant) problems.push({ severity: 'error', message, remedy: meant });
+    else notices.push({ severity: 'warning', message, remedy: `It is ignored. The inputs are ${NAMES.join(', ')}.` });
+  }
+  return notices;
+}
+
+function didYouMean(word: string, candidates: readonly string[]): string | undefined {
+  const near = nearest(word, candidates);
+  return near === undefined ? undefined : `Did you mean ${near}?`;
+}
+
+function quote(text: string): string {
+  const short = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return JSON.stringify(short);
+}
