@@ -15,31 +15,59 @@ export class ApiError extends Error {
   readonly causes: readonly StatusCause[];
   /** Seconds, when the server asked to wait. */
   readonly retryAfter?: number;
+  /** True when the write may have happened nevertheless: an earlier try of it lost its answer, or a gateway gave up on it. */
+  readonly mayHaveReached: boolean;
 
-  constructor(answer: {
-    code: number;
-    reason: string;
-    message: string;
-    causes: readonly StatusCause[];
-    retryAfter?: number;
-  }) {
-    super(answer.message);
+  constructor(
+    answer: {
+      code: number;
+      reason: string;
+      message: string;
+      causes: readonly StatusCause[];
+      retryAfter?: number | undefined;
+      mayHaveReached?: boolean;
+    },
+    options?: ErrorOptions,
+  ) {
+    super(answer.message, options);
     this.name = 'ApiError';
     this.code = answer.code;
     this.reason = answer.reason;
     this.causes = answer.causes;
+    this.mayHaveReached = answer.mayHaveReached ?? false;
     if (answer.retryAfter !== undefined) this.retryAfter = answer.retryAfter;
   }
 }
 
+/** What kept an answer from coming. `aborted`: the run was cancelled or its deadline passed. */
+export type Fault =
+  | 'dns'
+  | 'refused'
+  | 'unreachable'
+  | 'timeout'
+  | 'reset'
+  | 'tls'
+  | 'proxy'
+  | 'garbage'
+  | 'credential'
+  | 'aborted';
+
 /** No answer came, although retries were made until the deadline or the fault could not pass (DNS, TLS, refused). */
 export class ConnectionError extends Error {
+  readonly fault: Fault;
   /** True when the request may have reached the server: a write may have happened. */
   readonly mayHaveReached: boolean;
+  /** What to do, when the place that failed knows better than the fault alone tells: an exec plugin's install hint. */
+  readonly remedy?: string;
 
-  constructor(message: string, options: ErrorOptions & { mayHaveReached: boolean }) {
+  constructor(
+    message: string,
+    options: ErrorOptions & { mayHaveReached: boolean; fault?: Fault; remedy?: string | undefined },
+  ) {
     super(message, options);
     this.name = 'ConnectionError';
+    this.fault = options.fault ?? 'reset';
     this.mayHaveReached = options.mayHaveReached;
+    if (options.remedy !== undefined) this.remedy = options.remedy;
   }
 }

@@ -9,11 +9,19 @@ export interface ApiRequest {
   readonly body?: Json;
   /** Of the body. Default `application/json`. */
   readonly contentType?: string;
-  /** Ends the request and its retries at once. */
+  /** Default `application/json`, and whatever the server has where it can't be that. */
+  readonly accept?: string;
+  /** Ends the request and its retries at once, with a ConnectionError whose fault is `aborted`. */
   readonly signal: AbortSignal;
-  /** Retries of faults that may pass. `safe` (default for GET and server-side apply) or `never`. */
-  readonly retry?: 'safe' | 'never';
+  /** Default: `safe` for GET, server-side apply and every dry run; `unsent` for the rest. */
+  readonly retry?: Repeat;
 }
+
+/**
+ * Which faults that may pass are followed by another try. `safe`: all of them, since a repetition changes nothing.
+ * `unsent`: only those after which the server has certainly not acted. `never`: one try.
+ */
+export type Repeat = 'safe' | 'unsent' | 'never';
 
 export interface ApiResponse {
   readonly status: number;

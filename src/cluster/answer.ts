@@ -1,0 +1,122 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { parseJson } from '../manifest/json.ts';
+import { field, isRecord, type Json } from '../manifest/object.ts';
+import { ApiError, ConnectionError, type StatusCause } from './api-error.ts';
+import type { ApiResponse } from './cluster.ts';
+import type { RawAnswer } from './transport.ts';
+import { parseWarningHeader } from './warning-header.ts';
+
+/**
+ * What the server said: the answer for 2xx. Throws an ApiError for anything else, and a ConnectionError (`garbage`)
+ * when it cannot have been an API server that spoke, or not to its end.
+ */
+export async function readAnswer(raw: RawAnswer, server: string): Promise<ApiResponse> {
+  const text = await textOf(raw, server);
+  const type = mediaType(raw);
+  if (raw.status < 200 || raw.status > 299) throw failureOf(raw, type, text);
+  const warnings = raw.warnings.flatMap(parseWarningHeader);
+  return { status: raw.status, body: bodyOf(raw, type, text, server), warnings };
+}
+
+/** The ApiError of an answer that is not 2xx. */
+function failureOf(raw: RawAnswer, type: string, text: string): ApiError {
+  const status = type === 'application/json' ? statusIn(text) : undefined;
+  const retryAfter = secondsToWait(raw, status);
+  const mayHaveReached = raw.status === 504 || raw.status === 502;
+  const common = { code: raw.status, retryAfter, mayHaveReached };
+  if (!status)
+    return new ApiError({ ...common, reason: '', message: plainMessage(raw.status, type, text), causes: [] });
+  return new ApiError({
+    ...common,
+    reason: string(field(status, 'reason')) ?? '',
+    message: string(field(status, 'message')) ?? `the API server answered ${raw.status}`,
+    causes: causesIn(status),
+  });
+}
+
+/** `application/json` of `application/json; charset=utf-8`; '' when the answer has none. */
+function mediaType(raw: RawAnswer): string {
+  const [type = ''] = (raw.headers['content-type'] ?? '').split(';', 1);
+  return type.trim().toLowerCase();
+}
+
+function statusIn(text: string): Json | undefined {
+  try {
+    const value = parseJson(text);
+    return isRecord(value) && value.kind === 'Status' ? value : undefined;
+  } catch {
+    return undefined; // not JSON although it says so: the text itself is told then
+  }
+}
+
+function causesIn(status: Json): StatusCause[] {
+  const causes = field(status, 'details', 'causes');
+  if (!Array.isArray(causes)) return [];
+  return causes.filter(isRecord).map((cause) => ({
+    ...optional('reason', cause.reason),
+    ...optional('message', cause.message),
+    ...optional('field', cause.field),
+  }));
+}
+
+function optional<K extends string>(key: K, value: Json | undefined): { [P in K]?: string } {
+  return typeof value === 'string' ? ({ [key]: value } as { [P in K]: string }) : {};
+}
+
+function string(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** `Retry-After` in seconds (its date form is not used by Kubernetes), else what the Status says. */
+function secondsToWait(raw: RawAnswer, status: Json | undefined): number | undefined {
+  const header = Number(raw.headers['retry-after'] ?? Number.NaN);
+  if (Number.isFinite(header) && header >= 0) return header;
+  const details = field(status, 'details', 'retryAfterSeconds');
+  return typeof details === 'number' ? details : undefined;
+}
+
+/** What a failure that is no Status says: `404 page not found`, or the page of some gateway on the way. */
+function plainMessage(code: number, type: string, text: string): string {
+  if (type === 'text/html') return `answered ${code} with a web page${titled(text)} instead of a Kubernetes Status`;
+  const line = (text.trim().split('\n', 1)[0] ?? '').slice(0, 300);
+  return line === '' ? `answered ${code} with nothing more` : line;
+}
+
+function titled(html: string): string {
+  const start = html.toLowerCase().indexOf('<title>');
+  const end = html.toLowerCase().indexOf('</title>', start);
+  return start < 0 || end < 0
+    ? ''
+    : ` titled "${html
+        .slice(start + '<title>'.length, end)
+        .trim()
+        .slice(0, 100)}"`;
+}
+
+function bodyOf(raw: RawAnswer, type: string, text: string, server: string): Json {
+  if (type === 'text/plain') return text;
+  if (type === 'text/html') throw garbage(server, `a web page${titled(text)}`, undefined);
+  if (text === '' && raw.status === 204) return null;
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    throw garbage(server, `${raw.bytes.length} bytes that are no whole JSON`, cause);
+  }
+}
+
+function garbage(server: string, found: string, cause: unknown): ConnectionError {
+  const message = `expected a Kubernetes answer in JSON from ${server}, found ${found}`;
+  return new ConnectionError(message, { cause, fault: 'garbage', mayHaveReached: true });
+}
+
+const unzip = promisify(gunzip);
+
+async function textOf(raw: RawAnswer, server: string): Promise<string> {
+  if (raw.headers['content-encoding'] !== 'gzip') return raw.bytes.toString('utf8');
+  try {
+    return (await unzip(raw.bytes)).toString('utf8');
+  } catch (cause) {
+    throw garbage(server, 'bytes that are no whole gzip', cause);
+  }
+}

@@ -1,0 +1,36 @@
+import type { Follower } from './cluster.ts';
+
+/** Since when the server has been away, in the eyes of all who follow: they then say the same. */
+export interface OutageClock {
+  since?: Date;
+}
+
+/** Tells one follower of an outage: once when it has lasted, and once when it is over. */
+export interface Outage {
+  met(error: unknown): void;
+  over(): void;
+}
+
+/** `worthAWord`: milliseconds; a shorter outage is not told. */
+export function createOutage(follower: Pick<Follower, 'trouble'>, clock: OutageClock, worthAWord: number): Outage {
+  let told: Date | undefined;
+  return {
+    met: (error) => {
+      clock.since ??= new Date();
+      if (told || Date.now() - clock.since.getTime() < worthAWord) return;
+      told = clock.since;
+      const why = error instanceof Error ? error.message : String(error);
+      follower.trouble(`the API server can't be watched since ${timeOf(told)}: ${why}; still trying`);
+    },
+    over: () => {
+      delete clock.since;
+      if (told) follower.trouble(`the API server can be watched again; it was away since ${timeOf(told)}`);
+      told = undefined;
+    },
+  };
+}
+
+/** `12:34:56 UTC` */
+function timeOf(date: Date): string {
+  return `${date.toISOString().slice(11, 19)} UTC`;
+}

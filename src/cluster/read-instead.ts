@@ -1,0 +1,89 @@
+import type { KubernetesObject } from '../manifest/object.ts';
+import { pathOf } from '../plan/resource.ts';
+import { ApiError } from './api-error.ts';
+import type { Follower, FollowTarget } from './cluster.ts';
+import type { Outage } from './outage.ts';
+import { pause } from './pause.ts';
+import type { Requester } from './request.ts';
+import type { Seen } from './seen.ts';
+
+/** What a token that may not watch is left with. */
+export interface ReadInstead {
+  readonly requester: Requester;
+  readonly target: FollowTarget;
+  readonly follower: Follower;
+  readonly seen: Seen;
+  readonly outage: Outage;
+  readonly signal: AbortSignal;
+  /** Milliseconds between two rounds, at least. */
+  readonly interval: number;
+}
+
+/** Milliseconds for each object in a round: with many objects, rounds are farther apart. */
+const EACH = 50;
+
+/** Watching is forbidden, listing is not: lists again and again until the signal aborts. */
+export async function listInstead(options: ReadInstead, list: () => Promise<unknown>): Promise<void> {
+  const { follower, target, interval } = options;
+  follower.trouble(
+    `watching ${nameOf(target)} is forbidden: listing it every ${interval / 1000} s instead. Grant the verb watch for prompt answers`,
+  );
+  await rounds(options, interval, async () => {
+    await list();
+  });
+}
+
+/** Listing is forbidden: reads the objects one by one, again and again, until the signal aborts. */
+export async function getInstead(options: ReadInstead): Promise<void> {
+  const { follower, target } = options;
+  const { names } = target;
+  if (names.length === 0) {
+    follower.trouble(`listing and watching ${nameOf(target)} is forbidden: nothing of it can be followed`);
+    return aborted(options.signal);
+  }
+  const interval = Math.max(options.interval, names.length * EACH);
+  follower.trouble(
+    `listing and watching ${nameOf(target)} is forbidden: reading ${names.length === 1 ? names[0] : `each of ${names.length} objects`} every ${interval / 1000} s instead. Grant the verbs list and watch for prompt answers`,
+  );
+  await rounds(options, interval, async () => {
+    await Promise.all(names.map((name) => getOne(options, name)));
+    follower.listed();
+  });
+}
+
+async function rounds(options: ReadInstead, interval: number, round: () => Promise<void>): Promise<void> {
+  const { signal, outage } = options;
+  while (!signal.aborted) {
+    try {
+      await round();
+      outage.over();
+    } catch (error) {
+      if (signal.aborted) return;
+      outage.met(error);
+    }
+    await pause(interval, signal);
+  }
+}
+
+async function getOne({ requester, target, seen, signal }: ReadInstead, name: string): Promise<void> {
+  const path = pathOf(target.resource, target.namespace, name);
+  try {
+    const { body } = await requester.request({ method: 'GET', path, signal, retry: 'never' });
+    seen.update(body as KubernetesObject);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === 404)) throw error;
+    seen.vanish(name);
+  }
+}
+
+function nameOf({ resource, namespace }: FollowTarget): string {
+  const plural = resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
+  return namespace === undefined ? plural : `${plural} in namespace ${namespace}`;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

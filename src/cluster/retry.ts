@@ -1,0 +1,120 @@
+import { ApiError, ConnectionError, type Fault } from './api-error.ts';
+import type { ApiRequest, Repeat } from './cluster.ts';
+
+/** What is known when a try has failed and another one is considered. */
+export interface Situation {
+  readonly repeat: Repeat;
+  /** A server-side apply: the only write that may be tried again after a conflict. */
+  readonly isApply: boolean;
+  /** The server has answered this run before: it is there, and a fault may be a short one. */
+  readonly contacted: boolean;
+  /** A kind was made a moment ago: its path may not be served yet. */
+  readonly expectsNewKind: boolean;
+}
+
+/** Tries of one request in all, the first included. */
+export const MOST_TRIES = 10;
+
+/** A server that answers errors of its own is given 15 s. */
+const TRIES_OF_ERRORS = 8;
+/** Races between writers, and a server that has never been there: 3 s. */
+const TRIES_OF_RACES = 5;
+
+/** Milliseconds before the second try, the third, and so on: dense for the first 15 s, so that a short fault costs no more than that. */
+const WAITS = [200, 400, 800, 1_600, 3_000, 4_000, 5_000, 10_000, 20_000];
+const LONGEST_RETRY_AFTER = 60;
+
+/**
+ * Milliseconds to wait before the next try, or undefined when the error is final. `tries` is how many were made;
+ * `random` is in [0, 1).
+ */
+export function waitBeforeRetry(
+  error: unknown,
+  tries: number,
+  situation: Situation,
+  random: number,
+): number | undefined {
+  if (tries >= triesFor(error, situation)) return undefined;
+  const planned = (WAITS[tries - 1] ?? 0) * (0.75 + random / 4);
+  const asked = error instanceof ApiError ? (error.retryAfter ?? 0) : 0;
+  return Math.max(planned, Math.min(asked, LONGEST_RETRY_AFTER) * 1_000 * (1 + random / 4));
+}
+
+/** How a request may be repeated when it does not say so itself. */
+export function repeatOf(request: ApiRequest): Repeat {
+  if (request.retry) return request.retry;
+  return request.method === 'GET' || isApply(request) || request.query?.dryRun === 'All' ? 'safe' : 'unsent';
+}
+
+/** True for a server-side apply: the same body again gives the same object. */
+export function isApply(request: ApiRequest): boolean {
+  return request.method === 'PATCH' && (request.contentType ?? '').startsWith('application/apply-patch');
+}
+
+function triesFor(error: unknown, situation: Situation): number {
+  if (situation.repeat === 'never') return 1;
+  if (error instanceof ApiError) return triesForAnswer(error, situation);
+  return error instanceof ConnectionError ? triesForFault(error, situation) : 1;
+}
+
+const LASTING: ReadonlySet<Fault> = new Set(['tls', 'credential', 'aborted']);
+
+function triesForFault(error: ConnectionError, { repeat, contacted }: Situation): number {
+  if (LASTING.has(error.fault)) return 1;
+  if (repeat === 'unsent' && error.mayHaveReached) return 1;
+  if (contacted) return MOST_TRIES;
+  return error.fault === 'timeout' ? 1 : TRIES_OF_RACES;
+}
+
+function triesForAnswer(error: ApiError, { repeat, isApply, expectsNewKind }: Situation): number {
+  // 429 is said before anything is done: by priority and fairness, or by a store that is being made ready.
+  if (error.code === 429) return MOST_TRIES;
+  if (repeat !== 'safe') return 1;
+  switch (error.code) {
+    case 502:
+    case 503:
+    case 504:
+      return MOST_TRIES;
+    case 500:
+      return isMistake(error) ? 1 : TRIES_OF_ERRORS;
+    case 409:
+      return isApply && isRace(error) ? TRIES_OF_RACES : 1;
+    case 404:
+      return expectsNewKind && isUnservedPath(error) ? TRIES_OF_ERRORS : 1;
+    default:
+      return 1;
+  }
+}
+
+/** What the server says, as a 500, to a server-side apply that it can't read: seen on Kubernetes 1.36. */
+const MISTAKES = [
+  'failed to create typed patch object',
+  'field not declared in schema',
+  'duplicate entries for key',
+  'failed to convert new object',
+  'quantities must match',
+];
+
+/** True for a 500 that is the object's own fault: it would be refused for ever. */
+export function isMistake(error: ApiError): boolean {
+  if (error.code !== 500) return false;
+  return MISTAKES.some((words) => error.message.includes(words)) || isWrongType(error.message);
+}
+
+/** `.spec.replicas: expected numeric (int or float), got string`. */
+function isWrongType(message: string): boolean {
+  const expected = message.indexOf(': expected ');
+  return expected >= 0 && message.indexOf(', got ', expected) >= 0;
+}
+
+/** A path that the server does not serve, in a group that it doesn't know, or does: no matter of a missing object. */
+function isUnservedPath(error: ApiError): boolean {
+  return error.reason === '' || error.message === 'the server could not find the requested resource';
+}
+
+/** Two writers at the same object: not a conflict over who owns a field, which lasts. */
+function isRace(error: ApiError): boolean {
+  if (error.reason === 'AlreadyExists') return true;
+  const overField = error.causes.some((cause) => cause.reason === 'FieldManagerConflict');
+  return !overField && error.message.includes('the object has been modified');
+}

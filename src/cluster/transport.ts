@@ -1,0 +1,197 @@
+import type { IncomingMessage } from 'node:http';
+import { Agent, type AgentOptions, request as httpsRequest, type RequestOptions } from 'node:https';
+import { createSecureContext, getCACertificates } from 'node:tls';
+import { ConnectionError } from './api-error.ts';
+import { abortedError, connectionError, TooSlow } from './fault.ts';
+
+/** Where the API server is and how its certificate is judged. */
+export interface Endpoint {
+  /** https; a path in it is a prefix of every request's. */
+  readonly server: URL;
+  /** PEM. Absent: the authorities that Node and the system trust. */
+  readonly ca?: string;
+  readonly skipTlsVerify: boolean;
+  readonly tlsServerName?: string;
+  /** `http:`, `https:` or `socks5:`; already decided for this server. */
+  readonly proxy?: URL;
+}
+
+/** Who asks: what a credential contributes to a request. */
+export interface Identity {
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  /** PEM. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
+}
+
+export interface Call {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string;
+  readonly identity: Identity;
+  readonly signal: AbortSignal;
+  /** Milliseconds without a byte from the server after which the call is given up. Infinity: never. */
+  readonly patience: number;
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  /** `Warning` headers, one each. */
+  readonly warnings: readonly string[];
+  readonly bytes: Buffer;
+}
+
+/** One pool of connections to one server. Every failure is a ConnectionError. */
+export interface Transport {
+  /** One try, answered in full. */
+  send(call: Call): Promise<RawAnswer>;
+  /** One try whose answer, when it is a 200, is read as it comes: the caller must destroy it. */
+  open(call: Call): Promise<{ stream: IncomingMessage } | RawAnswer>;
+  /** Closes idle connections: after a timeout they may be dead too. */
+  dropIdle(): void;
+}
+
+/** An answer longer than this is no answer of an API server to anything we ask. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/**
+ * HTTP/1.1 over kept-alive TLS connections, one for each request in flight and none more.
+ * A certificate of a new identity starts a new pool, since it belongs to the connection.
+ */
+export async function createTransport(endpoint: Endpoint): Promise<Transport> {
+  const host = endpoint.server.host;
+  const newAgent = await agentMaker(endpoint);
+  let agent: Agent | undefined;
+  let agentsCertificate: string | undefined;
+
+  const agentFor = (identity: Identity): Agent => {
+    if (agent && agentsCertificate === identity.certificate?.cert) return agent;
+    const former = agent;
+    agent = newAgent(identity.certificate);
+    agentsCertificate = identity.certificate?.cert;
+    if (former) closeIdle(former);
+    return agent;
+  };
+
+  const start = (call: Call): RequestOptions => ({
+    protocol: 'https:',
+    host: bareHost(endpoint.server),
+    port: endpoint.server.port || 443,
+    method: call.method,
+    path: endpoint.server.pathname.replace(/\/$/, '') + call.path,
+    headers: { ...call.headers, ...call.identity.headers } as Record<string, string | string[]>,
+    agent: agentFor(call.identity),
+  });
+
+  return {
+    send: (call) => exchange(start, call, host, readWhole),
+    open: (call) =>
+      exchange(start, call, host, async (response, heard) =>
+        response.statusCode === 200 ? { stream: response } : readWhole(response, heard),
+      ),
+    dropIdle: () => agent && closeIdle(agent),
+  };
+}
+
+/** Node sets `secureConnecting` on each TLS socket; its documentation and types lack it. */
+function isHandshaking(socket: object): boolean {
+  return 'secureConnecting' in socket && socket.secureConnecting === true;
+}
+
+type Reader<T> = (response: IncomingMessage, heard: () => void) => Promise<T>;
+
+async function exchange<T>(
+  optionsOf: (call: Call) => RequestOptions,
+  call: Call,
+  host: string,
+  read: Reader<T>,
+): Promise<T> {
+  const { signal, patience } = call;
+  let reached = false;
+  if (signal.aborted) throw abortedError(signal, host, false);
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort: (() => void) | undefined;
+  try {
+    const options = optionsOf(call);
+    return await new Promise<T>((resolve, reject) => {
+      const request = httpsRequest(options);
+      const giveUp = (reason: Error) => {
+        reject(reason);
+        request.destroy(reason);
+      };
+      if (Number.isFinite(patience)) timer = setTimeout(() => giveUp(new TooSlow(patience)), patience);
+      onAbort = () => giveUp(abortedError(signal, host, reached));
+      signal.addEventListener('abort', onAbort, { once: true });
+      request.on('socket', (socket) => {
+        // Nothing of a request is sent before the handshake is done: until then it can't have reached the server.
+        if (isHandshaking(socket)) socket.once('secureConnect', () => (reached = true));
+        else reached = true;
+      });
+      request.on('error', reject);
+      request.on('response', (response) => {
+        reached = true;
+        read(response, () => timer?.refresh()).then(resolve, reject);
+      });
+      request.end(call.body);
+    });
+  } catch (error) {
+    if (error instanceof ConnectionError) throw error;
+    throw signal.aborted ? abortedError(signal, host, reached) : connectionError(error, host, reached);
+  } finally {
+    clearTimeout(timer);
+    if (onAbort) signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function readWhole(response: IncomingMessage, heard: () => void): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    response.on('data', (chunk: Buffer) => {
+      heard();
+      length += chunk.length;
+      if (length <= MOST_BYTES) chunks.push(chunk);
+      else response.destroy(new Error(`the answer is longer than ${MOST_BYTES / 1024 / 1024} MiB`));
+    });
+    response.on('error', reject);
+    response.on('end', () => {
+      resolve({
+        status: response.statusCode ?? 0,
+        headers: response.headers,
+        warnings: response.headersDistinct.warning ?? [],
+        bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
+      });
+    });
+  });
+}
+
+type MakeAgent = (certificate: Identity['certificate']) => Agent;
+
+async function agentMaker(endpoint: Endpoint): Promise<MakeAgent> {
+  const { skipTlsVerify, tlsServerName } = endpoint;
+  const ca = endpoint.ca ?? (skipTlsVerify ? undefined : trustedAuthorities());
+  return (certificate) =>
+    new Agent({
+      keepAlive: true,
+      // A context made once spares each new connection the parsing of certificates.
+      secureContext: createSecureContext({ ca, ...certificate }),
+      rejectUnauthorized: !skipTlsVerify,
+      ...(tlsServerName ? { servername: tlsServerName } : {}),
+    } satisfies AgentOptions);
+}
+
+/** As Go does for a cluster without a certificate authority: whatever the machine trusts. */
+function trustedAuthorities(): string[] {
+  return [...getCACertificates('default'), ...getCACertificates('system')];
+}
+
+function closeIdle(agent: Agent): void {
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+}
+
+/** The host without the brackets that a URL puts around an IPv6 address. */
+function bareHost(url: URL): string {
+  return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
+}
