@@ -11,6 +11,7 @@ export interface Result {
   /** One sentence: what to know first. For a failure, its cause. */
   readonly headline: string;
   readonly objects: readonly ObjectResult[];
+  /** What was found beside the fate of single objects; a failed object speaks for itself (see `problemsOf`). */
   readonly problems: readonly Problem[];
   readonly run: RunFacts;
   /** Whole run, in seconds. */
@@ -23,10 +24,12 @@ export interface RunFacts {
   /** Default namespace of the objects. */
   readonly namespace: string;
   readonly imageTag: string;
-  /** Full SHA of the commit being deployed. */
+  /** Full SHA of the commit being deployed; '' when it is not known, as in a run outside of GitHub. */
   readonly commit: string;
+  /** `https://github.com/owner/name`; '' outside of GitHub. Files at the commit and the commit itself are under it. */
+  readonly repositoryUrl: string;
   readonly commitUrl: string;
-  /** Of this workflow run. */
+  /** Of this workflow run; '' outside of GitHub. */
   readonly runUrl: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -43,4 +46,6 @@ export interface ObjectResult {
   readonly seconds: number;
   readonly images: readonly ContainerImage[];
   readonly diagnosis?: Diagnosis;
+  /** Where the field that the diagnosis blames stands, when it blames one. */
+  readonly blame?: Position;
 }

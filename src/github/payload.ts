@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { isRecord, type JsonObject } from '../manifest/object.ts';
+import type { Problem } from '../problem.ts';
+
+/**
+ * The event that started the workflow, from the file that the runner names in GITHUB_EVENT_PATH.
+ * Never throws: without a readable file the payload is empty, and a notice says what is then not known.
+ */
+export async function readPayload(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<{ payload: JsonObject; notices: Problem[] }> {
+  const path = env.GITHUB_EVENT_PATH;
+  if (!path) return { payload: {}, notices: [] };
+  try {
+    const payload: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (isRecord(payload as JsonObject)) return { payload: payload as JsonObject, notices: [] };
+    return { payload: {}, notices: [notice('expected a JSON object')] };
+  } catch (error) {
+    return { payload: {}, notices: [notice(error instanceof SyntaxError ? 'expected JSON' : codeOf(error))] };
+  }
+}
+
+function notice(cause: string): Problem {
+  return {
+    severity: 'notice',
+    message: `the event payload at GITHUB_EVENT_PATH could not be read (${cause}); commit and ref are taken from GITHUB_SHA and GITHUB_REF`,
+    remedy: 'Check that no earlier step removed or changed the file.',
+  };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+}

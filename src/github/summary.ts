@@ -1,0 +1,18 @@
+import { appendFile } from 'node:fs/promises';
+import type { Problem } from '../problem.ts';
+
+/** Adds Markdown to the job summary. Outside of Actions there is none; a summary that can't be written is a notice. */
+export async function writeSummary(
+  env: Readonly<Record<string, string | undefined>>,
+  markdown: string,
+): Promise<Problem[]> {
+  const path = env.GITHUB_STEP_SUMMARY;
+  if (!path) return [];
+  try {
+    await appendFile(path, markdown);
+    return [];
+  } catch (error) {
+    const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    return [{ severity: 'notice', message: `the job summary could not be written (${cause})` }];
+  }
+}

@@ -1,0 +1,92 @@
+import { formatReference } from '../manifest/object.ts';
+import type { Problem } from '../problem.ts';
+import type { ContainerLog } from '../rollout/outcome.ts';
+import { location } from './location.ts';
+import { code, details, fence, htmlCode, sentence } from './markdown.ts';
+import { oneLine, shorten } from './plain.ts';
+import { isUnfinished } from './problems.ts';
+import type { ObjectResult, Result, RunFacts } from './result.ts';
+import type { Room } from './room.ts';
+
+const LONGEST_MESSAGE = 1_500;
+
+/** Why it failed: every unfinished object with its cause, evidence and remedy, then every other error. */
+export function causes(result: Result, room: Room): string[] {
+  const objects = result.objects.filter((object) => isUnfinished(object, result));
+  const errors = result.problems.filter((problem) => problem.severity === 'error' && !tells(objects, problem));
+  const shownObjects = objects.slice(0, room.causes);
+  const shownErrors = errors.slice(0, room.causes);
+  const hidden = objects.length - shownObjects.length + errors.length - shownErrors.length;
+  return [
+    ...shownObjects.flatMap((object, index) => objectCause(object, result.run, room, index === 0)),
+    ...errorList(shownErrors, result),
+    ...(hidden > 0 ? [`… and ${hidden} more.`] : []),
+  ];
+}
+
+/** The warnings and notices, folded. */
+export function remarks(result: Result, room: Room): string[] {
+  const found = result.problems.filter((problem) => problem.severity !== 'error');
+  if (found.length === 0 || room.remarks === 0) return [];
+  const hidden = found.length - room.remarks;
+  const items = found.slice(0, room.remarks).map((problem) => problemItem(problem, result.run));
+  if (hidden > 0) items.push(`- … and ${hidden} more.`);
+  return [details(countRemarks(found), items.join('\n'))];
+}
+
+function countRemarks(found: readonly Problem[]): string {
+  const warnings = found.filter((problem) => problem.severity === 'warning').length;
+  const notices = found.length - warnings;
+  return [count(warnings, 'warning'), count(notices, 'notice')].filter((text) => text !== '').join(', ');
+}
+
+function count(number: number, noun: string): string {
+  return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function objectCause(object: ObjectResult, run: RunFacts, room: Room, first: boolean): string[] {
+  const { diagnosis, reference, message, position, blame } = object;
+  const where = location(blame ?? position, run);
+  const what = sentence(shorten(oneLine(diagnosis?.message ?? message), LONGEST_MESSAGE));
+  const lines = [`${code(formatReference(reference))} at ${where}: ${what}`];
+  if (!diagnosis) return lines;
+  lines.push(`**What to do:** ${sentence(shorten(oneLine(diagnosis.remedy), LONGEST_MESSAGE))}`);
+  const evidence = diagnosis.evidence.slice(0, room.evidence);
+  if (evidence.length > 0) lines.push(details('Evidence', fence(evidence), first));
+  if (room.logLines > 0) lines.push(...diagnosis.logs.map((log) => logBlock(log, room.logLines, first)));
+  return lines;
+}
+
+function logBlock(log: ContainerLog, limit: number, open: boolean): string {
+  const which = log.previous ? ' before its restart' : '';
+  const summary = `Last log lines of ${htmlCode(log.container)} in ${htmlCode(log.pod)}${which}`;
+  return details(summary, log.lines.length === 0 ? 'It wrote nothing.' : fence(log.lines.slice(-limit)), open);
+}
+
+/** One problem needs no list. */
+function errorList(errors: readonly Problem[], { headline, run }: Result): string[] {
+  const [only, ...others] = errors;
+  if (!only) return [];
+  if (others.length > 0) return [errors.map((problem) => problemItem(problem, run)).join('\n')];
+  const where = only.position ? [`At ${location(only.position, run)}: `] : [];
+  const message = oneLine(only.message) === oneLine(headline) && where.length === 0 ? [] : [inline(only.message)];
+  const said = [...where, ...message].join('');
+  return [...(said === '' ? [] : [said]), ...(only.remedy ? [`**What to do:** ${inline(only.remedy)}`] : [])];
+}
+
+function problemItem({ position, message, remedy }: Problem, run: RunFacts): string {
+  const where = position ? `${location(position, run)}: ` : '';
+  return `- ${where}${inline(message)}${remedy ? `. ${inline(remedy)}` : ''}`;
+}
+
+function inline(text: string): string {
+  return sentence(shorten(oneLine(text), LONGEST_MESSAGE));
+}
+
+/** True when an object's own account says the same already. */
+function tells(objects: readonly ObjectResult[], { message }: Problem): boolean {
+  return objects.some(({ diagnosis, message: own, reference }) => {
+    const said = diagnosis?.message ?? own;
+    return message === said || message === `${formatReference(reference)}: ${said}`;
+  });
+}

@@ -1,0 +1,72 @@
+import { formatReference } from '../manifest/object.ts';
+import type { FieldChange } from '../plan/change.ts';
+import { duration } from './heading.ts';
+import { location } from './location.ts';
+import { code, details, fence, sentence, table } from './markdown.ts';
+import { oneLine, plain, shorten } from './plain.ts';
+import type { ObjectResult, Result } from './result.ts';
+import type { Room } from './room.ts';
+
+/** Words of `action`, in the order in which a reader cares. */
+const ACTIONS = ['unknown', 'not applied', 'created', 'configured', 'unchanged'] as const;
+
+/** What changed and how long each took: one line of counts, and behind it a table of objects and their fields. */
+export function changes(result: Result, room: Room): string[] {
+  const { objects, run } = result;
+  if (objects.length === 0) return [];
+  const sorted = objects.toSorted((a, b) => ACTIONS.indexOf(a.action) - ACTIONS.indexOf(b.action));
+  const shown = sorted.slice(0, room.objects);
+  const rows = shown.map((object) => [
+    `${code(formatReference(object.reference))}<br>${location(object.position, run)}`,
+    object.action,
+    state(object),
+    object.seconds > 0 ? duration(object.seconds) : '',
+  ]);
+  if (rows.length === 0) return [counts(objects)];
+  const body = [table(['Object', 'Change', 'Status', 'Took'], rows)];
+  if (objects.length > shown.length) body.push(`… and ${objects.length - shown.length} more.`);
+  return [details(counts(objects), body.join('\n\n')), ...fieldChanges(sorted, room.fields)];
+}
+
+/** `3 objects: 1 created, 2 unchanged`. */
+export function counts(objects: readonly ObjectResult[]): string {
+  const found = ACTIONS.map((action) => ({
+    action,
+    number: objects.filter((object) => object.action === action).length,
+  })).filter(({ number }) => number > 0);
+  const noun = objects.length === 1 ? 'object' : 'objects';
+  return `${objects.length} ${noun}: ${found.map(({ action, number }) => `${number} ${action}`).join(', ')}`;
+}
+
+function state({ status, message }: ObjectResult): string {
+  const said = sentence(shorten(oneLine(message), 200));
+  if (status === 'Current') return said || 'in place';
+  return said === '' ? status : `${status}: ${said}`;
+}
+
+/** The fields of objects that were there before; those of a new object are its manifest. */
+function fieldChanges(objects: readonly ObjectResult[], limit: number): string[] {
+  const lines = objects
+    .filter((object) => object.action !== 'created')
+    .flatMap(({ reference, fields }) =>
+      fields.length === 0 ? [] : [`# ${oneLine(formatReference(reference))}`, ...fields.flatMap(fieldLines), ''],
+    )
+    .slice(0, -1);
+  if (lines.length === 0 || limit === 0) return [];
+  const number = objects.reduce((sum, { action, fields }) => sum + (action === 'created' ? 0 : fields.length), 0);
+  const summary = `${number} changed ${number === 1 ? 'field' : 'fields'}`;
+  const hidden = lines.length - limit;
+  const more = hidden > 0 ? `\n\n… and ${hidden} more lines.` : '';
+  return [details(summary, fence(lines.slice(0, limit), 'diff') + more)];
+}
+
+function fieldLines({ path, before, after }: FieldChange): string[] {
+  return [`  ${oneLine(path)}`, ...signed('-', before), ...signed('+', after)];
+}
+
+function signed(sign: '-' | '+', value: string | undefined): string[] {
+  if (value === undefined) return [];
+  return plain(value)
+    .split('\n')
+    .map((line) => `${sign} ${line}`);
+}

@@ -1,0 +1,125 @@
+import { oneLine, plain, shorten } from './plain.ts';
+
+/**
+ * A sentence of any origin as inline Markdown that can only be read as that sentence. Ordinary words stay; whatever
+ * could be syntax, a link, a mention, a reference or HTML (paths, images, `@names`, `#1`, quoted YAML) becomes code,
+ * where GitHub interprets nothing. Pairs of backticks in it are code already. Never more than one line.
+ */
+export function sentence(text: string): string {
+  const parts = oneLine(text).split('`');
+  const paired = parts.length % 2 === 1;
+  const pieces = paired
+    ? parts.flatMap((part, index) => (index % 2 === 1 ? [{ code: true, text: part }] : words(part)))
+    : words(parts.join('`'));
+  return joinCode(pieces)
+    .map((piece, index) => (piece.code ? code(piece.text) : prose(piece.text, index === 0)))
+    .join('');
+}
+
+interface Piece {
+  readonly code: boolean;
+  readonly text: string;
+}
+
+function words(text: string): Piece[] {
+  return text.split(/(\s+)/).flatMap(word);
+}
+
+/** The edges that a word of prose may have. None of them starts anything in Markdown beside another of them. */
+const EDGES = /^([("']*)(.*?)([.,;:!?)"'…]*)$/su;
+const PLAIN = /^(\p{L}[\p{L}\p{M}]*\p{N}?|\p{N}+([.,]\p{N}+)*%?)([’'-](\p{L}[\p{L}\p{M}]*|\p{N}+))*$/u;
+/** GitHub links `GH-1` to an issue. */
+const ISSUE = /^gh-\d/i;
+
+function word(text: string): Piece[] {
+  if (text === '' || /^(\s+|[-–—→=+&])$/u.test(text)) return [{ code: false, text }];
+  const [, before = '', core = '', after = ''] = EDGES.exec(text) ?? [];
+  if (core === '' || (PLAIN.test(core) && !ISSUE.test(core))) return [{ code: false, text }];
+  return [
+    { code: false, text: before },
+    { code: true, text: core },
+    { code: false, text: after },
+  ];
+}
+
+/** Two code spans side by side would become one broken span. */
+function joinCode(pieces: readonly Piece[]): Piece[] {
+  const joined: Piece[] = [];
+  for (const piece of pieces) {
+    const last = joined.at(-1);
+    if (piece.text === '') continue;
+    if (last?.code === piece.code) joined[joined.length - 1] = { code: piece.code, text: last.text + piece.text };
+    else joined.push(piece);
+  }
+  return joined;
+}
+
+/** Prose holds words and edges only, so what is left are lone signs, and `1.` which would start a list. */
+function prose(text: string, first: boolean): string {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll(/(?<=^|\s)[-=+](?=\s|$)/g, '\\$&');
+  return first ? escaped.replace(/^(\d+)([.)])/, '$1\\$2') : escaped;
+}
+
+/**
+ * A value as inline code, on one line, whatever it holds. A `|` would end a table's cell even in a code span, so a
+ * value with one is written as HTML.
+ */
+export function code(value: string): string {
+  const text = unmarked(oneLine(value));
+  if (text === '') return '';
+  if (text.includes('|')) return htmlCode(text);
+  const ticks = '`'.repeat(longestRun(text, '`') + 1);
+  const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
+  return `${ticks}${pad}${text}${pad}${ticks}`;
+}
+
+/** A value as code where Markdown is not read: in a `<summary>`. */
+export function htmlCode(value: string): string {
+  const text = unmarked(oneLine(value)).replaceAll('://', ':\u200B//');
+  return `<code>${text.replaceAll(/[^\p{L}\p{N}\s]/gu, (character) => `&#${character.codePointAt(0)};`)}</code>`;
+}
+
+/** Longer lines say nothing more to a person, and one of them could take the room of all others. */
+const LONGEST_LINE = 1_000;
+
+/** Lines in a fenced block that nothing inside of it can close. */
+export function fence(lines: readonly string[], language = 'text'): string {
+  const text = lines
+    .flatMap((line) => plain(line).split('\n'))
+    .map((line) => shorten(line, LONGEST_LINE))
+    .join('\n');
+  const ticks = '`'.repeat(Math.max(3, longestRun(text, '`') + 1));
+  return `${ticks}${language}\n${unmarked(text)}\n${ticks}`;
+}
+
+/** A link, or the bare label when the address is not one of the web. `label` is Markdown without links. */
+export function link(label: string, url: string): string {
+  if (!/^https?:\/\//.test(url)) return label;
+  return `[${label}](${url.replaceAll(/[\s<>()\\"'|`*_~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)})`;
+}
+
+/** A part that opens at a click. `summary` is HTML, `body` Markdown. */
+export function details(summary: string, body: string, open = false): string {
+  return `<details${open ? ' open' : ''}>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}
+
+/** A table; cells are inline Markdown. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** A log line must not be taken for one of the hidden markers that divide the comment (see comment.ts). */
+function unmarked(text: string): string {
+  return text.replaceAll('<!--', '<!\u200B--');
+}
+
+function longestRun(text: string, character: string): number {
+  let longest = 0;
+  let run = 0;
+  for (const each of text) {
+    run = each === character ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  return longest;
+}

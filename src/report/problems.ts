@@ -1,0 +1,33 @@
+import { formatReference } from '../manifest/object.ts';
+import { formatPosition, type Problem } from '../problem.ts';
+import type { ObjectResult, Result } from './result.ts';
+
+/**
+ * Everything that annotations and log have to say of a result: its problems, and one error for each object that did
+ * not come to its end. Said once, even when a step told it already.
+ */
+export function problemsOf(result: Result): Problem[] {
+  const all = [...result.objects.filter((object) => isUnfinished(object, result)).map(problemOf), ...result.problems];
+  return [...new Map(all.map((problem) => [keyOf(problem), problem])).values()];
+}
+
+/** True for an object that was written and then failed, or was still on its way when the time was up. */
+export function isUnfinished(object: ObjectResult, result: Result): boolean {
+  if (object.status === 'Failed') return true;
+  return result.outcome === 'failure' && result.step === 'wait' && object.status !== 'Current';
+}
+
+function problemOf(object: ObjectResult): Problem {
+  const { diagnosis, blame, position, reference, message } = object;
+  const what = `${formatReference(reference)}: ${diagnosis?.message ?? message}`;
+  return {
+    severity: 'error',
+    message: what,
+    position: blame ?? position,
+    ...(diagnosis ? { remedy: diagnosis.remedy } : {}),
+  };
+}
+
+function keyOf({ severity, message, position }: Problem): string {
+  return [severity, position ? formatPosition(position) : '', message].join('\n');
+}

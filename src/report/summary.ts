@@ -1,0 +1,14 @@
+import type { Result } from './result.ts';
+import { fitSection, type Section } from './section.ts';
+
+/** The runner shows nothing at all of a longer job summary (actions/runner, step summary limit). */
+export const LONGEST_SUMMARY = 1_048_576;
+
+/** The report as the job summary: the same words as the comment, with more room. At most `limit` bytes of UTF-8. */
+export function jobSummary(result: Result, limit: number = LONGEST_SUMMARY): string {
+  return joined(fitSection(result, '##', (section) => Buffer.byteLength(joined(section)) <= limit));
+}
+
+function joined({ essence, details }: Section): string {
+  return details === '' ? `${essence}\n` : `${essence}\n\n${details}\n`;
+}
