@@ -1,7 +1,7 @@
 import type { Json } from './object.ts';
 
 const INT64_MIN = -(2n ** 63n);
-const UINT64_MAX = 2n ** 64n - 1n;
+const INT64_MAX = 2n ** 63n - 1n;
 
 /**
  * JSON text of a value, as it may stand in the body of a server-side apply.
@@ -31,8 +31,8 @@ function plain(value: Json): string {
 }
 
 /**
- * The value of a JSON text. Integers beyond 2^53 are exact, as `bigint`, up to 64 bits; larger ones are the nearest
- * float, as they are to the API server. Throws SyntaxError.
+ * The value of a JSON text. Integers beyond 2^53 are exact, as `bigint`, within int64; larger ones are the nearest
+ * float, which is all that kubectl and the API server keep of them. Throws SyntaxError.
  */
 export function parseJson(text: string): Json {
   // A reviver is an order of magnitude slower, so it runs only where a number could be too long for a float.
@@ -50,11 +50,11 @@ function exactInteger(value: number, source: string | undefined): number | bigin
   return integer(BigInt(source));
 }
 
-/** A number where that is exact, a bigint up to 64 bits, the nearest float beyond. */
+/** A number where that is exact, a bigint within int64, the nearest float beyond. */
 export function integer(value: bigint): number | bigint {
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;
-  return value >= INT64_MIN && value <= UINT64_MAX ? value : number;
+  return value >= INT64_MIN && value <= INT64_MAX ? value : number;
 }
 
 type Reviver = (key: string, value: unknown, context?: { source?: string }) => unknown;

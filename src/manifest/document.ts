@@ -1,0 +1,137 @@
+import type { Scalar } from 'yaml';
+import type { Position, Problem } from '../problem.ts';
+import type { Source } from './declared.ts';
+import { expandList, ListError } from './expand.ts';
+import type { LocatedText } from './lines.ts';
+import { findItem, findPlace } from './locate.ts';
+import type { Json } from './object.ts';
+import type { Placeholders } from './placeholders.ts';
+import type { Use, Variables } from './substitute.ts';
+import { type Fault, lineAt, type Node, parseDocument, remedyFor, type Span, type SyntaxTree } from './syntax.ts';
+import { type Listener, type Path, TooManyAliases, type ValueReader, valueReader } from './value.ts';
+
+/** One document of a file, and what it takes to read it: its nodes are made anew whenever they are needed. */
+export interface ManifestDocument {
+  readonly file: LocatedText;
+  readonly span: Span;
+  readonly variables: Variables;
+  readonly trees: TreeCache;
+}
+
+/** Keeps the nodes of the document that was asked for last: a thousand objects' nodes are too many to keep. */
+export interface TreeCache {
+  last?: { document: ManifestDocument; open: Opened };
+}
+
+interface Opened {
+  readonly tree: SyntaxTree;
+  readonly reader: ValueReader;
+}
+
+/** What a document holds: its objects as values, each with where it stands. */
+export interface DocumentContent {
+  readonly objects: readonly { value: Json; source: Source }[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the objects of a document, with placeholders replaced and lists expanded. Every problem it has is given. */
+export function readDocument(document: ManifestDocument, placeholders: Placeholders): DocumentContent {
+  const { file, span, variables } = document;
+  const tree = parseDocument(file.text, span);
+  const problems = tree.faults.map((fault) => faultProblem(file, fault));
+  if (!tree.root) return { objects: [], problems };
+  const reader = valueReader(tree, variables, listen(file, tree, placeholders, problems));
+  document.trees.last = { document, open: { tree, reader: valueReader(tree, variables) } };
+  try {
+    const value = reader.value(tree.root);
+    return { objects: value === null ? [] : objectsOf(value, document, tree), problems };
+  } catch (error) {
+    if (!(error instanceof TooManyAliases || error instanceof ListError)) throw error;
+    const message =
+      error instanceof ListError ? error.message : 'the aliases of this document make it grow beyond measure';
+    problems.push(faultProblem(file, { offset: tree.base + startOf(tree.root), message }));
+    return { objects: [], problems };
+  }
+}
+
+function objectsOf(value: Json, document: ManifestDocument, tree: SyntaxTree): { value: Json; source: Source }[] {
+  return expandList(value).map(({ value: each, index }) => {
+    const root = rootOf(tree, open(document).reader, index);
+    return { value: each, source: sourceOf(document, index, tree.base + startOf(root)) };
+  });
+}
+
+function sourceOf(document: ManifestDocument, index: number | undefined, start: number): Source {
+  const { file } = document;
+  const locate = (path: string): Position => {
+    const { tree, reader } = open(document);
+    const root = rootOf(tree, reader, index);
+    if (!root) return file.position(start);
+    const place = findPlace(tree, reader, root, path);
+    return file.position(place.start, place.end);
+  };
+  return { file: file.path, position: file.position(start), locate };
+}
+
+function open(document: ManifestDocument): Opened {
+  const { trees, file, span, variables } = document;
+  if (trees.last?.document !== document) {
+    const tree = parseDocument(file.text, span);
+    trees.last = { document, open: { tree, reader: valueReader(tree, variables) } };
+  }
+  return trees.last.open;
+}
+
+function rootOf(tree: SyntaxTree, reader: ValueReader, index: number | undefined): Node | undefined {
+  return index === undefined ? tree.root : findItem(tree, reader, 'items', index);
+}
+
+function startOf(node: Node | undefined): number {
+  return node?.range?.[0] ?? 0;
+}
+
+/** Turns what the reader meets into problems and placeholders with positions. What an alias repeats is told once. */
+function listen(file: LocatedText, tree: SyntaxTree, placeholders: Placeholders, problems: Problem[]): Listener {
+  const told = new Set<Node | undefined>();
+  const once = (node: Node | undefined): boolean => !told.has(node) && told.add(node) !== undefined;
+  return {
+    uses(uses, node, path: Path) {
+      if (!once(node)) return;
+      for (const { use, offset } of offsetsOf(uses, node, file.text, tree.base)) {
+        placeholders.add(use, path, file.position(offset, offset + use.text.length));
+      }
+    },
+    fault(node, message, hint) {
+      if (!once(node)) return;
+      const offset = tree.base + startOf(node);
+      const remedy = hint === 'template' ? remedyFor(lineAt(file.text, offset)) : undefined;
+      problems.push(faultProblem(file, { offset, message, ...(remedy ? { remedy } : {}) }));
+    },
+    duplicate(key, node, first) {
+      if (!once(node)) return;
+      const { line } = file.position(tree.base + startOf(first));
+      const message = `the key ${JSON.stringify(key)} stands twice in one map, first on line ${line}; kubectl would silently drop that one`;
+      problems.push(
+        faultProblem(file, { offset: tree.base + startOf(node), message, remedy: 'Remove one of the two.' }),
+      );
+    },
+  };
+}
+
+/** Where each placeholder of a scalar stands: its own text is looked for, since escapes and folds shift offsets. */
+function offsetsOf(uses: readonly Use[], node: Scalar, text: string, base: number): { use: Use; offset: number }[] {
+  const [start, end] = node.range ?? [0, 0];
+  let from = base + start;
+  return uses.map((use) => {
+    let at = text.indexOf(use.text, from);
+    while (at > 0 && text[at - 1] === '$') at = text.indexOf(use.text, at + 1);
+    if (at < 0 || at >= base + end) return { use, offset: base + start };
+    from = at + use.text.length;
+    return { use, offset: at };
+  });
+}
+
+/** A fault of a file as a problem. */
+export function faultProblem(file: LocatedText, { offset, message, remedy }: Fault): Problem {
+  return { severity: 'error', message, position: file.position(offset), ...(remedy ? { remedy } : {}) };
+}

@@ -1,0 +1,90 @@
+import type { Problem } from '../problem.ts';
+import type { Declared } from './declared.ts';
+import {
+  formatImageReference,
+  type ImageReference,
+  imageReferenceFault,
+  parseImageReference,
+} from './image-reference.ts';
+import { nearest } from './near.ts';
+import { containersOf } from './pod-template.ts';
+
+/** One line of the `images` input: images of this name get that reference. */
+export interface ImageEntry {
+  /** The line as written. */
+  readonly line: string;
+  readonly name: string;
+  readonly to: ImageReference;
+}
+
+/**
+ * Reads the lines of the `images` input: `name=newname[:tag][@digest]`, or `name:tag[@digest]` for a new tag alone.
+ * Gives what it understood, and a problem for each line that it did not.
+ */
+export function parseImageEntries(lines: readonly string[]): { entries: ImageEntry[]; problems: Problem[] } {
+  const entries: ImageEntry[] = [];
+  const problems: Problem[] = [];
+  for (const line of lines.map((each) => each.trim()).filter((each) => each !== '')) {
+    const entry = parseEntry(line);
+    const fault = faultOf(entry, entries);
+    if (fault === undefined) entries.push(entry);
+    else problems.push({ severity: 'error', message: `input images: ${JSON.stringify(line)}: ${fault}`, remedy: HOW });
+  }
+  return { entries, problems };
+}
+
+const HOW = 'Write `name=newname[:tag][@digest]`, or `name:tag` to keep the name.';
+
+function parseEntry(line: string): ImageEntry {
+  const equals = line.indexOf('=');
+  const to = parseImageReference(line.slice(equals + 1).trim());
+  return { line, name: equals < 0 ? to.name : line.slice(0, equals).trim(), to };
+}
+
+function faultOf(entry: ImageEntry, earlier: readonly ImageEntry[]): string | undefined {
+  const { tag, digest } = parseImageReference(entry.name);
+  if (tag !== undefined || digest !== undefined) return 'the name before = must have no tag or digest: all tags match';
+  if (earlier.some(({ name }) => name === entry.name)) return 'an earlier line replaces the same name';
+  const isNameOnly = !entry.line.includes('=') && entry.to.tag === undefined && entry.to.digest === undefined;
+  if (isNameOnly) return 'there is no new tag, digest or name';
+  return imageReferenceFault({ name: entry.name }) ?? imageReferenceFault(entry.to);
+}
+
+/**
+ * Puts the entries' references into every container of every object, in place. The whole repository name must match.
+ * A new name without a tag or digest keeps those of the manifest. Gives a problem for each entry that matches nothing.
+ */
+export function applyImages(declared: readonly Declared[], entries: readonly ImageEntry[]): Problem[] {
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  const used = new Set<ImageEntry>();
+  const names = new Set<string>();
+  for (const { object } of declared) {
+    for (const { image, spec } of containersOf(object)) {
+      if (image === '') continue;
+      const written = parseImageReference(image);
+      names.add(written.name);
+      const entry = byName.get(written.name);
+      if (entry === undefined) continue;
+      used.add(entry);
+      spec.image = formatImageReference(replaced(written, entry.to));
+    }
+  }
+  return entries.filter((entry) => !used.has(entry)).map((entry) => unmatched(entry, names));
+}
+
+function replaced(written: ImageReference, to: ImageReference): ImageReference {
+  const keepsVersion = to.tag === undefined && to.digest === undefined;
+  return keepsVersion ? { ...written, name: to.name } : to;
+}
+
+function unmatched({ line, name }: ImageEntry, names: ReadonlySet<string>): Problem {
+  const known = [...names].sort();
+  const near = nearest(name, known);
+  const remedy = near ? { remedy: `Did you mean ${near}?` } : {};
+  const there = known.length === 0 ? 'the manifests have no images' : `the images there are: ${known.join(', ')}`;
+  return {
+    severity: 'error',
+    message: `input images: ${JSON.stringify(line)} matches no container; ${there}`,
+    ...remedy,
+  };
+}

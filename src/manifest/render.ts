@@ -1,0 +1,117 @@
+import { formatPosition, type Problem, ProblemsError } from '../problem.ts';
+import type { Declared, ManifestFile, Source } from './declared.ts';
+import { faultProblem, readDocument, type TreeCache } from './document.ts';
+import { splitDocuments } from './documents.ts';
+import { applyImages, parseImageEntries } from './images.ts';
+import { locatedText } from './lines.ts';
+import { formatReference, type Json, type KubernetesObject, referenceOf } from './object.ts';
+import { collectPlaceholders, type Placeholders, type Replacement } from './placeholders.ts';
+import type { Variables } from './substitute.ts';
+import { flawsOf, isKubernetesObject } from './validate.ts';
+
+export interface RenderOptions {
+  /** Built-in ones too. */
+  readonly variables: Variables;
+  /** The lines of the `images` input. */
+  readonly images: readonly string[];
+  /** Where objects that name no namespace will go; tells whether two objects are the same. */
+  readonly namespace?: string | undefined;
+  readonly imageTag: string;
+  /** The full SHA of the commit being deployed. */
+  readonly commit: string;
+}
+
+export interface Rendered {
+  /** In the order of the files and of the documents in them. */
+  readonly declared: readonly Declared[];
+  readonly replacements: readonly Replacement[];
+  /** Warnings and notices. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * From the text of manifests to objects: read as kubectl reads them, placeholders replaced, lists expanded, images set.
+ * Throws ProblemsError with every error of every file.
+ */
+export function render(files: readonly ManifestFile[], options: RenderOptions): Rendered {
+  const { variables, imageTag, commit } = options;
+  const placeholders = collectPlaceholders({ variables, tagIsNotCommit: imageTag !== commit });
+  const trees: TreeCache = {};
+  const declared: Declared[] = [];
+  const problems: Problem[] = [];
+  for (const file of files) {
+    const read = readFile(file, { variables, placeholders, trees });
+    problems.push(...read.problems);
+    for (const { value, source } of read.objects) declare(value, source, declared, problems);
+  }
+  problems.push(...placeholders.errors(), ...repeated(declared, options.namespace ?? ''));
+  const { entries, problems: imageProblems } = parseImageEntries(options.images);
+  problems.push(...imageProblems);
+  // What did not parse could hold the very image, or the only object: no word about those then.
+  if (problems.length === 0) problems.push(...nothingAtAll(declared, files), ...applyImages(declared, entries));
+  if (problems.length > 0) throw new ProblemsError(problems);
+  return { declared, replacements: placeholders.replacements(), problems: placeholders.remarks() };
+}
+
+interface Reading {
+  readonly variables: Variables;
+  readonly placeholders: Placeholders;
+  readonly trees: TreeCache;
+}
+
+function readFile(manifest: ManifestFile, { variables, placeholders, trees }: Reading) {
+  // kubectl, too, reads a line that ends in CR LF as if it ended in LF.
+  const file = locatedText(manifest.path, manifest.text.replaceAll('\r\n', '\n'));
+  const { spans, faults } = splitDocuments(file.text, file.path);
+  const problems = faults.map((fault) => faultProblem(file, fault));
+  const objects: { value: Json; source: Source }[] = [];
+  for (const span of spans) {
+    const content = readDocument({ file, span, variables, trees }, placeholders);
+    objects.push(...content.objects);
+    problems.push(...content.problems);
+  }
+  return { objects, problems };
+}
+
+function declare(value: Json, source: Source, declared: Declared[], problems: Problem[]): void {
+  const flaws = flawsOf(value);
+  if (isKubernetesObject(value, flaws)) declared.push({ object: value, source });
+  for (const { path, message, remedy } of flaws) {
+    problems.push({ severity: 'error', message, position: source.locate(path), ...(remedy ? { remedy } : {}) });
+  }
+}
+
+/** Objects that are declared more than once: each after the first is a problem that names both places. */
+function repeated(declared: readonly Declared[], namespace: string): Problem[] {
+  const first = new Map<string, Source>();
+  const problems: Problem[] = [];
+  for (const { object, source } of declared) {
+    if (!object.metadata.name) continue;
+    const identity = identityOf(object, namespace);
+    const earlier = first.get(identity);
+    if (earlier) problems.push(repetition(object, source, earlier));
+    else first.set(identity, source);
+  }
+  return problems;
+}
+
+function identityOf(object: KubernetesObject, defaultNamespace: string): string {
+  const { group, kind, namespace, name } = referenceOf(object);
+  return JSON.stringify([group, kind, namespace ?? defaultNamespace, name]);
+}
+
+function repetition(object: KubernetesObject, source: Source, earlier: Source): Problem {
+  return {
+    severity: 'error',
+    message: `${formatReference(referenceOf(object))} is declared a second time; the first is at ${formatPosition(earlier.position)}`,
+    position: source.position,
+    remedy: 'Remove one of the two, or give it another name.',
+  };
+}
+
+function nothingAtAll(declared: readonly Declared[], files: readonly ManifestFile[]): Problem[] {
+  if (declared.length > 0) return [];
+  const [only] = files;
+  const where = files.length === 1 && only ? only.path : `the ${files.length} files`;
+  return [{ severity: 'error', message: `no object in ${where}: only comments and empty documents` }];
+}

@@ -1,0 +1,70 @@
+import { field, isRecord, type Json, type KubernetesObject } from './object.ts';
+
+/** Something that an object lacks or has wrong. `path` is the field to blame. */
+export interface Flaw {
+  readonly path: string;
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+/** What every object needs before the server can even be asked about it. Empty when all is there. */
+export function flawsOf(value: Json): Flaw[] {
+  if (!isRecord(value)) {
+    return [
+      { path: '', message: `expected a Kubernetes object (apiVersion, kind, metadata), found ${typeName(value)}` },
+    ];
+  }
+  const kustomize = typeof value.apiVersion === 'string' && value.apiVersion.startsWith('kustomize.config.k8s.io/');
+  if (kustomize) return [KUSTOMIZATION];
+  const { metadata } = value;
+  const flaws = [textFlaw(value, 'apiVersion', 'such as apps/v1'), textFlaw(value, 'kind', 'such as Deployment')];
+  if (metadata !== undefined && metadata !== null && !isRecord(metadata)) {
+    flaws.push({ path: 'metadata', message: `metadata: expected a map, found ${typeName(metadata)}` });
+  } else flaws.push(...metadataFlaws(value));
+  return flaws.filter((flaw) => flaw !== undefined);
+}
+
+const KUSTOMIZATION: Flaw = {
+  path: 'kind',
+  message: 'a kustomization is a recipe, not an object of the cluster',
+  remedy: 'Render it first, such as `kubectl kustomize DIR > rendered.yaml`, and deploy the result.',
+};
+
+function textFlaw(value: Json, key: string, example: string): Flaw | undefined {
+  const found = field(value, key);
+  if (typeof found === 'string' && found !== '') return undefined;
+  if (found === undefined || found === null || found === '')
+    return { path: key, message: `no ${key}: every object needs one, ${example}` };
+  return { path: key, message: `${key}: expected text, found ${typeName(found)}`, remedy: QUOTE };
+}
+
+const QUOTE = 'Put it in quotes.';
+
+function metadataFlaws(value: Json): Flaw[] {
+  const flaws: Flaw[] = [];
+  for (const key of ['name', 'generateName', 'namespace']) {
+    const found = field(value, 'metadata', key);
+    if (found === undefined || found === null || typeof found === 'string') continue;
+    flaws.push({
+      path: `metadata.${key}`,
+      message: `metadata.${key}: expected text, found ${typeName(found)}`,
+      remedy: QUOTE,
+    });
+  }
+  const named = field(value, 'metadata', 'name') || field(value, 'metadata', 'generateName');
+  if (!named) flaws.push({ path: 'metadata', message: 'no metadata.name: every object needs one (or generateName)' });
+  return flaws;
+}
+
+/** True for what has no flaws; for the compiler's sake. */
+export function isKubernetesObject(value: Json, flaws: readonly Flaw[]): value is KubernetesObject {
+  return flaws.length === 0 && isRecord(value);
+}
+
+function typeName(value: Json): string {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  if (typeof value === 'string') return 'text';
+  return typeof value === 'boolean' ? 'a boolean (true or false)' : 'a number';
+}

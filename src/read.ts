@@ -1,0 +1,247 @@
+import { glob, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import type { ManifestFile } from './manifest/declared.ts';
+import { nearest } from './manifest/near.ts';
+import { type Problem, ProblemsError } from './problem.ts';
+
+const EXTENSIONS = ['.yaml', '.yml', '.json'];
+const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+/** What is gathered while patterns are followed. */
+interface Gathering {
+  /** Absolute, as given. */
+  readonly workspace: string;
+  /** Paths to read, by their real path, so that none is read twice. */
+  readonly files: Map<string, string>;
+  readonly problems: Problem[];
+}
+
+/**
+ * Reads the manifests that the patterns name: directories (all .yaml, .yml and .json files below, hidden entries
+ * skipped, sorted by path), files (whatever their name) and globs, relative to the workspace. A file that several
+ * patterns name is read once. Paths are shown relative to the workspace when inside it.
+ *
+ * A path is taken as given, but a symbolic link that is met inside a directory, or by a glob, may not lead out of the
+ * workspace: what a pull request links to could be a secret of the runner. Throws ProblemsError with all it found.
+ */
+export async function readManifests(patterns: readonly string[], workspace: string): Promise<ManifestFile[]> {
+  const gathering: Gathering = { workspace: resolve(workspace), files: new Map(), problems: [] };
+  for (const pattern of patterns.map((each) => each.trim()).filter((each) => each !== '')) {
+    await follow(gathering, pattern);
+  }
+  const manifests: ManifestFile[] = [];
+  for (const path of gathering.files.values()) {
+    const manifest = await readOne(gathering, path);
+    if (manifest) manifests.push(manifest);
+  }
+  if (gathering.problems.length > 0) throw new ProblemsError(gathering.problems);
+  return manifests;
+}
+
+async function follow(gathering: Gathering, pattern: string): Promise<void> {
+  const path = resolve(gathering.workspace, pattern);
+  const found = await stat(path).catch((error: unknown) => error);
+  if (!(found instanceof Error)) await followPath(gathering, path, pattern);
+  else if (isGlob(pattern)) await followGlob(gathering, pattern);
+  else if (codeOf(found) === 'ENOENT' || codeOf(found) === 'ENOTDIR') await refuseMissing(gathering, pattern);
+  else report(gathering, `${pattern}: cannot be read (${codeOf(found)})`);
+}
+
+/** Something that exists and that a pattern names itself. */
+async function followPath(gathering: Gathering, path: string, pattern: string): Promise<void> {
+  const entry = await stat(path);
+  if (entry.isDirectory()) {
+    const before = gathering.problems.length;
+    const count = await gather(gathering, path, [await rootOf(gathering), await realpath(path)], []);
+    if (count === 0 && gathering.problems.length === before) {
+      report(gathering, `${pattern}: the directory has no manifests (${EXTENSIONS.join(', ')})`);
+    }
+  } else if (entry.isFile()) await addFile(gathering, path);
+  else report(gathering, `${pattern}: neither a file nor a directory`);
+}
+
+/** Takes all manifests below a directory; gives how many. `above` holds the real paths of the directories it is in. */
+async function gather(gathering: Gathering, directory: string, roots: readonly string[], above: readonly string[]) {
+  const real = await realpath(directory);
+  if (above.includes(real)) {
+    report(gathering, `${shown(gathering, directory)}: a symbolic link that leads back to a directory it is in`);
+    return 0;
+  }
+  const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => codeOf(error));
+  if (typeof entries === 'string') {
+    report(gathering, `${shown(gathering, directory)}: the directory cannot be read (${entries})`);
+    return 0;
+  }
+  const names = entries.map(({ name }) => name).filter((name) => !name.startsWith('.'));
+  const refused = names.find((name) => KUSTOMIZATIONS.includes(name) || name === 'Chart.yaml');
+  if (refused !== undefined) {
+    refuseUnrendered(gathering, join(directory, refused));
+    return 1;
+  }
+  let count = 0;
+  for (const name of names.sort()) {
+    const path = join(directory, name);
+    const isLink = entries.some((entry) => entry.name === name && entry.isSymbolicLink());
+    if (isLink && !(await staysInside(gathering, path, roots))) continue;
+    const found = await stat(path);
+    if (found.isDirectory()) count += await gather(gathering, path, roots, [...above, real]);
+    else if (found.isFile() && EXTENSIONS.includes(extname(name))) {
+      await addFile(gathering, path);
+      count++;
+    }
+  }
+  return count;
+}
+
+/** Says so when a symbolic link leads out of the given directories, or nowhere; never where it leads. */
+async function staysInside(gathering: Gathering, link: string, roots: readonly string[]): Promise<boolean> {
+  const real = await realpath(link).catch(() => undefined);
+  if (real !== undefined && roots.some((root) => isInside(root, real))) return true;
+  const why = real === undefined ? 'leads nowhere' : 'leads out of the workspace';
+  report(
+    gathering,
+    `${shown(gathering, link)}: a symbolic link that ${why}`,
+    'Put the file itself there, or name its path in the `manifests` input.',
+  );
+  return false;
+}
+
+async function followGlob(gathering: Gathering, pattern: string): Promise<void> {
+  const roots = [
+    await rootOf(gathering),
+    await realpath(fixedPart(gathering.workspace, pattern)).catch(() => '/dev/null'),
+  ];
+  const before = gathering.problems.length;
+  const takesAny = extname(pattern) !== '' && !extname(pattern).endsWith('*');
+  const matches: string[] = [];
+  for await (const match of glob(pattern, { cwd: gathering.workspace })) matches.push(match);
+  let count = 0;
+  for (const match of matches.sort().filter((each) => !isHidden(each, pattern))) {
+    const path = resolve(gathering.workspace, match);
+    if (!(await staysInside(gathering, path, roots))) continue;
+    const found = await stat(path);
+    if (!found.isFile() || !(takesAny || EXTENSIONS.includes(extname(path)) || isUnrendered(path))) continue;
+    await addFile(gathering, path);
+    count++;
+  }
+  if (count === 0 && gathering.problems.length === before) {
+    report(gathering, `${pattern}: the glob matches no manifest`, 'Check it; it starts from the top of the workspace.');
+  }
+}
+
+/** The directory of a glob before its first wildcard. */
+function fixedPart(workspace: string, pattern: string): string {
+  const segments = pattern.split('/');
+  const wild = segments.findIndex(isGlob);
+  return resolve(workspace, ...(pattern.startsWith('/') ? ['/'] : []), ...segments.slice(0, wild));
+}
+
+function isGlob(pattern: string): boolean {
+  return /[*?[\]{}]/.test(pattern);
+}
+
+/** Hidden entries are skipped unless the glob names them. */
+function isHidden(match: string, pattern: string): boolean {
+  const named = pattern.split('/').some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
+  return !named && match.split(sep).some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
+}
+
+async function addFile(gathering: Gathering, path: string): Promise<void> {
+  if (isUnrendered(path)) {
+    refuseUnrendered(gathering, path);
+    return;
+  }
+  const real = await realpath(path);
+  if (!gathering.files.has(real)) gathering.files.set(real, path);
+}
+
+function isUnrendered(path: string): boolean {
+  return KUSTOMIZATIONS.includes(basename(path)) || basename(path) === 'Chart.yaml';
+}
+
+function refuseUnrendered(gathering: Gathering, path: string): void {
+  const directory = shown(gathering, dirname(path)) || '.';
+  const isChart = basename(path) === 'Chart.yaml';
+  const what = isChart ? 'a Helm chart, which is a template' : 'a kustomization, which is a recipe';
+  const command = isChart
+    ? `helm template RELEASE ${directory} > rendered.yaml`
+    : `kubectl kustomize ${directory} > rendered.yaml`;
+  const position = { file: shown(gathering, path), line: 1 };
+  const message = `${what} for manifests, not a manifest`;
+  const remedy = `Render it in a step before, \`${command}\`, and name the result in the \`manifests\` input.`;
+  if (gathering.problems.some((problem) => problem.position?.file === position.file)) return;
+  gathering.problems.push({ severity: 'error', message, position, remedy });
+}
+
+async function refuseMissing(gathering: Gathering, pattern: string): Promise<void> {
+  if (/^https?:\/\//.test(pattern)) {
+    report(gathering, `${pattern}: addresses are not read, only files`, 'Download it in a step before.');
+    return;
+  }
+  const path = resolve(gathering.workspace, pattern);
+  const siblings = await readdir(dirname(path)).catch((): string[] => []);
+  const near = nearest(basename(path), siblings);
+  const remedy = near
+    ? `Did you mean ${shown(gathering, join(dirname(path), near))}?`
+    : 'Paths start from the top of the workspace; check that the repository was checked out.';
+  report(gathering, `${pattern}: no such file or directory`, remedy);
+}
+
+async function readOne(gathering: Gathering, path: string): Promise<ManifestFile | undefined> {
+  const bytes = await readFile(path).catch((error: unknown) => codeOf(error));
+  const file = shown(gathering, path);
+  if (typeof bytes === 'string') {
+    report(gathering, `${file}: cannot be read (${bytes})`);
+    return undefined;
+  }
+  const text = decode(bytes);
+  if (text !== undefined) return { path: file, text };
+  gathering.problems.push({
+    severity: 'error',
+    message: 'not UTF-8',
+    position: { file, line: firstBadLine(bytes) },
+    remedy: 'Save the file as UTF-8.',
+  });
+  return undefined;
+}
+
+/** The text of a file without its byte order mark: UTF-8, or UTF-16 where a byte order mark says so, as for kubectl. */
+function decode(bytes: Uint8Array): string | undefined {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The line of the first byte that is no UTF-8. */
+function firstBadLine(bytes: Uint8Array): number {
+  const lenient = new TextDecoder('utf-8').decode(bytes);
+  const bad = lenient.indexOf('\ufffd');
+  return lenient.slice(0, Math.max(0, bad)).split('\n').length;
+}
+
+function report({ problems }: Gathering, message: string, remedy?: string): void {
+  problems.push({ severity: 'error', message, ...(remedy ? { remedy } : {}) });
+}
+
+/** A path as people know it: relative to the workspace, with slashes, when inside. */
+function shown({ workspace }: Gathering, path: string): string {
+  const inside = relative(workspace, path);
+  return inside.startsWith('..') ? path : inside.split(sep).join('/');
+}
+
+async function rootOf({ workspace }: Gathering): Promise<string> {
+  return await realpath(workspace).catch(() => workspace);
+}
+
+function isInside(root: string, path: string): boolean {
+  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
