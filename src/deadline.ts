@@ -14,3 +14,17 @@ export interface Deadline {
   /** Milliseconds of Date.now() at which it ends. */
   readonly endsAt: number;
 }
+
+/**
+ * Starts the clock of a run: its signal aborts after `timeout` milliseconds, or when the runner cancels the job
+ * (SIGINT, then SIGTERM 7.5 s later: actions/runner, ProcessInvoker).
+ */
+export function startDeadline(timeout: number): Deadline {
+  const controller = new AbortController();
+  const seconds = Math.round(timeout / 1000);
+  setTimeout(() => controller.abort(new TimedOut(`the timeout of ${seconds} s ended`)), timeout).unref();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => controller.abort(new Cancelled(`cancelled by ${name}`)));
+  }
+  return { signal: controller.signal, endsAt: Date.now() + timeout };
+}

@@ -18,11 +18,3 @@ export function parseDuration(text: string): number | undefined {
   const parts = text.matchAll(/([\d.]+)([a-zµμ]+)/g);
   return parts.reduce((sum, [, amount = '', unit = '']) => sum + Number(amount) * (UNITS[unit] ?? Number.NaN), 0);
 }
-
-/** Seconds as people say them: `0.4 s`, `12 s`, `3 min 05 s`. */
-export function formatSeconds(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
-}

@@ -1,7 +1,7 @@
 import { getInput } from '@actions/core';
 import { parseDuration } from './duration.ts';
 import { nearest } from './manifest/near.ts';
-import { type Problem, ProblemsError } from './problem.ts';
+import type { Problem } from './problem.ts';
 
 /** Every input, checked. The names are action.yml's. */
 export interface Inputs {
@@ -17,6 +17,8 @@ export interface Inputs {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly environment?: string;
+  /** Milliseconds that the evidence of a failure must stand before it is believed. */
+  readonly failureHold: { readonly terminal: number; readonly retryable: number };
   readonly comment: (typeof COMMENT)[number];
   readonly conflicts: (typeof CONFLICTS)[number];
   readonly githubToken?: string;
@@ -33,6 +35,7 @@ const NAMES = [
   'kubeconfig',
   'context',
   'environment',
+  'failure-hold',
   'comment',
   'conflicts',
   'github-token',
@@ -57,15 +60,14 @@ export const BUILT_IN_VARIABLES = [
 const LONGEST_TIMEOUT = 24 * 3_600_000;
 
 /**
- * Reads and checks all inputs at once; nothing else in the action reads one.
- * Throws a ProblemsError that lists every mistake. Gives notices along with the inputs.
+ * Reads and checks all inputs at once; nothing else in the action reads one. Every mistake is a problem of severity
+ * `error`, and what stands in `inputs` for it is of no use; the others are right, so that a report can still be posted.
  */
-export function readInputs(env: NodeJS.ProcessEnv): { inputs: Inputs; notices: Problem[] } {
-  const problems: Problem[] = [];
+export function readInputs(env: NodeJS.ProcessEnv): { inputs: Inputs; problems: Problem[] } {
+  const problems = unknownInputs(env);
   const bad = (name: Name, expected: string, found: string, remedy: string) => {
     problems.push({ severity: 'error', message: `input ${name}: expected ${expected}, found ${found}`, remedy });
   };
-  const notices = unknownInputs(env, problems);
   const inputs: Inputs = {
     manifests: readManifests(bad),
     ...optional('imageTag', readImageTag(bad)),
@@ -77,12 +79,12 @@ export function readInputs(env: NodeJS.ProcessEnv): { inputs: Inputs; notices: P
     ...optional('kubeconfig', getInput('kubeconfig')),
     ...optional('context', getInput('context')),
     ...optional('environment', readEnvironment(bad)),
+    failureHold: readFailureHold(bad),
     comment: readChoice('comment', COMMENT, bad),
     conflicts: readChoice('conflicts', CONFLICTS, bad),
     ...optional('githubToken', getInput('github-token')),
   };
-  if (problems.length > 0) throw new ProblemsError([...problems, ...notices]);
-  return { inputs, notices };
+  return { inputs, problems };
 }
 
 type Bad = (name: Name, expected: string, found: string, remedy: string) => void;
@@ -146,6 +148,25 @@ function readTimeout(bad: Bad): number {
     );
   }
   return duration ?? 0;
+}
+
+/** Both holds have a default; the input names the ones to change: `terminal=5s,retryable=60s`. */
+function readFailureHold(bad: Bad): Inputs['failureHold'] {
+  const holds = { terminal: 5_000, retryable: 45_000 };
+  for (const part of getInput('failure-hold').split(/[,\n]/)) {
+    const [name = '', text = ''] = part.split('=').map((side) => side.trim());
+    if (name === '' && text === '') continue;
+    const hold = parseDuration(text);
+    if ((name === 'terminal' || name === 'retryable') && hold !== undefined) holds[name] = hold;
+    else
+      bad(
+        'failure-hold',
+        'terminal=DURATION,retryable=DURATION',
+        quote(part.trim()),
+        'Write it like terminal=5s,retryable=60s.',
+      );
+  }
+  return holds;
 }
 
 function readVariables(bad: Bad): Map<string, string> {
@@ -223,20 +244,19 @@ function readChoice<const T extends readonly [string, ...string[]]>(name: Name, 
 /**
  * GitHub only warns of an input that action.yml does not have, and runs on. A likely misspelling is an error here,
  * since a deploy without the timeout or the namespace that was meant is not what anyone asked for; anything else is
- * a notice, since INPUT_ variables of other tools may be around.
+ * a warning, since INPUT_ variables of other tools may be around.
  */
-function unknownInputs(env: NodeJS.ProcessEnv, problems: Problem[]): Problem[] {
-  const notices: Problem[] = [];
-  for (const variable of Object.keys(env)) {
-    if (!variable.startsWith('INPUT_')) continue;
-    const name = variable.slice('INPUT_'.length).toLowerCase();
-    if ((NAMES as readonly string[]).includes(name)) continue;
-    const message = `input ${quote(name)} is not one of this action`;
-    const meant = didYouMean(name.replaceAll('_', '-'), NAMES);
-    if (meant) problems.push({ severity: 'error', message, remedy: meant });
-    else notices.push({ severity: 'warning', message, remedy: `It is ignored. The inputs are ${NAMES.join(', ')}.` });
-  }
-  return notices;
+function unknownInputs(env: NodeJS.ProcessEnv): Problem[] {
+  const variables = Object.keys(env).filter((variable) => variable.startsWith('INPUT_'));
+  const names = variables.map((variable) => variable.slice('INPUT_'.length).toLowerCase());
+  return names
+    .filter((name) => !(NAMES as readonly string[]).includes(name))
+    .map((name): Problem => {
+      const message = `input ${quote(name)} is not one of this action`;
+      const meant = didYouMean(name.replaceAll('_', '-'), NAMES);
+      if (meant) return { severity: 'error', message, remedy: meant };
+      return { severity: 'warning', message, remedy: `It is ignored. The inputs are ${NAMES.join(', ')}.` };
+    });
 }
 
 function didYouMean(word: string, candidates: readonly string[]): string | undefined {

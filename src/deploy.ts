@@ -1,0 +1,186 @@
+import { apply } from './cluster/apply.ts';
+import { connect } from './cluster/connect.ts';
+import { preview } from './cluster/preview.ts';
+import { Cancelled, type Deadline } from './deadline.ts';
+import * as log from './github/log.ts';
+import * as narrate from './github/narrate.ts';
+import type { Run } from './github/run.ts';
+import type { Inputs } from './inputs.ts';
+import { render } from './manifest/render.ts';
+import { secretValues } from './manifest/secret.ts';
+import type { VersionMetadata } from './plan/stamps.ts';
+import { type Problem, ProblemsError } from './problem.ts';
+import { readManifests } from './read.ts';
+import { conclude, type Entry } from './report/conclude.ts';
+import type { Result, RunFacts } from './report/result.ts';
+import { wait } from './rollout/wait.ts';
+import { variablesOf } from './variables.ts';
+
+/** What a deploy stands in: the workflow run it is part of, and the time it has. */
+export interface Surroundings {
+  readonly run: Run;
+  readonly env: NodeJS.ProcessEnv;
+  readonly deadline: Deadline;
+  /** What was found wrong before: with an error among them, nothing starts. */
+  readonly problems: readonly Problem[];
+}
+
+/** How far the story has come. */
+interface Story {
+  step: Result['step'];
+  entries: readonly Entry[];
+  readonly problems: Problem[];
+  environment: string;
+  namespace: string;
+}
+
+/**
+ * The whole deploy: read, render, preview, apply, wait. Gives the Result of whatever happened; only a bug of ours
+ * throws. Nothing has been written unless the result's step is `apply` or later.
+ */
+export async function deploy(inputs: Inputs, around: Surroundings): Promise<Result> {
+  const started = performance.now();
+  const startedAt = new Date().toISOString();
+  const namespace = inputs.namespace ?? '';
+  const environment = inputs.environment ?? (namespace || 'default');
+  const story: Story = { step: 'read', entries: [], problems: [...around.problems], environment, namespace };
+  const { signal } = around.deadline;
+  try {
+    if (!hasError(story.problems)) await tell(story, inputs, { ...around, startedAt });
+  } catch (error) {
+    story.problems.push(...problemsOf(error, story, around.deadline));
+  }
+  return conclude({
+    step: story.step,
+    entries: story.entries,
+    problems: story.problems,
+    cancelled: signal.reason instanceof Cancelled,
+    run: factsOf(story, inputs, around.run, startedAt),
+    seconds: (performance.now() - started) / 1000,
+  });
+}
+
+async function tell(story: Story, inputs: Inputs, around: Surroundings & { startedAt: string }): Promise<void> {
+  const { run, env, deadline } = around;
+  const { signal } = deadline;
+  const { conflicts, createNamespace } = inputs;
+  const imageTag = inputs.imageTag ?? run.commit;
+  if (imageTag === undefined) throw new ProblemsError([noImageTag(run)]);
+
+  // The connection is prepared, and discovery under way, while the manifests are read.
+  const { kubeconfig, context } = inputs;
+  const connecting = connect({ kubeconfig, context, namespace: inputs.namespace, env, signal, onSecret: log.mask });
+  connecting.then((cluster) => cluster.resources(signal)).catch(() => undefined);
+  const rendering = Promise.all([
+    readManifests(inputs.manifests, run.workspace),
+    connecting.then(
+      (cluster) => cluster.namespace,
+      () => inputs.namespace ?? 'default',
+    ),
+  ]).then(([files, namespace]) => {
+    story.step = 'render';
+    story.namespace = namespace;
+    story.environment = inputs.environment ?? namespace;
+    const { environment } = story;
+    const variables = variablesOf({ imageTag, run, environment, own: inputs.variables });
+    return render(files, { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag });
+  });
+  const [cluster, rendered] = await allOf(connecting, rendering);
+  for (const value of secretValues(rendered.declared)) log.mask(value);
+  story.problems.push(...rendered.problems);
+  story.entries = rendered.declared.map((declared) => ({ came: 'declared', declared }));
+  narrate.rendered(rendered, cluster);
+
+  story.step = 'preview';
+  const planned = await preview(cluster, rendered.declared, { conflicts, createNamespace, signal });
+  story.problems.push(...planned.problems);
+  story.entries = planned.changes.map((change) => ({ came: 'previewed', change }));
+  narrate.previewed(planned.changes);
+
+  story.step = 'apply';
+  const stamp = stampOf(run, imageTag, around.startedAt);
+  const written = await apply(cluster, planned.changes, { conflicts, stamp, signal, onApplied: narrate.applied });
+  const refused: Entry[] = [
+    ...written.failed.map(({ change, problem, unknown }) => {
+      return { came: 'refused', change, message: problem.message, unknown } as const;
+    }),
+    ...written.notTried.map((change) => ({ came: 'previewed', change }) as const),
+  ];
+  story.problems.push(...written.problems, ...written.failed.map(({ problem }) => problem));
+  const applied = written.applied.map((change) => ({ came: 'applied', change }) as const);
+  story.entries = [...applied, ...refused];
+  if (refused.length > 0) return signal.throwIfAborted();
+
+  story.step = 'wait';
+  const outcomes = await wait(cluster, written.applied, {
+    deadline,
+    holds: inputs.failureHold,
+    progress: narrate.progress,
+  });
+  story.entries = outcomes.map((outcome) => ({ came: 'followed', outcome }));
+  if (outcomes.every(({ status }) => status === 'Current')) story.step = 'done';
+  else signal.throwIfAborted();
+}
+
+/** Both values, or every problem that either of them has. */
+async function allOf<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  const settled = await Promise.allSettled([first, second]);
+  const [a, b] = settled;
+  if (a.status === 'fulfilled' && b.status === 'fulfilled') return [a.value, b.value];
+  const reasons = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  const foreign = reasons.find((reason) => !(reason instanceof ProblemsError));
+  if (foreign) throw foreign;
+  throw new ProblemsError(reasons.flatMap((reason: ProblemsError) => reason.problems));
+}
+
+/** What a thrown error says to people. An error that no step foresaw is thrown on: it is a bug, not an outcome. */
+function problemsOf(error: unknown, { step }: Story, { signal }: Deadline): readonly Problem[] {
+  if (error instanceof ProblemsError) return error.problems;
+  if (!signal.aborted) throw error;
+  const { message } = signal.reason as Error;
+  const severity = signal.reason instanceof Cancelled ? 'warning' : 'error';
+  return [{ severity, message: `${message} during ${step}`, ...remedyOf(step, signal) }];
+}
+
+function remedyOf(step: Story['step'], signal: AbortSignal): { remedy?: string } {
+  if (signal.reason instanceof Cancelled) return {};
+  if (step === 'wait')
+    return {
+      remedy:
+        'See above what each unfinished object waits for; a longer `timeout` helps only when it was still moving.',
+    };
+  return { remedy: 'Check that the API server is reachable and fast, or raise the `timeout` input.' };
+}
+
+function hasError(problems: readonly Problem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}
+
+function noImageTag(run: Run): Problem {
+  return {
+    severity: 'error',
+    message: `the commit being deployed is not known (${run.commitFrom}), so there is no default for input image-tag`,
+    remedy: 'Set `image-tag`.',
+  };
+}
+
+/** `kubectl rollout history` shows the change cause: it names the commit first, since columns are cut at the right. */
+function stampOf(run: Run, imageTag: string, deployedAt: string): VersionMetadata {
+  const commit = run.commit ?? '';
+  const from = run.runUrl ? ` by ${run.runUrl}` : '';
+  const cause = commit ? `commit ${commit}, image tag ${imageTag}${from}` : `image tag ${imageTag}${from}`;
+  return { commit, imageTag, runUrl: run.runUrl ?? '', deployedAt, changeCause: cause };
+}
+
+function factsOf(story: Story, inputs: Inputs, run: Run, startedAt: string): RunFacts {
+  return {
+    environment: story.environment,
+    namespace: story.namespace,
+    imageTag: inputs.imageTag ?? run.commit ?? '',
+    commit: run.commit ?? '',
+    repositoryUrl: run.repositoryUrl ?? '',
+    commitUrl: run.commitUrl ?? '',
+    runUrl: run.runUrl ?? '',
+    startedAt,
+  };
+}

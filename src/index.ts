@@ -1,0 +1,34 @@
+import { setFailed } from '@actions/core';
+import { startDeadline } from './deadline.ts';
+import { deploy } from './deploy.ts';
+import { info, mask } from './github/log.ts';
+import { readPayload } from './github/payload.ts';
+import { report } from './github/report.ts';
+import { readRun } from './github/run.ts';
+import { readInputs } from './inputs.ts';
+import { writeOutputs } from './outputs.ts';
+import { secretVariables } from './variables.ts';
+
+/** One run of the action: from what the workflow said to what the step ends with. */
+async function main(env: NodeJS.ProcessEnv): Promise<void> {
+  const { inputs, problems } = readInputs(env);
+  if (inputs.githubToken) mask(inputs.githubToken);
+  for (const value of secretVariables(inputs.variables)) mask(value);
+  const { payload, notices } = await readPayload(env);
+  const run = readRun(env, payload);
+  if (run.deploysNothing) return info('This push deleted a branch: there is nothing to deploy.');
+
+  const deadline = startDeadline(inputs.timeout);
+  const result = await deploy(inputs, { run, env, deadline, problems: [...problems, ...notices] });
+  const commentUrl = await report(result, { run, env, comment: inputs.comment, token: inputs.githubToken });
+  writeOutputs(result, commentUrl);
+  if (result.outcome !== 'success') setFailed(result.headline);
+}
+
+try {
+  await main(process.env);
+} catch (error) {
+  setFailed(error instanceof Error ? error.message : String(error));
+}
+// Connections that are kept alive, and reads that nobody waits for any more, must not hold the step.
+process.exit();
