@@ -15,6 +15,29 @@ export interface FieldChange {
   readonly after?: string;
 }
 
+/** How a change is written. `body` is what is sent: the declared object without what the cluster decides for itself. */
+export type Write =
+  /** Server-side apply. */
+  | {
+      readonly how: 'apply';
+      readonly body: KubernetesObject;
+      /** The version metadata to carry: this run's on a true change, the live one where only ownership is written. */
+      readonly stamps: 'new' | 'live';
+      /** Ownership to settle first: fields of `kubectl apply` become ours, `spec.replicas` is left to the autoscaler. */
+      readonly handOver?: HandOver;
+      /** The resourceVersion before, where the live object may not be read: by it an apply is known to have changed nothing. */
+      readonly unseen?: string;
+    }
+  /** For `generateName`: each run makes another object. */
+  | { readonly how: 'create'; readonly body: KubernetesObject }
+  /** Delete the live object, of this uid, and create it again: the object opted in by its annotation. */
+  | { readonly how: 'recreate'; readonly body: KubernetesObject; readonly uid: string };
+
+export interface HandOver {
+  /** An autoscaler owns `spec.replicas`: it is left out of what becomes ours. */
+  readonly autoscaled: boolean;
+}
+
 /** A declared object as the server would see it: the dry run's answer compared with the live object. */
 export interface Change extends Declared {
   readonly resource: Resource;
@@ -26,6 +49,8 @@ export interface Change extends Declared {
   readonly warnings: readonly string[];
   /** False when its namespace or kind is created by this very run, so the server could not check it beforehand. */
   readonly checked: boolean;
+  /** Absent: there is nothing to write. */
+  readonly write?: Write;
 }
 
 /** A change that has been written, or needed no writing. */

@@ -1,0 +1,136 @@
+import { formatReference, referenceOf } from '../manifest/object.ts';
+import type { Applied, Change } from '../plan/change.ts';
+import { conflictProblem, conflictsIn, isConflict } from '../plan/conflicts.ts';
+import { inWaves } from '../plan/order.ts';
+import { explain } from '../plan/server-errors.ts';
+import type { VersionMetadata } from '../plan/stamps.ts';
+import { warningProblem } from '../plan/warnings.ts';
+import type { Problem } from '../problem.ts';
+import { ApiError, ConnectionError } from './api-error.ts';
+import type { Cluster } from './cluster.ts';
+import { confirm } from './confirm.ts';
+import { AT_ONCE, inParallel } from './parallel.ts';
+import { write } from './write.ts';
+
+export interface ApplyOptions {
+  /** Version metadata for the workloads that change. */
+  readonly stamp: VersionMetadata;
+  readonly conflicts: 'overwrite' | 'fail';
+  readonly signal: AbortSignal;
+  /** Told each object once it is written, or known to need no writing. */
+  readonly onApplied?: (applied: Applied) => void;
+}
+
+/** A change that could not be written. */
+export interface FailedChange {
+  readonly change: Change;
+  readonly problem: Problem;
+  /** True when it may have been written nevertheless. */
+  readonly unknown: boolean;
+}
+
+export interface Application {
+  readonly applied: readonly Applied[];
+  readonly failed: readonly FailedChange[];
+  /** What an earlier failure, or the end of the run, left untouched. */
+  readonly notTried: readonly Change[];
+  /** Warnings that only the writing brought. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Writes the changes in waves, each confirmed before the next, in parallel inside a wave. After a failure the wave is
+ * brought to its end and no later one begun. When the signal aborts, nothing more is sent. Never throws for an object.
+ */
+export async function apply(cluster: Cluster, changes: readonly Change[], options: ApplyOptions): Promise<Application> {
+  const applied: Applied[] = [];
+  const failed: FailedChange[] = [];
+  const notTried: Change[] = [];
+  for (const wave of inWaves(changes)) {
+    if (failed.length > 0 || options.signal.aborted) {
+      notTried.push(...wave);
+      continue;
+    }
+    const ends = await inParallel(wave, AT_ONCE, (change) => attempt(cluster, change, options));
+    const written = ends.flatMap((end) => ('applied' in end ? [end.applied] : []));
+    applied.push(...written);
+    failed.push(...ends.flatMap((end) => ('failed' in end ? [end.failed] : [])));
+    notTried.push(...ends.flatMap((end) => ('notTried' in end ? [end.notTried] : [])));
+    if (failed.length === 0) failed.push(...(await confirmed(cluster, written, options)));
+  }
+  return { applied, failed, notTried, problems: applied.flatMap(newWarnings) };
+}
+
+type End = { readonly applied: Applied } | { readonly failed: FailedChange } | { readonly notTried: Change };
+
+async function attempt(cluster: Cluster, change: Change, options: ApplyOptions): Promise<End> {
+  if (options.signal.aborted) return { notTried: change };
+  let deleted = false;
+  const onDelete = () => {
+    deleted = true;
+  };
+  try {
+    const applied = await write(change, { cluster, ...options, onDelete });
+    options.onApplied?.(applied);
+    return { applied };
+  } catch (error) {
+    if (isUntouched(error) && !deleted) return { notTried: change };
+    return { failed: failureOf(change, error, deleted, options) };
+  }
+}
+
+/** True when the run ended before anything was sent. */
+function isUntouched(error: unknown): boolean {
+  return error instanceof ConnectionError && error.fault === 'aborted' && !error.mayHaveReached;
+}
+
+function failureOf(change: Change, error: unknown, deleted: boolean, options: ApplyOptions): FailedChange {
+  const problem = problemOf(change, error, options);
+  const unknown = error instanceof ConnectionError || error instanceof ApiError ? error.mayHaveReached : true;
+  if (!deleted) return { change, problem, unknown };
+  const message = `${problem.message}; it was being deleted and created again, so it may be gone`;
+  return { change, problem: { ...problem, message }, unknown: true };
+}
+
+function problemOf(change: Change, error: unknown, options: ApplyOptions): Problem {
+  const { object, source, live } = change;
+  const reference = referenceOf(object);
+  if (!(error instanceof ApiError)) {
+    const detail = error instanceof Error ? error.message : String(error);
+    const remedy = error instanceof ConnectionError && error.remedy ? { remedy: error.remedy } : {};
+    const message = `${formatReference(reference)} could not be applied: ${detail}`;
+    return { severity: 'error', message, position: source.position, ...remedy };
+  }
+  if (isConflict(error)) {
+    const [conflict] = conflictsIn(error, { object, live });
+    if (conflict) return conflictProblem(conflict, { reference, source }, options.conflicts);
+  }
+  const [first] = explain(error, { object, source, live, reference });
+  return first?.problem ?? { severity: 'error', message: error.message, position: source.position };
+}
+
+async function confirmed(cluster: Cluster, wave: readonly Applied[], options: ApplyOptions): Promise<FailedChange[]> {
+  try {
+    const refused = await confirm(cluster, wave, options.signal);
+    return refused.map(({ change, reason }) => ({
+      change,
+      unknown: false,
+      problem: {
+        severity: 'error',
+        message: `${formatReference(referenceOf(change.object))} was applied, but is not accepted: ${reason}`,
+        position: change.source.position,
+        remedy: 'Remove the definition that has the same names, or change these.',
+      },
+    }));
+  } catch (error) {
+    // The run has ended: the loop above leaves the rest untouched.
+    if (options.signal.aborted) return [];
+    throw error;
+  }
+}
+
+function newWarnings(applied: Applied): Problem[] {
+  const { object, source, warnings, checked } = applied;
+  if (checked) return [];
+  return warnings.map((text) => warningProblem(text, { reference: referenceOf(object), source }));
+}

@@ -1,0 +1,187 @@
+import type { Declared } from '../manifest/declared.ts';
+import type { KubernetesObject } from '../manifest/object.ts';
+import type { Change } from '../plan/change.ts';
+import { waveOf } from '../plan/order.ts';
+import type { Resource } from '../plan/resource.ts';
+import { type Failure, toProblems } from '../plan/server-errors.ts';
+import { unknownKind } from '../plan/unknown-kind.ts';
+import { type Problem, ProblemsError } from '../problem.ts';
+import { autoscalers } from './autoscalers.ts';
+import { type Candidate, type CheckContext, type Checked, check } from './check.ts';
+import type { Cluster } from './cluster.ts';
+import { type Definitions, definitionsIn } from './definitions.ts';
+import { liveObjects } from './live.ts';
+import { missingNamespaces } from './namespaces.ts';
+import { AT_ONCE, inParallel } from './parallel.ts';
+import { quotaShortage } from './quotas.ts';
+import { fieldNamesOf } from './schema.ts';
+import { checkElsewhere, type Unchecked, uncheckedNotices } from './unchecked.ts';
+
+export interface PreviewOptions {
+  /** What becomes of a field that the manifest states otherwise than its other owner. */
+  readonly conflicts: 'overwrite' | 'fail';
+  /** Namespaces that objects name and that do not exist become changes of their own. */
+  readonly createNamespace: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface Preview {
+  /** In the order the objects were declared in; namespaces that are to be created come first. */
+  readonly changes: readonly Change[];
+  /** Warnings and notices. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * What an apply of these objects would do, by a server-side dry run of each of them; nothing is written.
+ * Throws a ProblemsError with every failure of every object, and a ConnectionError when the server could not be asked.
+ */
+export async function preview(
+  cluster: Cluster,
+  declared: readonly Declared[],
+  options: PreviewOptions,
+): Promise<Preview> {
+  const { signal } = options;
+  const definitions = definitionsIn(declared);
+  const { candidates, failures } = await resolve(cluster, declared, definitions, signal);
+  const missing = options.createNamespace ? await missingNamespaces(cluster, candidates, signal) : [];
+  const all = [...missing, ...candidates];
+  const scaling = autoscalers(
+    cluster,
+    all.map(({ declared, target }) => ({ object: declared.object, target })),
+    signal,
+  );
+  const context: CheckContext = {
+    cluster,
+    live: liveObjects(
+      cluster,
+      all.filter(isNamed).map(({ target }) => target),
+      signal,
+    ),
+    conflicts: options.conflicts,
+    isAutoscaled: scaling.scales,
+    fieldNames: fieldNamesOf(cluster, signal),
+    signal,
+  };
+  const results = await checkAll(all, definitions, context);
+  const checked = all.map((candidate) => results.get(candidate)).filter((each) => each !== undefined);
+  const changes = checked.flatMap((each) => ('change' in each ? [each.change] : []));
+  failures.push(...checked.flatMap((each) => ('failures' in each ? each.failures : [])));
+  if (failures.length === 0)
+    failures.push(...(await quotaShortage(cluster, changes, signal)).map((problem) => ({ problem })));
+  if (failures.length > 0) throw new ProblemsError(toProblems(failures));
+  const problems = checked.flatMap((each) => ('change' in each ? each.problems : []));
+  return {
+    changes,
+    problems: [...problems, ...uncheckedNotices(changes, definitions), ...unknownScaling(scaling.unknown)],
+  };
+}
+
+/** Each object with its resource and namespace; those of a kind that nobody knows are failures. */
+async function resolve(
+  cluster: Cluster,
+  declared: readonly Declared[],
+  definitions: Definitions,
+  signal: AbortSignal,
+): Promise<{ candidates: Candidate[]; failures: Failure[] }> {
+  const candidates: Candidate[] = [];
+  const failures: Failure[] = [];
+  for (const each of declared) {
+    const { apiVersion, kind } = each.object;
+    const resource = (await cluster.resourceOf(apiVersion, kind, signal)) ?? definitions.resourceOf(apiVersion, kind);
+    if (resource) candidates.push(toCandidate(each, resource, cluster.namespace));
+    else failures.push(unknownKind(each, await cluster.resources(signal)));
+  }
+  return { candidates, failures };
+}
+
+function toCandidate({ object, source }: Declared, resource: Resource, fallback: string): Candidate {
+  const { namespace: named, ...metadata } = object.metadata;
+  const namespace = resource.namespaced ? (named ?? fallback) : undefined;
+  const placed = { ...metadata, name: object.metadata.name, ...(namespace ? { namespace } : {}) };
+  return {
+    declared: { object: { ...object, metadata: placed } as KubernetesObject, source },
+    target: { resource, namespace, name: object.metadata.name ?? '' },
+  };
+}
+
+function isNamed({ target }: Candidate): boolean {
+  return target.name !== '';
+}
+
+/** Checks everything side by side; what lives in, or is of, something in this set waits for the word on that. */
+async function checkAll(
+  candidates: readonly Candidate[],
+  definitions: Definitions,
+  context: CheckContext,
+): Promise<Map<Candidate, Checked>> {
+  const abort = new AbortController();
+  const signal = AbortSignal.any([context.signal, abort.signal]);
+  const early = candidates.filter(({ target }) => waveOf(target.resource) === 0);
+  const others = candidates.filter((candidate) => !early.includes(candidate));
+  const results = new Map<Candidate, Checked>();
+  const started = new Map<Candidate, Promise<Checked>>();
+  for (const candidate of early) {
+    const checking = check(candidate, { ...context, signal });
+    checking.catch(() => {}); // told by the loop below, which awaits it
+    started.set(candidate, checking);
+  }
+  const world = worldOf(started, definitions);
+  await inParallel([...early, ...others], AT_ONCE, async (candidate) => {
+    try {
+      const unchecked = started.has(candidate) ? undefined : await world(candidate);
+      const result = await (started.get(candidate) ?? checkIn(unchecked, candidate, { ...context, signal }));
+      results.set(candidate, result);
+    } catch (error) {
+      abort.abort(error);
+      throw error;
+    }
+  });
+  return results;
+}
+
+function checkIn(unchecked: Unchecked | undefined, candidate: Candidate, context: CheckContext): Promise<Checked> {
+  return unchecked ? checkElsewhere(candidate, unchecked, context) : check(candidate, context);
+}
+
+/** Says why an object can't be checked: the namespace it lives in, or its kind, is made by this very run. */
+function worldOf(
+  started: ReadonlyMap<Candidate, Promise<Checked>>,
+  definitions: Definitions,
+): (candidate: Candidate) => Promise<Unchecked | undefined> {
+  const namespaces = new Map(
+    [...started].flatMap(([{ target }, checking]) =>
+      target.resource.kind === 'Namespace' ? [[target.name, checking] as const] : [],
+    ),
+  );
+  const kinds = new Map(
+    [...started].flatMap(([{ declared }, checking]) => {
+      const kind = definitions.kindOf(declared.object);
+      return kind === undefined ? [] : [[kind, checking] as const];
+    }),
+  );
+  return async ({ target }) => {
+    const kind = await kinds.get(`${target.resource.group}/${target.resource.kind}`);
+    if (kind && isNew(kind)) return { because: 'new kind' };
+    const namespace = await namespaces.get(target.namespace ?? '');
+    if (namespace && isNew(namespace)) return { because: 'new namespace' };
+    return kind && !isUnchanged(kind) ? { because: 'changed kind' } : undefined;
+  };
+}
+
+/** What could not be checked itself counts as new: its own failures are told, and not once more by all that need it. */
+function isNew(checked: Checked): boolean {
+  return 'failures' in checked || checked.change.action === 'created';
+}
+
+function isUnchanged(checked: Checked): boolean {
+  return 'change' in checked && checked.change.action === 'unchanged';
+}
+
+function unknownScaling(namespaces: ReadonlySet<string>): Problem[] {
+  return [...namespaces].map((namespace) => ({
+    severity: 'notice',
+    message: `whether autoscalers of namespace ${namespace} decide about replicas is not known: they may not be listed`,
+    remedy: 'Allow the deploying account to list horizontalpodautoscalers.autoscaling.',
+  }));
+}

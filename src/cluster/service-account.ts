@@ -1,0 +1,26 @@
+import { field, type KubernetesObject } from '../manifest/object.ts';
+import type { Resource } from '../plan/resource.ts';
+import { ApiError } from './api-error.ts';
+import type { Cluster } from './cluster.ts';
+import { until } from './until.ts';
+
+const SERVICE_ACCOUNTS: Resource = {
+  group: '',
+  version: 'v1',
+  kind: 'ServiceAccount',
+  plural: 'serviceaccounts',
+  namespaced: true,
+};
+
+/** True for the 403 that a Pod gets whose service account is not there (yet). */
+export function serviceAccountIsMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 403 && error.message.includes('error looking up service account');
+}
+
+/** Waits until the service account of a Pod exists: a controller makes `default` when a namespace is new. */
+export async function untilServiceAccount(cluster: Cluster, pod: KubernetesObject, signal: AbortSignal): Promise<void> {
+  const name = String(field(pod, 'spec', 'serviceAccountName') ?? 'default');
+  if (name !== 'default') return;
+  const target = { resource: SERVICE_ACCOUNTS, namespace: pod.metadata.namespace ?? '', names: [name] };
+  await until(cluster, target, (objects) => objects.has(name), signal);
+}

@@ -1,0 +1,95 @@
+import { parseApiVersion } from '../manifest/object.ts';
+import type { Change } from '../plan/change.ts';
+import { mistakesOfCreate } from '../plan/mistakes.ts';
+import { explain, type Failure, type Refusal } from '../plan/server-errors.ts';
+import type { Problem } from '../problem.ts';
+import { ApiError } from './api-error.ts';
+import { createRequest } from './apply-request.ts';
+import { type Candidate, type CheckContext, type Checked, check, referenceOf } from './check.ts';
+import type { Definitions } from './definitions.ts';
+
+/** Why the server can't check an object beforehand. */
+export interface Unchecked {
+  readonly because: 'new namespace' | 'new kind' | 'changed kind';
+}
+
+/** Every cluster has this namespace. */
+const ANY_NAMESPACE = 'default';
+
+/**
+ * Checks what can be checked of an object whose world is made by this very run. In a new namespace: its schema and
+ * rules, by a dry-run create in another one, whose quotas and policies are nothing to it. Of a kind that changes: all
+ * of it, and what the old definition refuses is left to the new one. Of a new kind: nothing.
+ */
+export async function checkElsewhere(
+  candidate: Candidate,
+  { because }: Unchecked,
+  context: CheckContext,
+): Promise<Checked> {
+  if (because === 'changed kind') {
+    const checked = await check(candidate, context);
+    return 'failures' in checked ? assumed(candidate, 'configured') : checked;
+  }
+  const failures = because === 'new namespace' ? await flaws(candidate, context) : [];
+  return failures.length > 0 ? { failures } : assumed(candidate, 'created');
+}
+
+async function flaws(candidate: Candidate, { cluster, fieldNames, signal }: CheckContext): Promise<Failure[]> {
+  const { declared, target } = candidate;
+  const { resource } = target;
+  const { metadata } = declared.object;
+  const body = { ...declared.object, metadata: { ...metadata, namespace: ANY_NAMESPACE } };
+  try {
+    await cluster.request(createRequest({ resource, body, dryRun: true, signal }));
+    return [];
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (!isOwnFault(error)) return [];
+    const nearField = await fieldNames(resource);
+    return explain(error, { ...declared, reference: referenceOf(candidate), nearField });
+  }
+}
+
+/** True for what would be refused in any namespace: the object can't be read, or breaks a rule of its kind. */
+function isOwnFault({ code, message, causes }: Refusal): boolean {
+  if (code === 400) return mistakesOfCreate(message).length > 0;
+  return code === 422 && causes.some(({ field }) => field !== undefined);
+}
+
+function assumed({ declared, target }: Candidate, action: 'created' | 'configured'): Checked {
+  const { object } = declared;
+  const isCreate = Boolean(object.metadata.generateName) && !object.metadata.name;
+  const change: Change = {
+    ...declared,
+    resource: target.resource,
+    action,
+    fields: [],
+    warnings: [],
+    checked: false,
+    write: isCreate ? { how: 'create', body: object } : { how: 'apply', body: object, stamps: 'new' },
+  };
+  return { change, problems: [] };
+}
+
+/** One notice for each namespace and kind because of which objects could not be checked. */
+export function uncheckedNotices(changes: readonly Change[], definitions: Definitions): Problem[] {
+  const unchecked = changes.filter((change) => !change.checked);
+  const groups = Map.groupBy(unchecked, ({ object }) => {
+    const { group } = parseApiVersion(object.apiVersion);
+    const isDefined = definitions.resourceOf(object.apiVersion, object.kind) !== undefined;
+    return isDefined ? `kind ${object.kind} (${group})` : `namespace ${object.metadata.namespace}`;
+  });
+  return [...groups].flatMap(([because, [first, ...others]]): Problem[] => {
+    if (!first) return [];
+    const count = others.length + 1;
+    const what = count === 1 ? '1 object' : `${count} objects`;
+    const extent = because.startsWith('kind') ? 'at all' : 'in full';
+    return [
+      {
+        severity: 'notice',
+        message: `${what} could not be checked ${extent} beforehand, since this run makes ${because}`,
+        position: first.source.position,
+      },
+    ];
+  });
+}

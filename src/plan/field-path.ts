@@ -1,0 +1,105 @@
+import { isRecord, type Json } from '../manifest/object.ts';
+
+/**
+ * The value at a path as the API server writes it, in any of its forms: `spec.containers[0].image`,
+ * `.spec.containers[name="app"].image`, `metadata.labels[app.kubernetes.io/name]`, `.data.app.properties`.
+ * Undefined where it is not there. Keys may hold dots and brackets, so the object itself decides where one ends.
+ */
+export function valueAt(root: Json | undefined, path: string): Json | undefined {
+  return follow(root, path.startsWith('.') || path.startsWith('[') ? path : `.${path}`);
+}
+
+function follow(value: Json | undefined, rest: string): Json | undefined {
+  if (value === undefined || rest === '') return value;
+  if (rest.startsWith('.') && isRecord(value)) return followKey(value, rest.slice(1));
+  if (rest.startsWith('[')) return followBracket(value, rest);
+  return undefined;
+}
+
+/** Longest key first: `data.app.properties` is rather the key `app.properties` than `properties` in `app`. */
+function followKey(value: { [key: string]: Json | undefined }, rest: string): Json | undefined {
+  const keys = Object.keys(value).filter((key) => rest.startsWith(key) && endsStep(rest, key.length));
+  for (const key of keys.sort((a, b) => b.length - a.length)) {
+    const found = follow(value[key], rest.slice(key.length));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function endsStep(rest: string, at: number): boolean {
+  return at === rest.length || rest[at] === '.' || rest[at] === '[';
+}
+
+function followBracket(value: Json, rest: string): Json | undefined {
+  const end = closingBracket(rest);
+  if (end < 0) return undefined;
+  const inside = rest.slice(1, end);
+  const after = rest.slice(end + 1);
+  if (isRecord(value)) return follow(value[inside], after);
+  if (!Array.isArray(value)) return undefined;
+  if (/^\d+$/.test(inside)) return follow(value[Number(inside)], after);
+  const keys = parseKeys(inside);
+  return (
+    keys &&
+    follow(
+      value.find((item) => hasKeys(item, keys)),
+      after,
+    )
+  );
+}
+
+/** Where the bracket that opens a text is closed; brackets inside quotes do not count. */
+function closingBracket(text: string): number {
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    if (quoted && text[at] === '\\') at++;
+    else if (text[at] === '"') quoted = !quoted;
+    else if (text[at] === ']' && !quoted) return at;
+  }
+  return -1;
+}
+
+/** `containerPort=80,protocol="TCP"` → {containerPort: 80, protocol: 'TCP'}; undefined for anything else. */
+function parseKeys(text: string): Readonly<Record<string, Json>> | undefined {
+  // The values are JSON already; only the keys lack their quotes.
+  const json = splitOutsideQuotes(text).map((part) => {
+    const equals = part.indexOf('=');
+    return equals < 0 ? undefined : `${JSON.stringify(part.slice(0, equals))}:${part.slice(equals + 1)}`;
+  });
+  if (json.includes(undefined)) return undefined;
+  try {
+    return JSON.parse(`{${json.join(',')}}`) as Record<string, Json>;
+  } catch {
+    return undefined; // a form of path that is not known
+  }
+}
+
+function splitOutsideQuotes(text: string): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    if (quoted && text[at] === '\\') at++;
+    else if (text[at] === '"') quoted = !quoted;
+    else if (text[at] === ',' && !quoted) {
+      parts.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...parts, text.slice(start)];
+}
+
+/** Defaults of keys that manifests leave out and the API server adds: a port is TCP. */
+const KEY_DEFAULTS: Readonly<Record<string, Json>> = { protocol: 'TCP' };
+
+/** True for a list item with these values at its keys. */
+export function hasKeys(item: Json | undefined, keys: Readonly<Record<string, Json | undefined>>): boolean {
+  if (!isRecord(item)) return false;
+  return Object.entries(keys).every(([key, value]) => (item[key] ?? KEY_DEFAULTS[key]) === value);
+}
+
+/** A path with one more key: dots and slashes in it get brackets, as the API server writes them. */
+export function keyPath(path: string, key: string): string {
+  if (/^[\w-]+$/.test(key)) return path === '' ? key : `${path}.${key}`;
+  return `${path}[${key}]`;
+}

@@ -1,0 +1,135 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { isRecord, type Json, type JsonObject, type KubernetesObject } from '../manifest/object.ts';
+import { LAST_APPLIED } from './ownership.ts';
+
+/** Makes fingerprints of one run comparable with each other, and worthless to whoever reads them later. */
+const RUN_KEY = randomBytes(32);
+
+/**
+ * A copy of an object that may be shown: values of a Secret, kubectl's record of its last apply, environment variables
+ * and ConfigMap entries with a secret's name, and passwords in URLs are replaced by their length and a fingerprint.
+ * Two values that differ still differ.
+ */
+export function redact<T extends JsonObject>(object: T, key: Uint8Array = RUN_KEY): T {
+  const hide = (value: string) => fingerprint(value, key);
+  return redactRecord(object, hide, redactedAtTop(object, hide)) as T;
+}
+
+type Hide = (value: string) => string;
+
+function redactedAtTop(object: JsonObject, hide: Hide): JsonObject {
+  if (object.kind === 'Secret' && object.apiVersion === 'v1') {
+    return {
+      ...hideAll(object, 'data', (value) => hide(Buffer.from(value, 'base64').toString('latin1'))),
+      ...hideAll(object, 'stringData', hide),
+    };
+  }
+  return object.kind === 'ConfigMap' && object.apiVersion === 'v1' ? hideNamed(object, hide) : {};
+}
+
+function hideAll(object: JsonObject, name: string, hide: Hide): JsonObject {
+  const values = object[name];
+  if (!isRecord(values)) return values === undefined ? {} : { [name]: hide(textOf(values)) };
+  const hidden = Object.entries(values).map(([key, value]) => [key, hide(textOf(value ?? null))] as const);
+  return { [name]: Object.fromEntries(hidden) };
+}
+
+function hideNamed(object: JsonObject, hide: Hide): JsonObject {
+  const { data } = object;
+  if (!isRecord(data)) return {};
+  const shown = Object.entries(data).map(([key, value]) => {
+    const secret = typeof value === 'string' && isSecretName(key);
+    return [key, secret ? hide(value) : redactValue(value ?? null, hide)] as const;
+  });
+  return { data: Object.fromEntries(shown) };
+}
+
+function redactValue(value: Json, hide: Hide): Json {
+  if (typeof value === 'string') return withoutPasswords(value, hide);
+  if (Array.isArray(value)) return value.map((item) => redactItem(item, hide));
+  return isRecord(value) ? redactRecord(value, hide, {}) : value;
+}
+
+function redactRecord(record: JsonObject, hide: Hide, done: JsonObject): JsonObject {
+  const shown = Object.entries(record).map(([key, value]) => {
+    if (key in done) return [key, done[key]] as const;
+    if (key === LAST_APPLIED && typeof value === 'string') return [key, hide(value)] as const;
+    return [key, redactValue(value ?? null, hide)] as const;
+  });
+  return Object.fromEntries(shown);
+}
+
+/** `{name: DB_PASSWORD, value: …}`, as environment variables have it, and others who copied the form. */
+function redactItem(item: Json, hide: Hide): Json {
+  if (!isRecord(item) || typeof item.name !== 'string' || typeof item.value !== 'string') {
+    return typeof item === 'string' ? redactArgument(item, hide) : redactValue(item, hide);
+  }
+  const value = isSecretName(item.name) ? hide(item.value) : withoutPasswords(item.value, hide);
+  return { ...item, value };
+}
+
+/** `--db-password=…`, as commands take it. */
+function redactArgument(argument: string, hide: Hide): string {
+  const equals = argument.indexOf('=');
+  if (equals > 0 && isSecretName(argument.slice(0, equals))) {
+    return `${argument.slice(0, equals + 1)}${hide(argument.slice(equals + 1))}`;
+  }
+  return withoutPasswords(argument, hide);
+}
+
+/** `postgres://user:password@host` without the password. */
+function withoutPasswords(text: string, hide: Hide): string {
+  let result = text;
+  for (let scheme = result.indexOf('://'); scheme >= 0; scheme = result.indexOf('://', scheme + 1)) {
+    const start = scheme + 3;
+    const length = result.slice(start).search(/[\s/?#"'<>]|$/);
+    const authority = result.slice(start, start + length);
+    const [colon, at] = [authority.indexOf(':'), authority.lastIndexOf('@')];
+    if (colon < 0 || at <= colon + 1) continue;
+    result = result.slice(0, start + colon + 1) + hide(authority.slice(colon + 1, at)) + result.slice(start + at);
+  }
+  return result;
+}
+
+const SECRET_WORDS = new Set(['credential', 'credentials', 'dsn', 'key', 'pass', 'passwd', 'password', 'pwd', 'token']);
+const SECRET_ENDINGS = ['secret', 'secrets', 'password', 'passwd', 'token', 'tokens', 'apikey', 'passphrase'];
+
+/** True for a name such as DB_PASSWORD, apiKey, GITHUB_TOKEN, client-secret. */
+export function isSecretName(name: string): boolean {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  return words.some((word) => SECRET_WORDS.has(word) || SECRET_ENDINGS.some((ending) => word.endsWith(ending)));
+}
+
+function fingerprint(value: string, key: Uint8Array): string {
+  const digest = createHmac('sha256', key).update(value, 'utf8').digest('hex').slice(0, 8);
+  return `(hidden: ${value.length} characters, fingerprint ${digest})`;
+}
+
+/**
+ * A server's sentence about an object without the values of a Secret that it may quote, as they stand in the manifest
+ * and decoded. Short values can't be told from ordinary words; the server quotes those only where `message` comes
+ * from `explain`, which leaves the found value out.
+ */
+export function withoutSecretValues(message: string, object: KubernetesObject): string {
+  if (object.kind !== 'Secret') return message;
+  const values = [object.data, object.stringData].filter(isRecord).flatMap((each) => Object.values(each));
+  const texts = values.filter((value) => value !== undefined).map(textOf);
+  const forms = texts.flatMap((text) => [
+    text,
+    Buffer.from(text, 'base64').toString(),
+    Buffer.from(text).toString('base64'),
+  ]);
+  return forms
+    .filter((form) => form.length > 3)
+    .sort((a, b) => b.length - a.length)
+    .reduce((rest, form) => rest.replaceAll(form, '(hidden)'), message);
+}
+
+function textOf(value: Json): string {
+  return typeof value === 'string'
+    ? value
+    : JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? `${each}` : each));
+}

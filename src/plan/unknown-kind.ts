@@ -1,0 +1,42 @@
+import type { Declared } from '../manifest/declared.ts';
+import { nearest } from '../manifest/near.ts';
+import { parseApiVersion } from '../manifest/object.ts';
+import type { Resource } from './resource.ts';
+import type { Failure } from './server-errors.ts';
+
+/** A kind that the server does not serve, with the one that was probably meant. */
+export function unknownKind({ object, source }: Declared, resources: readonly Resource[]): Failure {
+  const { apiVersion, kind } = object;
+  const elsewhere = resources.filter((resource) => resource.kind === kind).map(apiVersionOf);
+  const [path, remedy] =
+    elsewhere.length > 0 ? inOtherVersion(elsewhere) : withNearName(object.apiVersion, kind, resources);
+  const message = `the server serves no kind ${kind} in ${apiVersion}`;
+  return {
+    problem: { severity: 'error', message, position: source.locate(path), remedy },
+    sharedAs: `kind ${apiVersion}/${kind}`,
+  };
+}
+
+function inOtherVersion(apiVersions: readonly string[]): [string, string] {
+  return ['apiVersion', `It is served as ${apiVersions.join(', ')}: write that apiVersion.`];
+}
+
+function withNearName(apiVersion: string, kind: string, resources: readonly Resource[]): [string, string] {
+  const { group } = parseApiVersion(apiVersion);
+  const inGroup = resources.filter((resource) => resource.group === group);
+  const near = nearest(kind, namesOf(inGroup)) ?? nearest(kind, namesOf(resources));
+  const found = near && resources.find((resource) => resource.kind === near);
+  if (found) return ['kind', `Did you mean ${found.kind} in ${apiVersionOf(found)}?`];
+  return [
+    'kind',
+    'Correct apiVersion and kind, or install the CustomResourceDefinition first; it may be in the same set of manifests.',
+  ];
+}
+
+function namesOf(resources: readonly Resource[]): string[] {
+  return resources.map((resource) => resource.kind);
+}
+
+function apiVersionOf({ group, version }: Resource): string {
+  return group === '' ? version : `${group}/${version}`;
+}
