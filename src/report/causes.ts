@@ -2,13 +2,16 @@ import { formatReference } from '../manifest/object.ts';
 import type { Problem } from '../problem.ts';
 import type { ContainerLog } from '../rollout/outcome.ts';
 import { location } from './location.ts';
-import { code, details, fence, htmlCode, sentence } from './markdown.ts';
-import { oneLine, shorten } from './plain.ts';
+import { details, fence, htmlCode, sentence } from './markdown.ts';
+import { objectName } from './name.ts';
+import { oneLine, shorten, wrap } from './plain.ts';
 import { isUnfinished } from './problems.ts';
 import type { ObjectResult, Result, RunFacts } from './result.ts';
 import type { Room } from './room.ts';
 
 const LONGEST_MESSAGE = 1_500;
+/** What a comment shows without scrolling. */
+const LINE_WIDTH = 100;
 
 /** Why it failed: every unfinished object with its cause, evidence and remedy, then every other error. */
 export function causes(result: Result, room: Room): string[] {
@@ -18,7 +21,7 @@ export function causes(result: Result, room: Room): string[] {
   const shownErrors = errors.slice(0, room.causes);
   const hidden = objects.length - shownObjects.length + errors.length - shownErrors.length;
   return [
-    ...shownObjects.flatMap((object, index) => objectCause(object, result.run, room, index === 0)),
+    ...shownObjects.flatMap((object, index) => objectCause(object, result, room, index === 0)),
     ...errorList(shownErrors, result),
     ...(hidden > 0 ? [`… and ${hidden} more.`] : []),
   ];
@@ -44,15 +47,17 @@ function count(number: number, noun: string): string {
   return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function objectCause(object: ObjectResult, run: RunFacts, room: Room, first: boolean): string[] {
+function objectCause(object: ObjectResult, { headline, run }: Result, room: Room, first: boolean): string[] {
   const { diagnosis, reference, message, position, blame } = object;
   const where = location(blame ?? position, run);
-  const what = sentence(shorten(oneLine(diagnosis?.message ?? message), LONGEST_MESSAGE));
-  const lines = [`${code(formatReference(reference))} at ${where}: ${what}`];
+  const said = oneLine(diagnosis?.message ?? message);
+  const what = oneLine(headline).includes(said) ? '' : `: ${inline(said)}`;
+  const lines = [`${objectName(reference, run)} at ${where}${what}`];
   if (!diagnosis) return lines;
-  lines.push(`**What to do:** ${sentence(shorten(oneLine(diagnosis.remedy), LONGEST_MESSAGE))}`);
+  lines.push(`**What to do:** ${inline(diagnosis.remedy)}`);
   const evidence = diagnosis.evidence.slice(0, room.evidence);
-  if (evidence.length > 0) lines.push(details('Evidence', fence(evidence), first));
+  if (evidence.length > 0)
+    lines.push(details('Evidence', fence(evidence.flatMap((line) => wrap(oneLine(line), LINE_WIDTH))), first));
   if (room.logLines > 0) lines.push(...diagnosis.logs.map((log) => logBlock(log, room.logLines, first)));
   return lines;
 }

@@ -2,8 +2,10 @@ import { formatReference } from '../manifest/object.ts';
 import type { FieldChange } from '../plan/change.ts';
 import { duration } from './heading.ts';
 import { location } from './location.ts';
-import { code, details, fence, sentence, table } from './markdown.ts';
+import { details, fence, sentence, table } from './markdown.ts';
+import { objectName } from './name.ts';
 import { oneLine, plain, shorten } from './plain.ts';
+import { isUnfinished } from './problems.ts';
 import type { ObjectResult, Result } from './result.ts';
 import type { Room } from './room.ts';
 
@@ -14,10 +16,11 @@ const ACTIONS = ['unknown', 'not applied', 'created', 'configured', 'unchanged']
 export function changes(result: Result, room: Room): string[] {
   const { objects, run } = result;
   if (objects.length === 0) return [];
-  const sorted = objects.toSorted((a, b) => ACTIONS.indexOf(a.action) - ACTIONS.indexOf(b.action));
+  const rank = (object: ObjectResult) => (isUnfinished(object, result) ? -1 : ACTIONS.indexOf(object.action));
+  const sorted = objects.toSorted((a, b) => rank(a) - rank(b));
   const shown = sorted.slice(0, room.objects);
   const rows = shown.map((object) => [
-    `${code(formatReference(object.reference))}<br>${location(object.position, run)}`,
+    `${objectName(object.reference, run)}<br>${location(object.position, run)}`,
     object.action,
     state(object),
     object.seconds > 0 ? duration(object.seconds) : '',

@@ -37,8 +37,9 @@ export function mergeComment(
   limit: number = LONGEST_COMMENT,
 ): string {
   const sections = parseSections(existing ?? '');
-  const room = () => limit - assemble(new Map(sections).set(environment, '')).length;
-  const others = [...sections.keys()].filter((name) => name !== environment);
+  const own = environment.toWellFormed();
+  const room = () => limit - assemble(new Map(sections).set(own, '')).length;
+  const others = [...sections.keys()].filter((name) => name !== own);
   for (const name of others) {
     if (room() >= FAIR_SHARE) break;
     sections.set(name, withoutDetails(sections.get(name) ?? ''));
@@ -47,12 +48,12 @@ export function mergeComment(
     if (room() >= LEAST_SHARE) break;
     sections.delete(name);
   }
-  return assemble(sections.set(environment, section(room())));
+  return assemble(sections.set(own, section(room())));
 }
 
 /** The section of an environment in a comment's body, if it has one. */
 export function sectionIn(body: string, environment: string): string | undefined {
-  return parseSections(body).get(environment);
+  return parseSections(body).get(environment.toWellFormed());
 }
 
 /** True when a comment's body starts with our marker. A quotation of ours, in someone's answer, does not. */
@@ -67,11 +68,11 @@ function assemble(sections: ReadonlyMap<string, string>): string {
 
 /** A name may hold anything; in a marker it can't end the HTML comment, nor hold a blank. */
 function begin(environment: string): string {
-  return `<!-- kube-rollout:begin ${encodeURIComponent(environment.toWellFormed())} -->`;
+  return `<!-- kube-rollout:begin ${encodeURIComponent(environment)} -->`;
 }
 
 function end(environment: string): string {
-  return `<!-- kube-rollout:end ${encodeURIComponent(environment.toWellFormed())} -->`;
+  return `<!-- kube-rollout:end ${encodeURIComponent(environment)} -->`;
 }
 
 /** Sections by environment, in the order of the body. One whose end was lost reaches to the next begin. */

@@ -15,20 +15,20 @@ export function heading(result: Result, level: '##' | '###'): string {
 
 function title(result: Result): string {
   const environment = sentence(shorten(oneLine(result.run.environment), LONGEST_NAME));
-  if (result.outcome === 'cancelled') return `⏹️ Deploy to ${environment} cancelled, ${extent(result)}`;
-  if (result.outcome === 'failure') return `❌ Deploy to ${environment} failed, ${extent(result)}`;
+  if (result.outcome === 'cancelled') return `⏹️ Deploy to ${environment} cancelled ${extent(result)}`;
+  if (result.outcome === 'failure') return `❌ Deploy to ${environment} failed ${extent(result)}`;
   const changed = result.objects.some((object) => object.action !== 'unchanged');
   return changed ? `✅ Deployed to ${environment}` : `✅ Nothing to change in ${environment}`;
 }
 
 /** What the cluster has taken of a run that did not end well: the next thing anyone wants to know. */
 function extent({ step, objects }: Result): string {
-  if (step !== 'apply' && step !== 'wait' && step !== 'done') return 'nothing was written';
+  if (step !== 'apply' && step !== 'wait' && step !== 'done') return 'before anything was written';
   const left = objects.filter((object) => object.action === 'not applied').length;
   const unknown = objects.filter((object) => object.action === 'unknown').length;
-  if (left === objects.length) return 'nothing was written';
-  if (left + unknown > 0) return `${objects.length - left - unknown} of ${objects.length} objects were applied`;
-  return 'everything was applied';
+  if (left === objects.length) return 'before anything was written';
+  if (left + unknown > 0) return `with ${objects.length - left - unknown} of ${objects.length} objects applied`;
+  return 'after everything was applied';
 }
 
 function facts({ run, seconds }: Result): string {
@@ -55,6 +55,10 @@ export function duration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
-  if (whole < 3_600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3_600)} h ${Math.floor((whole % 3_600) / 60)} min`;
+  if (whole < 3_600) return units(Math.floor(whole / 60), 'min', whole % 60, 's');
+  return units(Math.floor(whole / 3_600), 'h', Math.floor((whole % 3_600) / 60), 'min');
+}
+
+function units(big: number, bigUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
 }

@@ -9,11 +9,14 @@ export function sentence(text: string): string {
   const parts = oneLine(text).split('`');
   const paired = parts.length % 2 === 1;
   const pieces = paired
-    ? parts.flatMap((part, index) => (index % 2 === 1 ? [{ code: true, text: part }] : words(part)))
+    ? parts.flatMap((part, index) =>
+        index % 2 === 1 && part.trim() !== '' ? [{ code: true, text: part }] : words(part),
+      )
     : words(parts.join('`'));
   return joinCode(pieces)
     .map((piece, index) => (piece.code ? code(piece.text) : prose(piece.text, index === 0)))
-    .join('');
+    .join('')
+    .trim();
 }
 
 interface Piece {
@@ -29,7 +32,7 @@ function words(text: string): Piece[] {
 const EDGES = /^([("']*)(.*?)([.,;:!?)"'…]*)$/su;
 const PLAIN = /^(\p{L}[\p{L}\p{M}]*\p{N}?|\p{N}+([.,]\p{N}+)*%?)([’'-](\p{L}[\p{L}\p{M}]*|\p{N}+))*$/u;
 /** GitHub links `GH-1` to an issue. */
-const ISSUE = /^gh-\d/i;
+const ISSUE = /gh-\d/i;
 
 function word(text: string): Piece[] {
   if (text === '' || /^(\s+|[-–—→=+&])$/u.test(text)) return [{ code: false, text }];
@@ -57,7 +60,7 @@ function joinCode(pieces: readonly Piece[]): Piece[] {
 /** Prose holds words and edges only, so what is left are lone signs, and `1.` which would start a list. */
 function prose(text: string, first: boolean): string {
   const escaped = text.replaceAll('&', '&amp;').replaceAll(/(?<=^|\s)[-=+](?=\s|$)/g, '\\$&');
-  return first ? escaped.replace(/^(\d+)([.)])/, '$1\\$2') : escaped;
+  return first ? escaped.replace(/^(\s*\d+)([.)])/, '$1\\$2') : escaped;
 }
 
 /**

@@ -27,3 +27,14 @@ export function shorten(text: string, limit: number): string {
         .toWellFormed()
         .replace(/\uFFFD$/, '')}…`;
 }
+
+/** A line as lines of at most `width`, broken at blanks and indented from the second on; longer words stay whole. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(last === undefined ? word : `  ${word}`);
+  }
+  return lines;
+}

@@ -1,32 +1,31 @@
-import { formatReference } from '../manifest/object.ts';
 import type { ContainerImage } from '../rollout/outcome.ts';
 import { code, table } from './markdown.ts';
+import { objectName } from './name.ts';
 import { shorten } from './plain.ts';
 import type { ObjectResult, Result } from './result.ts';
 import type { Room } from './room.ts';
 
+const LONGEST_IMAGE = 300;
+const MOST_DIGESTS = 3;
+
 /** What runs now: each container's image as written, and the digests that its new pods were seen to run. */
 export function running(result: Result, room: Room): string[] {
-  const rows = result.objects.flatMap((object) => object.images.map((image) => row(object, image)));
+  const rows = result.objects.flatMap((object) => object.images.map((image) => row(object, image, result)));
   if (rows.length === 0 || room.images === 0) return [];
   const hidden = rows.length - room.images;
   const more = hidden > 0 ? [`… and ${hidden} more.`] : [];
-  return [table(['Workload', 'Image', 'Runs as'], rows.slice(0, room.images)), ...more];
+  const title = result.outcome === 'success' ? 'Runs now' : 'New pods';
+  return [table([title, 'Image and digest'], rows.slice(0, room.images)), ...more];
 }
 
-function row({ reference, images }: ObjectResult, image: ContainerImage): string[] {
+function row({ reference, images }: ObjectResult, image: ContainerImage, { run }: Result): string[] {
   const container = images.length > 1 ? `<br>container ${code(image.container)}` : '';
-  return [code(formatReference(reference)) + container, code(shorten(image.image, 300)), digests(image.digests)];
+  const written = code(shorten(image.image, LONGEST_IMAGE));
+  return [objectName(reference, run) + container, [written, ...digests(image.digests)].join('<br>')];
 }
 
-/** Twelve digits tell two images apart; the `images` output has all of them. */
-function digests(found: readonly string[]): string {
-  if (found.length === 0) return 'not running';
-  const short = found.slice(0, 3).map((digest) => code(shortDigest(digest)));
-  return found.length === 1 ? short.join('') : `⚠️ one tag, ${found.length} images: ${short.join(', ')}`;
-}
-
-function shortDigest(digest: string): string {
-  const [algorithm = '', hex = ''] = digest.split(':', 2);
-  return hex === '' ? shorten(digest, 40) : `${algorithm}:${hex.slice(0, 12)}`;
+function digests(found: readonly string[]): string[] {
+  if (found.length === 0) return ['not running'];
+  const shown = found.slice(0, MOST_DIGESTS).map((digest) => code(shorten(digest, LONGEST_IMAGE)));
+  return found.length === 1 ? shown : [`⚠️ one tag, ${found.length} images:`, ...shown];
 }

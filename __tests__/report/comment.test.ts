@@ -1,0 +1,288 @@
+import { describe, expect, test } from 'vitest';
+import {
+  COMMENT_MARKER,
+  commentSection,
+  isOurs,
+  LONGEST_COMMENT,
+  mergeComment,
+  sectionIn,
+} from '../../src/report/comment.ts';
+import type { Result } from '../../src/report/result.ts';
+import { fixture, manyObjects, twoEnvironments } from './fixture.ts';
+
+const whole = (result: Result, limit = LONGEST_COMMENT) => commentSection(result, limit);
+const firstLines = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(0, 3);
+const facts = (time: string) =>
+  `[\`3f2a9c1\`](https://github.com/acme/payments/commit/3f2a9c1d5be84c07a1f6e2d9b3c4a5f60718293a) · namespace \`payments\` · ${time} · 2026-03-05 01:58 UTC · [workflow run](https://github.com/acme/payments/actions/runs/17345678901/attempts/1)`;
+
+/** The fence that is still open at the end, if one is. As CommonMark reads them: closed by at least as many backticks. */
+function openFence(text: string): string | undefined {
+  let open: string | undefined;
+  for (const line of text.split('\n')) {
+    const [, ticks = '', info = ''] = /^(`{3,})(\w*)$/.exec(line) ?? [];
+    if (open === undefined) open = ticks || undefined;
+    else if (ticks.length >= open.length && info === '') open = undefined;
+  }
+  return open;
+}
+
+describe('the first three lines say it all', () => {
+  test.each([
+    ['success', '### ✅ Deployed to production', 'payments-api runs the new version: 3 of 3 pods are ready', '12 s'],
+    [
+      'no-change',
+      '### ✅ Nothing to change in production',
+      'The cluster has all 3 objects as the manifests say',
+      '0.9 s',
+    ],
+    [
+      'image-not-found',
+      '### ❌ Deploy to production failed after everything was applied',
+      "**Deployment `payments/payments-api` can't start: its image is not in the registry**",
+      '15 s',
+    ],
+    [
+      'invalid-manifest',
+      '### ❌ Deploy to production failed before anything was written',
+      '**3 mistakes in 2 manifests**',
+      '1.4 s',
+    ],
+    [
+      'cancelled',
+      '### ⏹️ Deploy to production cancelled after everything was applied',
+      '**The run was cancelled while 1 of 3 objects was still rolling out**',
+      '7.6 s',
+    ],
+    [
+      'timed-out',
+      '### ❌ Deploy to production failed after everything was applied',
+      '**Deployment `payments/payments-api` was not ready within `180s`**',
+      '3 min',
+    ],
+  ])('%s', (name, title, headline, time) => {
+    expect(firstLines(whole(fixture(name)))).toEqual([title, headline, facts(time)]);
+  });
+
+  test('half applied', () => {
+    const [one, two, three] = fixture('image-not-found').objects;
+    const objects = [one, { ...two, action: 'not applied' }, { ...three, action: 'unknown' }] as Result['objects'];
+    expect(whole(fixture('image-not-found', { step: 'apply', objects }))).toMatch(
+      /^### ❌ Deploy to production failed with 1 of 3 objects applied\n/,
+    );
+  });
+
+  test('a run outside of GitHub has no links', () => {
+    const { run } = fixture('success');
+    const local = { ...run, commit: '', commitUrl: '', repositoryUrl: '', runUrl: '' };
+    expect(whole(fixture('crash', { run: local }))).not.toContain('](');
+  });
+});
+
+describe('a failure tells', () => {
+  const text = whole(fixture('crash'));
+
+  test.each([
+    [
+      'the line to blame, linked at the commit',
+      '/blob/3f2a9c1d5be84c07a1f6e2d9b3c4a5f60718293a/k8s/deployment.yaml#L20',
+    ],
+    ['the cause', 'container api of 3 pods exits with code 3 about one second after its start'],
+    ['what to do', '**What to do:** Read the last log lines'],
+    ['the evidence', 'Back-off restarting failed container api'],
+    ['the log', "KeyError: 'DATABASE_URL'"],
+  ])('%s', (_, expected) => {
+    expect(text).toContain(expected);
+  });
+
+  test('in this order: cause, remedy, evidence, log, images, objects', () => {
+    const order = ['container api of 3', 'What to do', 'Evidence', 'Last log lines', 'New pods', '3 objects:'];
+    const places = order.map((each) => text.indexOf(each));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places).not.toContain(-1);
+  });
+
+  test('every mistake of a manifest, with its line', () => {
+    const invalid = whole(fixture('invalid-manifest'));
+    expect(invalid.match(/^- \[`k8s\/(deployment|service)\.yaml:\d+`\]/gm)).toHaveLength(3);
+    expect(invalid).toContain('unknown field "`spec.replica`". Did you mean `replicas`?');
+  });
+
+  test('once, also when a step has told of it in a problem', () => {
+    const result = fixture('image-not-found');
+    const message = result.objects[2]?.diagnosis?.message ?? '';
+    const problems = [{ severity: 'error' as const, message: `Deployment payments/payments-api: ${message}` }];
+    expect(whole({ ...result, problems })).toBe(whole(result));
+  });
+
+  test('a headline that is the cause is not said again', () => {
+    const result = fixture('image-not-found');
+    const headline = `Deployment payments-api: ${result.objects[2]?.diagnosis?.message}`;
+    expect(whole({ ...result, headline }).match(/the registry has no image/g)).toHaveLength(1);
+  });
+});
+
+test('a success tells what runs, with its digest', () => {
+  const text = whole(fixture('success'));
+  expect(text).toContain('| Runs now | Image and digest |');
+  expect(text).toContain('`sha256:9b2c4f1d3a5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8`');
+  expect(text).toContain('3 objects: 1 created, 1 configured, 1 unchanged');
+  expect(text).toContain('+ 256Mi');
+});
+
+test('one tag that means two images is said', () => {
+  expect(whole(twoEnvironments()[0])).toContain('⚠️ one tag, 2 images:');
+});
+
+test.each([['../outside.yaml'], ['/etc/k8s.yaml']])(
+  'a file that is not in the repository is not linked: %s',
+  (file) => {
+    const result = fixture('invalid-manifest', {
+      problems: [{ severity: 'error', message: 'bad', position: { file, line: 1 } }],
+    });
+    expect(whole(result)).toContain(`At \`${file}:1\`: bad`);
+  },
+);
+
+test('odd file names are linked', () => {
+  const position = { file: './k8s/a (1)#?.yaml', line: 2 };
+  const result = fixture('invalid-manifest', { problems: [{ severity: 'error', message: 'bad', position }] });
+  expect(whole(result)).toContain('/k8s/a%20%281%29%23%3F.yaml#L2)');
+});
+
+describe('sections of environments', () => {
+  const [staging, production] = twoEnvironments();
+  const section = (text: string) => () => text;
+  const both = mergeComment(mergeComment(undefined, 'staging', section('S1')), 'production', section('P1'));
+
+  test('stand side by side in the order in which they came', () => {
+    expect(both.startsWith(`${COMMENT_MARKER}\n`)).toBe(true);
+    expect(both.indexOf('S1')).toBeLessThan(both.indexOf('P1'));
+  });
+
+  test('are replaced in place, others kept', () => {
+    const again = mergeComment(both, 'staging', section('S2'));
+    expect([sectionIn(again, 'staging'), sectionIn(again, 'production')]).toEqual(['S2', 'P1']);
+    expect(again.indexOf('S2')).toBeLessThan(again.indexOf('P1'));
+  });
+
+  test('come back the same from GitHub, with CRLF as well', () => {
+    expect(mergeComment(both.replaceAll('\n', '\r\n'), 'staging', section('S1'))).toBe(both);
+  });
+
+  test.each(['', 'a b', '-->', '<!-- x', 'prod/eu|1', 'ümläut', 'x'.repeat(255), 'half \ud83d'])(
+    'have any name: %j',
+    (name) => {
+      const body = mergeComment(both, name, section('mine'));
+      expect(sectionIn(body, name)).toBe('mine');
+      expect(mergeComment(body, name, section('mine'))).toBe(body);
+      expect(sectionIn(body, 'production')).toBe('P1');
+    },
+  );
+
+  test('a section whose end was lost ends where the next begins', () => {
+    const broken = both.replace('<!-- kube-rollout:end staging -->', '');
+    expect(mergeComment(broken, 'staging', section('S1'))).toBe(both);
+  });
+
+  test('no log line can end one, or begin another', () => {
+    const lines = ['<!-- kube-rollout:end production -->', '<!-- kube-rollout:begin staging -->', '````', '</details>'];
+    const result = fixture('crash');
+    const objects = result.objects.map((object) => {
+      const { diagnosis } = object;
+      return diagnosis
+        ? { ...object, diagnosis: { ...diagnosis, logs: [{ pod: 'p', container: 'c', previous: false, lines }] } }
+        : object;
+    });
+    const body = mergeComment(both, 'production', (limit) => commentSection({ ...result, objects }, limit));
+    expect(sectionIn(body, 'staging')).toBe('S1');
+    expect(mergeComment(body, 'production', section('P1'))).toBe(both);
+  });
+
+  test('a real one of each', () => {
+    const body = [staging, production].reduce(
+      (existing: string | undefined, result) =>
+        mergeComment(existing, result.run.environment, (limit) => commentSection(result, limit)),
+      undefined,
+    );
+    expect(body?.match(/^### .*/gm)).toEqual([
+      '### ✅ Deployed to staging',
+      '### ❌ Deploy to production failed after everything was applied',
+    ]);
+  });
+});
+
+describe('65,536 characters', () => {
+  const success = fixture('success');
+  const huge = { ...success, objects: manyObjects(success, 3_000) };
+  const logs = [
+    { pod: 'p', container: 'c', previous: false, lines: Array.from({ length: 9_000 }, () => '`'.repeat(900)) },
+  ];
+  const crash = fixture('crash');
+  const hugeLogs = {
+    ...crash,
+    objects: crash.objects.map((each) => (each.diagnosis ? { ...each, diagnosis: { ...each.diagnosis, logs } } : each)),
+  };
+  const hugeProblems = fixture('invalid-manifest', {
+    headline: 'x '.repeat(50_000),
+    problems: Array.from({ length: 2_000 }, (_, line) => ({
+      severity: 'error' as const,
+      message: `mistake ${'y'.repeat(3_000)}`,
+      position: { file: 'a.yaml', line },
+    })),
+  });
+  const hugeNames = fixture('success', {
+    run: { ...success.run, environment: 'e'.repeat(70_000), imageTag: 't'.repeat(70_000) },
+  });
+
+  test.each([
+    ['objects', huge],
+    ['logs', hugeLogs],
+    ['problems', hugeProblems],
+    ['names', hugeNames],
+  ])('never more, whatever is too long: %s', (_, result) => {
+    for (const limit of [65_536, 20_000, 6_000, 3_000]) {
+      const text = whole(result, limit);
+      expect(text.length).toBeLessThanOrEqual(limit);
+      expect(openFence(text)).toBeUndefined();
+      expect(text.match(/<details/g)?.length).toBe(text.match(/<\/details>/g)?.length);
+      if (text.includes('Shortened')) expect(text).toContain('The workflow run](https://github.com/acme/payments/');
+    }
+  });
+
+  test('the cause outlives the list of objects', () => {
+    const result = { ...crash, objects: [...crash.objects, ...manyObjects(crash, 2_000)] };
+    const text = whole(result, 5_000);
+    expect(text).toContain("KeyError: 'DATABASE_URL'");
+    expect(text).toContain('2003 objects: 2001 created');
+  });
+
+  test('the details of others make room before others go', () => {
+    const others = Array.from({ length: 4 }, (_, index) => `env-${index}`);
+    const middling = { ...success, objects: manyObjects(success, 120) };
+    const body = others.reduce((existing: string | undefined, name) => {
+      return mergeComment(existing, name, (limit) => commentSection(middling, Math.min(limit, 30_000)));
+    }, undefined);
+    const all = mergeComment(body, 'production', (limit) => commentSection(huge, limit));
+    expect(all.length).toBeLessThanOrEqual(LONGEST_COMMENT);
+    for (const name of others) expect(sectionIn(all, name)).toContain('Deployed to production');
+    expect(sectionIn(all, 'env-0')).not.toContain('<details>');
+    expect(sectionIn(all, 'production')).toContain('<details>');
+  });
+
+  test('and others go before it can not be said at all', () => {
+    const existing = mergeComment(undefined, 'old', () => 'x'.repeat(60_000));
+    const all = mergeComment(existing, 'production', (limit) => commentSection(huge, limit));
+    expect(all.length).toBeLessThanOrEqual(LONGEST_COMMENT);
+    expect(sectionIn(all, 'old')).toBeUndefined();
+    expect(sectionIn(all, 'production')).toContain('Deployed to production');
+  });
+});
+
+test('ours starts with the marker; a quotation of it does not', () => {
+  expect(isOurs(mergeComment(undefined, 'a', () => 'b'))).toBe(true);
+  expect(isOurs(`> ${COMMENT_MARKER}\n\nwhat is this?`)).toBe(false);
+});
