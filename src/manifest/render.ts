@@ -61,7 +61,7 @@ interface Reading {
 
 function readFile(manifest: ManifestFile, { variables, placeholders, trees }: Reading) {
   // kubectl, too, reads a line that ends in CR LF as if it ended in LF.
-  const file = locatedText(manifest.path, manifest.text.replaceAll('\r\n', '\n'));
+  const file = locatedText(manifest.path, manifest.text.replaceAll('\r\n', '\n').replace(/\r$/, ''));
   const { spans, faults } = splitDocuments(file.text, file.path);
   const problems = faults.map((fault) => faultProblem(file, fault));
   const objects: { value: Json; source: Source }[] = [];

@@ -101,7 +101,10 @@ export function keyText(value: Json, text: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (typeof value !== 'number') throw new ScalarError('a key may not be empty or null');
-  return Number.isSafeInteger(value) && isIntegerText(text) ? String(value) : float32Text(value);
+  if (!isIntegerText(text)) return float32Text(value);
+  if (Number.isSafeInteger(value)) return String(value);
+  if (readInteger(text.replaceAll('_', '')) === undefined) return float32Text(value);
+  throw new ScalarError('a key may not be a number beyond 64 bits with a sign');
 }
 
 function isIntegerText(text: string): boolean {

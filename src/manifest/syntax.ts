@@ -1,6 +1,7 @@
 import {
   type Alias,
   Composer,
+  type CST,
   isAlias,
   isMap,
   isScalar,
@@ -12,7 +13,9 @@ import {
   type YAMLParseError,
   type YAMLSeq,
 } from 'yaml';
+import { findAmbiguity } from './ambiguity.ts';
 import { readJsonValue } from './json-syntax.ts';
+import { KubectlLexer } from './lexer.ts';
 
 export type Node = Scalar | Alias | YAMLMap | YAMLSeq;
 
@@ -62,7 +65,7 @@ function parseYaml(source: string, base: number): SyntaxTree {
   const composer = new Composer({ schema: SCHEMA, version: '1.1', uniqueKeys: false });
   const documents = [];
   let ended = false;
-  for (const token of new Parser().parse(source)) {
+  for (const token of tokens(source)) {
     if (token.type === 'directive') return empty(base, { offset: base + token.offset, ...DIRECTIVE });
     if (token.type === 'document' && ended) return empty(base, { offset: base + token.offset, ...AFTER_END });
     ended ||= token.type === 'doc-end';
@@ -75,7 +78,15 @@ function parseYaml(source: string, base: number): SyntaxTree {
   if (error) return empty(base, describe(error, source, base));
   const root = document?.contents as Node | null | undefined;
   if (!root) return { base, aliases: new Map(), faults: [] };
+  const ambiguity = findAmbiguity(root, source);
+  if (ambiguity) return empty(base, { ...ambiguity, offset: base + ambiguity.offset });
   return { root, base, aliases: source.includes('*') ? bindAliases(root) : new Map(), faults: [] };
+}
+
+function* tokens(source: string): Generator<CST.Token> {
+  const parser = new Parser();
+  for (const lexeme of new KubectlLexer().lex(source)) yield* parser.next(lexeme);
+  yield* parser.end();
 }
 
 const DIRECTIVE = {

@@ -1,0 +1,58 @@
+import { isMap, isPair, isScalar, isSeq, Scalar, type YAMLMap } from 'yaml';
+import type { Node } from './syntax.ts';
+
+/** Something that kubectl and the YAML parser here would read differently. */
+export interface Ambiguity {
+  /** From the start of the document. */
+  readonly offset: number;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+const SUSPICIOUS = /:[,}\]]|[,[{]\s*\?|![^\s]*,|[|>][-+]?[1-9]/;
+
+/**
+ * The few notations that YAML 1.1 (kubectl) and YAML 1.2 (the parser) take for different things, as in `{a:}`. No one
+ * means them; a silent difference would be worse than an error.
+ */
+export function findAmbiguity(root: Node, source: string): Ambiguity | undefined {
+  return SUSPICIOUS.test(source) ? ambiguityIn(root, source, false) : undefined;
+}
+
+function ambiguityIn(node: unknown, source: string, inFlow: boolean): Ambiguity | undefined {
+  if (isScalar(node)) return inScalar(node, source, inFlow);
+  if (isPair(node)) return ambiguityIn(node.key, source, inFlow) ?? ambiguityIn(node.value, source, inFlow);
+  if (!isMap(node) && !isSeq(node)) return undefined;
+  const isFlow = node.flow === true;
+  for (const item of node.items) {
+    const found =
+      (isFlow && isMap(node) ? bareColon(item as YAMLMap['items'][0], source) : undefined) ??
+      ambiguityIn(item, source, isFlow);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function bareColon({ key, value }: YAMLMap['items'][0], source: string): Ambiguity | undefined {
+  const offset = isScalar(value) && value.value === '' ? value.range?.[0] : undefined;
+  if (offset === undefined || source[offset - 1] !== ':' || !/[,}\]]/.test(source[offset] ?? '')) return undefined;
+  if (isScalar(key) && key.type !== Scalar.PLAIN) return undefined;
+  return { offset: offset - 1, message: 'a colon right before a bracket or comma', remedy: 'Write a value, or null.' };
+}
+
+function inScalar(node: Scalar, source: string, inFlow: boolean): Ambiguity | undefined {
+  const [offset, end] = node.range ?? [0, 0];
+  const remedy = 'Put the value in quotes.';
+  if (inFlow && node.type === Scalar.PLAIN && String(node.value).startsWith('?')) {
+    return { offset, message: 'a plain value that starts with ? inside brackets', remedy };
+  }
+  if (inFlow && node.tag && node.value === '' && source[offset] === ',') {
+    return { offset, message: 'a tag right before a comma', remedy };
+  }
+  const isBlock = node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED;
+  const hasDepth = isBlock && /^[|>][-+]?[1-9]/.test(source.slice(offset, end));
+  if (hasDepth && String(node.value).trim() === '') {
+    return { offset, message: 'a block of blanks with an explicit indentation', remedy };
+  }
+  return undefined;
+}
