@@ -9,11 +9,43 @@ export interface Status {
   readonly message: string;
 }
 
+/** Everything that a failure can come from. A closed set: reports and tests may rely on these names. */
+export type Cause =
+  | 'AdmissionRefused'
+  | 'ClaimLost'
+  | 'ConfigError'
+  | 'ConfigMissing'
+  | 'ContainerCreateError'
+  | 'CrashLoop'
+  | 'Deleted'
+  | 'ImageInvalid'
+  | 'ImageNeverPulled'
+  | 'ImageNotFound'
+  | 'ImagePlatformMissing'
+  | 'ImagePullFailed'
+  | 'ImageUnauthorized'
+  | 'InitContainerFailed'
+  | 'JobFailed'
+  | 'NamesNotAccepted'
+  | 'NotReady'
+  | 'OutOfMemory'
+  | 'PodCreateFailed'
+  | 'PodFailed'
+  | 'ProgressDeadlineExceeded'
+  | 'QuotaExceeded'
+  | 'RunsAsRoot'
+  | 'ScalingInactive'
+  | 'Stalled'
+  | 'StartError'
+  | 'Unschedulable'
+  | 'VolumeFailed'
+  | 'VolumeSourceMissing';
+
 /** Why an object failed, with what shows it and what to do. */
 export interface Diagnosis {
   /** terminal: no retry can help; retryable: it may pass, and had its hold time; capacity: the cluster has no room. */
   readonly class: 'terminal' | 'retryable' | 'capacity';
-  /** A name of a closed set, such as `ImageNotFound` or `CrashLoop`. */
+  /** One of `Cause`. */
   readonly cause: string;
   /** One sentence in plain words. */
   readonly message: string;

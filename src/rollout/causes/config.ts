@@ -1,0 +1,88 @@
+import { field, type JsonObject } from '../../manifest/object.ts';
+import { recordsAt, textAt } from '../at.ts';
+import { type PodContainer, waitingOf } from '../containers.ts';
+import type { ContainerFamily, Symptom } from '../symptom.ts';
+
+/** A container whose configuration can't be put together: a missing ConfigMap, Secret or key, or one that may not run as it is. */
+export const config: ContainerFamily = (container) => {
+  const waiting = waitingOf(container);
+  if (waiting?.reason !== 'CreateContainerConfigError') return undefined;
+  const base = { family: 'config', evidence: [`${waiting.reason}: ${waiting.message}`], container: container.name };
+  const missing = missingIn(waiting.message);
+  if (missing) return { ...base, ...missingSymptom(container, missing) };
+  if (waiting.message.includes('runAsNonRoot')) return { ...base, ...runsAsRoot(container) };
+  return {
+    ...base,
+    class: 'retryable',
+    cause: 'ConfigError',
+    says: `the configuration of container ${container.name} can't be put together: ${waiting.message}`,
+    remedy: 'Mend what the message names.',
+    field: container.path,
+  };
+};
+
+/** A ConfigMap or Secret that is missing, or a key of it. */
+interface Missing {
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly name: string;
+  readonly key?: string;
+}
+
+/** Reads the kubelet's two sentences: `secret "x" not found` and `couldn't find key K in Secret ns/x`. */
+function missingIn(message: string): Missing | undefined {
+  const words = message.split(' ');
+  const key = message.startsWith("couldn't find key ") ? words[3] : undefined;
+  if (key !== undefined) {
+    const kind = kindOf(words[5] ?? '');
+    const name = (words[6] ?? '').split('/').at(-1) ?? '';
+    return kind ? { kind, name, key } : undefined;
+  }
+  const kind = kindOf(words[0] ?? '');
+  const isMissing = words[2] === 'not' && words[3] === 'found';
+  return kind && isMissing ? { kind, name: (words[1] ?? '').replaceAll('"', '') } : undefined;
+}
+
+function kindOf(word: string): Missing['kind'] | undefined {
+  const lower = word.toLowerCase();
+  if (lower === 'secret') return 'Secret';
+  return lower === 'configmap' ? 'ConfigMap' : undefined;
+}
+
+function missingSymptom(container: PodContainer, missing: Missing): Omit<Symptom, 'family' | 'evidence' | 'container'> {
+  const { kind, name, key } = missing;
+  const what = key === undefined ? `${kind} ${name} does not exist` : `${kind} ${name} has no key ${key}`;
+  const remedy =
+    key === undefined
+      ? `Add the ${kind} to the manifests, create it in this namespace, or mend the name.`
+      : `Add the key to the ${kind}, or mend the name of the key.`;
+  return {
+    class: 'terminal',
+    cause: 'ConfigMissing',
+    says: `${what}, but container ${container.name} needs it`,
+    remedy,
+    field: referenceTo(container, missing) ?? container.path,
+  };
+}
+
+/** The path of the env or envFrom entry that refers to what is missing. */
+function referenceTo(container: PodContainer, { kind, name, key }: Missing): string | undefined {
+  const keyRef = kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef';
+  const isIt = (ref: JsonObject['x']): boolean =>
+    textAt(ref, 'name') === name && (key === undefined || textAt(ref, 'key') === key);
+  const env = recordsAt(container.spec, 'env').find((entry) => isIt(field(entry, 'valueFrom', keyRef)));
+  const part = key === undefined ? 'name' : 'key';
+  if (env) return `${container.path}.env[name="${textAt(env, 'name')}"].valueFrom.${keyRef}.${part}`;
+  const fromRef = kind === 'Secret' ? 'secretRef' : 'configMapRef';
+  const index = recordsAt(container.spec, 'envFrom').findIndex((entry) => textAt(entry, fromRef, 'name') === name);
+  return index < 0 ? undefined : `${container.path}.envFrom[${index}].${fromRef}.name`;
+}
+
+function runsAsRoot(container: PodContainer): Omit<Symptom, 'family' | 'evidence' | 'container'> {
+  return {
+    class: 'terminal',
+    cause: 'RunsAsRoot',
+    says: `container ${container.name} must not run as root, but its image does, or can't be shown not to`,
+    remedy: 'Set runAsUser to a number other than 0, or build the image with a numeric USER.',
+    field: `${container.path}.securityContext.runAsNonRoot`,
+  };
+}

@@ -1,0 +1,138 @@
+import type { JsonObject } from '../../manifest/object.ts';
+import { textAt } from '../at.ts';
+import { waitingOf } from '../containers.ts';
+import type { Cause } from '../outcome.ts';
+import type { ContainerFamily } from '../symptom.ts';
+
+interface ImageFault {
+  readonly cause: Cause;
+  readonly class: 'terminal' | 'retryable';
+  /** What happened to the image, to follow its name. */
+  readonly says: string;
+  readonly remedy: string;
+}
+
+const INVALID: ImageFault = {
+  cause: 'ImageInvalid',
+  class: 'terminal',
+  says: 'is not a valid image reference',
+  remedy: 'Write it as [registry/]name[:tag][@digest], in lower case.',
+};
+const NEVER_PULLED: ImageFault = {
+  cause: 'ImageNeverPulled',
+  class: 'terminal',
+  says: 'is not on the node, and imagePullPolicy Never forbids to pull it',
+  remedy: 'Load the image onto the nodes, or set imagePullPolicy to IfNotPresent.',
+};
+const UNAUTHORIZED: ImageFault = {
+  cause: 'ImageUnauthorized',
+  class: 'terminal',
+  says: 'may not be pulled, or does not exist',
+  remedy: 'Check the name and the tag; for a private registry, name a valid pull secret in imagePullSecrets.',
+};
+const NO_PLATFORM: ImageFault = {
+  cause: 'ImagePlatformMissing',
+  class: 'terminal',
+  says: 'has no variant for the platform of the node',
+  remedy: 'Build the image for that platform too, or choose other nodes with a nodeSelector.',
+};
+const NOT_FOUND: ImageFault = {
+  cause: 'ImageNotFound',
+  class: 'terminal',
+  says: 'was not found in its registry',
+  remedy: 'Check that the image was pushed with this tag before the deploy, and that its name is right.',
+};
+const PULL_FAILED: ImageFault = {
+  cause: 'ImagePullFailed',
+  class: 'retryable',
+  says: 'could not be pulled',
+  remedy: 'Look at what the registry answered; deploy again once it can be reached from the nodes.',
+};
+
+const PULL_REASONS = [
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'RegistryUnavailable',
+  'ImageInspectError',
+  'SignatureValidationFailed',
+];
+
+/** What registries and container runtimes say, in lower case, of an image that no retry will bring; first match wins. */
+const WORDS: readonly (readonly [string, ImageFault])[] = [
+  ['no match for platform', NO_PLATFORM],
+  ['no matching manifest', NO_PLATFORM],
+  ['unauthorized', UNAUTHORIZED],
+  ['authorization failed', UNAUTHORIZED],
+  ['access denied', UNAUTHORIZED],
+  ['access forbidden', UNAUTHORIZED],
+  ['403 forbidden', UNAUTHORIZED],
+  ['denied:', UNAUTHORIZED],
+  ['no basic auth credentials', UNAUTHORIZED],
+  ['insufficient_scope', UNAUTHORIZED],
+  ['manifest unknown', NOT_FOUND],
+  ['name unknown', NOT_FOUND],
+  ['repository does not exist', NOT_FOUND],
+  ['code = notfound', NOT_FOUND],
+  ['not found', NOT_FOUND],
+];
+
+/** What speaks of a fault on the way to the registry, whatever else the message says: it may pass. */
+const PASSING = [
+  'no such host',
+  'timeout',
+  'i/o',
+  'connection refused',
+  'connection reset',
+  'too many requests',
+  '429',
+  'toomanyrequests',
+  'unavailable',
+  'tls handshake',
+  '500 internal',
+  '502 bad',
+  '503 service',
+  '504 gateway',
+];
+
+/** An image that can't be had: invalid, not found, not allowed, not for this platform, or a registry in trouble. */
+export const image: ContainerFamily = (container, { events }) => {
+  const waiting = waitingOf(container);
+  const reference = textAt(container.spec, 'image');
+  if (waiting === undefined) return undefined;
+  const said = causeSaid(waiting, reference, events);
+  const fault = faultOf(waiting.reason, said);
+  if (fault === undefined) return undefined;
+  return {
+    ...fault,
+    family: 'image',
+    says: `image ${reference} of container ${container.name} ${fault.says}`,
+    evidence: [[waiting.reason, said].filter(Boolean).join(': ')],
+    field: `${container.path}.image`,
+    container: container.name,
+  };
+};
+
+function faultOf(reason: string, said: string): ImageFault | undefined {
+  if (reason === 'InvalidImageName') return INVALID;
+  if (reason === 'ErrImageNeverPull') return NEVER_PULLED;
+  if (!PULL_REASONS.includes(reason)) return undefined;
+  const text = withoutReference(said).toLowerCase();
+  if (PASSING.some((word) => text.includes(word))) return PULL_FAILED;
+  return WORDS.find(([word]) => text.includes(word))?.[1] ?? PULL_FAILED;
+}
+
+/** The image's own name stands in quotes in these messages, and could be called `not-found` or `v429`. */
+function withoutReference(said: string): string {
+  return said
+    .split('"')
+    .filter((_, index) => index % 2 === 0)
+    .join('');
+}
+
+/** Older kubelets say in the back-off only that they back off; the cause is then in the event of the failed pull. */
+function causeSaid(waiting: { message: string }, reference: string, events: readonly JsonObject[]): string {
+  const { message } = waiting;
+  if (message.includes(': ') && !message.endsWith(`"${reference}"`)) return message;
+  const pull = events.findLast((event) => textAt(event, 'message').startsWith(`Failed to pull image "${reference}"`));
+  return pull ? textAt(pull, 'message') : message;
+}

@@ -1,0 +1,160 @@
+import type { Cluster, Follower, FollowTarget } from '../cluster/cluster.ts';
+import type { KubernetesObject } from '../manifest/object.ts';
+import { pathOf } from '../plan/resource.ts';
+import { textAt, timeAt } from './at.ts';
+import { readAgain } from './lookups.ts';
+import type { Reporter } from './progress.ts';
+import type { Rounds } from './rounds.ts';
+import { EVENTS, PODS, targetsOf } from './targets.ts';
+import { isOlderThanAnswer, type Surroundings, type Tracked } from './tracked.ts';
+import { claimsOf } from './view.ts';
+
+export interface FollowingOptions {
+  readonly cluster: Cluster;
+  readonly tracked: readonly Tracked[];
+  readonly around: Pick<Surroundings, 'view' | 'clock'>;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+  /** Told which objects have news. */
+  readonly rounds: Pick<Rounds, 'changed'>;
+}
+
+/** All that is followed for a wait. */
+export interface Following {
+  /** Follows the events of a namespace too, from now on. */
+  followEvents(namespace: string): void;
+  /** False when the pods of a namespace can't be listed. */
+  podsAreSeen(namespace: string): boolean;
+  /** What hinders the following of an object now; '' for nothing. */
+  troubleWith(tracked: Tracked): string;
+}
+
+/** One follow, and how it goes. */
+interface Line {
+  readonly target: FollowTarget;
+  listed: boolean;
+  trouble: string;
+}
+
+/**
+ * Follows everything that the verdicts on these objects depend on: one follow a resource and namespace, all opened at
+ * once. Says which objects have news. Ends with the signal.
+ */
+export function startFollowing(options: FollowingOptions): Following {
+  const { cluster, tracked, reporter, signal } = options;
+  const lines = new Map<string, Line>();
+  const index = indexOf(tracked);
+
+  const open = (target: FollowTarget) => {
+    const path = pathOf(target.resource, target.namespace);
+    if (lines.has(path)) return;
+    const line: Line = { target, listed: false, trouble: '' };
+    lines.set(path, line);
+    cluster.follow(target, followerOf(line, index, options), signal).catch((error: unknown) => {
+      if (signal.aborted) return;
+      line.trouble = `${path} can't be followed: ${error instanceof Error ? error.message : String(error)}`;
+      reporter.trouble(line.trouble);
+    });
+  };
+
+  for (const target of targetsOf(tracked.map(({ applied }) => applied))) open(target);
+  return {
+    followEvents: (namespace) => open({ resource: EVENTS, namespace, names: [] }),
+    podsAreSeen: (namespace) => {
+      const line = lines.get(pathOf(PODS, namespace));
+      return line === undefined || line.listed || line.trouble === '';
+    },
+    troubleWith: ({ applied }) => lines.get(pathOf(applied.resource, applied.answer.metadata.namespace))?.trouble ?? '',
+  };
+}
+
+function followerOf(line: Line, index: Index, options: FollowingOptions): Follower {
+  const { tracked, around, reporter, rounds } = options;
+  const { view, clock } = around;
+  const about = (object: KubernetesObject) =>
+    view.lineage(subjectOf(object)).flatMap((uid) => index.byUid.get(uid) ?? []);
+  const neighbours = () => tracked.filter((one) => one.live.metadata.namespace === line.target.namespace);
+  return {
+    seen: (object) => {
+      line.trouble = '';
+      if (line.listed) clock.wroteNow(timeAt(object, 'metadata', 'creationTimestamp'));
+      const own = index.byPath.get(pathIn(line, object));
+      if (own) takeNews(own, object, clock.local());
+      if (isBeside(object)) view.put(object, clock.local());
+      rounds.changed([...(own ? [own] : []), ...about(object), ...claimants(object, index)]);
+    },
+    gone: (object) => {
+      line.trouble = '';
+      rounds.changed(about(object));
+      if (isBeside(object)) view.remove(object);
+      const own = index.byPath.get(pathIn(line, object));
+      if (own) void confirmGone(own, object, options);
+    },
+    listed: () => {
+      line.listed = true;
+      line.trouble = '';
+      const missing = neighbours().filter((one) => !one.seen && one.path === pathIn(line, one.live));
+      for (const one of missing) void confirmGone(one, undefined, options);
+      rounds.changed(neighbours());
+    },
+    trouble: (message) => {
+      line.trouble = message;
+      reporter.trouble(message);
+      rounds.changed(neighbours());
+    },
+  };
+}
+
+interface Index {
+  readonly byPath: ReadonlyMap<string, Tracked>;
+  readonly byUid: ReadonlyMap<string, Tracked>;
+}
+
+function indexOf(tracked: readonly Tracked[]): Index {
+  return {
+    byPath: new Map(tracked.map((one) => [one.path, one])),
+    byUid: new Map(tracked.map((one) => [one.uid, one])),
+  };
+}
+
+function pathIn({ target }: Line, object: KubernetesObject): string {
+  return pathOf(target.resource, target.namespace, object.metadata.name);
+}
+
+/** What an event is about; else the object itself. */
+function subjectOf(object: KubernetesObject): string {
+  return object.kind === 'Event' ? textAt(object, 'involvedObject', 'uid') : (object.metadata.uid ?? '');
+}
+
+function isBeside({ kind }: KubernetesObject): boolean {
+  return kind === 'Pod' || kind === 'ReplicaSet' || kind === 'Event';
+}
+
+/** The claims among our objects that a pod uses. */
+function claimants(object: KubernetesObject, { byPath }: Index): Tracked[] {
+  if (object.kind !== 'Pod') return [];
+  const root = `/api/v1/namespaces/${object.metadata.namespace}/persistentvolumeclaims`;
+  return claimsOf(object).flatMap((claim) => byPath.get(`${root}/${claim}`) ?? []);
+}
+
+function takeNews(tracked: Tracked, object: KubernetesObject, time: number): void {
+  const { answer } = tracked.applied;
+  if (isOlderThanAnswer(object, answer)) return;
+  tracked.seen = true;
+  if (object.metadata.uid === tracked.uid) tracked.live = object;
+  else tracked.gone = { how: 'was deleted and made anew by someone else', at: time };
+}
+
+/** A list or an event that lacks an object is confirmed by asking for it, before anybody is told that it was deleted. */
+async function confirmGone(
+  tracked: Tracked,
+  last: KubernetesObject | undefined,
+  { cluster, around: { clock }, signal, rounds }: FollowingOptions,
+): Promise<void> {
+  if (last?.metadata.uid === tracked.uid && !isOlderThanAnswer(last, tracked.live)) tracked.live = last;
+  const found = await readAgain(cluster, tracked.applied.resource, tracked.live, signal);
+  if (signal.aborted) return;
+  if (typeof found === 'object') takeNews(tracked, found, clock.local());
+  else if (found === 'gone' || last) tracked.gone = { how: 'was deleted by someone else', at: clock.local() };
+  rounds.changed([tracked]);
+}

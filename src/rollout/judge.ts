@@ -1,0 +1,97 @@
+import type { KubernetesObject } from '../manifest/object.ts';
+import { numberAt, textAt } from './at.ts';
+import { diagnose, diagnoseStatus, type Suspicion } from './diagnose.ts';
+import { isBlocked } from './doom.ts';
+import { type Holds, holdBack, type Memory } from './hold.ts';
+import { goneJob } from './kinds/job.ts';
+import { type Blame, current, inProgress, type Scene, type Verdict } from './scene.ts';
+import { isWorkload, statusOf } from './status.ts';
+import { STEADY_SECONDS } from './steady.ts';
+import { type Finding, findSymptoms } from './symptoms.ts';
+
+/** What is remembered of an object between two looks at it. */
+export interface Recollection {
+  readonly symptoms: Memory;
+  /** Since when the workload says that it has its pods, while they are not seen; ms of the cluster's clock. */
+  unseenSince?: number;
+}
+
+/** A verdict, and for a failure why. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly suspicion?: Suspicion;
+}
+
+/**
+ * The verdict on an object now: its status, unless symptoms that have lasted long enough show that it can never come to
+ * a good end. Brings the recollection up to date.
+ */
+export function judge(object: KubernetesObject, scene: Scene, recollection: Recollection, holds: Holds): Judgement {
+  const verdict = believed(notStale(statusOf(object, scene), object, scene, holds), scene, recollection);
+  if (verdict.status === 'Failed') return { verdict, ...failure(object, scene, verdict) };
+  if (verdict.status !== 'InProgress') {
+    recollection.symptoms.clear();
+    return { verdict };
+  }
+  const { ripe, wakeAt } = holdBack(findSymptoms(object, scene), recollection.symptoms, scene.now, holds);
+  const counted = ripe.filter((finding) => nodeOf(finding, scene) !== false);
+  // A node that is still being asked for could excuse its pod: the answer brings us back here.
+  const isCertain = counted.every((finding) => nodeOf(finding, scene) === true);
+  const suspicion = isCertain && isBlocked(object, scene, counted) ? diagnose(object, scene, counted) : undefined;
+  if (suspicion === undefined) return { verdict: sooner(verdict, wakeAt) };
+  return { verdict: { status: 'Failed', message: suspicion.diagnosis.message }, suspicion };
+}
+
+/** A pod on a node that is out of order shows nothing about the rollout. */
+function nodeOf({ pod }: Finding, scene: Scene): boolean | undefined {
+  return pod === undefined ? true : scene.nodeIsReady(textAt(pod, 'spec', 'nodeName'));
+}
+
+/** What is wrong at the deadline: then everything counts that stands in the way, however short, and want of room too. */
+export function judgeLate(object: KubernetesObject, scene: Scene): Suspicion | undefined {
+  return diagnose(object, scene, findSymptoms(object, scene));
+}
+
+/**
+ * A failure that stood before our change may not have been looked at since: unless its controller says which generation
+ * it speaks of, it must outlast the hold time. What runs pods is told by rules that look after this themselves.
+ */
+function notStale(verdict: Verdict, object: KubernetesObject, scene: Scene, holds: Holds): Verdict {
+  if (verdict.status !== 'Failed' || !scene.changed || isWorkload(object)) return verdict;
+  const until = scene.appliedAt + holds.terminal * 1000;
+  const isOfNow = numberAt(object, 'status', 'observedGeneration') !== undefined;
+  return isOfNow || scene.now >= until ? verdict : inProgress(verdict.message, until);
+}
+
+function failure(object: KubernetesObject, scene: Scene, verdict: Verdict): { suspicion?: Suspicion } {
+  if (verdict.blame === undefined) return {};
+  const shown = object.kind === 'Job' ? undefined : diagnose(object, scene, findSymptoms(object, scene));
+  return { suspicion: shown ?? diagnoseStatus(object, scene, verdict.message, verdict.blame) };
+}
+
+/** Pods may be forbidden to see, or hidden by something unforeseen: a workload that stays complete is believed. */
+function believed(verdict: Verdict, { now }: Scene, recollection: Recollection): Verdict {
+  if (!verdict.unseen) {
+    delete recollection.unseenSince;
+    return verdict;
+  }
+  recollection.unseenSince ??= now;
+  const until = recollection.unseenSince + STEADY_SECONDS * 1000;
+  return now >= until ? current('complete by its own status; its pods could not be seen') : sooner(verdict, until);
+}
+
+function sooner(verdict: Verdict, wakeAt: number | undefined): Verdict {
+  const times = [verdict.wakeAt, wakeAt].filter((time) => time !== undefined);
+  return times.length === 0 ? verdict : { ...verdict, wakeAt: Math.min(...times) };
+}
+
+/** The verdict on an object that is gone. A Job that has succeeded, and a Pod that ran to its end, may go. */
+export function judgeGone(lastSeen: KubernetesObject, scene: Scene, how: string, since: number): Judgement {
+  const last = lastSeen.kind === 'Job' ? goneJob(lastSeen, scene, since) : undefined;
+  if (last) return { verdict: last };
+  if (lastSeen.kind === 'Pod' && textAt(lastSeen, 'status', 'phase') === 'Succeeded')
+    return { verdict: current('ran to its end') };
+  const remedy = 'Find out who deletes it (another deploy, a person, a controller), then deploy again.';
+  const blame: Blame = { cause: 'Deleted', remedy };
+  return { verdict: { status: 'Failed', message: how, blame }, suspicion: diagnoseStatus(lastSeen, scene, how, blame) };
+}

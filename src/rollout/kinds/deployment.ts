@@ -1,0 +1,69 @@
+import type { KubernetesObject } from '../../manifest/object.ts';
+import { numberAt } from '../at.ts';
+import { conditionOf } from '../condition.ts';
+import { namesOf, unreadyPods } from '../pod-reason.ts';
+import { current, failed, inProgress, type Rule, type Scene, type Verdict } from '../scene.ts';
+import { missingSteady } from '../steady.ts';
+import { minReadySeconds, statusCount, unobserved, wantedReplicas } from './replicas.ts';
+
+/** What `progressDeadlineSeconds` is where the server has not filled it in. */
+const DEFAULT_PROGRESS_DEADLINE = 600;
+
+/**
+ * A Deployment is rolled out when its newest generation is observed, all its pods are new, none of the old ones is
+ * left, and all are available: the rule of `kubectl rollout status`, and then its pods must be steady as well.
+ */
+export const deployment: Rule = (object, scene) => {
+  const waiting = unobserved(object);
+  if (waiting) return waiting;
+  if (object.spec && (object.spec as { paused?: unknown }).paused === true) {
+    return current('paused: its pods are replaced only when somebody resumes it');
+  }
+  const missing = missingPods(object, scene);
+  if (missing === undefined) return current(done(object));
+  return isOutOfTime(object, scene) ? outOfTime(object, missing) : missing;
+};
+
+function missingPods(object: KubernetesObject, scene: Scene): Verdict | undefined {
+  const wanted = wantedReplicas(object);
+  const replicas = statusCount(object, 'replicas');
+  const updated = statusCount(object, 'updatedReplicas');
+  const available = statusCount(object, 'availableReplicas');
+  if (wanted === 0) return replicas > 0 ? inProgress(`scaling down: ${replicas} pods left`) : undefined;
+  const pods = unreadyPods(scene.pods);
+  if (updated < wanted) return inProgress(`${updated} of ${wanted} new pods created${pods}`);
+  if (replicas > updated) return inProgress(`${replicas - updated} old pods still there${oldNames(scene)}${pods}`);
+  if (available < updated) return inProgress(`${available} of ${updated} new pods available${pods}`);
+  return missingSteady(wanted, minReadySeconds(object), scene);
+}
+
+function oldNames({ oldPods }: Scene): string {
+  return oldPods.length > 0 ? `: ${namesOf(oldPods)}` : '';
+}
+
+/**
+ * The condition ProgressDeadlineExceeded may stand since an earlier change, until the controller has got round to the
+ * present one: it is believed only once its time has passed since this change. Without a change of ours it is old news
+ * that is still true.
+ */
+function isOutOfTime(object: KubernetesObject, scene: Scene): boolean {
+  if (conditionOf(object, 'Progressing')?.reason !== 'ProgressDeadlineExceeded') return false;
+  return !scene.changed || scene.now - scene.appliedAt >= progressDeadline(object) * 1000;
+}
+
+function outOfTime(object: KubernetesObject, missing: Verdict): Verdict {
+  return failed(`made no progress for ${progressDeadline(object)} s: ${missing.message}`, {
+    cause: 'ProgressDeadlineExceeded',
+    remedy: 'Look at what its pods wait for; raise progressDeadlineSeconds only when they are known to need longer.',
+    field: 'spec.progressDeadlineSeconds',
+  });
+}
+
+function progressDeadline(object: KubernetesObject): number {
+  return numberAt(object, 'spec', 'progressDeadlineSeconds') ?? DEFAULT_PROGRESS_DEADLINE;
+}
+
+function done(object: KubernetesObject): string {
+  const wanted = wantedReplicas(object);
+  return wanted === 0 ? 'scaled to 0' : `${wanted} of ${wanted} pods available`;
+}

@@ -1,0 +1,61 @@
+import type { KubernetesObject } from '../../manifest/object.ts';
+import { field } from '../../manifest/object.ts';
+import { numberAt } from '../at.ts';
+import { conditionOf, explain } from '../condition.ts';
+import { unreadyPods } from '../pod-reason.ts';
+import { current, failed, inProgress, type Rule, type Scene, type Verdict } from '../scene.ts';
+
+/** A Job: run to its end, not merely started. A suspended one waits for somebody, not for us. */
+export const job: Rule = (object, scene) => {
+  if (isComplete(object)) return current('completed');
+  const failure = conditionOf(object, 'Failed');
+  if (failure?.status === 'True') {
+    return failed(`failed: ${explain(failure)}`, {
+      cause: 'JobFailed',
+      remedy:
+        'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
+      ...(failure.reason === 'DeadlineExceeded' ? { field: 'spec.activeDeadlineSeconds' } : {}),
+    });
+  }
+  if (field(object, 'spec', 'suspend') === true) return current('suspended: it starts only when somebody resumes it');
+  return inProgress(running(object, scene));
+};
+
+/** True once the Job has succeeded. A Job may then vanish by its ttlSecondsAfterFinished. */
+export function isComplete(object: KubernetesObject): boolean {
+  return (
+    conditionOf(object, 'Complete')?.status === 'True' || conditionOf(object, 'SuccessCriteriaMet')?.status === 'True'
+  );
+}
+
+/** How long the events of a Job that is gone may take to tell how it ended, in ms. */
+const LAST_WORD = 5_000;
+
+/**
+ * A Job that is gone: completed as far as was seen, or by its ttlSecondsAfterFinished, which takes only Jobs that have
+ * ended; how they ended, an event may still tell. Undefined when it did not go by itself.
+ */
+export function goneJob(lastSeen: KubernetesObject, scene: Scene, since: number): Verdict | undefined {
+  if (isComplete(lastSeen)) return current('completed, and removed since');
+  if (conditionOf(lastSeen, 'Failed')?.status === 'True') return job(lastSeen, scene);
+  if (numberAt(lastSeen, 'spec', 'ttlSecondsAfterFinished') === undefined) return undefined;
+  const events = scene.eventsOf(lastSeen.metadata.uid ?? '');
+  if (events.some((event) => event.reason === 'Completed')) return current('completed, and removed since');
+  const until = since + LAST_WORD;
+  if (scene.now < until)
+    return inProgress('ended and was removed (ttlSecondsAfterFinished); looking for how it ended', until);
+  return { status: 'Unknown', message: 'ended and was removed (ttlSecondsAfterFinished) before its result was seen' };
+}
+
+function running(object: KubernetesObject, scene: Scene): string {
+  const succeeded = numberAt(object, 'status', 'succeeded') ?? 0;
+  const failures = numberAt(object, 'status', 'failed') ?? 0;
+  const active = numberAt(object, 'status', 'active') ?? 0;
+  const wanted = numberAt(object, 'spec', 'completions') ?? 1;
+  const ends =
+    failures > 0 ? `${succeeded} of ${wanted} completed, ${failures} failed` : `${succeeded} of ${wanted} completed`;
+  const live = (scene.pods ?? []).filter(
+    (pod) => pod.status && (pod.status as { phase?: unknown }).phase === 'Pending',
+  );
+  return `${ends}, ${active} running${unreadyPods(live)}`;
+}

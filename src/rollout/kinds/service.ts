@@ -1,0 +1,14 @@
+import { recordsAt, textAt } from '../at.ts';
+import { current, inProgress, type Rule } from '../scene.ts';
+
+/** A Service: has its address. One without a cluster IP by design has nothing to wait for. */
+export const service: Rule = (object) => {
+  const type = textAt(object, 'spec', 'type') || 'ClusterIP';
+  const clusterIp = textAt(object, 'spec', 'clusterIP');
+  if (type === 'ExternalName') return current(`points to ${textAt(object, 'spec', 'externalName')}`);
+  if (type === 'LoadBalancer' && recordsAt(object, 'status', 'loadBalancer', 'ingress').length === 0) {
+    return inProgress('waiting for the load balancer to get an address');
+  }
+  if (clusterIp === 'None') return current('headless');
+  return clusterIp === '' ? inProgress('waiting for a cluster IP') : current('has its address');
+};

@@ -1,0 +1,65 @@
+import type { KubernetesObject } from '../../manifest/object.ts';
+import { numberAt, textAt } from '../at.ts';
+import { namesOf, podReason, unreadyPods } from '../pod-reason.ts';
+import { current, inProgress, type Rule, type Scene, type Verdict } from '../scene.ts';
+import { missingSteady } from '../steady.ts';
+import { minReadySeconds, statusCount, unobserved, wantedReplicas } from './replicas.ts';
+
+/**
+ * A StatefulSet is rolled out when its newest generation is observed, as many pods as wanted are ready, and those at or
+ * above the partition are of the update revision: the rule of `kubectl rollout status`. With OnDelete nothing is
+ * replaced by itself, so there is nothing to wait for.
+ */
+export const statefulSet: Rule = (object, scene) => {
+  const waiting = unobserved(object);
+  if (waiting) return waiting;
+  if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') {
+    return current('OnDelete: its pods are replaced only when somebody deletes them');
+  }
+  return missingPods(object, scene) ?? current(done(object));
+};
+
+function missingPods(object: KubernetesObject, scene: Scene): Verdict | undefined {
+  const wanted = wantedReplicas(object);
+  const replicas = statusCount(object, 'replicas');
+  const partition = Math.min(partitionOf(object), wanted);
+  const updated = statusCount(object, 'updatedReplicas');
+  const toUpdate = wanted - partition;
+  if (replicas > wanted) return inProgress(`scaling down: ${replicas - wanted} pods too many`);
+  if (wanted === 0) return undefined;
+  const pods = `${unreadyPods(scene.pods)}${stuckPods(scene)}`;
+  const ready = readyCount(object);
+  if (ready < wanted) return inProgress(`${ready} of ${wanted} pods ready, ${updated} updated${pods}`);
+  if (updated < toUpdate && !isRevisionReached(object, partition)) {
+    return inProgress(`${updated} of ${toUpdate} pods updated${pods}`);
+  }
+  return missingSteady(toUpdate, minReadySeconds(object), scene);
+}
+
+/** Ready pods; with minReadySeconds, those that were ready for that long. */
+function readyCount(object: KubernetesObject): number {
+  return statusCount(object, minReadySeconds(object) > 0 ? 'availableReplicas' : 'readyReplicas');
+}
+
+/** An OrderedReady StatefulSet waits for a broken pod of an older revision too, and never replaces it. */
+function stuckPods({ oldPods }: Scene): string {
+  const stuck = oldPods.filter((pod) => !pod.metadata.deletionTimestamp && podReason(pod) !== '');
+  return stuck.length > 0 ? `; not ready and of an older revision: ${namesOf(stuck)}` : '';
+}
+
+function partitionOf(object: KubernetesObject): number {
+  return numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
+}
+
+function isRevisionReached(object: KubernetesObject, partition: number): boolean {
+  const update = textAt(object, 'status', 'updateRevision');
+  return partition === 0 && update !== '' && update === textAt(object, 'status', 'currentRevision');
+}
+
+function done(object: KubernetesObject): string {
+  const wanted = wantedReplicas(object);
+  const partition = partitionOf(object);
+  if (wanted === 0) return 'scaled to 0';
+  if (partition === 0) return `${wanted} of ${wanted} pods ready`;
+  return `partition ${partition}: ${Math.max(0, wanted - partition)} of ${wanted} pods updated, the others left as they are`;
+}

@@ -1,0 +1,75 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import { pathOf, type Resource } from '../plan/resource.ts';
+import type { LogTarget } from './diagnose.ts';
+import type { ContainerLog } from './outcome.ts';
+
+const PODS: Resource = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
+const MOST_LINES = 30;
+const LONGEST_LINE = 1_000;
+/** The kubelet counts bytes from the first of the last lines on: enough that the very last is never cut. */
+const MOST_BYTES = 65_536;
+/** What a kubelet answers, with 200, for a log that it can't find. */
+const NO_LOG = 'unable to retrieve container logs for';
+
+/**
+ * The last lines of failing containers, of their present and their previous run, all read at once. A log that can't be
+ * had is left out: it must not hide the failure itself.
+ */
+export async function readLogs(
+  cluster: Cluster,
+  targets: readonly LogTarget[],
+  signal: AbortSignal,
+): Promise<ContainerLog[]> {
+  const runs = targets.flatMap((target) =>
+    (target.restarted ? [true, false] : [false]).map((previous) => ({ target, previous })),
+  );
+  const logs = await Promise.all(runs.map(({ target, previous }) => readLog(cluster, target, previous, signal)));
+  return withoutRepeats(logs.filter((log) => log.lines.length > 0));
+}
+
+async function readLog(
+  cluster: Cluster,
+  target: LogTarget,
+  previous: boolean,
+  signal: AbortSignal,
+): Promise<ContainerLog> {
+  const { name, namespace } = target.pod.metadata;
+  const query = {
+    container: target.container,
+    tailLines: String(MOST_LINES),
+    limitBytes: String(MOST_BYTES),
+    ...(previous ? { previous: 'true' } : {}),
+  };
+  const path = `${pathOf(PODS, namespace, name)}/log`;
+  const lines = await cluster.request({ method: 'GET', path, query, signal, retry: 'never' }).then(
+    ({ body }) => linesOf(typeof body === 'string' ? body : ''),
+    () => [],
+  );
+  return { pod: name, container: target.container, previous, lines };
+}
+
+function linesOf(text: string): string[] {
+  if (text.startsWith(NO_LOG)) return [];
+  const lines = text.trimEnd().split('\n').slice(-MOST_LINES);
+  return lines.length === 1 && lines[0] === '' ? [] : lines.map(cut);
+}
+
+function cut(line: string): string {
+  const text = line.trimEnd();
+  return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
+}
+
+/** Right after a crash both runs give the same log: the present one is enough. */
+function withoutRepeats(logs: readonly ContainerLog[]): ContainerLog[] {
+  return logs.filter(
+    (log) =>
+      !log.previous ||
+      !logs.some(
+        (other) =>
+          !other.previous &&
+          other.pod === log.pod &&
+          other.container === log.container &&
+          other.lines.join('\n') === log.lines.join('\n'),
+      ),
+  );
+}

@@ -1,0 +1,99 @@
+import { ApiError } from '../cluster/api-error.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { KubernetesObject } from '../manifest/object.ts';
+import { pathOf, type Resource } from '../plan/resource.ts';
+import { textAt } from './at.ts';
+import { conditionOf } from './condition.ts';
+
+const NODES: Resource = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', namespaced: false };
+const STORAGE_CLASSES: Resource = {
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'StorageClass',
+  plural: 'storageclasses',
+  namespaced: false,
+};
+/** A side question must not hold up a verdict, in ms. */
+const PATIENCE = 2_000;
+
+/** Questions about single objects, each asked once, when it first matters. Undefined: the answer is on its way. */
+export interface Lookups {
+  /** False when a node is known to be out of order. */
+  nodeIsReady(name: string): boolean | undefined;
+  /** `volumeBindingMode`; '' when it can't be told. */
+  bindingMode(storageClass: string): string | undefined;
+  /** Forgets the nodes that are out of order, to ask again. */
+  refresh(): void;
+}
+
+/** `answered` is called when there is something new to know. */
+export function createLookups(cluster: Cluster, signal: AbortSignal, answered: () => void): Lookups {
+  const nodes = new Map<string, boolean | undefined>();
+  const modes = new Map<string, string | undefined>();
+
+  const ask = <Answer>(
+    answers: Map<string, Answer | undefined>,
+    resource: Resource,
+    name: string,
+    question: Question<Answer>,
+  ) => {
+    if (answers.has(name)) return answers.get(name);
+    answers.set(name, undefined);
+    void readOnce(cluster, resource, name, signal).then((object) => {
+      answers.set(name, object ? question.of(object) : question.otherwise);
+      if (!signal.aborted) answered();
+    });
+    return undefined;
+  };
+
+  return {
+    nodeIsReady: (name) => (name === '' ? true : ask(nodes, NODES, name, { of: isReady, otherwise: true })),
+    bindingMode: (name) =>
+      ask(modes, STORAGE_CLASSES, name, { of: (object) => textAt(object, 'volumeBindingMode'), otherwise: '' }),
+    refresh: () => {
+      for (const [name, ready] of nodes) if (ready === false) nodes.delete(name);
+    },
+  };
+}
+
+interface Question<Answer> {
+  of(object: KubernetesObject): Answer;
+  /** When it is not there, may not be read, or doesn't answer in time. */
+  readonly otherwise: Answer;
+}
+
+function isReady(node: KubernetesObject): boolean {
+  return conditionOf(node, 'Ready')?.status === 'True';
+}
+
+async function readOnce(
+  cluster: Cluster,
+  resource: Resource,
+  name: string,
+  signal: AbortSignal,
+): Promise<KubernetesObject | undefined> {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+  try {
+    const path = pathOf(resource, undefined, name);
+    const { body } = await cluster.request({ method: 'GET', path, signal: patience, retry: 'never' });
+    return body as KubernetesObject;
+  } catch {
+    // A side question that can't be answered is answered by its default.
+    return undefined;
+  }
+}
+
+/** Whether an object is still there, asked directly: a list or an event that lacks it may be behind. */
+export async function readAgain(
+  cluster: Cluster,
+  resource: Resource,
+  { metadata }: KubernetesObject,
+  signal: AbortSignal,
+): Promise<KubernetesObject | 'gone' | 'unknown'> {
+  try {
+    const path = pathOf(resource, metadata.namespace, metadata.name);
+    return (await cluster.request({ method: 'GET', path, signal })).body as KubernetesObject;
+  } catch (error) {
+    return error instanceof ApiError && error.code === 404 ? 'gone' : 'unknown';
+  }
+}

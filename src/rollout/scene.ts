@@ -1,0 +1,61 @@
+import type { JsonObject, KubernetesObject } from '../manifest/object.ts';
+import type { Cause, Status } from './outcome.ts';
+
+/** What stands beside an object while it is waited for. All times are milliseconds of the cluster's clock. */
+export interface Scene {
+  readonly now: number;
+  /** When this run applied the object. */
+  readonly appliedAt: number;
+  /** False when the object was as declared already, and nothing was written. */
+  readonly changed: boolean;
+  /** True once anything newer than the answer to our apply has been seen of the object. */
+  readonly heard: boolean;
+  /** The pods of the revision that is being rolled out, without those that end; undefined when pods may not be seen. */
+  readonly pods?: readonly KubernetesObject[];
+  /** Pods of older revisions that still exist. */
+  readonly oldPods: readonly KubernetesObject[];
+  /** Of a Deployment: the ReplicaSet of its present template. */
+  readonly replicaSet?: KubernetesObject;
+  /** Events about an object, by its uid, in the order in which they were seen. */
+  eventsOf(uid: string): readonly JsonObject[];
+  /** When the present run of a container was first seen: closer to the truth than its own time, in whole seconds. */
+  firstSeenRunning(pod: KubernetesObject, container: string): number | undefined;
+  /** False for a node that is known to be out of order. Undefined: not known yet; it is being asked for. */
+  nodeIsReady(name: string): boolean | undefined;
+  /** `WaitForFirstConsumer` or `Immediate`, '' when it can't be told. Undefined: not known yet; it is being asked for. */
+  bindingMode(storageClass: string): string | undefined;
+  /** True when a pod that is seen uses this claim. */
+  isClaimUsed(claim: string): boolean;
+}
+
+/** What a status rule says. */
+export interface Verdict extends Status {
+  /** When the verdict may change without any event: the time to look again, in ms of the cluster's clock. */
+  readonly wakeAt?: number;
+  /** Only of a failure: what to blame when no pod shows more. */
+  readonly blame?: Blame;
+  /** The workload says that its pods are available, but they have not been seen (yet). */
+  readonly unseen?: true;
+}
+
+export interface Blame {
+  readonly cause: Cause;
+  readonly remedy: string;
+  /** A field of the object, as `Source.locate` understands it. */
+  readonly field?: string;
+}
+
+/** A rule of one kind. Pure. */
+export type Rule = (object: KubernetesObject, scene: Scene) => Verdict;
+
+export function current(message: string): Verdict {
+  return { status: 'Current', message };
+}
+
+export function inProgress(message: string, wakeAt?: number): Verdict {
+  return { status: 'InProgress', message, ...(wakeAt === undefined ? {} : { wakeAt }) };
+}
+
+export function failed(message: string, blame: Blame): Verdict {
+  return { status: 'Failed', message, blame };
+}

@@ -1,0 +1,116 @@
+import { type KubernetesObject, parseApiVersion } from '../manifest/object.ts';
+import { numberAt } from './at.ts';
+import { conditionOf, explain } from './condition.ts';
+import { horizontalPodAutoscaler } from './kinds/autoscaler.ts';
+import { persistentVolume, persistentVolumeClaim } from './kinds/claim.ts';
+import { daemonSet } from './kinds/daemon-set.ts';
+import { deployment } from './kinds/deployment.ts';
+import { apiService, customResourceDefinition } from './kinds/extension.ts';
+import { job } from './kinds/job.ts';
+import { pod } from './kinds/pod.ts';
+import { replicaSet } from './kinds/replica-set.ts';
+import { service } from './kinds/service.ts';
+import { statefulSet } from './kinds/stateful-set.ts';
+import { current, failed, inProgress, type Rule, type Scene, type Verdict } from './scene.ts';
+
+const exists: Rule = () => current('exists');
+
+/** The kinds that have a rule of their own. `exists`: they carry a Ready condition, or the like, that a deploy doesn't wait for. */
+const RULES: ReadonlyMap<string, Rule> = new Map([
+  ['apps/Deployment', deployment],
+  ['apps/StatefulSet', statefulSet],
+  ['apps/DaemonSet', daemonSet],
+  ['apps/ReplicaSet', replicaSet],
+  ['/ReplicationController', replicaSet],
+  ['/Pod', pod],
+  ['batch/Job', job],
+  ['/PersistentVolumeClaim', persistentVolumeClaim],
+  ['/PersistentVolume', persistentVolume],
+  ['/Service', service],
+  ['/Node', exists],
+  ['networking.k8s.io/Ingress', exists],
+  ['gateway.networking.k8s.io/Gateway', exists],
+  ['autoscaling/HorizontalPodAutoscaler', horizontalPodAutoscaler],
+  ['apiextensions.k8s.io/CustomResourceDefinition', customResourceDefinition],
+  ['apiregistration.k8s.io/APIService', apiService],
+]);
+
+/** Kinds that run pods, which may be broken although nobody changed them. */
+const WORKLOADS: ReadonlySet<string> = new Set([
+  'apps/Deployment',
+  'apps/StatefulSet',
+  'apps/DaemonSet',
+  'apps/ReplicaSet',
+  '/ReplicationController',
+  '/Pod',
+  'batch/Job',
+]);
+
+/** How long the controller of a custom resource has to say its first word, in ms. */
+const FIRST_WORD = 2_000;
+
+/**
+ * The status of an object, in the order of kstatus: what holds for every kind, then the rule of its kind, then a Ready
+ * condition, else Current. The controller of a custom resource that this run wrote is given two seconds for its first word,
+ * unless the status itself says that it is about the newest generation.
+ */
+export function statusOf(object: KubernetesObject, scene: Scene): Verdict {
+  const generic = genericStatus(object);
+  if (generic) return generic;
+  const rule = RULES.get(kindKey(object));
+  return rule ? rule(object, scene) : (firstWord(object, scene) ?? readyStatus(object) ?? current('exists'));
+}
+
+/** True for the kinds that run pods. */
+export function isWorkload(object: KubernetesObject): boolean {
+  return WORKLOADS.has(kindKey(object));
+}
+
+function kindKey(object: KubernetesObject): string {
+  return `${parseApiVersion(object.apiVersion).group}/${object.kind}`;
+}
+
+function genericStatus(object: KubernetesObject): Verdict | undefined {
+  const { deletionTimestamp, finalizers, generation } = object.metadata;
+  if (deletionTimestamp) {
+    const held = Array.isArray(finalizers) && finalizers.length > 0 ? ` (finalizers: ${finalizers.join(', ')})` : '';
+    return { status: 'Terminating', message: `is being deleted${held}` };
+  }
+  const observed = numberAt(object, 'status', 'observedGeneration');
+  if (observed !== undefined && generation !== undefined && observed < Number(generation)) {
+    return inProgress(`waiting for generation ${generation} to be observed`);
+  }
+  const reconciling = conditionOf(object, 'Reconciling');
+  if (reconciling?.status === 'True') return inProgress(explain(reconciling) || 'reconciling');
+  const stalled = conditionOf(object, 'Stalled');
+  if (stalled?.status !== 'True') return undefined;
+  return failed(`stalled: ${explain(stalled)}`, { cause: 'Stalled', remedy: 'Mend what its controller names.' });
+}
+
+function readyStatus(object: KubernetesObject): Verdict | undefined {
+  const ready = conditionOf(object, 'Ready');
+  if (ready === undefined) return undefined;
+  const { generation = 0 } = object.metadata;
+  if ((ready.observedGeneration ?? generation) < generation) {
+    return inProgress(`waiting for generation ${generation} to be observed`);
+  }
+  return ready.status === 'True' ? current('ready') : inProgress(explain(ready) || 'not ready');
+}
+
+function firstWord(object: KubernetesObject, scene: Scene): Verdict | undefined {
+  const until = scene.appliedAt + FIRST_WORD;
+  const isCustom = isCustomGroup(parseApiVersion(object.apiVersion).group);
+  if (!isCustom || !scene.changed || scene.heard || scene.now >= until || tellsGeneration(object)) return undefined;
+  return inProgress('waiting for its controller to say something', until);
+}
+
+/** Its status says which generation it is about, so that an old one can be told from a new one. */
+function tellsGeneration(object: KubernetesObject): boolean {
+  const told = conditionOf(object, 'Ready')?.observedGeneration;
+  return told !== undefined || numberAt(object, 'status', 'observedGeneration') !== undefined;
+}
+
+/** Kubernetes' own groups have no dot, or end in `.k8s.io`. */
+function isCustomGroup(group: string): boolean {
+  return group.includes('.') && !group.endsWith('.k8s.io');
+}

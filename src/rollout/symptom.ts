@@ -1,0 +1,44 @@
+import type { JsonObject, KubernetesObject } from '../manifest/object.ts';
+import type { PodContainer } from './containers.ts';
+import type { Cause, Diagnosis } from './outcome.ts';
+
+/** One thing that is wrong now with one pod, or with a workload's making of pods. It counts once it has lasted. */
+export interface Symptom {
+  readonly class: Diagnosis['class'];
+  readonly cause: Cause;
+  /** What stays the same while it lasts, however the words change: `image`, `crash`, … */
+  readonly family: string;
+  /** In plain words, to follow `3 of 3 new pods: `. */
+  readonly says: string;
+  /** One a line, untrusted text. */
+  readonly evidence: readonly string[];
+  /** A full sentence. */
+  readonly remedy: string;
+  /** Relative to the pod spec: `containers[name="app"].image`. */
+  readonly field?: string;
+  /** The container that it is about. */
+  readonly container?: string;
+  /** When it began by its own account, in ms of the cluster's clock; absent: when it was first seen. */
+  readonly since?: number;
+  /** True when the container has run, so that its log may tell more, and a Job starts another pod by itself. */
+  readonly hasRun?: boolean;
+  /** It proves a failure only at the deadline: until then it may pass. */
+  readonly lastResort?: true;
+}
+
+/** What a family of causes may look at: a pod, what was said about it, and the clock. */
+export interface PodFacts {
+  readonly pod: KubernetesObject;
+  /** Events about this pod, oldest first. */
+  readonly events: readonly JsonObject[];
+  /** Ms of the cluster's clock. */
+  readonly now: number;
+  /** True for a container that runs, is ready and has been for long enough: whatever it did before is over. */
+  isWell(container: PodContainer): boolean;
+}
+
+/** Recognises one family of causes in a container. Pure. */
+export type ContainerFamily = (container: PodContainer, facts: PodFacts) => Symptom | undefined;
+
+/** Recognises one family of causes in a pod as a whole. Pure. */
+export type PodFamily = (facts: PodFacts) => Symptom | undefined;

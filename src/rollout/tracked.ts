@@ -1,0 +1,153 @@
+import type { KubernetesObject } from '../manifest/object.ts';
+import type { Applied } from '../plan/change.ts';
+import { pathOf } from '../plan/resource.ts';
+import type { Clock } from './clock.ts';
+import type { Holds } from './hold.ts';
+import { type Judgement, judge, judgeGone, type Recollection } from './judge.ts';
+import type { Lookups } from './lookups.ts';
+import type { Standing } from './progress.ts';
+import { controllerUid, isLeaving, isOfRevision, newReplicaSet } from './revision.ts';
+import { inProgress, type Scene } from './scene.ts';
+import { isWorkload, statusOf } from './status.ts';
+import type { View } from './view.ts';
+
+/** An applied object on its way to a verdict. */
+export interface Tracked {
+  readonly applied: Applied;
+  readonly uid: string;
+  /** The REST path of the object. */
+  readonly path: string;
+  /** As last seen. */
+  live: KubernetesObject;
+  /** False while nothing but the answer to the apply is known of it. */
+  seen: boolean;
+  judgement: Judgement;
+  /** When the judgement last changed its word, in ms of the runner's clock. */
+  judgedAt: number;
+  readonly recollection: Recollection;
+  /** It is no more: how that is told, and since when, in ms of the runner's clock. */
+  gone?: { readonly how: string; readonly at: number };
+}
+
+/** Everything around the objects that a look at one of them needs. */
+export interface Surroundings {
+  readonly view: View;
+  readonly clock: Clock;
+  readonly lookups: Lookups;
+  /** When the wait began, in ms of the runner's clock. */
+  readonly startedAt: number;
+  /** False when the pods of a namespace may not be listed. */
+  podsAreSeen(namespace: string): boolean;
+}
+
+/** Begins to track an object, with its verdict as the server's answer to the apply gives it. */
+export function track(applied: Applied, startedAt: number): Tracked {
+  const { answer, resource } = applied;
+  return {
+    applied,
+    uid: answer.metadata.uid ?? '',
+    path: pathOf(resource, answer.metadata.namespace, answer.metadata.name),
+    live: answer,
+    seen: false,
+    judgement: { verdict: inProgress('waiting for news of it') },
+    judgedAt: startedAt,
+    recollection: { symptoms: new Map() },
+  };
+}
+
+/** True when the server's answer to the apply says all: objects that run nothing and whose status is Current already. */
+export function isDoneAtOnce(tracked: Tracked, surroundings: Surroundings): boolean {
+  if (isWorkload(tracked.live)) return false;
+  const verdict = statusOf(tracked.live, sceneOf(tracked, surroundings));
+  if (verdict.status !== 'Current') return false;
+  tracked.judgement = { verdict };
+  return true;
+}
+
+/** Judges an object anew. True when its verdict has changed in a way that a person would notice. */
+export function look(tracked: Tracked, surroundings: Surroundings, holds: Holds): boolean {
+  const { verdict: before } = tracked.judgement;
+  if (before.status === 'Failed' || before.status === 'Unknown') return false;
+  const after = judgementOf(tracked, surroundings, holds);
+  tracked.judgement = after;
+  if (after.verdict.status !== before.status) tracked.judgedAt = surroundings.clock.local();
+  return after.verdict.status !== before.status || after.verdict.message !== before.message;
+}
+
+function judgementOf(tracked: Tracked, surroundings: Surroundings, holds: Holds): Judgement {
+  const { live, gone, recollection } = tracked;
+  const scene = sceneOf(tracked, surroundings);
+  if (gone) return judgeGone(live, scene, gone.how, surroundings.clock.toCluster(gone.at));
+  const judgement = judge(live, scene, recollection, holds);
+  if (judgement.verdict.status !== 'Terminating') return judgement;
+  return judgeGone(live, scene, `${judgement.verdict.message} by someone else`, scene.now);
+}
+
+/** The object and its status, to be told. */
+export function standingOf({ applied, judgement }: Tracked): Standing {
+  const { status, message } = judgement.verdict;
+  return { applied, status, message };
+}
+
+/** What stands beside an object now. */
+export function sceneOf(tracked: Tracked, surroundings: Surroundings): Scene {
+  const { applied, live } = tracked;
+  const { view, clock, lookups } = surroundings;
+  const { namespace = '' } = live.metadata;
+  return {
+    now: clock.cluster(),
+    appliedAt: clock.toCluster(surroundings.startedAt),
+    changed: applied.action !== 'unchanged',
+    heard: live.metadata.resourceVersion !== applied.answer.metadata.resourceVersion,
+    ...podsOf(tracked, surroundings),
+    eventsOf: view.eventsOf,
+    firstSeenRunning: (pod, container) => {
+      const seen = view.firstSeenRunning(pod, container);
+      return seen === undefined ? undefined : clock.toCluster(seen);
+    },
+    nodeIsReady: lookups.nodeIsReady,
+    bindingMode: lookups.bindingMode,
+    isClaimUsed: (claim) => view.isClaimUsed(namespace, claim),
+  };
+}
+
+function podsOf(
+  { live, uid }: Tracked,
+  { view, podsAreSeen }: Surroundings,
+): Pick<Scene, 'pods' | 'oldPods' | 'replicaSet'> {
+  if (!isWorkload(live)) return { oldPods: [] };
+  if (live.kind === 'Pod') return { pods: [live], oldPods: [] };
+  if (!podsAreSeen(live.metadata.namespace ?? '')) return { oldPods: [] };
+  if (live.kind === 'Job') return { pods: view.controlledBy(uid, 'Pod'), oldPods: [] };
+  if (live.kind === 'Deployment') return podsOfDeployment(live, view);
+  const [ofRevision, others] = split(view.controlledBy(uid, 'Pod'), (pod) => isOfRevision(live, pod));
+  return { pods: ofRevision.filter((pod) => !isLeaving(pod)), oldPods: others };
+}
+
+function podsOfDeployment(live: KubernetesObject, view: View): Pick<Scene, 'pods' | 'oldPods' | 'replicaSet'> {
+  const uid = live.metadata.uid ?? '';
+  const sets = view.controlledBy(uid, 'ReplicaSet');
+  const newest = newReplicaSet(live, sets);
+  const pods = sets.flatMap((set) => view.controlledBy(set.metadata.uid ?? '', 'Pod'));
+  const [ofRevision, others] = split(pods, (pod) => controllerUid(pod) === newest?.metadata.uid);
+  return {
+    pods: ofRevision.filter((pod) => !isLeaving(pod)),
+    oldPods: others,
+    ...(newest ? { replicaSet: newest } : {}),
+  };
+}
+
+function split<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+}
+
+/**
+ * True when what was seen is older than the server's answer to our apply, and so says nothing about it. Resource versions
+ * are decimal numbers that grow ("Resource versions" in the Kubernetes API concepts).
+ */
+export function isOlderThanAnswer(object: KubernetesObject, answer: KubernetesObject): boolean {
+  const before = object.metadata.resourceVersion ?? '';
+  const after = answer.metadata.resourceVersion ?? '';
+  if (Number(object.metadata.generation ?? 0) < Number(answer.metadata.generation ?? 0)) return true;
+  return before.length === after.length ? before < after : before.length < after.length;
+}
