@@ -71,10 +71,14 @@ async function send(change: Change, context: WriteContext, request: Parameters<C
 
 function answered(change: Change, { body, warnings }: ApiResponse): Applied {
   const known = new Set(change.warnings);
+  const answer = body as KubernetesObject;
+  const { object } = change;
   return {
     ...change,
+    // Only the answer tells which name was made of a generateName.
+    object: object.metadata.name ? object : { ...object, metadata: { ...object.metadata, name: answer.metadata.name } },
     warnings: [...change.warnings, ...warnings.filter((text) => !known.has(text))],
-    answer: body as KubernetesObject,
+    answer,
   };
 }
 

@@ -2,11 +2,11 @@ import type { Source } from '../manifest/declared.ts';
 import { formatReference, type Json, type KubernetesObject, type Reference } from '../manifest/object.ts';
 import type { Problem } from '../problem.ts';
 import { shorten } from './diff.ts';
+import type { Refusal } from './failure.ts';
 import { valueAt } from './field-path.ts';
 import { FIELD_MANAGER, managedFieldsOf } from './managed-fields.ts';
 import { isFromKubectlApply, KUBECTL_APPLY } from './ownership.ts';
 import { redact } from './redaction.ts';
-import type { Refusal } from './server-errors.ts';
 
 /** A field that the manifest states otherwise than its other owner. */
 export interface Conflict {

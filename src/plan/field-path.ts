@@ -1,4 +1,6 @@
-import { isRecord, type Json } from '../manifest/object.ts';
+import { field, isRecord, type Json, type JsonObject } from '../manifest/object.ts';
+
+type Step = string | number;
 
 /**
  * The value at a path as the API server writes it, in any of its forms: `spec.containers[0].image`,
@@ -6,46 +8,65 @@ import { isRecord, type Json } from '../manifest/object.ts';
  * Undefined where it is not there. Keys may hold dots and brackets, so the object itself decides where one ends.
  */
 export function valueAt(root: Json | undefined, path: string): Json | undefined {
+  const steps = stepsTo(root, path);
+  return steps && field(root, ...steps);
+}
+
+/** The value without what stands at a path; the value itself where nothing does. */
+export function withoutPath<T extends Json>(root: T, path: string): T {
+  const steps = stepsTo(root, path);
+  return steps && steps.length > 0 ? (without(root, steps) as T) : root;
+}
+
+function without(value: Json | undefined, [step, ...rest]: Step[]): Json | undefined {
+  if (Array.isArray(value) && typeof step === 'number') {
+    return rest.length === 0 ? value.toSpliced(step, 1) : value.with(step, without(value[step], rest) ?? null);
+  }
+  if (!isRecord(value) || typeof step !== 'string') return value;
+  const { [step]: child, ...others } = value;
+  return rest.length === 0 ? others : { ...value, [step]: without(child, rest) };
+}
+
+function stepsTo(root: Json | undefined, path: string): Step[] | undefined {
   return follow(root, path.startsWith('.') || path.startsWith('[') ? path : `.${path}`);
 }
 
-function follow(value: Json | undefined, rest: string): Json | undefined {
-  if (value === undefined || rest === '') return value;
+function follow(value: Json | undefined, rest: string): Step[] | undefined {
+  if (value === undefined) return undefined;
+  if (rest === '' || rest === '.') return [];
   if (rest.startsWith('.') && isRecord(value)) return followKey(value, rest.slice(1));
-  if (rest.startsWith('[')) return followBracket(value, rest);
-  return undefined;
+  return rest.startsWith('[') ? followBracket(value, rest) : undefined;
 }
 
 /** Longest key first: `data.app.properties` is rather the key `app.properties` than `properties` in `app`. */
-function followKey(value: { [key: string]: Json | undefined }, rest: string): Json | undefined {
+function followKey(value: JsonObject, rest: string): Step[] | undefined {
   const keys = Object.keys(value).filter((key) => rest.startsWith(key) && endsStep(rest, key.length));
   for (const key of keys.sort((a, b) => b.length - a.length)) {
-    const found = follow(value[key], rest.slice(key.length));
-    if (found !== undefined) return found;
+    const found = goOn(value[key], key, rest.slice(key.length));
+    if (found) return found;
   }
   return undefined;
+}
+
+function goOn(child: Json | undefined, step: Step, rest: string): Step[] | undefined {
+  const found = follow(child, rest);
+  return found && [step, ...found];
 }
 
 function endsStep(rest: string, at: number): boolean {
   return at === rest.length || rest[at] === '.' || rest[at] === '[';
 }
 
-function followBracket(value: Json, rest: string): Json | undefined {
+function followBracket(value: Json, rest: string): Step[] | undefined {
   const end = closingBracket(rest);
   if (end < 0) return undefined;
   const inside = rest.slice(1, end);
   const after = rest.slice(end + 1);
-  if (isRecord(value)) return follow(value[inside], after);
+  if (isRecord(value)) return goOn(value[inside], inside, after);
   if (!Array.isArray(value)) return undefined;
-  if (/^\d+$/.test(inside)) return follow(value[Number(inside)], after);
-  const keys = parseKeys(inside);
-  return (
-    keys &&
-    follow(
-      value.find((item) => hasKeys(item, keys)),
-      after,
-    )
-  );
+  const keys = /^\d+$/.test(inside) ? undefined : parseKeys(inside);
+  const at = keys ? value.findIndex((item) => hasKeys(item, keys)) : Number(inside);
+  return at >= 0 ? goOn(value[at], at, after) : undefined;
 }
 
 /** Where the bracket that opens a text is closed; brackets inside quotes do not count. */

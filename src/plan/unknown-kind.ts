@@ -1,8 +1,8 @@
 import type { Declared } from '../manifest/declared.ts';
 import { nearest } from '../manifest/near.ts';
 import { parseApiVersion } from '../manifest/object.ts';
+import type { Failure } from './failure.ts';
 import type { Resource } from './resource.ts';
-import type { Failure } from './server-errors.ts';
 
 /** A kind that the server does not serve, with the one that was probably meant. */
 export function unknownKind({ object, source }: Declared, resources: readonly Resource[]): Failure {

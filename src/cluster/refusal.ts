@@ -1,0 +1,76 @@
+import type { KubernetesObject } from '../manifest/object.ts';
+import { explainCauses } from '../plan/explain-causes.ts';
+import { explainMistakes, mistakesIn } from '../plan/explain-mistakes.ts';
+import type { Failure, Refusal, Subject } from '../plan/failure.ts';
+import { withoutPath } from '../plan/field-path.ts';
+import type { Mistake } from '../plan/mistakes.ts';
+import type { Resource } from '../plan/resource.ts';
+import { explain } from '../plan/server-errors.ts';
+import { ApiError } from './api-error.ts';
+import { applyRequest, createRequest } from './apply-request.ts';
+import type { ApiRequest, Cluster } from './cluster.ts';
+import type { FieldNames } from './schema.ts';
+
+export interface RefusalContext {
+  readonly cluster: Cluster;
+  readonly fieldNames: FieldNames;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Explains a refusal. An object that the server could not even read is put to it again without the mistakes it named,
+ * as an apply and as a create, until it names no more: of some it tells only the first, and none of the broken rules.
+ */
+export async function explainRefusal(
+  refusal: ApiError,
+  { resource, ...subject }: Subject & { readonly resource: Resource },
+  context: RefusalContext,
+): Promise<Failure[]> {
+  if (mistakesIn(subject.object, { apply: refusal.message, create: '' }).length === 0) return explain(refusal, subject);
+  const [{ mistakes, rules }, nearField] = await Promise.all([
+    readAgain(refusal, { resource, object: subject.object }, context),
+    context.fieldNames(resource),
+  ]);
+  const broken = rules.filter((rule) => !mistakes.some(({ path }) => isBecauseOf(rule, path)));
+  return [...explainMistakes(mistakes, { ...subject, nearField }), ...explainCauses(broken, subject)];
+}
+
+const MOST_READINGS = 5;
+
+async function readAgain(
+  refusal: Refusal,
+  { resource, object }: { resource: Resource; object: KubernetesObject },
+  { cluster, signal }: RefusalContext,
+): Promise<{ mistakes: Mistake[]; rules: Refusal['causes'] }> {
+  const mistakes: Mistake[] = [];
+  let body = object;
+  let apply: Refusal | undefined = refusal;
+  for (let reading = 1; ; reading++) {
+    const ask = { resource, body, dryRun: true, signal } as const;
+    const create = await refusalOf(cluster, createRequest(ask));
+    const found = mistakesIn(body, { apply: apply?.message ?? '', create: create?.message ?? '' });
+    mistakes.push(...found);
+    if (found.length === 0 || reading === MOST_READINGS || found.some(({ path }) => path === '')) {
+      return { mistakes, rules: create?.code === 422 ? create.causes : [] };
+    }
+    body = found.reduce((rest, { path }) => withoutPath(rest, path), body);
+    apply = await refusalOf(cluster, applyRequest({ ...ask, body, force: true }));
+  }
+}
+
+async function refusalOf(cluster: Cluster, request: ApiRequest): Promise<Refusal | undefined> {
+  try {
+    await cluster.request(request);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+}
+
+/** A rule may be broken only because the mistake was left out: about the same field, one in it, a required one beside it. */
+function isBecauseOf({ field = '', reason }: Refusal['causes'][number], mistake: string): boolean {
+  const end = Math.max(mistake.lastIndexOf('.'), mistake.lastIndexOf('['));
+  if (reason === 'FieldValueRequired' && field.slice(0, end) === mistake.slice(0, end)) return true;
+  return field.startsWith(mistake) || mistake.startsWith(field);
+}

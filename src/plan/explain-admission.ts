@@ -1,0 +1,46 @@
+import { formatReference } from '../manifest/object.ts';
+import { type Failure, failure, oneLine, type Subject } from './failure.ts';
+
+const MEET_THE_RULE = 'Change the manifest so that it meets this rule of the cluster.';
+
+/** Refusals that admission made: other people's rules, in their words. Undefined for every other message. */
+export function explainAdmission(message: string, subject: Subject): Failure | undefined {
+  const name = formatReference(subject.reference);
+  const denied = /admission webhook "([^"]*)" denied the request(?:: (.*)| without explanation)/s.exec(message);
+  if (denied) {
+    const why = denied[2] ? `: ${oneLine(denied[2])}` : ' without an explanation';
+    return failure(subject, {
+      message: `admission webhook "${denied[1]}" refused ${name}${why}`,
+      remedy: MEET_THE_RULE,
+    });
+  }
+  const policy = /ValidatingAdmissionPolicy '([^']*)'.*? denied request: (.*)/s.exec(message);
+  if (policy) {
+    return failure(subject, {
+      message: `admission policy "${policy[1]}" refused ${name}: ${oneLine(policy[2] ?? '')}`,
+      remedy: MEET_THE_RULE,
+    });
+  }
+  const unreachable = /failed calling webhook "([^"]*)": (.*)/s.exec(message);
+  if (!unreachable) return undefined;
+  return failure(subject, {
+    message: `admission webhook "${unreachable[1]}", which must agree to ${name}, can't be called: ${oneLine(unreachable[2] ?? '')}`,
+    remedy: 'See that the service behind this webhook runs, then deploy again.',
+    sharedAs: `webhook ${unreachable[1]}`,
+  });
+}
+
+/** A 403 that no missing right explains: quota, Pod Security, escalation, a plugin's rule. `why` is its last part. */
+export function explainRule(why: string, subject: Subject): Failure {
+  const name = formatReference(subject.reference);
+  if (why.startsWith('exceeded quota: ')) {
+    return failure(subject, { message: `${name} does not fit: ${why}`, remedy: 'Raise the quota, or ask for less.' });
+  }
+  if (why.includes('attempting to grant RBAC permissions')) {
+    return failure(subject, {
+      message: `${name} grants more than the deploying account may itself: ${why}`,
+      remedy: 'Give the deploying account these rights, or the verb `escalate` on roles.',
+    });
+  }
+  return failure(subject, { message: `${name} is forbidden: ${why}`, remedy: MEET_THE_RULE });
+}

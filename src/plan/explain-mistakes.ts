@@ -1,0 +1,117 @@
+import { formatReference, type Json, type KubernetesObject } from '../manifest/object.ts';
+import { badValues } from './bad-values.ts';
+import { type Failure, failure, type Subject } from './failure.ts';
+import { valueAt } from './field-path.ts';
+import { type Mistake, mistakesOfApply, mistakesOfCreate } from './mistakes.ts';
+
+/**
+ * The mistakes in an object that the server could not read, out of what it said to an apply and to a create of it.
+ * The first names the places in lists but not every unknown field, the second the other way round.
+ */
+export function mistakesIn(object: KubernetesObject, said: { apply: string; create: string }): Mistake[] {
+  const ofApply = mistakesOfApply(said.apply);
+  const ofCreate = mistakesOfCreate(said.create);
+  const added = ofCreate.filter((mistake) => mistake.what !== 'wrong type' || isOnlyOne(mistake, ofApply, object));
+  return [...ofApply, ...added].flatMap((mistake) => located(mistake, object));
+}
+
+/** A create names one wrong type, and not its place in lists: the apply tells it better, now or when asked again. */
+function isOnlyOne({ path }: Mistake, others: readonly Mistake[], object: KubernetesObject): boolean {
+  if (others.length === 0) return true;
+  return valueAt(object, path) !== undefined && !others.some(({ what }) => what === 'wrong type');
+}
+
+/** Where the server gave no place, the object itself may tell. */
+function located(mistake: Mistake, object: KubernetesObject): Mistake[] {
+  if (mistake.what !== 'unreadable' || mistake.path !== '') return [mistake];
+  const paths = badValues(object, mistake.detail);
+  return paths.length > 0 ? paths.map((path) => ({ ...mistake, path })) : [mistake];
+}
+
+/** Each mistake at its line, with what to do; what two answers tell alike is told once. */
+export function explainMistakes(mistakes: readonly Mistake[], subject: Subject): Failure[] {
+  const told = new Set<string>();
+  return mistakes
+    .toSorted((a, b) => precision(b) - precision(a))
+    .filter((mistake) => {
+      const { line, column } = subject.source.locate(mistake.path);
+      const key = `${mistake.what}:${line}:${column}`;
+      return !told.has(key) && told.add(key);
+    })
+    .map((mistake) => failure(subject, { ...describe(mistake, subject), path: mistake.path }))
+    .toSorted((a, b) => lineOf(a) - lineOf(b));
+}
+
+/** The path with the place in a list is the better one of two. */
+function precision({ path }: Mistake): number {
+  return path.includes('[') && !path.includes('=') ? 1 : 0;
+}
+
+function lineOf({ problem }: Failure): number {
+  return problem.position?.line ?? 0;
+}
+
+function describe(mistake: Mistake, subject: Subject): { message: string; remedy: string } {
+  const { path } = mistake;
+  const name = formatReference(subject.reference);
+  switch (mistake.what) {
+    case 'unknown field': {
+      const near = subject.nearField?.(path);
+      const remedy = near ? `Did you mean "${near}"?` : 'Correct its name or its indentation, or remove it.';
+      return { message: `unknown field ${path} in ${name}`, remedy };
+    }
+    case 'wrong type':
+      return describeWrongType(mistake, subject);
+    case 'twice':
+      return { message: `${path} of ${name} has the same entry twice: ${mistake.key}`, remedy: 'Remove one of them.' };
+    case 'unreadable':
+      return describeUnreadable(mistake, subject);
+  }
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  'numeric (int or float)': 'a number',
+  numeric: 'a number',
+  string: 'a string',
+  boolean: 'true or false',
+  list: 'a list',
+  map: 'a map of fields',
+};
+
+function describeWrongType(
+  { path, expected }: Extract<Mistake, { what: 'wrong type' }>,
+  { object, reference }: Subject,
+): { message: string; remedy: string } {
+  const value = valueAt(object, path);
+  const [wanted, found] = [TYPE_WORDS[expected] ?? expected, typeWord(value)];
+  const message = `${path} of ${formatReference(reference)} must be ${wanted}, found ${found}`;
+  const isScalar = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
+  if (wanted === 'a string' && isScalar) return { message, remedy: 'Put the value in quotes.' };
+  const plain = wanted === 'a number' || wanted === 'true or false';
+  return {
+    message,
+    remedy: plain && typeof value === 'string' ? `Write ${wanted}, without quotes.` : `Write ${wanted}.`,
+  };
+}
+
+function typeWord(value: Json | undefined): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map of fields';
+  return TYPE_WORDS[typeof value] ?? 'a number';
+}
+
+function describeUnreadable(
+  { path, detail }: Extract<Mistake, { what: 'unreadable' }>,
+  { object, reference }: Subject,
+): { message: string; remedy: string } {
+  const what = path === '' ? formatReference(reference) : `${path} of ${formatReference(reference)}`;
+  if (path !== '' && detail.includes('quantities must match')) {
+    const message = `${what} must be a quantity, found "${String(valueAt(object, path))}"`;
+    return { message, remedy: 'Write a number with a unit that Kubernetes knows, such as 250m, 2 or 128Mi.' };
+  }
+  if (path !== '' && detail.includes('illegal base64')) {
+    return { message: `${what} must be base64`, remedy: 'Encode the value, or put it as plain text under stringData.' };
+  }
+  return { message: `${what} can't be read: ${detail}`, remedy: 'Correct the value.' };
+}
