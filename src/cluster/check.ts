@@ -4,9 +4,9 @@ import type { Change, FieldChange, Write } from '../plan/change.ts';
 import { effectOf, withoutRecords } from '../plan/compare.ts';
 import { conflictProblem, conflictsIn, isConflict } from '../plan/conflicts.ts';
 import { fieldChanges } from '../plan/diff.ts';
+import type { Failure } from '../plan/failure.ts';
 import { isImmutableCause, mayRecreate } from '../plan/immutable.ts';
 import { FIELD_MANAGER } from '../plan/managed-fields.ts';
-import { mistakesOfApply } from '../plan/mistakes.ts';
 import {
   afterHandOver,
   handedOver,
@@ -16,7 +16,7 @@ import {
   ownReplicas,
 } from '../plan/ownership.ts';
 import { statesReplicas, withReplicas } from '../plan/scaling.ts';
-import { explain, type Failure, type Subject } from '../plan/server-errors.ts';
+import { explain } from '../plan/server-errors.ts';
 import { stampNames } from '../plan/stamps.ts';
 import { warningProblem } from '../plan/warnings.ts';
 import type { Problem } from '../problem.ts';
@@ -24,6 +24,7 @@ import { ApiError } from './api-error.ts';
 import { applyRequest, createRequest, mergePatchRequest } from './apply-request.ts';
 import type { ApiRequest, ApiResponse, Cluster } from './cluster.ts';
 import type { Live, LiveObjects, Target } from './live.ts';
+import { explainRefusal } from './refusal.ts';
 import type { FieldNames } from './schema.ts';
 
 /** An object with what is known of it before the server is asked. */
@@ -161,33 +162,22 @@ async function judgeRefusal(here: Case, refusal: ApiError): Promise<Checked> {
   if (typeof live === 'object' && mayRecreate(candidate.declared.object) && isAboutImmutables(refusal)) {
     return judgeRecreate(here, live, refusal);
   }
-  return { failures: await explainRefusal(candidate, refusal, typeof live === 'object' ? live : undefined, context) };
+  return explained(candidate, refusal, typeof live === 'object' ? live : undefined, context);
 }
 
 function isAboutImmutables({ code, causes }: ApiError): boolean {
   return code === 422 && causes.length > 0 && causes.every(isImmutableCause);
 }
 
-/** Explains a refusal; one that the server could not read is put to it once more as a create, which names all of it. */
-async function explainRefusal(
-  candidate: Candidate,
+async function explained(
+  { declared, target }: Candidate,
   refusal: ApiError,
   live: KubernetesObject | undefined,
   context: CheckContext,
-): Promise<readonly Failure[]> {
-  const { declared, target } = candidate;
-  const isUnread = mistakesOfApply(refusal.message).length > 0;
-  const [create, nearField] = isUnread
-    ? await Promise.all([
-        dryRun(
-          createRequest({ resource: target.resource, body: declared.object, dryRun: true, signal: context.signal }),
-          context,
-        ),
-        context.fieldNames(target.resource),
-      ])
-    : [];
-  const subject: Subject = { ...declared, reference: referenceOf(candidate), live, nearField };
-  return explain(refusal, subject, create instanceof ApiError ? create : undefined);
+): Promise<Checked> {
+  const reference = referenceOf({ declared, target });
+  const { resource } = target;
+  return { failures: await explainRefusal(refusal, { ...declared, resource, reference, live }, context) };
 }
 
 /** No live object to compare with: there is none, or it may not be read. */
@@ -234,9 +224,7 @@ async function judgeHandOver(here: Case, live: KubernetesObject, answer: ApiResp
   const patch = mergePatch(withoutManagedFields(live), withoutManagedFields(after));
   if (!patch) return judgeAnswer(here, live, answer, true);
   const final = await dryRun(mergePatchRequest({ ...prepared, of: live, patch }), context);
-  if (final instanceof ApiError) {
-    return { failures: await explainRefusal(candidate, final, live, context) };
-  }
+  if (final instanceof ApiError) return explained(candidate, final, live, context);
   const { managedFields } = (answer.body as KubernetesObject).metadata;
   const { metadata, ...rest } = final.body as KubernetesObject;
   const body = { ...rest, metadata: { ...metadata, managedFields } } as KubernetesObject;
@@ -287,7 +275,7 @@ async function checkCreate(candidate: Candidate, context: CheckContext): Promise
     createRequest({ resource: target.resource, body, dryRun: true, signal: context.signal }),
     context,
   );
-  if (answer instanceof ApiError) return { failures: await explainRefusal(candidate, answer, undefined, context) };
+  if (answer instanceof ApiError) return explained(candidate, answer, undefined, context);
   const change: Change = {
     ...declared,
     resource: target.resource,

@@ -1,9 +1,9 @@
 import type { Declared } from '../manifest/declared.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import type { Change } from '../plan/change.ts';
+import { type Failure, toProblems } from '../plan/failure.ts';
 import { waveOf } from '../plan/order.ts';
 import type { Resource } from '../plan/resource.ts';
-import { type Failure, toProblems } from '../plan/server-errors.ts';
 import { unknownKind } from '../plan/unknown-kind.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
 import { autoscalers } from './autoscalers.ts';

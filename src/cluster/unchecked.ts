@@ -1,7 +1,8 @@
 import { parseApiVersion } from '../manifest/object.ts';
 import type { Change } from '../plan/change.ts';
+import type { Failure, Refusal } from '../plan/failure.ts';
 import { mistakesOfCreate } from '../plan/mistakes.ts';
-import { explain, type Failure, type Refusal } from '../plan/server-errors.ts';
+import { explain } from '../plan/server-errors.ts';
 import type { Problem } from '../problem.ts';
 import { ApiError } from './api-error.ts';
 import { createRequest } from './apply-request.ts';
