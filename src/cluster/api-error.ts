@@ -17,6 +17,8 @@ export class ApiError extends Error {
   readonly retryAfter?: number;
   /** True when the write may have happened nevertheless: an earlier try of it lost its answer, or a gateway gave up on it. */
   readonly mayHaveReached: boolean;
+  /** What to do, when that is known where the answer came in: whose credential a 401 is about. */
+  readonly remedy?: string;
 
   constructor(
     answer: {
@@ -26,6 +28,7 @@ export class ApiError extends Error {
       causes: readonly StatusCause[];
       retryAfter?: number | undefined;
       mayHaveReached?: boolean;
+      remedy?: string | undefined;
     },
     options?: ErrorOptions,
   ) {
@@ -36,6 +39,7 @@ export class ApiError extends Error {
     this.causes = answer.causes;
     this.mayHaveReached = answer.mayHaveReached ?? false;
     if (answer.retryAfter !== undefined) this.retryAfter = answer.retryAfter;
+    if (answer.remedy !== undefined) this.remedy = answer.remedy;
   }
 }
 

@@ -49,6 +49,13 @@ export interface Follower {
   trouble(message: string): void;
 }
 
+export interface ServerVersion {
+  readonly major: number;
+  readonly minor: number;
+  /** `v1.36.2`, `v1.33.4-gke.1036000`. */
+  readonly gitVersion: string;
+}
+
 /** Everything the steps need of a cluster. One connection pool, one credential, one discovery. */
 export interface Cluster {
   /** `https://host:port`, without credentials. */
@@ -65,6 +72,8 @@ export interface Cluster {
   resources(signal: AbortSignal): Promise<readonly Resource[]>;
   /** Reads discovery again at the next question: after a CRD was established. */
   forgetResources(): void;
+  /** What `/version` says, read once. */
+  serverVersion(signal: AbortSignal): Promise<ServerVersion>;
   /** Lists and watches until the signal aborts, and then resolves. Rides out every fault that may pass. */
   follow(target: FollowTarget, follower: Follower, signal: AbortSignal): Promise<void>;
 }

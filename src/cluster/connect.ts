@@ -1,13 +1,16 @@
 import type { Json, JsonObject } from '../manifest/object.ts';
 import { ProblemsError } from '../problem.ts';
-import type { Cluster } from './cluster.ts';
-import { createCredential, type OnSecret, readPem } from './credentials.ts';
+import type { Cluster, ServerVersion } from './cluster.ts';
+import { createCredential, type OnSecret } from './credentials.ts';
 import { createDiscovery } from './discovery.ts';
 import { follow } from './follow.ts';
 import { type Access, type Environment, readKubeconfig } from './kubeconfig.ts';
 import type { OutageClock } from './outage.ts';
+import { readPem } from './pem.ts';
+import { proxyFor } from './proxy.ts';
 import { createRequester, type Patience } from './request.ts';
 import { createTransport, type Endpoint } from './transport.ts';
+import { readVersion } from './version.ts';
 
 export interface ConnectOptions {
   /** The input: a path, the content, base64 of it, or `in-cluster`. Empty: KUBECONFIG, then `~/.kube/config`. */
@@ -31,8 +34,8 @@ export interface ConnectOptions {
 export async function connect(options: ConnectOptions): Promise<Cluster> {
   const { env, signal, onSecret = () => {}, patience } = options;
   const access = await readKubeconfig(options);
-  const endpoint = await endpointOf(access);
-  const credential = await createCredential(access, env, onSecret);
+  const endpoint = await endpointOf(access, env);
+  const credential = await createCredential({ access, endpoint, env, signal, onSecret });
   const server = endpoint.server.host;
   const requester = createRequester({
     transport: await createTransport(endpoint),
@@ -43,6 +46,7 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
   const get = async (path: string, accept: string, signal: AbortSignal): Promise<Json> =>
     (await requester.request({ method: 'GET', path, accept, signal })).body;
   const discovery = createDiscovery(get, signal);
+  let version: Promise<ServerVersion> | undefined;
   const outageClock: OutageClock = {};
   return {
     server: endpoint.server.origin,
@@ -55,24 +59,30 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
       requester.expectNewKind();
       discovery.forgetResources();
     },
+    serverVersion: (signal) => {
+      version ??= readVersion(get, signal);
+      return version;
+    },
     follow: (target, follower, signal) => follow({ requester, target, follower, signal, clock: outageClock }),
   };
 }
 
-async function endpointOf({ cluster, clusterName }: Access): Promise<Endpoint> {
+async function endpointOf({ cluster, clusterName }: Access, env: Environment): Promise<Endpoint> {
   const server = serverOf(cluster, clusterName);
   const ca = await readPem(cluster, 'certificate-authority');
-  const tlsServerName = cluster['tls-server-name'];
+  const proxy = proxyFor(server, text(cluster['proxy-url']), env);
+  const tlsServerName = text(cluster['tls-server-name']);
   return {
     server,
     ...(ca === undefined ? {} : { ca }),
+    ...(proxy === undefined ? {} : { proxy }),
+    ...(tlsServerName === '' ? {} : { tlsServerName }),
     skipTlsVerify: cluster['insecure-skip-tls-verify'] === true,
-    ...(typeof tlsServerName === 'string' && tlsServerName !== '' ? { tlsServerName } : {}),
   };
 }
 
 function serverOf(cluster: JsonObject, name: string): URL {
-  const address = typeof cluster.server === 'string' ? cluster.server : '';
+  const address = text(cluster.server);
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url?.protocol === 'https:') return url;
   const problem =
@@ -86,4 +96,8 @@ function serverOf(cluster: JsonObject, name: string): URL {
       remedy: 'Set `server` to the https address of the API server.',
     },
   ]);
+}
+
+function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -2,10 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { isRecord, type Json, type JsonObject } from '../manifest/object.ts';
 import { ConnectionError } from './api-error.ts';
 import type { Access, Environment } from './kubeconfig.ts';
-import type { Identity } from './transport.ts';
+import { readPem } from './pem.ts';
+import { type Grant, renewing } from './renewing.ts';
+import type { Endpoint, Identity } from './transport.ts';
 
 /** Who the requests are made as. Rejections are ConnectionErrors with the fault `credential`. */
 export interface Credential {
+  /** In words: `the token of user "ci"`. */
+  readonly description: string;
+  /** What to do when the server does not accept it. */
+  readonly remedy: string;
   identity(signal: AbortSignal): Promise<Identity>;
   /** After a 401 to `rejected`: another identity, or undefined when there is none to be had. */
   renew(rejected: Identity, signal: AbortSignal): Promise<Identity | undefined>;
@@ -14,40 +20,129 @@ export interface Credential {
 /** Told each token, password and key as it becomes known, before it is used: so that a log can mask it. */
 export type OnSecret = (value: string) => void;
 
-export async function createCredential(access: Access, _env: Environment, onSecret: OnSecret): Promise<Credential> {
+export interface CredentialOptions {
+  readonly access: Access;
+  readonly endpoint: Endpoint;
+  readonly env: Environment;
+  /** Of the whole run: kills a plugin. */
+  readonly signal: AbortSignal;
+  readonly onSecret: OnSecret;
+}
+
+/** Where tokens and certificates come from. */
+interface Source {
+  readonly kind: string;
+  readonly remedy: string;
+  /** Absent: what is known at the start is all there is. */
+  readonly obtain?: () => Promise<Grant>;
+}
+
+/** Milliseconds after which a token file is read again: Kubernetes renews a service account's in place. */
+const TOKEN_FILE_AGE = 60_000;
+
+/**
+ * The credential of a kubeconfig's user. What is static is taken first, then `exec`, then `auth-provider`, as kubectl
+ * does; a client certificate and impersonation go with any of them. Throws a ConnectionError for files it can't read.
+ */
+export async function createCredential(options: CredentialOptions): Promise<Credential> {
+  const { access, signal, onSecret } = options;
+  const { user, userName } = access;
+  const base: Identity = {
+    headers: { ...impersonationHeaders(user), ...staticAuthorization(user, onSecret) },
+    ...(await readCertificate(user, onSecret)),
+  };
+  const source = await sourceOf(options, base);
+  const { obtain } = source;
+  const known = async (): Promise<Grant> => ({ identity: base, goodUntil: Infinity, expiresAt: Infinity });
+  const merged = async (): Promise<Grant> => {
+    const grant = await (obtain ?? known)();
+    return {
+      ...grant,
+      identity: { ...base, ...grant.identity, headers: { ...base.headers, ...grant.identity.headers } },
+    };
+  };
+  return {
+    description: `${source.kind} of user "${userName}"`,
+    remedy: source.remedy,
+    ...renewing(merged, { renewable: obtain !== undefined, signal }),
+  };
+}
+
+async function sourceOf(options: CredentialOptions, base: Identity): Promise<Source> {
+  const { access, onSecret } = options;
   const { user } = access;
-  const certificate = await readCertificate(user, onSecret);
-  const headers = impersonationHeaders(user);
-  const withToken = (token?: string): Identity => ({
-    headers: token === undefined ? headers : { ...headers, Authorization: `Bearer ${token}` },
-    ...(certificate ? { certificate } : {}),
-  });
-  const token = text(user.token);
-  if (token) onSecret(token);
-  const identity = withToken(token || undefined);
-  return { identity: async () => identity, renew: async () => undefined };
-}
-
-async function readCertificate(user: JsonObject, onSecret: OnSecret): Promise<Identity['certificate']> {
-  const cert = await readPem(user, 'client-certificate');
-  const key = await readPem(user, 'client-key');
-  if (cert === undefined || key === undefined) return undefined;
-  onSecret(key);
-  return { cert, key };
-}
-
-/** The text of `<name>-data` (base64), else of the file that `<name>` is the path of. */
-export async function readPem(entry: JsonObject, name: string): Promise<string | undefined> {
-  const data = text(entry[`${name}-data`]);
-  if (data) return Buffer.from(data, 'base64').toString('utf8');
-  const path = text(entry[name]);
-  if (!path) return undefined;
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    const message = `the ${name} ${path} of the kubeconfig can't be read`;
-    throw new ConnectionError(message, { cause, fault: 'credential', mayHaveReached: false });
+  if (text(user.tokenFile)) return tokenFileSource(text(user.tokenFile), onSecret);
+  if (base.headers.Authorization)
+    return { kind: text(user.token) ? 'the token' : 'the password', remedy: REMEDY.static };
+  if (isRecord(user.exec)) {
+    const { createExecPlugin } = await import('./exec-plugin.ts');
+    return createExecPlugin(user.exec, options);
   }
+  if (isRecord(user['auth-provider'])) {
+    const { createAuthProvider } = await import('./auth-provider.ts');
+    return createAuthProvider(user['auth-provider'], options);
+  }
+  if (base.certificate) return { kind: 'the client certificate', remedy: REMEDY.certificate };
+  return { kind: 'no credential', remedy: REMEDY.none };
+}
+
+const REMEDY = {
+  static: 'It may have expired or been revoked: put a fresh kubeconfig into the secret.',
+  certificate: 'The certificate may have expired: put a fresh kubeconfig into the secret.',
+  none: 'Add a token, a client certificate or an exec plugin to the user of this context.',
+  tokenFile: 'Check that the token in this file is meant for this cluster and has not expired.',
+} as const;
+
+function tokenFileSource(path: string, onSecret: OnSecret): Source {
+  const obtain = async (): Promise<Grant> => {
+    const token = await readToken(path);
+    onSecret(token);
+    const identity = { headers: { Authorization: `Bearer ${token}` } };
+    return { identity, goodUntil: Date.now() + TOKEN_FILE_AGE, expiresAt: Infinity };
+  };
+  return { kind: `the token file ${path}`, remedy: REMEDY.tokenFile, obtain };
+}
+
+async function readToken(path: string): Promise<string> {
+  let cause: unknown;
+  try {
+    const token = (await readFile(path, 'utf8')).trim();
+    if (token !== '') return token;
+  } catch (error) {
+    cause = error;
+  }
+  const message = cause === undefined ? 'is empty' : "can't be read";
+  throw new ConnectionError(`the token file ${path} of the kubeconfig ${message}`, {
+    cause,
+    fault: 'credential',
+    mayHaveReached: false,
+  });
+}
+
+function staticAuthorization(user: JsonObject, onSecret: OnSecret): Record<string, string> {
+  const token = text(user.token).trim();
+  if (token) {
+    onSecret(token);
+    return { Authorization: `Bearer ${token}` };
+  }
+  const password = text(user.password);
+  if (!text(user.username)) return {};
+  const encoded = Buffer.from(`${text(user.username)}:${password}`).toString('base64');
+  if (password) onSecret(password);
+  onSecret(encoded);
+  return { Authorization: `Basic ${encoded}` };
+}
+
+async function readCertificate(user: JsonObject, onSecret: OnSecret): Promise<Pick<Identity, 'certificate'>> {
+  const [cert, key] = await Promise.all([readPem(user, 'client-certificate'), readPem(user, 'client-key')]);
+  if (key !== undefined) maskKey(key, onSecret);
+  if (text(user['client-key-data'])) onSecret(text(user['client-key-data']));
+  return cert === undefined || key === undefined ? {} : { certificate: { cert, key } };
+}
+
+/** The lines of a PEM key, without its armour and its short last one, which say nothing secret and stand in other texts too. */
+export function maskKey(pem: string, onSecret: OnSecret): void {
+  for (const line of pem.split('\n')) if (line.trim().length >= 16 && !line.startsWith('-----')) onSecret(line.trim());
 }
 
 /** Headers of "User impersonation" in the Kubernetes documentation on authentication. */

@@ -47,6 +47,8 @@ const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
+const TLS_PREFIXES = ['ERR_TLS_', 'ERR_SSL_', 'ERR_OSSL_'];
+
 /** The code of a system error: its own, or that of the first attempt when several addresses were tried. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
@@ -60,15 +62,21 @@ export function faultOf(error: unknown): Fault {
   const code = codeOf(error);
   const known = FAULT_OF_CODE[code];
   if (known) return known;
-  if (code.startsWith('ERR_TLS_') || code.startsWith('ERR_SSL_') || CERTIFICATE_CODES.has(code)) return 'tls';
+  if (TLS_PREFIXES.some((prefix) => code.startsWith(prefix)) || CERTIFICATE_CODES.has(code)) return 'tls';
   return code.startsWith('HPE_') ? 'garbage' : 'reset';
 }
 
-/** The error of one try that got no answer. `server` is named in it; what the system said stays as the cause. */
-export function connectionError(error: unknown, server: string, mayHaveReached: boolean): ConnectionError {
+/** Where requests go, for messages: hosts and ports, never credentials. */
+export interface Route {
+  readonly server: string;
+  readonly proxy?: string;
+}
+
+/** The error of one try that got no answer. What the system said stays as the cause. */
+export function connectionError(error: unknown, route: Route, mayHaveReached: boolean): ConnectionError {
   if (error instanceof ConnectionError) return error;
-  const fault = faultOf(error);
-  const message = `${sentence(fault, server)}: ${detailOf(error)}`;
+  const fault = routeFault(faultOf(error), route);
+  const message = `${sentence(fault, route)}: ${detailOf(error)}`;
   return new ConnectionError(message, { cause: error, fault, mayHaveReached });
 }
 
@@ -78,7 +86,13 @@ export function abortedError(signal: AbortSignal, server: string, mayHaveReached
   return new ConnectionError(message, { cause: signal.reason, fault: 'aborted', mayHaveReached });
 }
 
-function sentence(fault: Fault, server: string): string {
+/** Behind a proxy it is the proxy that one connects to, and so the proxy that can't be reached. */
+function routeFault(fault: Fault, { proxy }: Route): Fault {
+  const isConnecting = fault === 'dns' || fault === 'refused' || fault === 'unreachable';
+  return proxy !== undefined && isConnecting ? 'proxy' : fault;
+}
+
+function sentence(fault: Fault, { server, proxy }: Route): string {
   switch (fault) {
     case 'dns':
       return `the name of the API server ${server} could not be resolved`;
@@ -91,7 +105,7 @@ function sentence(fault: Fault, server: string): string {
     case 'tls':
       return `no trusted TLS connection to the API server ${server}`;
     case 'proxy':
-      return `the proxy did not open a connection to the API server ${server}`;
+      return `the proxy ${proxy} opened no connection to the API server ${server}`;
     case 'garbage':
       return `the API server ${server} did not answer in HTTP`;
     default:

@@ -46,10 +46,12 @@ export function createRequester(options: {
   credential: Credential;
   /** `host:port`, for messages. */
   server: string;
-  patience?: Patience;
+  patience?: Patience | undefined;
+  /** Requests in flight at once. */
+  parallel?: number | undefined;
 }): Requester {
-  const { transport, credential, server, patience = PATIENCE } = options;
-  const slots = createSlots(PARALLEL);
+  const { transport, credential, server, patience = PATIENCE, parallel = PARALLEL } = options;
+  const slots = createSlots(parallel);
   let contacted = false;
   let newKindUntil = 0;
 
@@ -63,7 +65,7 @@ export function createRequester(options: {
       return response;
     } catch (error) {
       contacted ||= error instanceof ApiError && error.reason !== '';
-      throw error;
+      throw isUnauthorized(error) ? notAccepted(error, credential) : error;
     }
   };
 
@@ -117,7 +119,9 @@ export function createRequester(options: {
     const send = (identity: Identity) => transport.open(callOf(request, undefined, identity, limit));
     const answer = await answered(request, send, (answer) => 'status' in answer && answer.status === 401);
     if ('stream' in answer) return answer.stream;
-    await readAnswer(answer, server);
+    await readAnswer(answer, server).catch((error) => {
+      throw isUnauthorized(error) ? notAccepted(error, credential) : error;
+    });
     throw new ConnectionError(`expected a watch from ${server}, found an answer ${answer.status}`, {
       fault: 'garbage',
       mayHaveReached: true,
@@ -189,6 +193,16 @@ function holdsOthersBack(error: unknown): boolean {
   return !(error instanceof ApiError) || error.code === 429 || error.code === 503;
 }
 
+function isUnauthorized(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.code === 401;
+}
+
+/** The server's own sentence is the bare word Unauthorized: it does not say whom it means. */
+function notAccepted(error: ApiError, { description, remedy }: Credential): ApiError {
+  const message = `the API server does not accept ${description} (401 ${error.message})`;
+  return new ApiError({ code: 401, reason: error.reason, message, causes: error.causes, remedy }, { cause: error });
+}
+
 function leavesDoubt(error: unknown): boolean {
   return (error instanceof ApiError || error instanceof ConnectionError) && error.mayHaveReached;
 }
@@ -197,8 +211,8 @@ function leavesDoubt(error: unknown): boolean {
 function withDoubt(error: unknown, mayHaveReached: boolean): unknown {
   if (!mayHaveReached || leavesDoubt(error)) return error;
   if (error instanceof ApiError) {
-    const { code, reason, message, causes, retryAfter } = error;
-    return new ApiError({ code, reason, message, causes, retryAfter, mayHaveReached }, { cause: error });
+    const { code, reason, message, causes, retryAfter, remedy } = error;
+    return new ApiError({ code, reason, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
   }
   if (!(error instanceof ConnectionError)) return error;
   const { message, fault, remedy } = error;

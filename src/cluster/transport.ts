@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Agent, type AgentOptions, request as httpsRequest, type RequestOptions } from 'node:https';
 import { createSecureContext, getCACertificates } from 'node:tls';
 import { ConnectionError } from './api-error.ts';
-import { abortedError, connectionError, TooSlow } from './fault.ts';
+import { abortedError, connectionError, type Route, TooSlow } from './fault.ts';
 
 /** Where the API server is and how its certificate is judged. */
 export interface Endpoint {
@@ -61,7 +61,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
  * A certificate of a new identity starts a new pool, since it belongs to the connection.
  */
 export async function createTransport(endpoint: Endpoint): Promise<Transport> {
-  const host = endpoint.server.host;
+  const route = { server: endpoint.server.host, ...(endpoint.proxy ? { proxy: endpoint.proxy.host } : {}) };
   const newAgent = await agentMaker(endpoint);
   let agent: Agent | undefined;
   let agentsCertificate: string | undefined;
@@ -86,9 +86,9 @@ export async function createTransport(endpoint: Endpoint): Promise<Transport> {
   });
 
   return {
-    send: (call) => exchange(start, call, host, readWhole),
+    send: (call) => exchange(start, call, route, readWhole),
     open: (call) =>
-      exchange(start, call, host, async (response, heard) =>
+      exchange(start, call, route, async (response, heard) =>
         response.statusCode === 200 ? { stream: response } : readWhole(response, heard),
       ),
     dropIdle: () => agent && closeIdle(agent),
@@ -105,12 +105,12 @@ type Reader<T> = (response: IncomingMessage, heard: () => void) => Promise<T>;
 async function exchange<T>(
   optionsOf: (call: Call) => RequestOptions,
   call: Call,
-  host: string,
+  route: Route,
   read: Reader<T>,
 ): Promise<T> {
   const { signal, patience } = call;
   let reached = false;
-  if (signal.aborted) throw abortedError(signal, host, false);
+  if (signal.aborted) throw abortedError(signal, route.server, false);
   let timer: NodeJS.Timeout | undefined;
   let onAbort: (() => void) | undefined;
   try {
@@ -122,7 +122,7 @@ async function exchange<T>(
         request.destroy(reason);
       };
       if (Number.isFinite(patience)) timer = setTimeout(() => giveUp(new TooSlow(patience)), patience);
-      onAbort = () => giveUp(abortedError(signal, host, reached));
+      onAbort = () => giveUp(abortedError(signal, route.server, reached));
       signal.addEventListener('abort', onAbort, { once: true });
       request.on('socket', (socket) => {
         // Nothing of a request is sent before the handshake is done: until then it can't have reached the server.
@@ -138,7 +138,7 @@ async function exchange<T>(
     });
   } catch (error) {
     if (error instanceof ConnectionError) throw error;
-    throw signal.aborted ? abortedError(signal, host, reached) : connectionError(error, host, reached);
+    throw signal.aborted ? abortedError(signal, route.server, reached) : connectionError(error, route, reached);
   } finally {
     clearTimeout(timer);
     if (onAbort) signal.removeEventListener('abort', onAbort);
@@ -169,17 +169,29 @@ function readWhole(response: IncomingMessage, heard: () => void): Promise<RawAns
 
 type MakeAgent = (certificate: Identity['certificate']) => Agent;
 
+/** Milliseconds after which an idle connection is closed. A load balancer in between may do so after 60 s. */
+const IDLE = 45_000;
+/** The same behind a proxy, where it is also the time for the proxy to open a connection. */
+const PROXY_PATIENCE = 8_000;
+
 async function agentMaker(endpoint: Endpoint): Promise<MakeAgent> {
-  const { skipTlsVerify, tlsServerName } = endpoint;
+  const { skipTlsVerify, tlsServerName, proxy } = endpoint;
   const ca = endpoint.ca ?? (skipTlsVerify ? undefined : trustedAuthorities());
-  return (certificate) =>
-    new Agent({
-      keepAlive: true,
-      // A context made once spares each new connection the parsing of certificates.
-      secureContext: createSecureContext({ ca, ...certificate }),
-      rejectUnauthorized: !skipTlsVerify,
-      ...(tlsServerName ? { servername: tlsServerName } : {}),
-    } satisfies AgentOptions);
+  const optionsFor = (certificate: Identity['certificate']): AgentOptions => ({
+    keepAlive: true,
+    timeout: proxy ? PROXY_PATIENCE : IDLE,
+    // A context made once spares each new connection the parsing of certificates.
+    secureContext: createSecureContext({ ca, ...certificate }),
+    rejectUnauthorized: !skipTlsVerify,
+    ...(tlsServerName ? { servername: tlsServerName } : {}),
+  });
+  if (proxy?.protocol.startsWith('socks')) {
+    const { SocksProxyAgent } = await import('socks-proxy-agent');
+    // Its type is Node's plain Agent, but it speaks TLS when the request does.
+    return (certificate) => new SocksProxyAgent(proxy, optionsFor(certificate)) as unknown as Agent;
+  }
+  const proxyEnv = proxy ? { proxyEnv: { HTTPS_PROXY: proxy.href } } : {};
+  return (certificate) => new Agent({ ...optionsFor(certificate), ...proxyEnv });
 }
 
 /** As Go does for a cluster without a certificate authority: whatever the machine trusts. */

@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Credential } from './credentials.ts';
+import { abortedError } from './fault.ts';
+import type { Identity } from './transport.ts';
+
+/** An identity and how long it serves. Milliseconds of Date.now(). */
+export interface Grant {
+  readonly identity: Identity;
+  /** From then on another is obtained; until `expiresAt` this one still serves when that fails. */
+  readonly goodUntil: number;
+  readonly expiresAt: number;
+}
+
+/** Keeps an identity for as long as it is good; obtains another one when it isn't, once however many ask. */
+export function renewing(
+  obtain: () => Promise<Grant>,
+  options: { renewable: boolean; signal: AbortSignal },
+): Pick<Credential, 'identity' | 'renew'> {
+  let current: Grant | undefined;
+  let obtaining: Promise<Grant> | undefined;
+
+  const next = (): Promise<Grant> => {
+    obtaining ??= obtain()
+      .then((grant) => {
+        current = grant;
+        return grant;
+      })
+      .finally(() => {
+        obtaining = undefined;
+      });
+    return obtaining;
+  };
+
+  const nextOrCurrent = async (): Promise<Grant> => {
+    const former = current;
+    try {
+      return await next();
+    } catch (error) {
+      if (former && Date.now() < former.expiresAt) return former;
+      throw error;
+    }
+  };
+
+  return {
+    identity: async (signal) => {
+      if (current && Date.now() < current.goodUntil) return current.identity;
+      return (await orAborted(nextOrCurrent(), signal)).identity;
+    },
+    renew: async (rejected, signal) => {
+      if (!options.renewable) return undefined;
+      // Someone else's 401 may have renewed it meanwhile.
+      if (current && current.identity !== rejected && !obtaining) return current.identity;
+      const { identity } = await orAborted(next(), signal);
+      return isDeepStrictEqual(identity, rejected) ? undefined : identity;
+    },
+  };
+}
+
+/** The value of a promise, unless the signal aborts first. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(abortedError(signal, 'the API server', false));
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}
