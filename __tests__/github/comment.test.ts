@@ -13,24 +13,28 @@ import { COMMENT_MARKER, mergeComment, sectionIn } from '../../src/report/commen
 
 const SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334';
 const OURS = 'github-actions[bot]';
-const QUICK: Limits = { talk: 500, call: 100, retry: 10 };
+/** Room for a busy machine; what takes all of it gets IMPATIENT. */
+const QUICK: Limits = { talk: 5_000, call: 150, retry: 10 };
+const IMPATIENT: Limits = { talk: 500, call: 100, retry: 10 };
 const comments = '/repos/acme/payments/issues/12/comments';
 
 let github: SandboxGitHub;
 afterEach(() => github.stop());
 
-async function post(options: SandboxGitHubOptions = {}, more: Partial<PostOptions> & { event?: string } = {}) {
+interface More extends Partial<PostOptions> {
+  readonly event?: string;
+  readonly limits?: Limits;
+}
+
+async function post(options: SandboxGitHubOptions = {}, more: More = {}) {
   github = await startGitHub(options);
   return postTo(github, more);
 }
 
-async function postTo(
-  { url }: SandboxGitHub,
-  { event = 'pull_request', ...more }: Partial<PostOptions> & { event?: string } = {},
-) {
+async function postTo({ url }: SandboxGitHub, { event = 'pull_request', limits = QUICK, ...more }: More = {}) {
   const env = { GITHUB_EVENT_NAME: event, GITHUB_SHA: SHA, GITHUB_REPOSITORY: 'acme/payments', GITHUB_API_URL: url };
   const run = readRun(env, event === 'pull_request' ? { pull_request: { number: 12, head: { sha: SHA } } } : {});
-  const client = await connectGitHub({ token: 'ghs_x', apiUrl: run.apiUrl, limits: QUICK });
+  const client = await connectGitHub({ token: 'ghs_x', apiUrl: run.apiUrl, limits });
   return postComment({ client, run, environment: 'production', section: () => 'now', intent: 'write', ...more });
 }
 
@@ -165,7 +169,7 @@ describe('the comment input', () => {
 });
 
 describe('what GitHub refuses is one notice that says what to do', () => {
-  const notice = async (options: SandboxGitHubOptions, more: Partial<PostOptions> = {}) => {
+  const notice = async (options: SandboxGitHubOptions, more: More = {}) => {
     const posted = await post(options, more);
     if (!('notice' in posted)) throw new Error(`expected a notice, got ${JSON.stringify(posted)}`);
     expect(posted.notice.severity).toBe('notice');
@@ -209,7 +213,7 @@ describe('what GitHub refuses is one notice that says what to do', () => {
   ])('%s, at once', async (_, fault, expected) => {
     const started = performance.now();
     expect(await notice(always(fault))).toMatch(expected);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(1_500);
     expect(github.requests.length).toBeLessThanOrEqual(1);
   });
 
@@ -219,15 +223,15 @@ describe('what GitHub refuses is one notice that says what to do', () => {
     ['silence', { drop: 'hang' }, /did not answer within 0\.\d s/],
   ])('%s costs no more than the limit', async (_, fault, expected) => {
     const started = performance.now();
-    expect(await notice(always(fault))).toMatch(expected);
-    expect(performance.now() - started).toBeLessThan(QUICK.talk + 300);
+    expect(await notice(always(fault), { limits: IMPATIENT })).toMatch(expected);
+    expect(performance.now() - started).toBeLessThan(IMPATIENT.talk + 1_000);
     expect(github.requests.length).toBeLessThan(20);
   });
 
   test('GitHub that is not there at all', async () => {
     github = await startGitHub();
     await github.stop();
-    const posted = await postTo(github);
+    const posted = await postTo(github, { limits: IMPATIENT });
     expect(posted).toMatchObject({ notice: { message: expect.stringContaining('did not answer') } });
     github = await startGitHub();
   });
@@ -268,6 +272,13 @@ describe('a fault on the way is ridden out, and nothing is made twice', () => {
     const page: Fault = { status: 200, message: 'please log in', headers: { 'content-type': 'text/html' } };
     expect(await post(first('GET', page))).toHaveProperty('url');
     expect(github.requests.filter(({ path }) => path.startsWith(comments))).toHaveLength(3);
+  });
+
+  test.each<Fault>([{ status: 502 }, { drop: 'hang' }])('only GraphQL fails: %j', async (graphql) => {
+    const existing = [{ issue: 12, body: said('production', 'old'), author: OURS }];
+    const fault = ({ path }: { path: string }) => (path === '/graphql' ? graphql : undefined);
+    expect(await post({ fault, comments: existing })).toHaveProperty('url');
+    expect(bodies()).toEqual(['now']);
   });
 
   test('someone deletes the comment in that very moment', async () => {

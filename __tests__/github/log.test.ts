@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { annotate, group, harmless, info, mask, untrusted } from '../../src/github/log.ts';
+import { annotate, group, harmless, info, mask, masked, untrusted } from '../../src/github/log.ts';
 import type { Problem } from '../../src/problem.ts';
 
 let written: string;
@@ -93,4 +93,11 @@ test.each([
 ])('mask %j', (value, commands) => {
   mask(value);
   expect(written.split('\n').filter((line) => line !== '')).toEqual(commands);
+});
+
+test('what is masked is known to the report, and told to the runner once', () => {
+  mask('correct-horse');
+  mask('correct-horse\n');
+  expect(masked()).toContain('correct-horse');
+  expect(written).toBe('::add-mask::correct-horse\n');
 });

@@ -147,6 +147,13 @@ test.each([['../outside.yaml'], ['/etc/k8s.yaml']])(
   },
 );
 
+test('a single mistake that the headline tells is only placed', () => {
+  const position = { file: 'k8s/a.yaml', line: 9 };
+  const problems = [{ severity: 'error' as const, message: 'no kind', position, remedy: 'Add one.' }];
+  const text = whole(fixture('invalid-manifest', { headline: 'no kind; nothing was written', problems, objects: [] }));
+  expect(text).toMatch(/\n\nAt \[`k8s\/a\.yaml:9`\]\(\S+\)\n\n\*\*What to do:\*\* Add one\.$/);
+});
+
 test('odd file names are linked', () => {
   const position = { file: './k8s/a (1)#?.yaml', line: 2 };
   const result = fixture('invalid-manifest', { problems: [{ severity: 'error', message: 'bad', position }] });

@@ -15,7 +15,7 @@ export interface Limits {
 }
 
 /** What waiting for GitHub may cost a deploy that is over. */
-const LIMITS: Limits = { talk: 10_000, call: 4_000, retry: 300 };
+const LIMITS: Limits = { talk: 9_500, call: 4_000, retry: 300 };
 
 export interface GitHubClient {
   /** A conversation with a time budget of its own. */

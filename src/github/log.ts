@@ -38,14 +38,26 @@ export function annotate(problems: readonly Problem[]): void {
   for (const problem of rest) info(`${problem.severity}: ${formatProblem(problem)}`);
 }
 
+const secrets = new Set<string>();
+
 /**
- * Keeps a value out of every log line from now on. Of several lines each one of eight characters and more is a secret
- * of its own: the runner would mask a lone `}` of it wherever it stands.
+ * Keeps a value out of every log line from now on, and out of the report. Of several lines each one of eight
+ * characters and more is a secret of its own: the runner would mask a lone `}` of it wherever it stands.
  */
 export function mask(value: string): void {
-  const lines = value.split(/\r\n?|\n/).filter((line) => line.trim() !== '');
-  if (lines.length === 1) core.setSecret(value.trim());
-  else for (const line of lines) if (line.trim().length >= 8) core.setSecret(line.trim());
+  const lines = value
+    .split(/\r\n?|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  for (const line of lines.length === 1 ? lines : lines.filter(({ length }) => length >= 8)) {
+    if (!secrets.has(line)) core.setSecret(line);
+    secrets.add(line);
+  }
+}
+
+/** Every value that was masked. What goes to GitHub by another way than the log must not have them either. */
+export function masked(): readonly string[] {
+  return [...secrets];
 }
 
 /**

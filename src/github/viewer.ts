@@ -17,7 +17,7 @@ export async function viewerOf(talk: Talk): Promise<(author: Author) => boolean>
 async function viewerLogin(talk: Talk): Promise<string | undefined> {
   return loginOf(async () => {
     const query = 'query { viewer { login } }';
-    const answer = await talk.repeat((octokit, request) =>
+    const answer = await talk.once((octokit, request) =>
       octokit.graphql<{ viewer?: { login?: unknown } }>(query, { request }),
     );
     return answer?.viewer?.login;
@@ -26,12 +26,12 @@ async function viewerLogin(talk: Talk): Promise<string | undefined> {
 
 async function userLogin(talk: Talk): Promise<string | undefined> {
   return loginOf(async () => {
-    const { data } = await talk.repeat((octokit, request) => octokit.rest.users.getAuthenticated({ request }));
+    const { data } = await talk.once((octokit, request) => octokit.rest.users.getAuthenticated({ request }));
     return data.login;
   });
 }
 
-/** A refusal is no fault here: there is another way to tell. */
+/** Neither a refusal nor a fault is tried again: there is another way to tell, and little time. */
 async function loginOf(ask: () => Promise<unknown>): Promise<string | undefined> {
   try {
     const login = await ask();

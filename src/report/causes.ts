@@ -73,9 +73,9 @@ function errorList(errors: readonly Problem[], { headline, run }: Result): strin
   const [only, ...others] = errors;
   if (!only) return [];
   if (others.length > 0) return [errors.map((problem) => problemItem(problem, run)).join('\n')];
-  const where = only.position ? [`At ${location(only.position, run)}: `] : [];
-  const message = oneLine(only.message) === oneLine(headline) && where.length === 0 ? [] : [inline(only.message)];
-  const said = [...where, ...message].join('');
+  const where = only.position ? [`At ${location(only.position, run)}`] : [];
+  const message = oneLine(headline).includes(oneLine(only.message)) ? [] : [inline(only.message)];
+  const said = [...where, ...message].join(': ');
   return [...(said === '' ? [] : [said]), ...(only.remedy ? [`**What to do:** ${inline(only.remedy)}`] : [])];
 }
 

@@ -41,8 +41,9 @@ export function counts(objects: readonly ObjectResult[]): string {
   return `${objects.length} ${noun}: ${found.map(({ action, number }) => `${number} ${action}`).join(', ')}`;
 }
 
-function state({ status, message }: ObjectResult): string {
+function state({ action, status, message }: ObjectResult): string {
   const said = sentence(shorten(oneLine(message), 200));
+  if (action === 'not applied' || action === 'unknown') return message === action ? '' : said;
   if (status === 'Current') return said || 'in place';
   return said === '' ? status : `${status}: ${said}`;
 }

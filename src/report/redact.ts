@@ -1,0 +1,51 @@
+import type { Problem } from '../problem.ts';
+import type { Diagnosis } from '../rollout/outcome.ts';
+import type { ObjectResult, Result } from './result.ts';
+
+/** What the runner writes in place of a masked value. */
+const STARS = '***';
+
+/**
+ * The result with every one of `secrets` replaced wherever servers, registries and pods had a say. The runner masks
+ * log and summary by itself; a comment is out of its sight. Names and places stay: they are the repository's own.
+ */
+export function redacted(result: Result, secrets: readonly string[]): Result {
+  const longestFirst = secrets.filter((secret) => secret !== '').toSorted((a, b) => b.length - a.length);
+  if (longestFirst.length === 0) return result;
+  const hide = (text: string) => longestFirst.reduce((left, secret) => left.replaceAll(secret, STARS), text);
+  return {
+    ...result,
+    headline: hide(result.headline),
+    problems: result.problems.map((problem) => redactedProblem(problem, hide)),
+    objects: result.objects.map((object) => redactedObject(object, hide)),
+  };
+}
+
+type Hide = (text: string) => string;
+
+function redactedProblem(problem: Problem, hide: Hide): Problem {
+  const { message, remedy } = problem;
+  return { ...problem, message: hide(message), ...(remedy === undefined ? {} : { remedy: hide(remedy) }) };
+}
+
+function redactedObject(object: ObjectResult, hide: Hide): ObjectResult {
+  const { message, fields, diagnosis } = object;
+  const changed = fields.map(({ path, before, after }) => ({
+    path,
+    ...(before === undefined ? {} : { before: hide(before) }),
+    ...(after === undefined ? {} : { after: hide(after) }),
+  }));
+  const hidden = { ...object, message: hide(message), fields: changed };
+  return diagnosis ? { ...hidden, diagnosis: redactedDiagnosis(diagnosis, hide) } : hidden;
+}
+
+function redactedDiagnosis(diagnosis: Diagnosis, hide: Hide): Diagnosis {
+  const { message, evidence, logs, remedy } = diagnosis;
+  return {
+    ...diagnosis,
+    message: hide(message),
+    evidence: evidence.map(hide),
+    logs: logs.map((log) => ({ ...log, lines: log.lines.map(hide) })),
+    remedy: hide(remedy),
+  };
+}
