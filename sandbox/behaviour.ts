@@ -1,0 +1,206 @@
+import type { JsonObject, KubernetesObject } from '../src/manifest/object.ts';
+import { number, record, records, strings, text } from './json.ts';
+
+/** On the pod template: how its pods behave (see the words of `Behaviour`), e.g. `ready-after=2s` or `crash,exit=3,container=app`. */
+export const behaviourAnnotation = 'sandbox.kube-rollout.dev/behaviour';
+
+/** What a registry says of an image. */
+export type ImageAnswer = 'found' | 'not-found' | 'unauthorized' | 'no-host' | 'too-many-requests';
+
+/** How one container's life goes; all times in seconds. */
+export type Plan =
+  /** Never starts: the waiting reason and message, and what repeats while the kubelet backs off. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly message: string; readonly backOff?: string }
+  /** Its volumes never come: only events tell. */
+  | { readonly kind: 'unmounted'; readonly message: string }
+  /** Created, but its process can't be started. */
+  | { readonly kind: 'unstartable'; readonly message: string }
+  | {
+      readonly kind: 'runs';
+      /** From its start until Ready; undefined: its probe never passes. */
+      readonly readyAfter?: number;
+      /** From its start until it ends, again and again. */
+      readonly exits?: { readonly after: number; readonly code: number; readonly reason: string };
+    };
+
+/** One run of a container. */
+export interface Run {
+  readonly startedAt: number;
+  readonly finishedAt?: number;
+}
+
+const startDelay = 0.05;
+
+/** The words of the annotation: `crash,after=1s` → {crash: '', after: '1s'}. */
+function wordsOf(pod: KubernetesObject): Record<string, string> {
+  const words = (strings(pod, 'metadata', 'annotations')[behaviourAnnotation] ?? '').split(',');
+  return Object.fromEntries(
+    words.map((word) => word.trim().split('=', 2)).map(([name = '', value = '']) => [name, value]),
+  );
+}
+
+/** `2s`, `300ms`, `1m` or bare seconds, in seconds. */
+function seconds(value: string | undefined, otherwise: number): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(value ?? '') ?? [];
+  if (digits === undefined) return otherwise;
+  return Number(digits) * ({ ms: 0.001, m: 60 }[unit ?? 's'] ?? 1);
+}
+
+/** How long the image takes to come. */
+export function pullTime(pod: KubernetesObject): number {
+  return seconds(wordsOf(pod).pull, startDelay);
+}
+
+/** What a container of this pod will do. The annotation speaks of the first container, or of the one it names with `container=`. */
+export function planOf(pod: KubernetesObject, container: JsonObject, images: (image: string) => ImageAnswer): Plan {
+  const words = wordsOf(pod);
+  const isInit = records(pod, 'spec', 'initContainers').some((one) => one.name === container.name);
+  const meant = words.container ?? text(records(pod, 'spec', 'containers')[0], 'name');
+  const mine = meant === container.name ? words : {};
+  const has = (word: string) => mine[word] !== undefined;
+  const image = text(container, 'image');
+  const answer = imageWords.find(has) ?? `image-${images(image)}`;
+  const code = mine.exit === undefined ? undefined : Number(mine.exit);
+  if (/[A-Z]/.test(image.split(/[:@]/)[0] ?? '')) return invalidImage(image);
+  if (answer !== 'image-found') return unpulled(image, answer);
+  if (has('config-error'))
+    return { kind: 'refused', reason: 'CreateContainerConfigError', message: missingReference(container) };
+  if (has('mount-error')) return { kind: 'unmounted', message: missingVolume(pod) };
+  if (has('start-error')) return { kind: 'unstartable', message: unstartable(container) };
+  if (has('crash')) return dying(seconds(mine.after, 0.2), code ?? 1, 'Error');
+  if (has('oom'))
+    return { ...dying(seconds(mine.after, 0.5), 137, 'OOMKilled'), readyAfter: seconds(mine['ready-after'], 0.1) };
+  if (has('never-ready')) return { kind: 'runs' };
+  const readyAfter = has('fast') ? 0 : seconds(mine['ready-after'], hasProbe(container) ? 0.3 : 0);
+  if (has('dies-after-ready'))
+    return { ...dying(readyAfter + seconds(mine['dies-after-ready'], 1), code ?? 1, 'Error'), readyAfter };
+  if (isInit || has('completes-after') || code !== undefined || isOfJob(pod)) {
+    return dying(
+      seconds(mine['completes-after'] ?? mine.after, 0.1),
+      code ?? 0,
+      code ? 'Error' : 'Completed',
+      readyAfter,
+    );
+  }
+  return { kind: 'runs', readyAfter };
+}
+
+function dying(after: number, code: number, reason: string, readyAfter?: number): Plan & { kind: 'runs' } {
+  return {
+    kind: 'runs',
+    exits: { after, code, reason },
+    ...(readyAfter !== undefined && readyAfter < after && { readyAfter }),
+  };
+}
+
+const hasProbe = (container: JsonObject) => container.readinessProbe !== undefined;
+const isOfJob = (pod: KubernetesObject) =>
+  records(pod, 'metadata', 'ownerReferences').some((owner) => owner.kind === 'Job');
+
+const imageWords = ['image-not-found', 'image-unauthorized', 'image-no-host', 'image-too-many-requests'];
+
+/** As containerd words it: the whole reference, its registry spelled out. */
+function unpulled(image: string, answer: string): Plan {
+  const host = image.split('/')[0] ?? '';
+  const full =
+    /[.:]|^localhost$/.test(host) && image.includes('/')
+      ? image
+      : `docker.io/${image.includes('/') ? '' : 'library/'}${image}`;
+  const reference = /:[^/]+$/.test(full) ? full : `${full}:latest`;
+  const failed = `failed to pull and unpack image "${reference}": failed to resolve reference "${reference}"`;
+  const registry = reference.split('/')[0] ?? '';
+  const cause: Record<string, string> = {
+    'image-not-found': `rpc error: code = NotFound desc = ${failed}: ${reference}: not found`,
+    'image-unauthorized': `rpc error: code = Unknown desc = ${failed}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`,
+    'image-no-host': `rpc error: code = Unknown desc = ${failed}: failed to do request: Head "https://${registry}/v2/": dial tcp: lookup ${registry} on 127.0.0.53:53: no such host`,
+    'image-too-many-requests': `rpc error: code = Unknown desc = ${failed}: unexpected status from HEAD request to https://${registry}/v2/: 429 Too Many Requests`,
+  };
+  const message = cause[answer] ?? '';
+  return {
+    kind: 'refused',
+    reason: 'ErrImagePull',
+    message,
+    backOff: `Back-off pulling image "${image}": ErrImagePull: ${message}`,
+  };
+}
+
+function invalidImage(image: string): Plan {
+  const why = `couldn't parse image name "${image}": invalid reference format: repository name (${image.split(/[:@]/)[0]}) must be lowercase`;
+  return {
+    kind: 'refused',
+    reason: 'InvalidImageName',
+    message: `Failed to apply default image tag "${image}": ${why}`,
+  };
+}
+
+/** The ConfigMap or Secret that isn't there: the first one the container needs. */
+function missingReference(container: JsonObject): string {
+  const sources = [
+    ...records(container, 'env').map((entry) => record(entry, 'valueFrom')),
+    ...records(container, 'envFrom').map((entry) => ({
+      secretKeyRef: entry.secretRef,
+      configMapKeyRef: entry.configMapRef,
+    })),
+  ];
+  for (const source of sources) {
+    const [secret, map] = [text(source, 'secretKeyRef', 'name'), text(source, 'configMapKeyRef', 'name')];
+    if (secret) return `secret "${secret}" not found`;
+    if (map) return `configmap "${map}" not found`;
+  }
+  return 'secret "missing" not found';
+}
+
+function missingVolume(pod: KubernetesObject): string {
+  for (const volume of records(pod, 'spec', 'volumes')) {
+    const [secret, map] = [text(volume, 'secret', 'secretName'), text(volume, 'configMap', 'name')];
+    if (secret) return `MountVolume.SetUp failed for volume "${text(volume, 'name')}" : secret "${secret}" not found`;
+    if (map) return `MountVolume.SetUp failed for volume "${text(volume, 'name')}" : configmap "${map}" not found`;
+  }
+  return 'MountVolume.SetUp failed for volume "data" : secret "missing" not found';
+}
+
+function unstartable(container: JsonObject): string {
+  const command = container.command;
+  const program = Array.isArray(command) ? String(command[0]) : '/app/start';
+  const missing = `exec: "${program}": stat ${program}: no such file or directory: unknown`;
+  return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${missing}`;
+}
+
+/** Seconds the kubelet waits before a container's run number `restart` (1 is the first restart, which comes almost at once). */
+export function backOff(restart: number): number {
+  return restart <= 1 ? 0.5 : Math.min(300, 10 * 2 ** (restart - 2));
+}
+
+/** The runs of a container begun until now, the first at `start`; its pod's restartPolicy says whether it runs again. */
+export function runsOf(plan: Plan & { kind: 'runs' }, start: number, policy: string, now: number): Run[] {
+  const runs: Run[] = [];
+  for (let at = start; at <= now; ) {
+    const end = plan.exits ? at + plan.exits.after : Number.POSITIVE_INFINITY;
+    runs.push(end <= now ? { startedAt: at, finishedAt: end } : { startedAt: at });
+    const again = policy === 'Always' || (policy === 'OnFailure' && plan.exits?.code !== 0);
+    at = again ? end + backOff(runs.length) : Number.POSITIVE_INFINITY;
+  }
+  return runs;
+}
+
+/** What one run has written by `now`, as [seconds, line]. */
+export function logOf(pod: KubernetesObject, container: JsonObject, plan: Plan, run: Run): [number, string][] {
+  if (plan.kind !== 'runs') return [];
+  const port = number(records(container, 'ports')[0], ['containerPort']);
+  const { startedAt } = run;
+  const lines: [number, string][] = [
+    [startedAt, `starting ${text(container, 'name')} from ${text(container, 'image')}`],
+    [startedAt + 0.01, port ? `listening on 0.0.0.0:${port}` : `running in ${pod.metadata.name}`],
+  ];
+  if (run.finishedAt === undefined || plan.exits === undefined) return lines;
+  const { code, reason } = plan.exits;
+  if (code === 0) return [...lines, [run.finishedAt, 'done']];
+  if (reason === 'OOMKilled') return [...lines, [run.finishedAt, 'loading model into memory']];
+  const trace = [
+    'Traceback (most recent call last):',
+    '  File "/app/main.py", line 12, in <module>',
+    '    settings = Settings()',
+  ];
+  const last = "KeyError: 'DATABASE_URL'";
+  return [...lines.slice(0, 1), ...[...trace, last].map((line): [number, string] => [run.finishedAt ?? 0, line])];
+}
