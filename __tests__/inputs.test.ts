@@ -29,7 +29,7 @@ describe('good inputs', () => {
       variables: new Map(),
       images: [],
       createNamespace: false,
-      failureHold: { terminal: 5_000, retryable: 45_000 },
+      failureHold: { terminal: 5, retryable: 45 },
       comment: 'always',
       conflicts: 'overwrite',
     });
@@ -68,7 +68,7 @@ describe('good inputs', () => {
       kubeconfig: '/home/runner/.kube/config',
       context: 'production',
       environment: 'Production EU',
-      failureHold: { terminal: 5_000, retryable: 60_000 },
+      failureHold: { terminal: 5, retryable: 60 },
       comment: 'on-failure',
       conflicts: 'fail',
       githubToken: 'ghs_x',

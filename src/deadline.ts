@@ -17,14 +17,15 @@ export interface Deadline {
 
 /**
  * Starts the clock of a run: its signal aborts after `timeout` milliseconds, or when the runner cancels the job
- * (SIGINT, then SIGTERM 7.5 s later: actions/runner, ProcessInvoker).
+ * (SIGINT, then SIGTERM 7.5 s later: actions/runner, ProcessInvoker). `end` lets go of whatever is still under way.
  */
-export function startDeadline(timeout: number): Deadline {
+export function startDeadline(timeout: number): Deadline & { end(): void } {
   const controller = new AbortController();
   const seconds = Math.round(timeout / 1000);
   setTimeout(() => controller.abort(new TimedOut(`the timeout of ${seconds} s ended`)), timeout).unref();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.once(name, () => controller.abort(new Cancelled(`cancelled by ${name}`)));
   }
-  return { signal: controller.signal, endsAt: Date.now() + timeout };
+  const end = () => controller.abort(new Error('the run is over'));
+  return { signal: controller.signal, endsAt: Date.now() + timeout, end };
 }

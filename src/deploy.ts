@@ -1,5 +1,7 @@
+import { ApiError, ConnectionError } from './cluster/api-error.ts';
 import { apply } from './cluster/apply.ts';
 import { connect } from './cluster/connect.ts';
+import { describeFailure } from './cluster/describe.ts';
 import { preview } from './cluster/preview.ts';
 import { Cancelled, type Deadline } from './deadline.ts';
 import * as log from './github/log.ts';
@@ -136,6 +138,8 @@ async function allOf<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B
 /** What a thrown error says to people. An error that no step foresaw is thrown on: it is a bug, not an outcome. */
 function problemsOf(error: unknown, { step }: Story, { signal }: Deadline): readonly Problem[] {
   if (error instanceof ProblemsError) return error.problems;
+  if (error instanceof ApiError || (error instanceof ConnectionError && !signal.aborted))
+    return [describeFailure(error, { verb: 'get' })];
   if (!signal.aborted) throw error;
   const { message } = signal.reason as Error;
   const severity = signal.reason instanceof Cancelled ? 'warning' : 'error';

@@ -2,6 +2,7 @@ import { setFailed } from '@actions/core';
 import { startDeadline } from './deadline.ts';
 import { deploy } from './deploy.ts';
 import { info, mask } from './github/log.ts';
+import { ended } from './github/narrate.ts';
 import { readPayload } from './github/payload.ts';
 import { report } from './github/report.ts';
 import { readRun } from './github/run.ts';
@@ -20,9 +21,12 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
 
   const deadline = startDeadline(inputs.timeout);
   const result = await deploy(inputs, { run, env, deadline, problems: [...problems, ...notices] });
+  ended(result);
   const commentUrl = await report(result, { run, env, comment: inputs.comment, token: inputs.githubToken });
   writeOutputs(result, commentUrl);
-  if (result.outcome !== 'success') setFailed(result.headline);
+  // The annotations have said why; one more error would be the eleventh, and push out one that says more.
+  if (result.outcome !== 'success') process.exitCode = 1;
+  deadline.end();
 }
 
 try {
@@ -30,5 +34,3 @@ try {
 } catch (error) {
   setFailed(error instanceof Error ? error.message : String(error));
 }
-// Connections that are kept alive, and reads that nobody waits for any more, must not hold the step.
-process.exit();

@@ -17,7 +17,7 @@ export interface Inputs {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly environment?: string;
-  /** Milliseconds that the evidence of a failure must stand before it is believed. */
+  /** Seconds that the evidence of a failure must stand before it is believed. */
   readonly failureHold: { readonly terminal: number; readonly retryable: number };
   readonly comment: (typeof COMMENT)[number];
   readonly conflicts: (typeof CONFLICTS)[number];
@@ -152,12 +152,12 @@ function readTimeout(bad: Bad): number {
 
 /** Both holds have a default; the input names the ones to change: `terminal=5s,retryable=60s`. */
 function readFailureHold(bad: Bad): Inputs['failureHold'] {
-  const holds = { terminal: 5_000, retryable: 45_000 };
+  const holds = { terminal: 5, retryable: 45 };
   for (const part of getInput('failure-hold').split(/[,\n]/)) {
     const [name = '', text = ''] = part.split('=').map((side) => side.trim());
     if (name === '' && text === '') continue;
     const hold = parseDuration(text);
-    if ((name === 'terminal' || name === 'retryable') && hold !== undefined) holds[name] = hold;
+    if ((name === 'terminal' || name === 'retryable') && hold !== undefined) holds[name] = hold / 1000;
     else
       bad(
         'failure-hold',

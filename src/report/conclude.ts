@@ -67,12 +67,8 @@ function untouched({ object, source }: Declared) {
 }
 
 function headlineOf(result: Result): string {
-  const { outcome, step, objects } = result;
-  if (outcome === 'success') return successHeadline(objects);
-  const cause = outcome === 'cancelled' ? `cancelled during ${step}` : causeOf(result);
-  if (step === 'wait' || step === 'done') return cause;
-  const written = objects.filter(({ action }) => action === 'created' || action === 'configured').length;
-  return `${cause}; ${written > 0 ? `${written} of ${objects.length} objects were written` : 'nothing was written'}`;
+  if (result.outcome === 'success') return successHeadline(result.objects);
+  return result.outcome === 'cancelled' ? `cancelled during ${result.step}` : causeOf(result);
 }
 
 function causeOf(result: Result): string {

@@ -22,7 +22,7 @@ function title(result: Result): string {
 }
 
 /** What the cluster has taken of a run that did not end well: the next thing anyone wants to know. */
-function extent({ step, objects }: Result): string {
+export function extent({ step, objects }: Result): string {
   if (step !== 'apply' && step !== 'wait' && step !== 'done') return 'before anything was written';
   const left = objects.filter((object) => object.action === 'not applied').length;
   const unknown = objects.filter((object) => object.action === 'unknown').length;
