@@ -125,6 +125,20 @@ describe('a failure tells', () => {
   });
 });
 
+test('a cancelled run tells what was still on its way', () => {
+  expect(whole(fixture('cancelled'))).toMatch(
+    /\nDeployment `payments-api` at \[`\S+:1`\]\(\S+\): 1 of 3 new pods ready\n/,
+  );
+});
+
+test.each([
+  ['unknown field', '**Unknown field**'],
+  ['payments-api runs', '**payments-api runs**'],
+  ['web', '**web**'],
+])('a headline starts as a sentence, a name stays: %s', (headline, expected) => {
+  expect(whole(fixture('crash', { headline }))).toContain(`\n\n${expected}\n`);
+});
+
 test('a success tells what runs, with its digest', () => {
   const text = whole(fixture('success'));
   expect(text).toContain('| Runs now | Image and digest |');

@@ -15,7 +15,7 @@ const LINE_WIDTH = 100;
 
 /** Why it failed: every unfinished object with its cause, evidence and remedy, then every other error. */
 export function causes(result: Result, room: Room): string[] {
-  const objects = result.objects.filter((object) => isUnfinished(object, result));
+  const objects = result.objects.filter((object) => isUnfinished(object, result) || wasOnItsWay(object, result));
   const errors = result.problems.filter((problem) => problem.severity === 'error' && !tells(objects, problem));
   const shownObjects = objects.slice(0, room.causes);
   const shownErrors = errors.slice(0, room.causes);
@@ -86,6 +86,11 @@ function problemItem({ position, message, remedy }: Problem, run: RunFacts): str
 
 function inline(text: string): string {
   return sentence(shorten(oneLine(text), LONGEST_MESSAGE));
+}
+
+/** What a cancelled run left unfinished is no error, but what anyone looks at next. */
+function wasOnItsWay({ status }: ObjectResult, { outcome }: Result): boolean {
+  return outcome === 'cancelled' && status === 'InProgress';
 }
 
 /** True when an object's own account says the same already. */

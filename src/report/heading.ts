@@ -8,9 +8,14 @@ const LONGEST_NAME = 100;
 
 /** The three lines that a person reads at night: did it work, what to know first, of which version that is said. */
 export function heading(result: Result, level: '##' | '###'): string {
-  const headline = sentence(shorten(oneLine(result.headline), LONGEST_HEADLINE));
+  const headline = capitalised(sentence(shorten(oneLine(result.headline), LONGEST_HEADLINE)));
   const said = headline === '' ? [] : [result.outcome === 'success' ? headline : `**${headline}**`];
   return [`${level} ${title(result)}`, ...said, facts(result)].join('\n\n');
+}
+
+/** Messages start lower-case, to stand inside of others; here one stands alone. A name such as `payments-api` is left. */
+function capitalised(text: string): string {
+  return text.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase());
 }
 
 function title(result: Result): string {
