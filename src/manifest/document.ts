@@ -92,23 +92,24 @@ function startOf(node: Node | undefined): number {
 
 /** Turns what the reader meets into problems and placeholders with positions. What an alias repeats is told once. */
 function listen(file: LocatedText, tree: SyntaxTree, placeholders: Placeholders, problems: Problem[]): Listener {
-  const told = new Set<Node | undefined>();
-  const once = (node: Node | undefined): boolean => !told.has(node) && told.add(node) !== undefined;
+  const noted = new Set<Node>();
+  const blamed = new Set<Node | undefined>();
+  const isNew = <T>(told: Set<T>, node: T): boolean => !told.has(node) && told.add(node) !== undefined;
   return {
     uses(uses, node, path: Path) {
-      if (!once(node)) return;
+      if (!isNew(noted, node)) return;
       for (const { use, offset } of offsetsOf(uses, node, file.text, tree.base)) {
         placeholders.add(use, path, file.position(offset, offset + use.text.length));
       }
     },
     fault(node, message, hint) {
-      if (!once(node)) return;
+      if (!isNew(blamed, node)) return;
       const offset = tree.base + startOf(node);
       const remedy = hint === 'template' ? remedyFor(lineAt(file.text, offset)) : undefined;
       problems.push(faultProblem(file, { offset, message, ...(remedy ? { remedy } : {}) }));
     },
     duplicate(key, node, first) {
-      if (!once(node)) return;
+      if (!isNew(blamed, node)) return;
       const { line } = file.position(tree.base + startOf(first));
       const message = `the key ${JSON.stringify(key)} stands twice in one map, first on line ${line}; kubectl would silently drop that one`;
       problems.push(

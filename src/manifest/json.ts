@@ -42,7 +42,7 @@ export function parseJson(text: string): Json {
   ) as Json;
 }
 
-const LONG_NUMBER = /[:,[\s-]\d{16}/;
+const LONG_NUMBER = /(?:^|[:,[\s-])\d{16}/;
 const INTEGER = /^-?\d+$/;
 
 function exactInteger(value: number, source: string | undefined): number | bigint {

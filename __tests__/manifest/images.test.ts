@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { containersOf } from '../../src/manifest/pod-template.ts';
+import { render } from '../../src/manifest/render.ts';
+
+const MANIFEST = `
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: nightly}
+spec:
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          initContainers: [{name: i, image: 'reg:5000/app'}]
+          containers: [{name: c, image: 'reg:5000/app:v1'}, {name: d, image: 'reg:5000/other:v1'}]
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: pod}
+spec:
+  containers: [{name: c, image: python:3.11-slim}]
+  ephemeralContainers: [{name: e, image: 'ghcr.io/o/app@sha256:${'a'.repeat(64)}'}]
+---
+apiVersion: example.com/v1
+kind: Foo
+metadata: {name: foo}
+spec: {containers: [{name: c, image: python:3}]}
+`;
+
+function imagesAfter(...images: string[]): string[] {
+  const options = { variables: new Map(), images, imageTag: 'v1', commit: 'v1' };
+  const { declared } = render([{ path: 'a.yaml', text: MANIFEST }], options);
+  return declared.flatMap(({ object }) => containersOf(object).map(({ image }) => image));
+}
+
+const BEFORE = imagesAfter();
+
+test.each([
+  ['reg:5000/app:v2', ['reg:5000/app:v2', 'reg:5000/app:v2', 'reg:5000/other:v1']],
+  ['reg:5000/app=new/app:v3', ['new/app:v3', 'new/app:v3', 'reg:5000/other:v1']],
+  ['reg:5000/app = new/app', ['new/app', 'new/app:v1', 'reg:5000/other:v1']],
+])('%s sets the image of that whole name, its registry port included', (line, images) => {
+  expect(imagesAfter(line).slice(0, 3)).toEqual(images);
+});
+
+test('a digest takes the place of a tag, and the other way round; ephemeral containers count', () => {
+  const digest = `sha256:${'b'.repeat(64)}`;
+  expect(imagesAfter(`python@${digest}`, 'ghcr.io/o/app:v2').slice(3)).toEqual([
+    `python@${digest}`,
+    'ghcr.io/o/app:v2',
+  ]);
+});
+
+test('an entry that matches nothing is an error that lists the images there are', () => {
+  expect(() => imagesAfter('reg:5000/ap:v2')).toThrow(
+    'input images: "reg:5000/ap:v2" matches no container; the images there are: ghcr.io/o/app, python, reg:5000/app, reg:5000/other. Did you mean reg:5000/app?',
+  );
+  expect(() => imagesAfter('app:v2')).toThrow('matches no container');
+});
+
+test.each([
+  ['python', 'there is no new tag, digest or name'],
+  ['python:3=python:4', 'the name before = must have no tag or digest'],
+  ['python=Python:4', 'the name is not that of an image'],
+  ['=python:4', 'the name is not that of an image'],
+  ['python:a b', 'the tag is not one'],
+  ['python@sha256:12', 'the digest is not one'],
+])('%s is no entry: %s', (line, fault) => {
+  expect(() => imagesAfter(line)).toThrow(fault);
+});
+
+test('the same name twice is an error', () => {
+  expect(() => imagesAfter('python:4', 'python:5')).toThrow('an earlier line replaces the same name');
+});
+
+test('without entries, images stay as they are', () => {
+  expect(BEFORE).toContain('reg:5000/app');
+});

@@ -1,0 +1,277 @@
+import { expect, test } from 'vitest';
+import type { ManifestFile } from '../../src/manifest/declared.ts';
+import { type RenderOptions, render } from '../../src/manifest/render.ts';
+import { formatPosition, formatProblem, ProblemsError } from '../../src/problem.ts';
+
+const COMMIT = '1234567890123456789012345678901234567890';
+
+function builtIn(value: string) {
+  return { value, builtIn: true };
+}
+
+const OPTIONS: RenderOptions = {
+  variables: new Map([
+    ['GIT_SHA', builtIn(COMMIT)],
+    ['COMMIT_SHORT_SHA', builtIn('1234567')],
+    ['PR_NUMBER', builtIn('')],
+    ['REPLICAS', { value: '3', builtIn: false }],
+    ['PASSWORD', { value: 's3cr3t: "}{', builtIn: false }],
+  ]),
+  images: [],
+  imageTag: COMMIT,
+  commit: COMMIT,
+};
+
+const HEAD = 'apiVersion: example.com/v1\nkind: Foo\nmetadata: {name: x}\n';
+
+function objects(text: string, options: Partial<RenderOptions> = {}) {
+  return render([{ path: 'a.yaml', text }], { ...OPTIONS, ...options }).declared.map(({ object }) => object);
+}
+
+function errors(text: string | ManifestFile[], options: Partial<RenderOptions> = {}): string[] {
+  const files = typeof text === 'string' ? [{ path: 'a.yaml', text }] : text;
+  try {
+    render(files, { ...OPTIONS, ...options });
+  } catch (error) {
+    if (error instanceof ProblemsError) return error.problems.map(formatProblem);
+    throw error;
+  }
+  return [];
+}
+
+function remarks(text: string, options: Partial<RenderOptions> = {}): string[] {
+  return render([{ path: 'a.yaml', text }], { ...OPTIONS, ...options }).problems.map(formatProblem);
+}
+
+test.each([
+  ['${REPLICAS}', 3],
+  ['$<REPLICAS>', 3],
+  ['"${REPLICAS}"', '3'],
+  ['x${REPLICAS}', 'x3'],
+  ['${REPLICAS}0', '30'],
+  ['${COMMIT_SHORT_SHA}', '1234567'],
+  ['app:$<GIT_SHA>', `app:${COMMIT}`],
+  ['${PR_NUMBER}', ''],
+  ['${PR_NUMBER:-0}', '0'],
+  ['${NONE:-5}', 5],
+  ['!!str ${REPLICAS}', '3'],
+  ['${PASSWORD}', 's3cr3t: "}{'],
+  ['[${REPLICAS}, "a"]'.replace('${', '$<').replace('}', '>'), [3, 'a']],
+  ['{$<REPLICAS>: 1}', { 3: 1 }],
+])('spec: %s is read as %j', (text, value) => {
+  expect(objects(`${HEAD}spec: ${text}`)[0]?.spec).toEqual(value);
+});
+
+test.each(['yes', 'null', '012', '1e3', '2024-01-02'])(
+  'a user variable alone is read as YAML would read %s',
+  (value) => {
+    const variables = new Map([['V', { value, builtIn: false }]]);
+    expect(objects(`${HEAD}spec: \${V}`, { variables })[0]?.spec).toEqual(objects(`${HEAD}spec: ${value}`)[0]?.spec);
+  },
+);
+
+test.each(['1234567', '12e4567', 'e123456', '0777'])('a SHA of the digits %s stays a string', (sha) => {
+  const variables = new Map([['GIT_SHA', builtIn(sha)]]);
+  expect(objects(`${HEAD}spec: \${GIT_SHA}`, { variables })[0]?.spec).toBe(sha);
+});
+
+test('a shell script keeps its own variables; every replacement is reported with its place', () => {
+  const text = `${HEAD}data:
+  run: |
+    echo $uri \${PATH} $(VAR) $1
+    echo \${GIT_SHA} $<GIT_SHA>
+  esc: $\${GIT_SHA}
+spec: $<REPLICAS>
+`;
+  const { declared, replacements, problems } = render([{ path: 'a.yaml', text }], OPTIONS);
+  expect(declared[0]?.object.data).toEqual({
+    run: `echo $uri \${PATH} $(VAR) $1\necho ${COMMIT} ${COMMIT}\n`,
+    esc: '${GIT_SHA}',
+  });
+  expect(replacements.map(({ name, count, positions }) => [name, count, positions.map(formatPosition)])).toEqual([
+    ['GIT_SHA', 2, ['a.yaml:7:10', 'a.yaml:7:21']],
+    ['REPLICAS', 1, ['a.yaml:9:7']],
+  ]);
+  expect(problems.map(({ severity, message }) => [severity, message])).toEqual([
+    ['warning', 'the variable PASSWORD is declared, but no manifest uses it'],
+  ]);
+});
+
+test('what an alias repeats is counted once', () => {
+  const text = `${HEAD}a: &a {v: "$<GIT_SHA>"}\nb: *a\nc: {<<: *a}\n`;
+  expect(render([{ path: 'a.yaml', text }], OPTIONS).replacements).toMatchObject([{ name: 'GIT_SHA', count: 1 }]);
+});
+
+test('a default that stands in for an undeclared variable gets a notice', () => {
+  expect(remarks(`${HEAD}a: \${PORT:-80}\nb: \${PORT:-81}\n`)[0]).toBe(
+    'a.yaml:4:4: PORT is not declared, so its default stands here (and 1 more). Declare it in the `variables` input, or write $${PORT:-…} if a shell is to read it.',
+  );
+});
+
+test.each([
+  ['spec: {a: 1, a: 2}', 'a.yaml:4:14: the key "a" stands twice in one map, first on line 4'],
+  ['spec:\n  b: 1\n  c: 2\n  b: 3\n', 'a.yaml:7:3: the key "b" stands twice in one map, first on line 5'],
+  ['spec: {1: a, "1": b}', 'the key "1" stands twice in one map'],
+  ['spec: {x: 1, $<COMMIT_SHORT_SHA>: a, 1234567: b}', 'the key "1234567" stands twice'],
+  [
+    'spec:\n  a: {{ .Values.x }}\n',
+    'a.yaml:5:7: a key must be a plain word or a quoted text, not a map or a list. This looks like a template',
+  ],
+  ['{{- if .x }}\nspec: 1\n', 'This looks like a template that was not rendered'],
+  ['spec: {a: ${REPLICAS}}', 'Put the value that holds `${…}` in double quotes'],
+  ['spec: {[a]: b}', 'a key must be a plain word'],
+  ['spec: *nothing', 'a.yaml:4:7: the alias stands for an anchor that no earlier line defines'],
+  ['spec: &a {b: *a}', 'the alias stands inside its own anchor'],
+  ['spec: {<<: [1]}', 'a merge (<<) takes a map'],
+  ['spec: {~: a}', 'a key may not be empty or null'],
+  ['spec: .inf', 'JSON, which Kubernetes speaks, has no such value'],
+  ['spec: !!int abc', 'the value is not what its tag !!int says'],
+  ['spec: !!binary "*"', 'the value is not base64'],
+  ['spec: "\\ud800"', 'one half of a surrogate pair'],
+  ['spec: "a', 'missing closing "quote'],
+  ['spec:\n\ta: 1', 'a.yaml:5:1: tabs are not allowed as indentation'],
+  ['spec: a: b', 'a.yaml:4:7: nested mappings are not allowed'],
+  ['spec: {a:}', 'a colon right before a bracket or comma'],
+  ['spec: a\u0007b', 'a.yaml:4:8: the control character U+0007'],
+  ['spec: |\n  a\u2028b\n', 'the character U+2028, which YAML 1.1 takes for a line break'],
+  ['...\nspec: 1\n', 'a.yaml:5:1: text after `...`'],
+  ['--- {a: b}\n', 'a.yaml:4:1: only a comment may follow `---`'],
+])('%s: %s', (text, error) => {
+  expect(errors(HEAD + text).join('\n')).toContain(error);
+});
+
+test.each([
+  ['%YAML 1.2\n---\n', 'a.yaml:1:1: a YAML directive'],
+  ['- a\n', 'expected a Kubernetes object (apiVersion, kind, metadata), found a list'],
+  ['hello', 'found text'],
+  ['kind: Foo\nmetadata: {name: x}\n', 'a.yaml:1:1: no apiVersion: every object needs one, such as apps/v1'],
+  ['apiVersion: v1\nmetadata: {name: x}\n', 'a.yaml:1:1: no kind'],
+  ['apiVersion: v1\nkind: Foo\n', 'a.yaml:1:1: no metadata.name'],
+  ['apiVersion: v1\nkind: Foo\nmetadata: {labels: {}}\n', 'a.yaml:3:1: no metadata.name'],
+  [
+    'apiVersion: v1\nkind: Foo\nmetadata: {name: 12}\n',
+    'a.yaml:3:12: metadata.name: expected text, found a number. Put it in quotes.',
+  ],
+  ['apiVersion: 1\nkind: true\nmetadata: [a]\n', 'apiVersion: expected text, found a number'],
+  ['apiVersion: v1\nkind: List\nitems: []\n', 'a list whose `items` are empty'],
+  ['apiVersion: v1\nkind: List\n', 'a List without items'],
+  ['apiVersion: v1\nkind: List\nitems: {}\n', 'it is not a list of objects'],
+  ['apiVersion: v1\nkind: List\nitems: [{kind: List, items: []}]\n', 'a list inside a list'],
+  ['apiVersion: v1\nkind: List\nitems:\n- metadata: {name: a}\n', 'a.yaml:4:3: no apiVersion'],
+  ['apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n', 'kubectl kustomize DIR > rendered.yaml'],
+  ['# nothing\n---\n', 'no object in a.yaml: only comments and empty documents'],
+  ['{"a": 1,}', 'a.yaml:1:1: no apiVersion'],
+])('%j: %s', (text, error) => {
+  expect(errors(text).join('\n')).toContain(error);
+});
+
+test('broken JSON in a .json file is told as JSON', () => {
+  expect(errors([{ path: 'a.json', text: '{"a": 1,}' }])).toEqual([
+    'a.json:1:9: not JSON: expected a key in double quotes, found something else',
+  ]);
+});
+
+test('billion laughs are refused, two thousand uses of an anchor are not', () => {
+  const bomb = [...'abcdefgh'].map((key, at) => `${key}: &${key} [${`*${String.fromCharCode(96 + at)},`.repeat(9)}]`);
+  bomb[0] = 'a: &a [x,x,x,x,x,x,x,x,x]';
+  expect(errors(HEAD + bomb.join('\n'))[0]).toContain('the aliases of this document make it grow beyond measure');
+  expect(objects(`${HEAD}x: &x {a: 1}\nspec: [${'*x,'.repeat(2000)}]`)[0]?.spec).toHaveLength(2000);
+});
+
+test('endless nesting is an error, not a crash', () => {
+  expect(errors(`${HEAD}spec: ${'['.repeat(20000)}${']'.repeat(20000)}`)).not.toEqual([]);
+  expect(errors([{ path: 'a.json', text: '{"a":'.repeat(20000) }])).toEqual([expect.stringContaining('nested deeper')]);
+});
+
+test('an undeclared $<NAME> is an error anywhere, with the nearest declared name', () => {
+  expect(errors(`${HEAD}data:\n  a: |\n    b\n    $<GIT_SAH> $<GIT_SHA>\n`)).toEqual([
+    'a.yaml:7:5: $<GIT_SAH> stands for a variable that is not declared. Did you mean GIT_SHA? If not, declare GIT_SAH in the `variables` input, or write $$<GIT_SAH> if the manifest is to hold it as it is.',
+  ]);
+});
+
+const POD = 'apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n';
+
+test.each([
+  ['spec: {containers: [{name: a, image: "app:${TAG}"}]}'],
+  ['spec: {initContainers: [{name: "${A}", image: "app:1"}]}'],
+])('an undeclared ${NAME} is an error where it can not be meant: %s', (text) => {
+  expect(errors(POD + text)[0]).toContain('stands for a variable that is not declared');
+});
+
+test.each([
+  ['metadata: {name: "x-${A}"}'],
+  ['metadata: {name: x, namespace: "${A}"}'],
+  ['metadata: {name: x, labels: {a: "${A}"}}'],
+  ['metadata: {name: x, labels: {"${A}": a}}'],
+  ['metadata: {name: x}\nspec: {selector: {matchLabels: {a: "${A}"}}}'],
+])('nor in %s', (text) => {
+  expect(errors(`apiVersion: apps/v1\nkind: Deployment\n${text}\n`)[0]).toContain('${A} stands for a variable');
+});
+
+test('elsewhere it stays as it is', () => {
+  const text = `${POD}spec: {containers: [{name: a, image: app, args: ["\${A}"], env: [{name: B, value: "\${A}"}]}]}`;
+  expect(errors(text)).toEqual([]);
+});
+
+test('a value never changes the structure, and never reaches a message', () => {
+  const bad = `${HEAD}a: "\${PASSWORD} $<NOPE>"\nb: !!int $<PASSWORD>\n$<PASSWORD>: 1\n`;
+  expect(errors(bad).join('\n')).not.toContain('s3cr3t');
+  expect(errors(bad)).toHaveLength(2);
+});
+
+test('GIT_SHA outside an image gets a notice when the image tag is not the commit', () => {
+  const text = `${POD}spec: {containers: [{name: a, image: "app:$<GIT_SHA>", args: ["$<GIT_SHA>"]}]}`;
+  const notice = 'a.yaml:4:64: GIT_SHA is the image tag, which here is not the commit';
+  expect(remarks(text, { imageTag: 'v1.2' })[0]).toContain(notice);
+  expect(remarks(text).join()).not.toContain('GIT_SHA');
+  expect(remarks(text.replace('args: ["$<GIT_SHA>"]', ''), { imageTag: 'v1.2' }).join()).not.toContain('GIT_SHA');
+});
+
+test('the same object twice: both places are named, the default namespace counts', () => {
+  const a = { path: 'a.yaml', text: 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\n' };
+  const b = {
+    path: 'b.yaml',
+    text: '# b\napiVersion: apps/v1beta1\nkind: Deployment\nmetadata: {name: x, namespace: prod}\n',
+  };
+  expect(errors([a, b], { namespace: 'prod' })).toEqual([
+    'b.yaml:2:1: Deployment prod/x is declared a second time; the first is at a.yaml:1:1. Remove one of the two, or give it another name.',
+  ]);
+  expect(errors([a, b], { namespace: 'test' })).toEqual([]);
+});
+
+test('objects with generateName are never the same', () => {
+  const text = 'apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: x-}\n';
+  expect(objects(`${text}---\n${text}`)).toHaveLength(2);
+});
+
+test('everything wrong in every file is told at once', () => {
+  const files = [
+    { path: 'a.yaml', text: 'kind: Foo\n' },
+    { path: 'b.yaml', text: `${HEAD}x: {y: 1, y: 2}\n---\n${HEAD}x: "` },
+    { path: 'c.yaml', text: `${HEAD}x: $<NOPE>` },
+  ];
+  expect(errors(files, { images: ['bad image'] }).map((line) => line.split(':')[0])).toEqual([
+    'a.yaml',
+    'a.yaml',
+    'b.yaml',
+    'b.yaml',
+    'c.yaml',
+    'c.yaml',
+    'input images',
+  ]);
+});
+
+test('__proto__ is a key like any other', () => {
+  const [object] = objects(`${HEAD}spec: {__proto__: {a: 1}}`);
+  expect(JSON.stringify(object?.spec)).toBe('{"__proto__":{"a":1}}');
+});
+
+test('a thousand objects take no noticeable time', () => {
+  const text = Array.from({ length: 1000 }, (_, n) => `${HEAD.replace('x', `x${n}`)}data: {a: $<GIT_SHA>}\n`).join(
+    '---\n',
+  );
+  objects(text);
+  const start = performance.now();
+  expect(objects(text)).toHaveLength(1000);
+  expect(performance.now() - start).toBeLessThan(1000);
+});
