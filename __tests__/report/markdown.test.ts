@@ -24,6 +24,7 @@ describe('a sentence keeps its words, and what could be more than words is code'
     ['1. item', '1\\. item'],
     ['` ` 1) item', '1\\) item'],
     ['a | b', 'a <code>&#124;</code> b'],
+    ['www.``evil x:``tada:', 'www. evil x: tada:'],
     ['R & D', 'R &amp; D'],
     ['&lt;b&gt;', '`&lt;b&gt`;'],
     ['two\n\n# lines', 'two `#` lines'],

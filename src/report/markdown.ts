@@ -9,9 +9,7 @@ export function sentence(text: string): string {
   const parts = oneLine(text).split('`');
   const paired = parts.length % 2 === 1;
   const pieces = paired
-    ? parts.flatMap((part, index) =>
-        index % 2 === 1 && part.trim() !== '' ? [{ code: true, text: part }] : words(part),
-      )
+    ? parts.flatMap((part, index) => (index % 2 === 1 ? quoted(part) : words(part)))
     : words(parts.join('`'));
   return joinCode(pieces)
     .map((piece, index) => (piece.code ? code(piece.text) : prose(piece.text, index === 0)))
@@ -22,6 +20,11 @@ export function sentence(text: string): string {
 interface Piece {
   readonly code: boolean;
   readonly text: string;
+}
+
+/** Words on both sides of an empty pair must not grow together to a third. */
+function quoted(part: string): Piece[] {
+  return [part.trim() === '' ? { code: false, text: ' ' } : { code: true, text: part }];
 }
 
 function words(text: string): Piece[] {
