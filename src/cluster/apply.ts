@@ -9,6 +9,7 @@ import type { Problem } from '../problem.ts';
 import { ApiError, ConnectionError } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
 import { confirm } from './confirm.ts';
+import { describeFailure } from './describe.ts';
 import { AT_ONCE, inParallel } from './parallel.ts';
 import { write } from './write.ts';
 
@@ -53,10 +54,11 @@ export async function apply(cluster: Cluster, changes: readonly Change[], option
     }
     const ends = await inParallel(wave, AT_ONCE, (change) => attempt(cluster, change, options));
     const written = ends.flatMap((end) => ('applied' in end ? [end.applied] : []));
-    applied.push(...written);
     failed.push(...ends.flatMap((end) => ('failed' in end ? [end.failed] : [])));
     notTried.push(...ends.flatMap((end) => ('notTried' in end ? [end.notTried] : [])));
-    if (failed.length === 0) failed.push(...(await confirmed(cluster, written, options)));
+    const refused = failed.length === 0 ? await confirmed(cluster, written, options) : [];
+    failed.push(...refused);
+    applied.push(...written.filter((each) => !refused.some(({ change }) => change === each)));
   }
   return { applied, failed, notTried, problems: applied.flatMap(newWarnings) };
 }
@@ -96,10 +98,9 @@ function problemOf(change: Change, error: unknown, options: ApplyOptions): Probl
   const { object, source, live } = change;
   const reference = referenceOf(object);
   if (!(error instanceof ApiError)) {
-    const detail = error instanceof Error ? error.message : String(error);
-    const remedy = error instanceof ConnectionError && error.remedy ? { remedy: error.remedy } : {};
-    const message = `${formatReference(reference)} could not be applied: ${detail}`;
-    return { severity: 'error', message, position: source.position, ...remedy };
+    const { message, remedy } = describeFailure(error, { verb: 'apply' });
+    const text = `${formatReference(reference)} could not be applied: ${message}`;
+    return { severity: 'error', message: text, position: source.position, ...(remedy ? { remedy } : {}) };
   }
   if (isConflict(error)) {
     const [conflict] = conflictsIn(error, { object, live });

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../manifest/object.ts';
 import { pathOf, type Resource } from '../plan/resource.ts';
 import { ApiError } from './api-error.ts';
-import type { Candidate } from './check.ts';
+import type { Candidate } from './candidate.ts';
 import type { Cluster } from './cluster.ts';
 
 /** The resource of Namespaces, which every server serves. */

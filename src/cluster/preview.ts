@@ -4,10 +4,12 @@ import type { Change } from '../plan/change.ts';
 import { type Failure, toProblems } from '../plan/failure.ts';
 import { waveOf } from '../plan/order.ts';
 import type { Resource } from '../plan/resource.ts';
+import { withEncodedStringData } from '../plan/secret-data.ts';
 import { unknownKind } from '../plan/unknown-kind.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
 import { autoscalers } from './autoscalers.ts';
-import { type Candidate, type CheckContext, type Checked, check } from './check.ts';
+import type { Candidate, CheckContext, Checked } from './candidate.ts';
+import { check } from './check.ts';
 import type { Cluster } from './cluster.ts';
 import { type Definitions, definitionsIn } from './definitions.ts';
 import { liveObjects } from './live.ts';
@@ -95,7 +97,8 @@ async function resolve(
   return { candidates, failures };
 }
 
-function toCandidate({ object, source }: Declared, resource: Resource, fallback: string): Candidate {
+function toCandidate(declared: Declared, resource: Resource, fallback: string): Candidate {
+  const { object, source } = withEncodedStringData(declared);
   const { namespace: named, ...metadata } = object.metadata;
   const namespace = resource.namespaced ? (named ?? fallback) : undefined;
   const placed = { ...metadata, name: object.metadata.name, ...(namespace ? { namespace } : {}) };

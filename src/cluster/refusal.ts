@@ -8,6 +8,7 @@ import type { Resource } from '../plan/resource.ts';
 import { explain } from '../plan/server-errors.ts';
 import { ApiError } from './api-error.ts';
 import { applyRequest, createRequest } from './apply-request.ts';
+import { ask } from './candidate.ts';
 import type { ApiRequest, Cluster } from './cluster.ts';
 import type { FieldNames } from './schema.ts';
 
@@ -59,13 +60,8 @@ async function readAgain(
 }
 
 async function refusalOf(cluster: Cluster, request: ApiRequest): Promise<Refusal | undefined> {
-  try {
-    await cluster.request(request);
-    return undefined;
-  } catch (error) {
-    if (error instanceof ApiError) return error;
-    throw error;
-  }
+  const answer = await ask(cluster, request);
+  return answer instanceof ApiError ? answer : undefined;
 }
 
 /** A rule may be broken only because the mistake was left out: about the same field, one in it, a required one beside it. */

@@ -6,7 +6,8 @@ import { explain } from '../plan/server-errors.ts';
 import type { Problem } from '../problem.ts';
 import { ApiError } from './api-error.ts';
 import { createRequest } from './apply-request.ts';
-import { type Candidate, type CheckContext, type Checked, check, referenceOf } from './check.ts';
+import { type Candidate, type CheckContext, type Checked, referenceOf } from './candidate.ts';
+import { check } from './check.ts';
 import type { Definitions } from './definitions.ts';
 
 /** Why the server can't check an object beforehand. */

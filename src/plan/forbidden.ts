@@ -22,7 +22,7 @@ export function missingRight(message: string): MissingRight | undefined {
 
 /** The RBAC rule to add, in a sentence. Creating by server-side apply needs `patch` and `create`. */
 export function remedyFor({ user, verb, resource, group, namespace }: MissingRight): string {
-  const verbs = verb === 'patch' || verb === 'create' ? ['get', 'list', 'create', 'patch'] : [verb];
+  const verbs = verb === 'patch' || verb === 'create' ? ['get', 'list', 'watch', 'create', 'patch'] : [verb];
   const role = namespace === undefined ? 'a ClusterRole' : `a Role in namespace ${namespace}`;
   const rule = `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: [${verbs.map((each) => `"${each}"`).join(', ')}]}`;
   return `Add the rule ${rule} to ${role} that is bound to ${user}.`;
