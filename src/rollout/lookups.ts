@@ -51,7 +51,9 @@ export function createLookups(cluster: Cluster, signal: AbortSignal, answered: (
     bindingMode: (name) =>
       ask(modes, STORAGE_CLASSES, name, { of: (object) => textAt(object, 'volumeBindingMode'), otherwise: '' }),
     refresh: () => {
-      for (const [name, ready] of nodes) if (ready === false) nodes.delete(name);
+      const broken = [...nodes.keys()].filter((name) => nodes.get(name) === false);
+      for (const name of broken) nodes.delete(name);
+      if (broken.length > 0) answered();
     },
   };
 }

@@ -36,11 +36,11 @@ const LAST_WORD = 5_000;
  * ended; how they ended, an event may still tell. Undefined when it did not go by itself.
  */
 export function goneJob(lastSeen: KubernetesObject, scene: Scene, since: number): Verdict | undefined {
-  if (isComplete(lastSeen)) return current('completed, and removed since');
+  if (isComplete(lastSeen)) return current('completed');
   if (conditionOf(lastSeen, 'Failed')?.status === 'True') return job(lastSeen, scene);
   if (numberAt(lastSeen, 'spec', 'ttlSecondsAfterFinished') === undefined) return undefined;
   const events = scene.eventsOf(lastSeen.metadata.uid ?? '');
-  if (events.some((event) => event.reason === 'Completed')) return current('completed, and removed since');
+  if (events.some((event) => event.reason === 'Completed')) return current('completed');
   const until = since + LAST_WORD;
   if (scene.now < until)
     return inProgress('ended and was removed (ttlSecondsAfterFinished); looking for how it ended', until);

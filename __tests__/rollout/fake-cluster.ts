@@ -1,0 +1,83 @@
+import { ApiError } from '../../src/cluster/api-error.ts';
+import type { ApiRequest, Cluster, Follower, FollowTarget } from '../../src/cluster/cluster.ts';
+import type { Json, KubernetesObject } from '../../src/manifest/object.ts';
+import { pathOf } from '../../src/plan/resource.ts';
+import { resourceFor } from './objects.ts';
+
+/** A cluster that is a value: objects are put into it, and whoever follows them is told at once. */
+export interface FakeCluster extends Cluster {
+  put(...objects: KubernetesObject[]): void;
+  remove(object: KubernetesObject): void;
+  /** From now on, whoever follows this path can't list it. */
+  forbid(path: string): void;
+  /** The follows of this path tell of trouble. */
+  trouble(path: string, message: string): void;
+  /** What a GET of this path answers. */
+  answer(path: string, body: Json): void;
+  /** Paths of the follows that were opened, and of the requests, in their order. */
+  readonly followed: string[];
+  readonly requested: string[];
+}
+
+export function createFakeCluster(...objects: KubernetesObject[]): FakeCluster {
+  const stored = new Map<string, KubernetesObject>();
+  const answers = new Map<string, Json>();
+  const forbidden = new Set<string>();
+  const follows: { path: string; follower: Follower; signal: AbortSignal }[] = [];
+  const followed: string[] = [];
+  const requested: string[] = [];
+  const pathIn = (object: KubernetesObject) => pathOf(resourceFor(object), object.metadata.namespace);
+  const keyOf = (object: KubernetesObject) => `${pathIn(object)}/${object.metadata.name}`;
+  const followersOf = (path: string) =>
+    follows.filter((one) => one.path === path && !one.signal.aborted).map(({ follower }) => follower);
+
+  const list = async (path: string, follower: Follower, signal: AbortSignal) => {
+    await Promise.resolve();
+    if (signal.aborted) return;
+    if (forbidden.has(path)) return follower.trouble(`listing ${path} is forbidden`);
+    for (const object of stored.values()) if (pathIn(object) === path) follower.seen(object);
+    follower.listed();
+  };
+
+  for (const object of objects) stored.set(keyOf(object), object);
+  return {
+    server: 'https://127.0.0.1:1',
+    context: 'test',
+    namespace: 'shop',
+    followed,
+    requested,
+    put: (...news) => {
+      for (const object of news) {
+        stored.set(keyOf(object), object);
+        for (const follower of followersOf(pathIn(object))) follower.seen(object);
+      }
+    },
+    remove: (object) => {
+      stored.delete(keyOf(object));
+      for (const follower of followersOf(pathIn(object))) follower.gone(object);
+    },
+    forbid: (path) => forbidden.add(path),
+    trouble: (path, message) => {
+      for (const follower of followersOf(path)) follower.trouble(message);
+    },
+    answer: (path, body) => answers.set(path, body),
+    request: async ({ path, query }: ApiRequest) => {
+      const full = query ? `${path}?${new URLSearchParams(query)}` : path;
+      requested.push(full);
+      const body = answers.get(full) ?? answers.get(path) ?? stored.get(path);
+      if (body !== undefined) return { status: 200, body, warnings: [] };
+      throw new ApiError({ code: 404, reason: 'NotFound', message: `${path} not found`, causes: [] });
+    },
+    resourceOf: async () => undefined,
+    resources: async () => [],
+    forgetResources: () => {},
+    serverVersion: () => Promise.reject(new Error('nobody asks for it here')),
+    follow: ({ resource, namespace }: FollowTarget, follower, signal) => {
+      const path = pathOf(resource, namespace);
+      followed.push(path);
+      follows.push({ path, follower, signal });
+      void list(path, follower, signal);
+      return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    },
+  };
+}

@@ -1,0 +1,297 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonObject, KubernetesObject } from '../../src/manifest/object.ts';
+import { DEFAULT_HOLDS } from '../../src/rollout/hold.ts';
+import { judge, judgeLate, type Recollection } from '../../src/rollout/judge.ts';
+import type { Scene } from '../../src/rollout/scene.ts';
+import {
+  APPLIED_AT,
+  at,
+  complete,
+  condition,
+  deployment,
+  ended,
+  notReady,
+  object,
+  pod,
+  ready,
+  scene,
+  waiting,
+} from './objects.ts';
+
+const notFound = waiting('ErrImagePull', 'manifest unknown');
+const unreachable = waiting('ErrImagePull', 'i/o timeout');
+const progressing = { ...complete(), availableReplicas: 0 };
+
+function pods(...containers: (JsonObject | 'ready')[]): KubernetesObject[] {
+  return containers.map((container, index) =>
+    pod({ name: `api-${index}`, status: container === 'ready' ? ready() : notReady(container) }),
+  );
+}
+
+/** Looks at a Deployment again and again, as at these seconds after the apply, and gives the statuses. */
+function lookAt(subject: KubernetesObject, looks: [seconds: number, rest: Partial<Scene>][]) {
+  const recollection: Recollection = { symptoms: new Map() };
+  return looks.map(
+    ([seconds, rest]) => judge(subject, scene(seconds, rest), recollection, DEFAULT_HOLDS).verdict.status,
+  );
+}
+
+describe('evidence must stand for its hold time', () => {
+  test('terminal: five seconds from when it was first seen, and the time to look again is known', () => {
+    const broken = { pods: pods(notFound, notFound, notFound) };
+    const recollection: Recollection = { symptoms: new Map() };
+    const first = judge(deployment(progressing), scene(2, broken), recollection, DEFAULT_HOLDS);
+    expect(first.verdict).toMatchObject({ status: 'InProgress', wakeAt: APPLIED_AT + 7_000 });
+    const second = judge(deployment(progressing), scene(7, broken), recollection, DEFAULT_HOLDS);
+    expect(second.verdict.status).toBe('Failed');
+    expect(second.suspicion?.diagnosis).toMatchObject({
+      class: 'terminal',
+      cause: 'ImageNotFound',
+      message: '3 of 3 new pods: image registry.example/api:1 of container app was not found in its registry',
+      field: 'spec.template.spec.containers[name="app"].image',
+    });
+  });
+
+  test('retryable: forty-five seconds', () => {
+    const broken = { pods: pods(unreachable) };
+    expect(
+      lookAt(deployment(progressing), [
+        [2, broken],
+        [46, broken],
+        [47, broken],
+      ]),
+    ).toEqual(['InProgress', 'InProgress', 'Failed']);
+  });
+
+  test('counted from its own timestamp, which may lie before the first look', () => {
+    const crashed = { ...waiting('CrashLoopBackOff'), restartCount: 2, lastState: ended(10, 1) };
+    const broken = { pods: pods(crashed) };
+    expect(
+      lookAt(deployment(progressing), [
+        [54, broken],
+        [55, broken],
+      ]),
+    ).toEqual(['InProgress', 'Failed']);
+  });
+
+  test('a later crash does not start it again', () => {
+    const crashed = (end: number) => ({
+      pods: pods({ ...waiting('CrashLoopBackOff'), restartCount: 2, lastState: ended(end, 1) }),
+    });
+    expect(
+      lookAt(deployment(progressing), [
+        [10, crashed(10)],
+        [40, crashed(40)],
+        [55, crashed(40)],
+      ])[2],
+    ).toBe('Failed');
+  });
+
+  test('nor does a state that alternates while the kubelet tries again', () => {
+    const broken = { pods: pods(notFound) };
+    const trying = { pods: pods(waiting('ContainerCreating')) };
+    expect(
+      lookAt(deployment(progressing), [
+        [1, broken],
+        [3, trying],
+        [4, broken],
+        [6, broken],
+      ])[3],
+    ).toBe('Failed');
+  });
+
+  test('a recovery does', () => {
+    const broken = { pods: pods(notFound) };
+    const recovered = { pods: pods(waiting('ContainerCreating')) };
+    expect(
+      lookAt(deployment(progressing), [
+        [1, broken],
+        [3, recovered],
+        [20, broken],
+        [24, broken],
+        [25, broken],
+      ]),
+    ).toEqual(['InProgress', 'InProgress', 'InProgress', 'InProgress', 'Failed']);
+  });
+
+  test('a timestamp in the future, of a clock that is ahead, does not shorten it', () => {
+    const crashed = { ...waiting('CrashLoopBackOff'), restartCount: 2, lastState: ended(90, 1) };
+    const broken = { pods: pods(crashed) };
+    expect(
+      lookAt(deployment(progressing), [
+        [10, broken],
+        [54, broken],
+        [55, broken],
+      ]),
+    ).toEqual(['InProgress', 'InProgress', 'Failed']);
+  });
+
+  test('of a pod that is older than this run, its wait has lasted since it was last ready', () => {
+    const old = pod({ status: notReady(notFound), metadata: { creationTimestamp: at(-600) } });
+    expect(lookAt(deployment(progressing), [[5, { pods: [old], changed: false }]])).toEqual(['Failed']);
+  });
+});
+
+describe('one doomed pod fails everything but a Deployment that can do without it', () => {
+  const looks = (subject: KubernetesObject, ...containers: (JsonObject | 'ready')[]) => {
+    const around = { pods: pods(...containers) };
+    return lookAt(subject, [
+      [0, around],
+      [5, around],
+    ])[1];
+  };
+  const rolling = (spec: JsonObject, status: JsonObject = progressing) => deployment(status, spec);
+  const spare = { replicas: 10, strategy: { rollingUpdate: { maxUnavailable: 2, maxSurge: 1 } } };
+  const ten = { ...progressing, updatedReplicas: 10 };
+  const creating = waiting('ContainerCreating');
+  const set = object('apps/v1', 'StatefulSet', { spec: { replicas: 3 }, status: { ...complete(), readyReplicas: 1 } });
+  const daemons = object('apps/v1', 'DaemonSet', {
+    status: { observedGeneration: 1, desiredNumberScheduled: 3, updatedNumberScheduled: 3, numberAvailable: 1 },
+  });
+
+  test.each([
+    ['no pod can be spared (25% of 3)', rolling({}), [notFound, creating], 'Failed'],
+    ['two can be spared', rolling(spare, { ...ten, updatedReplicas: 3 }), [notFound, 'ready', creating], 'InProgress'],
+    ['two can be spared, three are doomed', rolling(spare, ten), [notFound, notFound, notFound, creating], 'Failed'],
+    [
+      'all others are ready: nothing can change any more',
+      rolling(spare, ten),
+      [notFound, ...Array(9).fill('ready')],
+      'Failed',
+    ],
+    ['all that there are so far', rolling(spare, { ...ten, updatedReplicas: 2 }), [notFound, notFound], 'Failed'],
+    [
+      'Recreate: the others may yet come',
+      rolling({ strategy: { type: 'Recreate' } }),
+      [notFound, creating],
+      'InProgress',
+    ],
+    ['Recreate: all doomed', rolling({ strategy: { type: 'Recreate' } }), [notFound, notFound], 'Failed'],
+    [
+      'neither may be missing nor be too many: Kubernetes spares one',
+      rolling({ strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: 0 } } }),
+      [notFound, creating],
+      'InProgress',
+    ],
+    ['a StatefulSet', set, [notFound, creating, creating], 'Failed'],
+    ['a DaemonSet', daemons, [notFound, 'ready', creating], 'Failed'],
+  ] as [string, KubernetesObject, (JsonObject | 'ready')[], string][])('%s', (_, subject, containers, status) => {
+    expect(looks(subject, ...containers)).toBe(status);
+  });
+});
+
+describe('what is no failure', () => {
+  const broken = pods(notFound);
+  test('a pod on a node that is out of order', () => {
+    const around = { pods: broken, nodeIsReady: () => false };
+    expect(
+      lookAt(deployment(progressing), [
+        [0, around],
+        [60, around],
+      ]),
+    ).toEqual(['InProgress', 'InProgress']);
+  });
+
+  test('a node that is still being asked for', () => {
+    const asked = { pods: broken, nodeIsReady: () => undefined };
+    expect(
+      lookAt(deployment(progressing), [
+        [0, asked],
+        [6, asked],
+        [6, { pods: broken }],
+      ]),
+    ).toEqual(['InProgress', 'InProgress', 'Failed']);
+  });
+
+  test('want of room, however long; at the deadline it is', () => {
+    const unplaced = pod({
+      status: { conditions: [condition('PodScheduled', 'False', { reason: 'Unschedulable', message: 'no cpu' })] },
+    });
+    const around = { pods: [unplaced] };
+    expect(
+      lookAt(deployment(progressing), [
+        [0, around],
+        [500, around],
+      ]),
+    ).toEqual(['InProgress', 'InProgress']);
+    expect(judgeLate(deployment(progressing), scene(500, around))?.diagnosis).toMatchObject({
+      class: 'capacity',
+      message: '1 of 1 new pods: no node can take it: no cpu',
+    });
+  });
+
+  test('a failure that stood before our change, until it has outlasted the hold time', () => {
+    const stalled = object('example.com/v1', 'Widget', { status: { conditions: [condition('Stalled', 'True')] } });
+    expect(
+      lookAt(stalled, [
+        [1, {}],
+        [5, {}],
+      ]),
+    ).toEqual(['InProgress', 'Failed']);
+    expect(lookAt(stalled, [[1, { changed: false }]])).toEqual(['Failed']);
+  });
+});
+
+describe('a workload whose pods can not be seen', () => {
+  test('is believed when it has been complete for five seconds', () => {
+    expect(
+      lookAt(deployment(complete()), [
+        [1, {}],
+        [5, {}],
+        [6, {}],
+      ]),
+    ).toEqual(['InProgress', 'InProgress', 'Current']);
+  });
+});
+
+describe('a diagnosis', () => {
+  test('tells the gravest cause once, and the others as evidence', () => {
+    const around = { pods: pods(unreachable, notFound, notFound) };
+    const recollection: Recollection = { symptoms: new Map() };
+    judge(deployment(progressing), scene(0, around), recollection, DEFAULT_HOLDS);
+    const { suspicion } = judge(deployment(progressing), scene(60, around), recollection, DEFAULT_HOLDS);
+    expect(suspicion?.diagnosis.message).toMatch(/^2 of 3 new pods: image .* was not found/);
+    expect(suspicion?.diagnosis.evidence).toEqual([
+      'pods: api-1, api-2',
+      'ErrImagePull: manifest unknown',
+      'also, in 1 pods: image registry.example/api:1 of container app could not be pulled',
+    ]);
+    expect(suspicion?.logTargets).toEqual([]);
+  });
+
+  test('names the containers whose logs tell more: at most five, of each cause one first', () => {
+    const crash = { ...waiting('CrashLoopBackOff'), restartCount: 2, lastState: ended(1, 1) };
+    const around = {
+      pods: pods(crash, crash, crash, crash, crash, crash, { ...crash, state: ended(3, 1, { reason: 'OOMKilled' }) }),
+    };
+    const suspicion = judgeLate(deployment(progressing), scene(60, around));
+    expect(suspicion?.logTargets.map(({ pod: { metadata } }) => metadata.name)).toEqual([
+      'api-0',
+      'api-6',
+      'api-1',
+      'api-2',
+      'api-3',
+    ]);
+    expect(suspicion?.logTargets[0]).toMatchObject({ container: 'app', restarted: true });
+  });
+
+  test('of a failed Job: its reason, and how its last pod ended', () => {
+    const job = object('batch/v1', 'Job', {
+      spec: { template: { spec: {} } },
+      status: { conditions: [condition('Failed', 'True', { reason: 'BackoffLimitExceeded', message: 'too often' })] },
+    });
+    const around = {
+      pods: [
+        pod({ name: 'job-1', status: { phase: 'Failed', containerStatuses: [{ name: 'app', state: ended(3, 1) }] } }),
+      ],
+    };
+    const { suspicion } = judge(job, scene(5, around), { symptoms: new Map() }, DEFAULT_HOLDS);
+    expect(suspicion?.diagnosis).toMatchObject({
+      cause: 'JobFailed',
+      message: 'failed: BackoffLimitExceeded: too often',
+      evidence: ['pod job-1, container app: Error, exit code 1'],
+      field: 'spec.template.spec.containers[name="app"]',
+    });
+    expect(suspicion?.logTargets).toHaveLength(1);
+  });
+});

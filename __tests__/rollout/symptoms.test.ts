@@ -1,0 +1,404 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonObject, KubernetesObject } from '../../src/manifest/object.ts';
+import { findSymptoms } from '../../src/rollout/symptoms.ts';
+import {
+  at,
+  complete,
+  condition,
+  deployment,
+  ended,
+  event,
+  notReady,
+  object,
+  pod,
+  ready,
+  replicaSet,
+  scene,
+  waiting,
+} from './objects.ts';
+
+type Case = [what: string, container: JsonObject, cause: string | undefined, kind?: string, field?: string];
+
+/** The first symptom of a Deployment's new pod whose only container is in such a state. */
+function symptomOf(container: JsonObject, spec: JsonObject = {}, events: KubernetesObject[] = []) {
+  const broken = pod({ status: notReady(container), spec });
+  return findSymptoms(deployment(), scene(20, { pods: [broken], eventsOf: () => events }))[0]?.symptom;
+}
+
+function check(cases: Case[], spec: JsonObject = {}): void {
+  test.each(cases)('%s', (_, container, cause, kind, field) => {
+    const symptom = symptomOf(container, spec);
+    expect([symptom?.cause, symptom?.class]).toEqual([cause, kind]);
+    if (field) expect(symptom?.field).toBe(field);
+  });
+}
+
+describe('an image that can not be had', () => {
+  const pull = (message: string) => waiting('ErrImagePull', message);
+  check([
+    ['an invalid name', waiting('InvalidImageName'), 'ImageInvalid', 'terminal', 'containers[name="app"].image'],
+    ['never to be pulled', waiting('ErrImageNeverPull'), 'ImageNeverPulled', 'terminal'],
+    [
+      'not found (containerd)',
+      pull(
+        'rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/x:1": failed to resolve reference "docker.io/library/x:1": docker.io/library/x:1: not found',
+      ),
+      'ImageNotFound',
+      'terminal',
+    ],
+    [
+      'not found, told in the back-off',
+      waiting(
+        'ImagePullBackOff',
+        'Back-off pulling image "x:1": ErrImagePull: rpc error: code = NotFound desc = failed to resolve reference "x:1": not found',
+      ),
+      'ImageNotFound',
+      'terminal',
+    ],
+    ['manifest unknown', pull('manifest for x:1 not found: manifest unknown'), 'ImageNotFound', 'terminal'],
+    [
+      'no right',
+      pull(
+        'failed to resolve reference "docker.io/library/x:1": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
+      ),
+      'ImageUnauthorized',
+      'terminal',
+    ],
+    ['not for this platform', pull('no match for platform in manifest: not found'), 'ImagePlatformMissing', 'terminal'],
+    [
+      'no such host: it may pass',
+      pull('failed to do request: Head "https://r/v2/x": dial tcp: lookup r on 10.0.0.2:53: no such host'),
+      'ImagePullFailed',
+      'retryable',
+    ],
+    ['too many requests', pull('unexpected status code 429 Too Many Requests'), 'ImagePullFailed', 'retryable'],
+    [
+      'a registry in trouble',
+      pull('received unexpected HTTP status: 503 Service Unavailable'),
+      'ImagePullFailed',
+      'retryable',
+    ],
+    [
+      'an image that is called not-found',
+      pull('i/o timeout while pulling "r/not found:1"'),
+      'ImagePullFailed',
+      'retryable',
+    ],
+    ['still being pulled', waiting('ContainerCreating'), undefined],
+  ]);
+
+  test('an older kubelet tells the cause only in an event', () => {
+    const image = 'registry.example/api:1';
+    const container = waiting('ImagePullBackOff', `Back-off pulling image "${image}"`);
+    const cause = event(pod(), 'Failed', `Failed to pull image "${image}": manifest unknown`);
+    expect(symptomOf(container)?.cause).toBe('ImagePullFailed');
+    expect(symptomOf(container, {}, [cause])?.cause).toBe('ImageNotFound');
+  });
+});
+
+describe('a configuration that can not be put together', () => {
+  const error = (message: string) => waiting('CreateContainerConfigError', message);
+  const spec = {
+    containers: [
+      {
+        name: 'app',
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } },
+        ],
+        envFrom: [{ configMapRef: { name: 'settings' } }],
+      },
+    ],
+  };
+  const path = 'containers[name="app"]';
+  check(
+    [
+      [
+        'a missing Secret',
+        error('secret "db" not found'),
+        'ConfigMissing',
+        'terminal',
+        `${path}.env[name="PASSWORD"].valueFrom.secretKeyRef.name`,
+      ],
+      [
+        'a missing key',
+        error("couldn't find key password in Secret shop/db"),
+        'ConfigMissing',
+        'terminal',
+        `${path}.env[name="PASSWORD"].valueFrom.secretKeyRef.key`,
+      ],
+      [
+        'a missing ConfigMap',
+        error('configmap "settings" not found'),
+        'ConfigMissing',
+        'terminal',
+        `${path}.envFrom[0].configMapRef.name`,
+      ],
+      ['one that nothing refers to any more', error('secret "other" not found'), 'ConfigMissing', 'terminal', path],
+      [
+        'a cache that is not there yet: it may pass',
+        error('failed to sync secret cache: timed out waiting for the condition'),
+        'ConfigError',
+        'retryable',
+      ],
+      [
+        'root where it is forbidden',
+        error('container has runAsNonRoot and image will run as root'),
+        'RunsAsRoot',
+        'terminal',
+      ],
+    ],
+    spec,
+  );
+
+  test('what is missing is said in plain words', () => {
+    expect(symptomOf(error("couldn't find key password in Secret shop/db"))?.says).toBe(
+      'Secret db has no key password, but container app needs it',
+    );
+  });
+});
+
+describe('a container that can not start', () => {
+  const message =
+    'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "serve": executable file not found in $PATH: unknown';
+  check([
+    ['no such program, while it waits', waiting('RunContainerError', message), 'StartError', 'terminal'],
+    [
+      'no such program, when it ended',
+      { state: ended(3, 0, { reason: 'StartError', exitCode: 128, message }) },
+      'StartError',
+      'terminal',
+    ],
+    [
+      'no such program, while it backs off',
+      { ...waiting('CrashLoopBackOff'), lastState: ended(3, 0, { reason: 'StartError', exitCode: 128, message }) },
+      'StartError',
+      'terminal',
+    ],
+    [
+      'something else, which may pass',
+      waiting('RunContainerError', 'context deadline exceeded'),
+      'StartError',
+      'retryable',
+    ],
+    ['nothing to run', waiting('CreateContainerError', 'no command specified'), 'ContainerCreateError', 'terminal'],
+  ]);
+
+  test('the cause is told without the chain of the runtime', () => {
+    expect(symptomOf(waiting('RunContainerError', message))?.says).toBe(
+      `container app can't be started: exec: "serve": executable file not found in $PATH`,
+    );
+  });
+
+  test('a StartError that says 1970 began with its pod', () => {
+    const state = ended(0, 0, {
+      reason: 'StartError',
+      startedAt: '1970-01-01T00:00:00Z',
+      finishedAt: '1970-01-01T00:00:00Z',
+    });
+    const broken = { ...waiting('CrashLoopBackOff'), lastState: state };
+    expect(symptomOf(broken)?.since).toBeUndefined();
+  });
+});
+
+describe('a container that crashes', () => {
+  const backOff = (restartCount: number, lived: number, rest: JsonObject = {}) => ({
+    ...waiting('CrashLoopBackOff'),
+    restartCount,
+    lastState: ended(15, lived, rest),
+  });
+  check([
+    ['two restarts', backOff(2, 9), 'CrashLoop', 'retryable'],
+    ['two exits, the last at once', backOff(1, 2), 'CrashLoop', 'retryable'],
+    ['two exits, the last after a while', backOff(1, 9), undefined],
+    ['one exit', { state: ended(3, 1) }, undefined],
+    [
+      'the second exit, not yet backed off',
+      { state: ended(15, 1), lastState: ended(8, 1), restartCount: 1 },
+      'CrashLoop',
+      'retryable',
+    ],
+    [
+      'running again after two restarts, but not ready',
+      { state: { running: { startedAt: at(18) } }, lastState: ended(15, 1), restartCount: 2 },
+      'CrashLoop',
+      'retryable',
+    ],
+    [
+      'out of memory, once',
+      { state: ended(15, 9, { reason: 'OOMKilled', exitCode: 137 }) },
+      'OutOfMemory',
+      'retryable',
+      'containers[name="app"].resources.limits.memory',
+    ],
+  ]);
+
+  test('what it did is said in plain words', () => {
+    expect(symptomOf(backOff(3, 2))?.says).toBe('container app ends with exit code 1 after 2 s');
+    expect(symptomOf(backOff(3, 2, { exitCode: 0 }))?.says).toBe(
+      'container app ends by itself after 2 s (exit code 0)',
+    );
+  });
+
+  test('a container that is ready and has run for long enough is well, whatever it did before', () => {
+    const well = pod({ status: ready(1, { restartCount: 4, lastState: ended(0, 1) }) });
+    expect(findSymptoms(deployment(), scene(20, { pods: [well] }))).toEqual([]);
+  });
+
+  test('a crash of long ago is forgotten', () => {
+    const container = { state: { running: { startedAt: at(-900) } }, lastState: ended(-901, 1), restartCount: 4 };
+    expect(
+      findSymptoms(deployment(), scene(20, { pods: [pod({ status: notReady(container) })] }))[0]?.symptom.cause,
+    ).toBe('NotReady');
+  });
+});
+
+describe('an init container', () => {
+  const init = (status: JsonObject) =>
+    pod({
+      spec: { initContainers: [{ name: 'migrate' }], containers: [{ name: 'app' }] },
+      status: { initContainerStatuses: [{ name: 'migrate', ...status }] },
+    });
+  const found = (status: JsonObject) => findSymptoms(deployment(), scene(20, { pods: [init(status)] }))[0]?.symptom;
+
+  test('that fails', () => {
+    const symptom = found({ state: ended(3, 1) });
+    expect(symptom?.cause).toBe('InitContainerFailed');
+    expect(symptom?.says).toBe('init container migrate ends with exit code 1 after 1 s');
+    expect(symptom?.field).toBe('initContainers[name="migrate"]');
+  });
+
+  test('that has done its work', () => {
+    expect(found({ state: ended(3, 1, { exitCode: 0, reason: 'Completed' }) })).toBeUndefined();
+  });
+});
+
+describe('a pod as a whole', () => {
+  const unplaced = (message: string) =>
+    pod({ status: { conditions: [condition('PodScheduled', 'False', { reason: 'Unschedulable', message })] } });
+
+  test('that finds no node: capacity, proved only at the deadline', () => {
+    const pods = [unplaced('0/2 nodes are available: 2 Insufficient cpu.')];
+    const [finding] = findSymptoms(deployment(), scene(20, { pods }));
+    expect(finding?.symptom).toMatchObject({ cause: 'Unschedulable', class: 'capacity', lastResort: true });
+    expect(finding?.symptom.says).toBe('no node can take it: 0/2 nodes are available: 2 Insufficient cpu.');
+  });
+
+  test.each([
+    [
+      'a missing Secret',
+      'MountVolume.SetUp failed for volume "keys" : secret "tls" not found',
+      'VolumeSourceMissing',
+      'terminal',
+    ],
+    [
+      'a missing ConfigMap',
+      'MountVolume.SetUp failed for volume "keys" : configmap "conf" not found',
+      'VolumeSourceMissing',
+      'terminal',
+    ],
+    [
+      'the ConfigMap that Kubernetes makes by itself',
+      'MountVolume.SetUp failed for volume "keys" : configmap "kube-root-ca.crt" not found',
+      'VolumeFailed',
+      'retryable',
+    ],
+    ['a volume that another node holds', 'Multi-Attach error for volume "pvc-1"', 'VolumeFailed', 'retryable'],
+  ])('whose volume can not be mounted: %s', (_, message, cause, kind) => {
+    const creating = pod({ spec: { volumes: [{ name: 'keys' }] }, status: notReady(waiting('ContainerCreating')) });
+    const around = scene(20, { pods: [creating], eventsOf: () => [event(creating, 'FailedMount', message)] });
+    const [finding] = findSymptoms(deployment(), around);
+    expect([finding?.symptom.cause, finding?.symptom.class]).toEqual([cause, kind]);
+  });
+
+  test('whose volume was mounted in the end', () => {
+    const running = pod({ status: notReady({ state: { running: { startedAt: at(9) } } }) });
+    const late = event(running, 'FailedMount', 'MountVolume.SetUp failed for volume "keys" : secret "tls" not found');
+    const [finding] = findSymptoms(deployment(), scene(20, { pods: [running], eventsOf: () => [late] }));
+    expect(finding?.symptom.cause).toBe('NotReady');
+  });
+
+  test('that never becomes ready, with the last answer of its probe', () => {
+    const running = pod({
+      status: notReady({ state: { running: { startedAt: at(9) } } }),
+      spec: { containers: [{ name: 'app', readinessProbe: {} }] },
+    });
+    const answer = event(running, 'Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503');
+    const [finding] = findSymptoms(deployment(), scene(20, { pods: [running], eventsOf: () => [answer] }));
+    expect(finding?.symptom).toMatchObject({
+      cause: 'NotReady',
+      lastResort: true,
+      field: 'containers[name="app"].readinessProbe',
+    });
+    expect(finding?.symptom.says).toContain('statuscode: 503');
+  });
+});
+
+describe('pods that are refused', () => {
+  const quota = 'pods "api-new-x" is forbidden: exceeded quota: few, requested: pods=1, used: pods=2, limited: pods=2';
+  const refused = (message: string) =>
+    replicaSet('uid-api', 'new', undefined, {
+      status: {
+        conditions: [
+          condition('ReplicaFailure', 'True', { reason: 'FailedCreate', message, lastTransitionTime: at(1) }),
+        ],
+      },
+    });
+  const found = (message: string, oldPods: KubernetesObject[] = []) =>
+    findSymptoms(deployment(), scene(20, { pods: [], oldPods, replicaSet: refused(message) }))[0]?.symptom;
+
+  test('by a quota', () => {
+    expect(found(quota)).toMatchObject({ cause: 'QuotaExceeded', class: 'terminal', since: Date.parse(at(1)) });
+  });
+
+  test('by a quota that old pods still take up: it may pass', () => {
+    expect(found(quota, [pod({ name: 'old' })])?.class).toBe('retryable');
+  });
+
+  test('by an admission rule', () => {
+    expect(found('pods "x" is forbidden: violates PodSecurity "restricted:latest"')).toMatchObject({
+      cause: 'AdmissionRefused',
+      class: 'terminal',
+    });
+  });
+
+  test('by a webhook that does not answer: it may pass', () => {
+    expect(found('failed calling webhook "x": connection refused')?.class).toBe('retryable');
+  });
+
+  test('only by the old ReplicaSet: no matter of ours', () => {
+    const noise = deployment({
+      conditions: [condition('ReplicaFailure', 'True', { reason: 'FailedCreate', message: quota })],
+    });
+    expect(findSymptoms(noise, scene(20, { pods: [], replicaSet: replicaSet() }))).toEqual([]);
+  });
+
+  const set = object('apps/v1', 'StatefulSet', { spec: { replicas: 3 }, status: { ...complete(), readyReplicas: 0 } });
+  const said = event(set, 'FailedCreate', `create Pod set-0 in StatefulSet set failed error: ${quota}`, {
+    lastTimestamp: at(9),
+  });
+
+  test('of a StatefulSet, which says so only in an event', () => {
+    const [finding] = findSymptoms(set, scene(20, { pods: [], eventsOf: () => [said] }));
+    expect(finding?.symptom.cause).toBe('QuotaExceeded');
+  });
+
+  test('a pod was made since: the event is over', () => {
+    const younger = pod({ metadata: { creationTimestamp: at(12) } });
+    expect(findSymptoms(set, scene(20, { pods: [younger], eventsOf: () => [said] }))).toEqual([]);
+  });
+
+  test('an event of before this change says nothing', () => {
+    const old = event(set, 'FailedCreate', quota, { lastTimestamp: at(-9) });
+    expect(findSymptoms(set, scene(20, { pods: [], eventsOf: () => [old] }))).toEqual([]);
+  });
+});
+
+test('a Job starts another pod by itself when one crashes; only what never starts is found', () => {
+  const job = object('batch/v1', 'Job', { spec: {} });
+  const pods = [
+    pod({ name: 'a', status: notReady({ ...waiting('CrashLoopBackOff'), restartCount: 3, lastState: ended(9, 1) }) }),
+    pod({ name: 'b', status: notReady(waiting('InvalidImageName')) }),
+  ];
+  expect(findSymptoms(job, scene(20, { pods })).map(({ symptom }) => symptom.cause)).toEqual(['ImageInvalid']);
+});
