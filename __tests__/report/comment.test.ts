@@ -238,9 +238,9 @@ describe('sections of environments', () => {
 
 describe('65,536 characters', () => {
   const success = fixture('success');
-  const huge = { ...success, objects: manyObjects(success, 3_000) };
+  const huge = { ...success, objects: manyObjects(success, 1_000) };
   const logs = [
-    { pod: 'p', container: 'c', previous: false, lines: Array.from({ length: 9_000 }, () => '`'.repeat(900)) },
+    { pod: 'p', container: 'c', previous: false, lines: Array.from({ length: 1_000 }, () => '`'.repeat(900)) },
   ];
   const crash = fixture('crash');
   const hugeLogs = {
@@ -249,7 +249,7 @@ describe('65,536 characters', () => {
   };
   const hugeProblems = fixture('invalid-manifest', {
     headline: 'x '.repeat(50_000),
-    problems: Array.from({ length: 2_000 }, (_, line) => ({
+    problems: Array.from({ length: 300 }, (_, line) => ({
       severity: 'error' as const,
       message: `mistake ${'y'.repeat(3_000)}`,
       position: { file: 'a.yaml', line },
