@@ -1,13 +1,19 @@
-import { createApi } from './api.ts';
+import { createApi, tableOf } from './api.ts';
 import type { ImageAnswer } from './behaviour.ts';
 import { certificate } from './certificate.ts';
 import type { Client } from './client.ts';
 import { clientOf } from './client.ts';
 import { runControllers } from './controllers/controller.ts';
+import { daemonSets } from './controllers/daemonset.ts';
 import { deployments } from './controllers/deployment.ts';
+import { collectGarbage } from './controllers/garbage.ts';
+import { claims, definitions, endpointSlices, namespaces, quotas } from './controllers/housekeeping.ts';
+import { jobs } from './controllers/job.ts';
 import { replicaSets } from './controllers/replicaset.ts';
 import { scheduler } from './controllers/scheduler.ts';
+import { statefulSets } from './controllers/statefulset.ts';
 import { startKubelet } from './kubelet.ts';
+import { usedOf } from './quota.ts';
 import type { Access } from './route.ts';
 import { type Fault, type Logged, serve } from './server.ts';
 import type { Store } from './store.ts';
@@ -63,8 +69,28 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Sandbo
   let fault: (request: Logged) => Fault | undefined = () => undefined;
   tokens.set(token, 'sandbox');
 
+  const stopGarbage = collectGarbage(api);
+  const stopControllers = runControllers(api, [
+    deployments,
+    replicaSets,
+    statefulSets,
+    daemonSets,
+    jobs,
+    scheduler,
+    endpointSlices,
+    claims,
+    definitions,
+    quotas((quota) => usedOf(api, quota)),
+    namespaces(
+      () =>
+        api
+          .resources()
+          .filter((one) => one.namespaced)
+          .map(tableOf),
+      (namespace) => api.store.remove('namespaces', namespace),
+    ),
+  ]);
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) createNamespace(api.store, name);
-  const stopControllers = runControllers(api, [deployments, replicaSets, scheduler]);
   const server = await serve(api, {
     tokens,
     trusted,
@@ -103,6 +129,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Sandbo
     closeConnections: server.closeConnections,
     stop: async () => {
       stopControllers();
+      stopGarbage();
       await Promise.all(kubelets.map((kubelet) => kubelet.stop()));
       client.close();
       await server.stop();

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { isRecord, type Json, type JsonObject, type KubernetesObject } from '../src/manifest/object.ts';
 import { put, record, records, strings, text } from './json.ts';
 import { canonicalQuantity } from './quantity.ts';
-import { heldByValue, type Type } from './schema.ts';
+import { alwaysThere, type Type } from './schema.ts';
 
 /** Sets a field that is not there. */
 function fill(object: JsonObject, values: JsonObject): void {
@@ -27,7 +26,7 @@ export function normalise(value: Json, type: Type): Json {
   if (type.kind !== 'struct' || type.name === 'custom') return result;
   for (const [key, of] of type.fields) {
     if (of.kind === 'scalar' && of.fallback === 0) result[key] ??= 0;
-    if (heldByValue(type.name, key)) result[key] ??= normalise({}, of);
+    if (isRecord(alwaysThere(type.name, key))) result[key] ??= normalise({}, of);
   }
   return result;
 }
@@ -45,18 +44,12 @@ export function setDefaults(object: KubernetesObject): void {
 const template = (spec: JsonObject) => podDefaults(record(spec, 'template', 'spec'));
 
 const kinds: Record<string, (spec: JsonObject, object: KubernetesObject) => void> = {
-  Pod: (spec, object) => {
+  Pod: (spec) => {
     podDefaults(spec);
-    fill(spec, {
-      serviceAccountName: 'default',
-      enableServiceLinks: true,
-      priority: 0,
-      preemptionPolicy: 'PreemptLowerPriority',
-    });
-    spec.serviceAccount = text(spec, 'serviceAccountName');
-    for (const container of records(spec, 'containers').concat(records(spec, 'initContainers')))
+    fill(spec, { enableServiceLinks: true });
+    for (const container of records(spec, 'containers').concat(records(spec, 'initContainers'))) {
       requestsFromLimits(container);
-    if (!object.metadata.deletionTimestamp) tolerate(spec);
+    }
   },
   Deployment: (spec) => {
     fill(spec, { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 });
@@ -73,7 +66,7 @@ const kinds: Record<string, (spec: JsonObject, object: KubernetesObject) => void
     template(spec);
   },
   StatefulSet: (spec) => {
-    fill(spec, { replicas: 1, revisionHistoryLimit: 10, podManagementPolicy: 'OrderedReady', serviceName: '' });
+    fill(spec, { replicas: 1, revisionHistoryLimit: 10, podManagementPolicy: 'OrderedReady' });
     fill(spec, { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' } });
     const strategy = record(spec, 'updateStrategy');
     fill(strategy, { type: 'RollingUpdate' });
@@ -97,7 +90,7 @@ const kinds: Record<string, (spec: JsonObject, object: KubernetesObject) => void
     }
     template(spec);
   },
-  Job: (spec, object) => {
+  Job: (spec) => {
     fill(spec, {
       backoffLimit: 6,
       completionMode: 'NonIndexed',
@@ -106,7 +99,6 @@ const kinds: Record<string, (spec: JsonObject, object: KubernetesObject) => void
     });
     if (spec.completions === undefined) fill(spec, { parallelism: 1, completions: 1 });
     fill(spec, { parallelism: 1, manualSelector: false });
-    if (object.metadata.uid && spec.selector === undefined) labelJob(spec, object, object.metadata.uid);
     template(spec);
   },
   CronJob: (spec) => {
@@ -130,7 +122,6 @@ const kinds: Record<string, (spec: JsonObject, object: KubernetesObject) => void
   },
   Namespace: (_, object) => {
     put(object, ['metadata', 'labels', 'kubernetes.io/metadata.name'], object.metadata.name);
-    if (!object.metadata.deletionTimestamp) put(object, ['spec', 'finalizers'], ['kubernetes']);
   },
   PersistentVolumeClaim: (spec) => fill(spec, { volumeMode: 'Filesystem' }),
   HorizontalPodAutoscaler: (spec) => {
@@ -215,29 +206,6 @@ function requestsFromLimits(container: JsonObject): void {
   put(container, ['resources', 'requests'], requests);
 }
 
-function tolerate(spec: JsonObject): void {
-  const tolerations = records(spec, 'tolerations');
-  const missing = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].filter(
-    (key) => !tolerations.some((one) => one.key === key || (one.key === undefined && one.operator === 'Exists')),
-  );
-  const added = missing.map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }));
-  if (added.length > 0) spec.tolerations = [...tolerations, ...added];
-}
-
-function labelJob(spec: JsonObject, object: KubernetesObject, uid: string): void {
-  const name = object.metadata.name;
-  const labels = {
-    'batch.kubernetes.io/controller-uid': uid,
-    'batch.kubernetes.io/job-name': name,
-    'controller-uid': uid,
-    'job-name': name,
-  };
-  spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
-  put(object, ['metadata', 'labels'], { ...record(object, 'metadata', 'labels'), ...labels });
-  const inner = record(spec, 'template', 'metadata', 'labels');
-  put(object, ['spec', 'template', 'metadata', 'labels'], { ...inner, ...labels });
-}
-
 function serviceDefaults(spec: JsonObject): void {
   fill(spec, { type: 'ClusterIP', sessionAffinity: 'None' });
   const type = text(spec, 'type');
@@ -246,7 +214,7 @@ function serviceDefaults(spec: JsonObject): void {
     fill(port, { targetPort: port.port ?? 0 });
   }
   if (type === 'ExternalName') return;
-  fill(spec, { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', internalTrafficPolicy: 'Cluster' });
+  fill(spec, { internalTrafficPolicy: 'Cluster' });
   if (type === 'LoadBalancer') fill(spec, { allocateLoadBalancerNodePorts: true });
   if (type !== 'ClusterIP') fill(spec, { externalTrafficPolicy: 'Cluster' });
 }
@@ -256,50 +224,4 @@ function bindingDefaults(object: KubernetesObject): void {
   fill(record(object, 'roleRef'), { apiGroup: group });
   for (const subject of records(object, 'subjects'))
     if (subject.kind !== 'ServiceAccount') fill(subject, { apiGroup: group });
-}
-
-/** What a fresh object reports before anyone has looked at it. */
-export function firstStatus(object: KubernetesObject): JsonObject | undefined {
-  switch (object.kind) {
-    case 'Pod':
-      return { phase: 'Pending', qosClass: qosClass(record(object, 'spec')) };
-    case 'Namespace':
-      return { phase: 'Active' };
-    case 'Service':
-    case 'Ingress':
-      return { loadBalancer: {} };
-    case 'PersistentVolumeClaim':
-    case 'PersistentVolume':
-      return { phase: 'Pending' };
-    case 'CustomResourceDefinition':
-      return {
-        storedVersions: records(object, 'spec', 'versions').flatMap((one) => (one.storage ? [text(one, 'name')] : [])),
-      };
-    default:
-      return undefined;
-  }
-}
-
-function qosClass(spec: JsonObject): string {
-  const resources = records(spec, 'containers')
-    .concat(records(spec, 'initContainers'))
-    .map((one) => record(one, 'resources'));
-  const limited = (one: JsonObject) =>
-    ['cpu', 'memory'].every(
-      (name) => record(one, 'limits')[name] && record(one, 'limits')[name] === record(one, 'requests')[name],
-    );
-  if (resources.every((one) => Object.keys(record(one, 'requests')).length === 0)) return 'BestEffort';
-  return resources.every(limited) ? 'Guaranteed' : 'Burstable';
-}
-
-/** The address a Service gets: the same for the same name, so that a dry run and the write agree. */
-export function clusterAddress(namespace: string, name: string): string {
-  const digest = createHash('sha256').update(`${namespace}/${name}`).digest();
-  return `10.0.${digest[0] ?? 0}.${digest[1] ?? 1}`;
-}
-
-/** The node port a Service gets, likewise. */
-export function nodePort(namespace: string, name: string, index: number): number {
-  const digest = createHash('sha256').update(`${namespace}/${name}/${index}`).digest();
-  return 30000 + (digest.readUInt16BE(0) % 2768);
 }

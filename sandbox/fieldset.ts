@@ -1,6 +1,6 @@
 import { isRecord, type Json, type JsonObject } from '../src/manifest/object.ts';
 import { equal } from './json.ts';
-import { heldByValue, type Type } from './schema.ts';
+import { alwaysThere, type Type } from './schema.ts';
 
 /**
  * A set of fields, as a tree. The steps are those of FieldsV1: `f:name` a field, `k:{"name":"app"}` an item of a list by key,
@@ -148,9 +148,9 @@ function walk(
   for (const step of new Set([...old.keys(), ...now.keys()])) {
     const part = now.get(step) ?? old.get(step);
     if (!part) continue;
-    const byValue = type.kind === 'struct' && before !== undefined && heldByValue(type.name, step.slice(2));
+    const unset = type.kind === 'struct' && before !== undefined ? alwaysThere(type.name, step.slice(2)) : undefined;
     const inner = [childOf(changed, step), childOf(removed, step)] as const;
-    walk(old.get(step)?.value ?? (byValue ? {} : undefined), now.get(step)?.value, part.type, ...inner);
+    walk(old.get(step)?.value ?? unset, now.get(step)?.value, part.type, ...inner);
   }
 }
 

@@ -23,9 +23,11 @@ export interface Writer {
   readonly operation: 'Apply' | 'Update';
   readonly apiVersion: string;
   readonly subresource: string;
+  /** What the writer can't own, since this way it can't write it. */
+  readonly reset: 'status' | 'main' | 'nothing';
 }
 
-interface Entry extends Writer {
+interface Entry extends Omit<Writer, 'reset'> {
   readonly time: string;
   readonly fields: FieldSet;
 }
@@ -41,6 +43,13 @@ const ownerless = fromFieldsV1({
       .map((step) => [step, {}]),
   ),
 });
+
+/** The fields of a set that this writer may own. */
+function ownable(set: FieldSet, { reset }: Writer): FieldSet {
+  const { children } = difference(set, ownerless);
+  const without = { status: 'f:status', main: 'f:spec', nothing: '' }[reset];
+  return { member: false, children: new Map([...children].filter(([step]) => step !== without)) };
+}
 
 function entriesOf(object: KubernetesObject | undefined): Entry[] {
   return records(object, 'metadata', 'managedFields').map((entry) => ({
@@ -73,10 +82,11 @@ function isWriter(entry: Entry, writer: Writer): boolean {
 
 /** What `writer` owns now, among the others; the entry's time moves only when what it owns changes. */
 function replaceEntry(entries: readonly Entry[], writer: Writer, fields: FieldSet, touched: boolean): Entry[] {
+  const { manager, operation, apiVersion, subresource } = writer;
   const mine = entries.find((entry) => isWriter(entry, writer));
   const same = mine !== undefined && !touched && equal(toFieldsV1(mine.fields), toFieldsV1(fields));
   const time = same ? mine.time : timestamp();
-  return [...entries.filter((entry) => entry !== mine), { ...writer, time, fields }];
+  return [...entries.filter((entry) => entry !== mine), { manager, operation, apiVersion, subresource, time, fields }];
 }
 
 /** Records an ordinary write: what it changed is the writer's alone, what it removed is nobody's. */
@@ -87,8 +97,8 @@ export function recordUpdate(
   type: Type,
 ): KubernetesObject {
   const { changed, removed } = compare(withoutManaged(live) ?? {}, withoutManaged(next), type);
-  const taken = difference(changed, ownerless);
-  const gone = difference(removed, ownerless);
+  const taken = ownable(changed, writer);
+  const gone = ownable(removed, writer);
   const entries = entriesOf(next.metadata.managedFields ? next : live);
   if (isEmpty(taken) && isEmpty(gone)) return withEntries(next, entries);
   const mine = entries.find((entry) => isWriter(entry, writer));
@@ -121,7 +131,7 @@ export function applyConfiguration(
   options: { writer: Writer; type: Type; force: boolean; finish(object: KubernetesObject): KubernetesObject },
 ): Merged {
   const { writer, type, force } = options;
-  const owned = difference(fieldsOf(config, type), ownerless);
+  const owned = ownable(fieldsOf(config, type), writer);
   const entries = live?.metadata.managedFields ? entriesOf(live) : [...beforeFirstApply(live, writer, type)];
   const last = entries.find((entry) => isWriter(entry, writer));
   const others = entries.filter((entry) => entry !== last);

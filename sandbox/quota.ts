@@ -13,7 +13,7 @@ export function checkQuota(api: Api, resource: Served, object: KubernetesObject)
   for (const quota of api.store.list('resourcequotas', namespace)) {
     const hard = record(quota, 'spec', 'hard');
     const names = Object.keys(hard).filter((name) => (asked[name] ?? 0) > 0);
-    const used = usedOf(api, resource, namespace);
+    const used = usageIn(api, resource, namespace);
     const over = names
       .filter((name) => (used[name] ?? 0) + (asked[name] ?? 0) > quantityValue(String(hard[name])))
       .sort();
@@ -26,7 +26,17 @@ export function checkQuota(api: Api, resource: Served, object: KubernetesObject)
   }
 }
 
-function usedOf(api: Api, resource: Served, namespace: string): Record<string, number> {
+/** What a quota's `status.used` says. */
+export function usedOf(api: Api, quota: KubernetesObject): JsonObject {
+  const namespace = quota.metadata.namespace ?? '';
+  const total: Record<string, number> = {};
+  for (const resource of api.resources().filter((one) => one.namespaced))
+    Object.assign(total, usageIn(api, resource, namespace));
+  const names = Object.keys(record(quota, 'spec', 'hard'));
+  return Object.fromEntries(names.map((name) => [name, canonicalQuantity(String(total[name] ?? 0))]));
+}
+
+function usageIn(api: Api, resource: Served, namespace: string): Record<string, number> {
   const total: Record<string, number> = {};
   for (const object of api.store.list(tableOf(resource), namespace)) {
     for (const [name, value] of Object.entries(usage(resource, object))) total[name] = (total[name] ?? 0) + value;

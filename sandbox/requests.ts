@@ -7,7 +7,6 @@ import { listOrWatch } from './list.ts';
 import { applyConfiguration, recordUpdate } from './managed.ts';
 import { jsonPatch, mergePatch } from './patch.ts';
 import { required, wrong } from './rules.ts';
-import { apiVersionOf } from './schema.ts';
 import {
   alreadyExists,
   badRequest,
@@ -18,7 +17,7 @@ import {
   Refusal,
   staleVersion,
 } from './status.ts';
-import { checkNamespace, commit, finish, update, type WriteOptions } from './write.ts';
+import { checkNamespace, commit, complete, finish, update, type WriteOptions, writerOf } from './write.ts';
 
 /** Answers a request for a resource. Throws a Refusal. */
 export function handleResource(api: Api, call: Call, target: Target): Answer {
@@ -87,13 +86,8 @@ function create(api: Api, call: Call, target: Target): Answer {
   if (!finished.metadata.name)
     throw invalid(resource, resource.kind, '', [required('metadata.name', 'name or generateName is required')]);
   if (api.store.get(tableOf(resource), target.namespace, name)) throw alreadyExists(resource, name);
-  const writer = {
-    manager: options.manager,
-    operation: 'Update',
-    apiVersion: apiVersionOf(resource),
-    subresource: '',
-  } as const;
-  const answer = commit(api, recordUpdate(undefined, finished, writer, resource.type), undefined, named, options);
+  const recorded = recordUpdate(undefined, finished, writerOf(options.manager, 'Update', named), resource.type);
+  const answer = commit(api, complete(recorded, undefined, named), undefined, named, options);
   return 'code' in answer ? { ...answer, warnings } : answer;
 }
 
@@ -156,15 +150,10 @@ function apply(api: Api, call: Call, target: Target): Answer {
   sameName(config, target);
   checkPreconditions(config, live, target);
   const merged = applyConfiguration(live, config, {
-    writer: {
-      manager: options.manager,
-      operation: 'Apply',
-      apiVersion: apiVersionOf(resource),
-      subresource: target.subresource,
-    },
+    writer: writerOf(options.manager, 'Apply', target),
     type: resource.type,
     force: call.query.get('force') === 'true',
-    finish: (object) => finish(object, live, target),
+    finish: (object) => complete(finish(object, live, target), live, target),
   });
   if ('conflicts' in merged) throw applyConflict(merged.conflicts);
   return commit(api, merged.object, live, target, options);

@@ -2,7 +2,8 @@
  * Writes schema.json from a running cluster: which kinds there are, and the type of every field, read from its discovery and
  * OpenAPI v3 documents. `node sandbox/schema-update.ts KUBECONFIG && npx biome check --write sandbox/schema.json`.
  * A type is one word: `string`, `int32`, `core.v1.Container`; `[]T` an atomic list, `[set]T`, `[name]T` a list by key; `{}T` a map,
- * `{!}T` an atomic one; `T|A|B` the words allowed; `T=json` what the server takes for none.
+ * `{!}T` an atomic one; `T|A|B` the words allowed; `T=json` what the server takes for none
+ * (`=[]`: a list that is always there).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isRecord, type Json, type JsonObject } from '../src/manifest/object.ts';
@@ -74,8 +75,13 @@ function addType(schemas: JsonObject, name: string): void {
   if (!isRecord(schema.properties) || shortName(name) in types) return;
   const atomic = schema['x-kubernetes-map-type'] === 'atomic';
   const fields: JsonObject = atomic ? { '!': true } : {};
+  const required = Array.isArray(schema.required) ? schema.required : [];
   types[shortName(name)] = fields;
-  for (const [key, value] of Object.entries(schema.properties)) fields[key] = typeOf(schemas, value ?? null);
+  for (const [key, value] of Object.entries(schema.properties)) {
+    const word = typeOf(schemas, value ?? null);
+    const always = word.startsWith('[') && required.includes(key);
+    fields[key] = always ? `${word.replace(/=.*$/, '')}=[]` : word;
+  }
 }
 
 function typeOf(schemas: JsonObject, schema: Json): string {

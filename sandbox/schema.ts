@@ -88,9 +88,10 @@ function parseType(word: string): Type {
   return { kind: 'scalar', name, words, ...(fallback && { fallback: JSON.parse(fallback) as Json }) };
 }
 
-/** True where a Go struct holds this struct by value: it is always there, even when empty. */
-export function heldByValue(owner: string, key: string): boolean {
-  return text(document, 'types', owner, key).endsWith('={}');
+/** What a Go struct prints for a field that was never set: `{}` for a struct held by value, `[]` for a list always there. */
+export function alwaysThere(owner: string, key: string): Json | undefined {
+  const word = text(document, 'types', owner, key);
+  return word.endsWith('={}') ? {} : word.endsWith('=[]') ? [] : undefined;
 }
 
 /** The type that a CustomResourceDefinition's `openAPIV3Schema` describes; at the root with metadata as every object has it. */

@@ -97,10 +97,15 @@ const kinds: Record<string, (spec: JsonObject, object: KubernetesObject) => Caus
     return [...keysOf(object, 'data'), ...absent.map((key) => required(`data[${key}]`))];
   },
   Service: serviceCauses,
-  HorizontalPodAutoscaler: (spec) =>
-    number(spec, ['maxReplicas']) < number(spec, ['minReplicas'], 1)
-      ? [wrong('spec.maxReplicas', spec.maxReplicas, 'must be greater than or equal to `minReplicas`')]
-      : [],
+  HorizontalPodAutoscaler: (spec) => {
+    const field = 'spec.scaleTargetRef.apiVersion';
+    const version = text(spec, 'scaleTargetRef', 'apiVersion');
+    const few = number(spec, ['maxReplicas']) < number(spec, ['minReplicas'], 1);
+    return [
+      ...(few ? [wrong('spec.maxReplicas', spec.maxReplicas, 'must be greater than or equal to `minReplicas`')] : []),
+      ...(version.includes('/') ? [] : [wrong(field, version, 'apiVersion must specify API group')]),
+    ];
+  },
   PersistentVolumeClaim: (spec) => [
     ...(spec.accessModes ? [] : [required('spec.accessModes', 'at least 1 access mode is required')]),
     ...(record(spec, 'resources', 'requests').storage ? [] : [required('spec.resources[storage]')]),
@@ -134,6 +139,10 @@ function jobCauses(spec: JsonObject, at: string): Cause[] {
 function strategyCauses(spec: JsonObject): Cause[] {
   const { type, rollingUpdate } = record(spec, 'strategy');
   const causes: Cause[] = [];
+  if (type !== 'Recreate' && type !== 'RollingUpdate') {
+    const shown = { Type: type ?? '', RollingUpdate: rollingUpdate ?? null };
+    causes.push(unsupported('spec.strategy', shown, ['Recreate', 'RollingUpdate']));
+  }
   if (type === 'Recreate' && rollingUpdate !== undefined) {
     causes.push(prohibited('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'"));
   }

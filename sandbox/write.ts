@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { isRecord, type Json, type JsonObject, type KubernetesObject } from '../src/manifest/object.ts';
+import type { Json, JsonObject, KubernetesObject } from '../src/manifest/object.ts';
+import { admit, keepStatus } from './admission.ts';
 import { type Answer, type Api, type Target, tableOf } from './api.ts';
-import { clusterAddress, firstStatus, nodePort, normalise, setDefaults } from './defaults.ts';
-import { equal, put, record, records, strings, timestamp } from './json.ts';
-import { recordUpdate } from './managed.ts';
+import { normalise, setDefaults } from './defaults.ts';
+import { equal, put, record, strings, timestamp } from './json.ts';
+import { recordUpdate, type Writer } from './managed.ts';
 import { checkQuota } from './quota.ts';
-import { apiVersionOf } from './schema.ts';
+import { apiVersionOf, type Served } from './schema.ts';
 import { conflict, forbidden, invalid, notFound, staleVersion } from './status.ts';
 import { broken } from './validate.ts';
 
@@ -41,12 +42,34 @@ export function finish(sent: KubernetesObject, live: KubernetesObject | undefine
     identified(base as KubernetesObject, live, target) as Json,
     resource.type,
   ) as KubernetesObject;
-  const separate = resource.subresources.some((one) => one.name === 'status');
-  if (separate && subresource !== 'status') keepStatus(object, live);
   if (!resource.custom) setDefaults(object);
-  if (object.kind === 'Service') allocateAddress(object);
-  if (subresource !== 'status') setGeneration(object, live, resource.custom === true);
+  if (object.kind === 'DaemonSet' && !resource.custom) templateGeneration(object, live);
   return object;
+}
+
+/** Adds what is the server's own, once it is noted who set what: status, allocations, generation. The result is a copy. */
+export function complete(
+  finished: KubernetesObject,
+  live: KubernetesObject | undefined,
+  { resource, subresource }: Target,
+): KubernetesObject {
+  if (subresource === 'status') return finished;
+  const object = structuredClone(finished);
+  if (hasStatus(resource)) keepStatus(object, live);
+  if (!resource.custom) admit(object, live);
+  setGeneration(object, live);
+  return object;
+}
+
+/** True when the status is written on its own. */
+export function hasStatus(resource: Served): boolean {
+  return resource.subresources.some((one) => one.name === 'status');
+}
+
+/** Who writes this. */
+export function writerOf(manager: string, operation: 'Apply' | 'Update', { resource, subresource }: Target): Writer {
+  const reset = subresource === 'status' ? 'main' : hasStatus(resource) ? 'status' : 'nothing';
+  return { manager, operation, apiVersion: apiVersionOf(resource), subresource, reset };
 }
 
 /** A status write may change annotations, labels and finalizers as well: controllers do. */
@@ -88,44 +111,6 @@ function identified(object: KubernetesObject, live: KubernetesObject | undefined
   } as unknown as KubernetesObject;
 }
 
-function keepStatus(object: KubernetesObject, live: KubernetesObject | undefined): void {
-  const status = live?.status ?? firstStatus(object);
-  if (status !== undefined) object.status = structuredClone(status);
-  else if (!isRecord(object.status) || Object.keys(object.status).length > 0) {
-    const { status: _, ...rest } = object;
-    delete object.status;
-    if (['apps', 'batch', 'autoscaling', 'policy'].includes(rest.apiVersion.split('/')[0] ?? ''))
-      object.status = emptyStatus(object.kind);
-  }
-}
-
-function emptyStatus(kind: string): JsonObject {
-  switch (kind) {
-    case 'StatefulSet':
-      return { replicas: 0, availableReplicas: 0 };
-    case 'ReplicaSet':
-      return { replicas: 0 };
-    case 'DaemonSet':
-      return { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
-    case 'PodDisruptionBudget':
-      return { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
-    case 'HorizontalPodAutoscaler':
-      return { desiredReplicas: 0 };
-    default:
-      return {};
-  }
-}
-
-function allocateAddress(object: KubernetesObject): void {
-  const spec = record(object, 'spec');
-  const { name, namespace = '' } = object.metadata;
-  if (spec.type === 'ExternalName') return;
-  spec.clusterIP ??= clusterAddress(namespace, name);
-  spec.clusterIPs ??= [spec.clusterIP];
-  if (spec.type === 'ClusterIP') return;
-  for (const [i, port] of records(spec, 'ports').entries()) port.nodePort ??= nodePort(namespace, name, i);
-}
-
 const withoutGeneration = [
   'Namespace',
   'Service',
@@ -149,7 +134,7 @@ const withoutGeneration = [
   )
   .concat('Lease', 'StorageClass', 'ControllerRevision');
 
-function setGeneration(object: KubernetesObject, live: KubernetesObject | undefined, custom: boolean): void {
+function setGeneration(object: KubernetesObject, live: KubernetesObject | undefined): void {
   if (withoutGeneration.includes(object.kind)) return;
   const wanted = ({ metadata: _, status: _s, ...rest }: KubernetesObject): Json => rest;
   const annotated =
@@ -159,7 +144,6 @@ function setGeneration(object: KubernetesObject, live: KubernetesObject | undefi
   const before = live?.metadata.generation ?? 0;
   const changed = !live || !equal(wanted(object), wanted(live)) || annotated;
   object.metadata.generation = changed ? before + 1 : before;
-  if (object.kind === 'DaemonSet' && !custom) templateGeneration(object, live);
 }
 
 function templateGeneration(object: KubernetesObject, live: KubernetesObject | undefined): void {
@@ -217,11 +201,6 @@ export function update(
     );
   }
   const finished = finish(sent, live, target);
-  const writer = {
-    manager: options.manager,
-    operation: 'Update',
-    apiVersion: apiVersionOf(resource),
-    subresource: target.subresource,
-  } as const;
-  return commit(api, recordUpdate(live, finished, writer, resource.type), live, target, options);
+  const recorded = recordUpdate(live, finished, writerOf(options.manager, 'Update', target), resource.type);
+  return commit(api, complete(recorded, live, target), live, target, options);
 }
