@@ -341,7 +341,7 @@ describe('an object that goes while it is waited for', () => {
     cluster.put(deployment(complete(), {}, { deletionTimestamp: at(1), finalizers: ['foregroundDeletion'] }));
     expect(await run.isOver()).toBe(true);
     expect(await run.outcomes).toMatchObject([
-      { ...gone, message: 'is being deleted (finalizers: foregroundDeletion) by someone else' },
+      { ...gone, message: 'is being deleted by someone else (finalizers: foregroundDeletion)' },
     ]);
   });
 

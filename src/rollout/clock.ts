@@ -39,7 +39,7 @@ export function clockFor(applied: readonly Applied[], now: () => number): Clock 
   const clock = createClock(now);
   for (const { action, answer } of applied) {
     if (action === 'unchanged') continue;
-    clock.wroteNow(timeAt(answer, 'metadata', 'creationTimestamp'));
+    if (action === 'created') clock.wroteNow(timeAt(answer, 'metadata', 'creationTimestamp'));
     for (const entry of recordsAt(answer, 'metadata', 'managedFields')) clock.wroteNow(timeAt(entry, 'time'));
   }
   return clock;

@@ -33,13 +33,20 @@ export function judge(object: KubernetesObject, scene: Scene, recollection: Reco
     recollection.symptoms.clear();
     return { verdict };
   }
-  const { ripe, wakeAt } = holdBack(findSymptoms(object, scene), recollection.symptoms, scene.now, holds);
+  const findings = findSymptoms(object, scene);
+  const { ripe, wakeAt } = holdBack(findings, recollection.symptoms, scene.now, holds);
   const counted = ripe.filter((finding) => nodeOf(finding, scene) !== false);
   // A node that is still being asked for could excuse its pod: the answer brings us back here.
   const isCertain = counted.every((finding) => nodeOf(finding, scene) === true);
   const suspicion = isCertain && isBlocked(object, scene, counted) ? diagnose(object, scene, counted) : undefined;
-  if (suspicion === undefined) return { verdict: sooner(verdict, wakeAt) };
+  if (suspicion === undefined) return { verdict: sooner(withRefusal(verdict, findings), wakeAt) };
   return { verdict: { status: 'Failed', message: suspicion.diagnosis.message }, suspicion };
+}
+
+/** Pods that are refused show in no pod's reason. */
+function withRefusal(verdict: Verdict, findings: readonly Finding[]): Verdict {
+  const refusal = findings.find(({ pod }) => pod === undefined);
+  return refusal ? { ...verdict, message: `${verdict.message}; ${refusal.symptom.says}` } : verdict;
 }
 
 /** A pod on a node that is out of order shows nothing about the rollout. */

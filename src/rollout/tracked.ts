@@ -80,7 +80,8 @@ function judgementOf(tracked: Tracked, surroundings: Surroundings, holds: Holds)
   if (gone) return judgeGone(live, scene, gone.how, surroundings.clock.toCluster(gone.at));
   const judgement = judge(live, scene, recollection, holds);
   if (judgement.verdict.status !== 'Terminating') return judgement;
-  return judgeGone(live, scene, `${judgement.verdict.message} by someone else`, scene.now);
+  const how = judgement.verdict.message.replace('is being deleted', 'is being deleted by someone else');
+  return judgeGone(live, scene, how, scene.now);
 }
 
 /** The object and its status, to be told. */

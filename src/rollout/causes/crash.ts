@@ -11,7 +11,7 @@ const FORGOTTEN = 600_000;
 export const crash: ContainerFamily = (container, facts) => {
   const exit = latestExit(container);
   if (exit === undefined || facts.isWell(container) || isOver(container, exit, facts)) return undefined;
-  const outOfMemory = isOutOfMemory(exit);
+  const outOfMemory = exit.reason === 'OOMKilled';
   const isInit = container.role === 'init';
   if (isInit && exit.exitCode === 0) return undefined;
   if (!isInit && !outOfMemory && !isLoop(container, exit)) return undefined;
@@ -48,11 +48,6 @@ function isLoop(container: PodContainer, exit: Exit): boolean {
   return restarts >= 2 || (exits >= 2 && (exit.lived ?? 0) < SHORT_LIFE);
 }
 
-/** On cgroup v1 the runtime at times says only Error, with the exit code of a SIGKILL. */
-function isOutOfMemory(exit: Exit): boolean {
-  return exit.reason === 'OOMKilled';
-}
-
 function wordsFor(
   container: PodContainer,
   exit: Exit,
@@ -73,12 +68,13 @@ function wordsFor(
 }
 
 function howItEnds(exit: Exit): string {
-  const after = exit.lived === undefined ? '' : ` after ${Math.max(1, Math.round(exit.lived / 1000))} s`;
+  const after = exit.lived === undefined ? '' : exit.lived < 1000 ? ' at once' : ` after ${exit.lived / 1000} s`;
   return exit.exitCode === 0 ? `ends by itself${after} (exit code 0)` : `ends with exit code ${exit.exitCode}${after}`;
 }
 
 function remedyFor(exit: Exit): string {
   if (exit.exitCode === 0) return 'Give it a command that keeps running, or make it a Job.';
+  // On cgroup v1 the runtime at times says only Error where it ran out of memory, with the exit code of a SIGKILL.
   if (exit.exitCode === 137) return 'It was killed: look for a failing liveness probe, or for its memory limit.';
   if (exit.exitCode === 127 || exit.exitCode === 126)
     return 'Check its command: it was not found, or may not be executed.';

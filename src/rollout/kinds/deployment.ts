@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../manifest/object.ts';
+import { field, type KubernetesObject } from '../../manifest/object.ts';
 import { numberAt } from '../at.ts';
 import { conditionOf } from '../condition.ts';
 import { namesOf, unreadyPods } from '../pod-reason.ts';
@@ -16,7 +16,7 @@ const DEFAULT_PROGRESS_DEADLINE = 600;
 export const deployment: Rule = (object, scene) => {
   const waiting = unobserved(object);
   if (waiting) return waiting;
-  if (object.spec && (object.spec as { paused?: unknown }).paused === true) {
+  if (field(object, 'spec', 'paused') === true) {
     return current('paused: its pods are replaced only when somebody resumes it');
   }
   const missing = missingPods(object, scene);

@@ -1,6 +1,5 @@
-import type { KubernetesObject } from '../../manifest/object.ts';
-import { field } from '../../manifest/object.ts';
-import { numberAt } from '../at.ts';
+import { field, type KubernetesObject } from '../../manifest/object.ts';
+import { numberAt, textAt } from '../at.ts';
 import { conditionOf, explain } from '../condition.ts';
 import { unreadyPods } from '../pod-reason.ts';
 import { current, failed, inProgress, type Rule, type Scene, type Verdict } from '../scene.ts';
@@ -54,8 +53,6 @@ function running(object: KubernetesObject, scene: Scene): string {
   const wanted = numberAt(object, 'spec', 'completions') ?? 1;
   const ends =
     failures > 0 ? `${succeeded} of ${wanted} completed, ${failures} failed` : `${succeeded} of ${wanted} completed`;
-  const live = (scene.pods ?? []).filter(
-    (pod) => pod.status && (pod.status as { phase?: unknown }).phase === 'Pending',
-  );
+  const live = (scene.pods ?? []).filter((pod) => textAt(pod, 'status', 'phase') === 'Pending');
   return `${ends}, ${active} running${unreadyPods(live)}`;
 }
