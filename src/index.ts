@@ -1,13 +1,14 @@
 import { setFailed } from '@actions/core';
 import { startDeadline } from './deadline.ts';
 import { deploy } from './deploy.ts';
-import { info, mask } from './github/log.ts';
+import { info, mask, masked } from './github/log.ts';
 import { ended } from './github/narrate.ts';
 import { readPayload } from './github/payload.ts';
 import { report } from './github/report.ts';
 import { readRun } from './github/run.ts';
 import { readInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
+import { redacted } from './report/redact.ts';
 import { secretVariables } from './variables.ts';
 
 /** One run of the action: from what the workflow said to what the step ends with. */
@@ -20,7 +21,8 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   if (run.deploysNothing) return info('This push deleted a branch: there is nothing to deploy.');
 
   const deadline = startDeadline(inputs.timeout);
-  const result = await deploy(inputs, { run, env, deadline, problems: [...problems, ...notices] });
+  const found = await deploy(inputs, { run, env, deadline, problems: [...problems, ...notices] });
+  const result = redacted(found, masked());
   ended(result);
   const commentUrl = await report(result, { run, env, comment: inputs.comment, token: inputs.githubToken });
   writeOutputs(result, commentUrl);

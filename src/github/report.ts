@@ -1,11 +1,10 @@
 import { commentSection } from '../report/comment.ts';
 import { problemsOf } from '../report/problems.ts';
-import { redacted } from '../report/redact.ts';
 import type { Result } from '../report/result.ts';
 import { jobSummary } from '../report/summary.ts';
 import { connectGitHub } from './client.ts';
 import { postComment, shouldComment } from './comment.ts';
-import { annotate, info, masked } from './log.ts';
+import { annotate, info } from './log.ts';
 import type { Run } from './run.ts';
 import { writeSummary } from './summary.ts';
 
@@ -20,10 +19,9 @@ export interface ReportOptions {
  * Tells a result wherever people look: annotations, job summary, pull request comment. Gives the comment's address, or
  * ''. Never throws for what GitHub does, and takes at most some ten seconds: a report can't change how a deploy ended.
  */
-export async function report(found: Result, { run, env, comment, token }: ReportOptions): Promise<string> {
-  const result = redacted(found, masked());
+export async function report(result: Result, { run, env, comment, token }: ReportOptions): Promise<string> {
   annotate(problemsOf(result));
-  const notices = await writeSummary(env, jobSummary(result));
+  const notices = await writeSummary(env, () => jobSummary(result));
   const intent = shouldComment(comment, result.outcome);
   const client =
     intent === 'none' || !run.repository

@@ -1,15 +1,15 @@
 import { appendFile } from 'node:fs/promises';
 import type { Problem } from '../problem.ts';
 
-/** Adds Markdown to the job summary. Outside of Actions there is none; a summary that can't be written is a notice. */
+/** Adds Markdown to the job summary. Outside of Actions there is none, and none is made; a summary that can't be written is a notice. */
 export async function writeSummary(
   env: Readonly<Record<string, string | undefined>>,
-  markdown: string,
+  markdown: () => string,
 ): Promise<Problem[]> {
   const path = env.GITHUB_STEP_SUMMARY;
   if (!path) return [];
   try {
-    await appendFile(path, markdown);
+    await appendFile(path, markdown());
     return [];
   } catch (error) {
     const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';

@@ -1,8 +1,9 @@
 import type { Declared } from './declared.ts';
 import { isRecord, type Json } from './object.ts';
 
-/** Shorter values would hide common words wherever they stand. */
+/** Shorter values, and these, would hide common words wherever they stand. */
 const SHORTEST = 4;
+const COMMON: ReadonlySet<string> = new Set(['true', 'false', 'null', 'none']);
 
 /**
  * The values of every Secret, as they are and in base64: what must be masked before anything is said of the objects.
@@ -22,7 +23,7 @@ export function secretValues(declared: readonly Declared[]): string[] {
 }
 
 function addBoth(values: Set<string>, plain: string, encoded: string): void {
-  if (plain.trim().length < SHORTEST) return;
+  if (plain.trim().length < SHORTEST || COMMON.has(plain.trim().toLowerCase())) return;
   values.add(plain);
   values.add(encoded);
 }

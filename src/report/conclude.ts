@@ -77,18 +77,14 @@ function causeOf(result: Result): string {
   return errors.length > 1 ? `${first} (and ${errors.length - 1} more)` : first;
 }
 
+/** What runs now. How many objects that took is told right below. */
 function successHeadline(objects: readonly ObjectResult[]): string {
-  const count = (wanted: ObjectResult['action']) => objects.filter(({ action }) => action === wanted).length;
-  const [created, configured, unchanged] = [count('created'), count('configured'), count('unchanged')];
-  if (created + configured === 0)
-    return unchanged === 1 ? 'the object is as declared' : `all ${unchanged} objects are as declared`;
-  const parts = [
-    [created, 'created'],
-    [configured, 'configured'],
-    [unchanged, 'unchanged'],
-  ] as const;
-  return parts
-    .filter(([number]) => number > 0)
-    .map(([number, word]) => `${number} ${word}`)
-    .join(', ');
+  const workloads = objects.filter(({ images }) => images.length > 0);
+  const changed = objects.some(({ action }) => action !== 'unchanged');
+  const [workload, ...others] = workloads;
+  const state = workload && others.length === 0 ? `${workload.reference.name}: ${workload.message}` : undefined;
+  if (!changed) return `everything is as declared${state ? `; ${state}` : ''}`;
+  if (state) return state;
+  if (workload) return `${workloads.length} workloads are rolled out`;
+  return objects.length === 1 ? 'the object is applied' : `${objects.length} objects are applied`;
 }
