@@ -132,6 +132,14 @@ test.each([
   expect(sources(MERGED)[0]?.locate(path).line).toBe(line);
 });
 
+test('of two keys that both fit, the longer one is meant', () => {
+  const text =
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  app.conf: x\n  app: y\n  app.conf.d: z\n';
+  const [source] = sources(text);
+  const lines = ['.data.app', '.data.app.conf', '.data.app.conf.d'].map((path) => source?.locate(path).line);
+  expect(lines).toEqual([6, 5, 7]);
+});
+
 test('documents after the first count lines of the whole file, CR LF or not', () => {
   const text = `${'apiVersion: v1\nkind: ConfigMap\n\nmetadata: {name: z}\n'}---\n${DEPLOYMENT}`;
   for (const each of [text, text.replaceAll('\n', '\r\n')]) {

@@ -97,6 +97,12 @@ spec: $<REPLICAS>
   ]);
 });
 
+test('an escaped placeholder is not taken for the place of a replaced one', () => {
+  const text = `${HEAD}data: |\n  $\${GIT_SHA}\n  \${GIT_SHA}\n`;
+  const [replacement] = render([{ path: 'a.yaml', text }], OPTIONS).replacements;
+  expect(replacement?.positions.map(formatPosition)).toEqual(['a.yaml:6:3']);
+});
+
 test('what an alias repeats is counted once', () => {
   const text = `${HEAD}a: &a {v: "$<GIT_SHA>"}\nb: *a\nc: {<<: *a}\n`;
   expect(render([{ path: 'a.yaml', text }], OPTIONS).replacements).toMatchObject([{ name: 'GIT_SHA', count: 1 }]);
@@ -237,6 +243,15 @@ test('the same object twice: both places are named, the default namespace counts
     'b.yaml:2:1: Deployment prod/x is declared a second time; the first is at a.yaml:1:1. Remove one of the two, or give it another name.',
   ]);
   expect(errors([a, b], { namespace: 'test' })).toEqual([]);
+});
+
+test('what an object lacks is said on its first line alone', () => {
+  try {
+    render([{ path: 'a.yaml', text: 'kind: Foo\nmetadata: {name: x}\n' }], OPTIONS);
+    expect.unreachable();
+  } catch (error) {
+    expect((error as ProblemsError).problems[0]?.position).toEqual({ file: 'a.yaml', line: 1, column: 1 });
+  }
 });
 
 test('objects with generateName are never the same', () => {

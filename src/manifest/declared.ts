@@ -17,7 +17,7 @@ export interface Source {
    * `spec.template.spec.containers[0].image`, `.spec.template.spec.containers[name="app"].image`,
    * `metadata.labels[app.kubernetes.io/name]`, `spec.ports[port=80,protocol="TCP"].name`.
    * A field that is not there gives its nearest ancestor that is. The position runs from the key to the
-   * end of its value; columns are given only when that is one line.
+   * end of its value: `endLine` is always given, `endColumn` (of the character after) only when that is one line.
    */
   locate(path: string): Position;
 }

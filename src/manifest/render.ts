@@ -1,4 +1,4 @@
-import { formatPosition, type Problem, ProblemsError } from '../problem.ts';
+import { formatPosition, type Position, type Problem, ProblemsError } from '../problem.ts';
 import type { Declared, ManifestFile, Source } from './declared.ts';
 import { faultProblem, readDocument, type TreeCache } from './document.ts';
 import { splitDocuments } from './documents.ts';
@@ -77,8 +77,15 @@ function declare(value: Json, source: Source, declared: Declared[], problems: Pr
   const flaws = flawsOf(value);
   if (isKubernetesObject(value, flaws)) declared.push({ object: value, source });
   for (const { path, message, remedy } of flaws) {
-    problems.push({ severity: 'error', message, position: source.locate(path), ...(remedy ? { remedy } : {}) });
+    const position = firstLine(source.locate(path));
+    problems.push({ severity: 'error', message, position, ...(remedy ? { remedy } : {}) });
   }
+}
+
+/** What is missing from an object is said where it starts: GitHub shows the note on many lines under the last of them. */
+function firstLine(position: Position): Position {
+  const { file, line, column, endLine } = position;
+  return endLine === line || column === undefined ? position : { file, line, column };
 }
 
 /** Objects that are declared more than once: each after the first is a problem that names both places. */
