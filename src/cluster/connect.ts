@@ -3,12 +3,12 @@ import { ProblemsError } from '../problem.ts';
 import type { Cluster, ServerVersion } from './cluster.ts';
 import { createCredential, type OnSecret } from './credentials.ts';
 import { createDiscovery } from './discovery.ts';
-import { follow } from './follow.ts';
+import { type FollowTiming, follow } from './follow.ts';
 import { type Access, type Environment, readKubeconfig } from './kubeconfig.ts';
 import type { OutageClock } from './outage.ts';
 import { readPem } from './pem.ts';
 import { proxyFor } from './proxy.ts';
-import { createRequester, type Patience } from './request.ts';
+import { createRequester, type RequestTiming } from './request.ts';
 import { createTransport, type Endpoint } from './transport.ts';
 import { readVersion } from './version.ts';
 
@@ -23,8 +23,8 @@ export interface ConnectOptions {
   readonly signal: AbortSignal;
   /** Told each token, password and private key before it is used. Never a whole kubeconfig. */
   readonly onSecret?: OnSecret | undefined;
-  /** Milliseconds; shorter in tests. */
-  readonly patience?: Patience | undefined;
+  /** Shorter in tests. */
+  readonly timing?: { readonly request?: RequestTiming; readonly follow?: FollowTiming } | undefined;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface ConnectOptions {
  * Throws a ProblemsError when the kubeconfig can't be found or used.
  */
 export async function connect(options: ConnectOptions): Promise<Cluster> {
-  const { env, signal, onSecret = () => {}, patience } = options;
+  const { env, signal, onSecret = () => {}, timing } = options;
   const access = await readKubeconfig(options);
   const endpoint = await endpointOf(access, env);
   const credential = await createCredential({ access, endpoint, env, signal, onSecret });
@@ -41,7 +41,7 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     transport: await createTransport(endpoint),
     credential,
     server,
-    ...(patience ? { patience } : {}),
+    timing: timing?.request,
   });
   const get = async (path: string, accept: string, signal: AbortSignal): Promise<Json> =>
     (await requester.request({ method: 'GET', path, accept, signal })).body;
@@ -63,7 +63,8 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
       version ??= readVersion(get, signal);
       return version;
     },
-    follow: (target, follower, signal) => follow({ requester, target, follower, signal, clock: outageClock }),
+    follow: (target, follower, signal) =>
+      follow({ requester, target, follower, signal, clock: outageClock, timing: timing?.follow }),
   };
 }
 

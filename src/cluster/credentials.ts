@@ -45,7 +45,7 @@ const TOKEN_FILE_AGE = 60_000;
  * does; a client certificate and impersonation go with any of them. Throws a ConnectionError for files it can't read.
  */
 export async function createCredential(options: CredentialOptions): Promise<Credential> {
-  const { access, signal, onSecret } = options;
+  const { access, onSecret } = options;
   const { user, userName } = access;
   const base: Identity = {
     headers: { ...impersonationHeaders(user), ...staticAuthorization(user, onSecret) },
@@ -64,7 +64,7 @@ export async function createCredential(options: CredentialOptions): Promise<Cred
   return {
     description: `${source.kind} of user "${userName}"`,
     remedy: source.remedy,
-    ...renewing(merged, { renewable: obtain !== undefined, signal }),
+    ...renewing(merged, { renewable: obtain !== undefined }),
   };
 }
 

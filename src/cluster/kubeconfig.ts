@@ -42,7 +42,9 @@ async function fromInput(input: string, env: Environment): Promise<KubeconfigFil
   const text = input.length < 4_096 && !input.includes('\n') ? await readIfThere(path) : undefined;
   if (text !== undefined) return parse(text, dirname(path), input);
   const decoded = Buffer.from(input, 'base64').toString('utf8');
-  if (isContent(decoded)) return parse(decoded, process.cwd(), 'the kubeconfig input (base64)');
+  // The base64 of many things is text; a token's begins with a brace, like JSON.
+  if (isContent(decoded) && /apiVersion|clusters|contexts/.test(decoded))
+    return parse(decoded, process.cwd(), 'the kubeconfig input (base64)');
   throw problem(
     `the kubeconfig input is neither a file that exists, nor the content of a kubeconfig, nor base64 of it${shown(input)}`,
     'Give a path relative to the workspace, or the whole content from a secret.',

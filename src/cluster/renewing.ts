@@ -14,7 +14,7 @@ export interface Grant {
 /** Keeps an identity for as long as it is good; obtains another one when it isn't, once however many ask. */
 export function renewing(
   obtain: () => Promise<Grant>,
-  options: { renewable: boolean; signal: AbortSignal },
+  options: { renewable: boolean },
 ): Pick<Credential, 'identity' | 'renew'> {
   let current: Grant | undefined;
   let obtaining: Promise<Grant> | undefined;

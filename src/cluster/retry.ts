@@ -10,6 +10,8 @@ export interface Situation {
   readonly contacted: boolean;
   /** A kind was made a moment ago: its path may not be served yet. */
   readonly expectsNewKind: boolean;
+  /** Milliseconds before the second try, the third, and so on. */
+  readonly waits: readonly number[];
 }
 
 /** Tries of one request in all, the first included. */
@@ -20,8 +22,8 @@ const TRIES_OF_ERRORS = 8;
 /** Races between writers, and a server that has never been there: 3 s. */
 const TRIES_OF_RACES = 5;
 
-/** Milliseconds before the second try, the third, and so on: dense for the first 15 s, so that a short fault costs no more than that. */
-const WAITS = [200, 400, 800, 1_600, 3_000, 4_000, 5_000, 10_000, 20_000];
+/** Milliseconds before each further try: dense for the first 15 s, so that a short fault costs no more than that. */
+export const WAITS: readonly number[] = [200, 400, 800, 1_600, 3_000, 4_000, 5_000, 10_000, 20_000];
 const LONGEST_RETRY_AFTER = 60;
 
 /**
@@ -35,7 +37,7 @@ export function waitBeforeRetry(
   random: number,
 ): number | undefined {
   if (tries >= triesFor(error, situation)) return undefined;
-  const planned = (WAITS[tries - 1] ?? 0) * (0.75 + random / 4);
+  const planned = (situation.waits[tries - 1] ?? 0) * (0.75 + random / 4);
   const asked = error instanceof ApiError ? (error.retryAfter ?? 0) : 0;
   return Math.max(planned, Math.min(asked, LONGEST_RETRY_AFTER) * 1_000 * (1 + random / 4));
 }

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { describeFailure } from '../../src/cluster/describe.ts';
+import { ProblemsError } from '../../src/problem.ts';
+import { connectTo, failureOf, fixture, json, NEVER, startServer, status } from './server.ts';
+
+const version = { method: 'GET', path: '/version', signal: NEVER } as const;
+
+function pem(name: string) {
+  return Buffer.from(fixture(name)).toString('base64');
+}
+
+describe('a server that cannot be spoken to is told within seconds, with what to do', () => {
+  test('nobody listens', async () => {
+    const server = await startServer(() => {});
+    await server.stop();
+    const failure = await failureOf((await connectTo(server)).request(version));
+    expect(failure).toMatchObject({ fault: 'refused', mayHaveReached: false });
+    const { message, remedy } = describeFailure(failure, { verb: 'get' });
+    expect(message).toContain(`the API server 127.0.0.1:${server.port} refused the connection`);
+    expect(remedy).toContain('Check `server` in the kubeconfig');
+  });
+
+  test('the name does not resolve', async () => {
+    const cluster = await connectTo({ url: 'https://no-such-host.invalid:6443' });
+    const failure = await failureOf(cluster.request(version));
+    expect(failure).toMatchObject({ fault: 'dns' });
+    expect(describeFailure(failure, { verb: 'get' }).message).toContain(
+      'no-such-host.invalid:6443 could not be resolved',
+    );
+  });
+
+  test('it takes the connection and says nothing: one try', async () => {
+    const server = await startServer(() => {});
+    const started = Date.now();
+    expect(await failureOf((await connectTo(server)).request(version))).toMatchObject({ fault: 'timeout' });
+    expect(Date.now() - started).toBeLessThan(800);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      'its certificate is of another authority',
+      {},
+      { 'certificate-authority-data': pem('other-ca.crt') },
+      'unable to verify',
+    ],
+    ['its certificate has expired', { cert: fixture('expired.crt') }, {}, 'expired'],
+    ['its certificate names another host', {}, { 'tls-server-name': 'elsewhere.test' }, 'elsewhere.test'],
+  ])('%s: no second try', async (_name, options, cluster, words) => {
+    const server = await startServer((_, response) => json(response, 200, {}), options);
+    const failure = await failureOf((await connectTo(server, { cluster })).request(version));
+    expect(failure).toMatchObject({ fault: 'tls', mayHaveReached: false });
+    const { message, remedy } = describeFailure(failure, { verb: 'get' });
+    expect(message).toContain(words);
+    expect(remedy).toContain('certificate-authority-data');
+    expect(server.connections().made + server.requests.length).toBeLessThanOrEqual(1);
+  });
+
+  test('it is no Kubernetes', async () => {
+    const server = await startServer((_, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Welcome to nginx!</title>'),
+    );
+    const failure = await failureOf((await connectTo(server)).request(version));
+    expect(failure).toMatchObject({ fault: 'garbage' });
+    expect(describeFailure(failure, { verb: 'get' }).message).toContain('titled "Welcome to nginx!"');
+  });
+
+  test('it does not know the token', async () => {
+    const server = await startServer((_, response) => json(response, 401, status(401, 'Unauthorized', 'Unauthorized')));
+    const failure = await failureOf((await connectTo(server)).request(version));
+    expect(describeFailure(failure, { verb: 'get' })).toEqual({
+      severity: 'error',
+      message: 'the API server does not accept the token of user "tester" (401 Unauthorized)',
+      remedy: 'It may have expired or been revoked: put a fresh kubeconfig into the secret.',
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('how the certificate of the server is judged', () => {
+  test('tls-server-name: the name that it must have', async () => {
+    const server = await startServer((_, response) => json(response, 200, {}));
+    const cluster = await connectTo(server, { cluster: { 'tls-server-name': 'cluster.test' } });
+    expect((await cluster.request(version)).status).toBe(200);
+  });
+
+  test('insecure-skip-tls-verify: not at all', async () => {
+    const server = await startServer((_, response) => json(response, 200, {}));
+    const insecure = { 'certificate-authority-data': '', 'insecure-skip-tls-verify': true };
+    expect((await (await connectTo(server, { cluster: insecure })).request(version)).status).toBe(200);
+  });
+
+  test('no authority named: those that the machine trusts', async () => {
+    const server = await startServer((_, response) => json(response, 200, {}));
+    const cluster = await connectTo(server, { cluster: { 'certificate-authority-data': '' } });
+    expect(await failureOf(cluster.request(version))).toMatchObject({ fault: 'tls' });
+  });
+});
+
+describe('what a kubeconfig cannot say', () => {
+  test.each([
+    [{ server: 'http://10.0.0.1:8080' }, 'credentials would be sent in the clear'],
+    [{ server: 'ten.0.0.1' }, 'no https address'],
+    [{ 'proxy-url': 'ftp://proxy' }, 'expected an http, https or socks5 address, found the protocol ftp'],
+    [{ 'certificate-authority-data': 'bm90aGluZw==' }, 'holds no PEM'],
+    [{ 'certificate-authority-data': '', 'certificate-authority': '/no/such/ca.crt' }, 'ca.crt'],
+  ])('%o', async (cluster, words) => {
+    const failure = await failureOf(connectTo({ url: 'https://127.0.0.1' }, { cluster }));
+    expect(failure).toBeInstanceOf(ProblemsError);
+    expect((failure as Error).message).toContain(words);
+  });
+});
+
+test('the default namespace: the input, else the context, else default', async () => {
+  const to = { url: 'https://127.0.0.1:1' };
+  expect(await connectTo(to)).toMatchObject({ namespace: 'default', server: to.url, context: 'testing' });
+  expect((await connectTo(to, { namespace: 'payments' })).namespace).toBe('payments');
+});
+
+test('the version of the server is asked for once', async () => {
+  const server = await startServer((_, response) =>
+    json(response, 200, { major: '1', minor: '27+', gitVersion: 'v1.27.3-gke.1' }),
+  );
+  const cluster = await connectTo(server);
+  await cluster.serverVersion(NEVER);
+  expect(await cluster.serverVersion(NEVER)).toEqual({ major: 1, minor: 27, gitVersion: 'v1.27.3-gke.1' });
+  expect(server.requests).toHaveLength(1);
+});

@@ -1,0 +1,170 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { renewing } from '../../src/cluster/renewing.ts';
+import type { Json } from '../../src/manifest/object.ts';
+import { connectTo, failureOf, fixture, json, NEVER, type Seen, startServer, status } from './server.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'credentials-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const get = { method: 'GET', path: '/version', signal: NEVER } as const;
+
+/** The headers of one request made as this user, and the secrets that were told. */
+async function requestAs(user: Json): Promise<{ headers: Seen['headers']; secrets: string[] }> {
+  const server = await startServer((_, response) => json(response, 200, {}));
+  const secrets: string[] = [];
+  const cluster = await connectTo(server, { user, onSecret: (secret) => secrets.push(secret) });
+  await cluster.request(get);
+  return { headers: server.requests[0]?.headers ?? {}, secrets };
+}
+
+describe('what a user of a kubeconfig may have', () => {
+  test('a token', async () => {
+    const { headers, secrets } = await requestAs({ token: 'abc-123' });
+    expect(headers.authorization).toBe('Bearer abc-123');
+    expect(secrets).toEqual(['abc-123']);
+  });
+
+  test('a name and a password', async () => {
+    const { headers, secrets } = await requestAs({ username: 'me', password: 'pass-word' });
+    const encoded = Buffer.from('me:pass-word').toString('base64');
+    expect(headers.authorization).toBe(`Basic ${encoded}`);
+    expect(secrets).toEqual(['pass-word', encoded]);
+  });
+
+  test('nothing', async () => {
+    expect((await requestAs({})).headers.authorization).toBeUndefined();
+  });
+
+  test('somebody to act as', async () => {
+    const { headers } = await requestAs({
+      token: 't-1234567',
+      as: 'jane',
+      'as-uid': 'u-1',
+      'as-groups': ['developers', 'admins'],
+      'as-user-extra': { 'acme.com/project': ['a', 'b'] },
+    });
+    expect(headers).toMatchObject({
+      'impersonate-user': 'jane',
+      'impersonate-uid': 'u-1',
+      'impersonate-group': 'developers, admins',
+      'impersonate-extra-acme.com%2fproject': 'a, b',
+    });
+  });
+
+  test('a client certificate, by content or by file; its key is told as a secret, its armour is not', async () => {
+    const names: string[] = [];
+    const server = await startServer(
+      (_, response) => {
+        names.push((response.socket as TLSSocket).getPeerCertificate().subject.CN as string);
+        json(response, 200, {});
+      },
+      { ca: fixture('ca.crt'), requestCert: true, rejectUnauthorized: true },
+    );
+    const key = fixture('client.key');
+    await writeFile(join(folder, 'client.key'), key);
+    const secrets: string[] = [];
+    const user = {
+      'client-certificate-data': Buffer.from(fixture('client.crt')).toString('base64'),
+      'client-key': join(folder, 'client.key'),
+    };
+    const cluster = await connectTo(server, { user, onSecret: (secret) => secrets.push(secret) });
+    await cluster.request(get);
+    expect(names).toEqual(['tester']);
+    const [, first = ''] = key.split('\n');
+    expect(secrets).toContain(first);
+    expect(secrets.join()).not.toContain('BEGIN');
+    const without = await connectTo(server, { user: {} });
+    expect(await failureOf(without.request(get))).toMatchObject({ name: 'ConnectionError' });
+  });
+
+  test('a certificate and a key that do not belong together', async () => {
+    const user = {
+      'client-certificate-data': Buffer.from(fixture('client.crt')).toString('base64'),
+      'client-key-data': Buffer.from(fixture('server.key')).toString('base64'),
+    };
+    const cluster = await connectTo({ url: 'https://127.0.0.1:1' }, { user });
+    expect(await failureOf(cluster.request(get))).toMatchObject({
+      fault: 'tls',
+      message: expect.stringContaining('mismatch'),
+    });
+  });
+
+  test('a token file that is not there', async () => {
+    const cluster = await connectTo({ url: 'https://127.0.0.1:1' }, { user: { tokenFile: '/no/such/token' } });
+    expect(await failureOf(cluster.request(get))).toMatchObject({
+      fault: 'credential',
+      message: "the token file /no/such/token of the kubeconfig can't be read",
+    });
+  });
+});
+
+test('a token that expires in the middle: the file is read again, the same request is made once more', async () => {
+  const path = join(folder, 'token');
+  await writeFile(path, 'first-token\n');
+  let accepted = 'first-token';
+  const server = await startServer(({ headers }, response) =>
+    headers.authorization === `Bearer ${accepted}`
+      ? json(response, 200, {})
+      : json(response, 401, status(401, 'Unauthorized', 'Unauthorized')),
+  );
+  const secrets: string[] = [];
+  const cluster = await connectTo(server, { user: { tokenFile: path }, onSecret: (secret) => secrets.push(secret) });
+  await cluster.request(get);
+  accepted = 'second-token';
+  await writeFile(path, 'second-token');
+  await Promise.all([cluster.request(get), cluster.request(get), cluster.request(get)]);
+  expect(server.requests.length).toBe(7);
+  expect(secrets).toEqual(['first-token', 'second-token']);
+  accepted = 'none';
+  expect(await failureOf(cluster.request(get))).toMatchObject({
+    code: 401,
+    message: `the API server does not accept the token file ${path} of user "tester" (401 Unauthorized)`,
+  });
+  expect(server.requests.length).toBe(8);
+});
+
+describe('how long an identity is kept', () => {
+  const identity = (token: string) => ({ headers: { Authorization: token } });
+
+  test('until it is no longer good; obtained once, however many ask', async () => {
+    let now = 0;
+    vi.spyOn(Date, 'now').mockImplementation(() => now);
+    let count = 0;
+    const obtain = async () => ({ identity: identity(`t${++count}`), goodUntil: now + 100, expiresAt: now + 160 });
+    const credential = renewing(obtain, { renewable: true });
+    const all = await Promise.all(Array.from({ length: 8 }, () => credential.identity(NEVER)));
+    expect(new Set(all.map(({ headers }) => headers.Authorization))).toEqual(new Set(['t1']));
+    now = 99;
+    expect((await credential.identity(NEVER)).headers.Authorization).toBe('t1');
+    now = 100;
+    expect((await credential.identity(NEVER)).headers.Authorization).toBe('t2');
+    vi.restoreAllMocks();
+  });
+
+  test('when no other can be had, until it really ends', async () => {
+    let now = 0;
+    vi.spyOn(Date, 'now').mockImplementation(() => now);
+    let works = true;
+    const credential = renewing(
+      async () => {
+        if (!works) throw new Error('the cloud is away');
+        return { identity: identity('t1'), goodUntil: 100, expiresAt: 160 };
+      },
+      { renewable: true },
+    );
+    await credential.identity(NEVER);
+    works = false;
+    now = 120;
+    expect((await credential.identity(NEVER)).headers.Authorization).toBe('t1');
+    now = 160;
+    expect(String(await failureOf(credential.identity(NEVER)))).toContain('the cloud is away');
+    vi.restoreAllMocks();
+  });
+});

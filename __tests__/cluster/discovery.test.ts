@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import type { Json } from '../../src/manifest/object.ts';
+import { type Answer, connectTo, failureOf, json, NEVER, startServer, status } from './server.ts';
+
+function served(version: string, ...resources: [kind: string, plural: string, scope?: string][]): Json {
+  return {
+    version,
+    freshness: 'Current',
+    resources: resources.map(([kind, resource, scope = 'Namespaced']) => ({
+      resource,
+      responseKind: { group: '', version: '', kind },
+      scope,
+      verbs: ['get'],
+      subresources: [{ subresource: 'status', responseKind: { kind } }],
+    })),
+  };
+}
+
+function groups(...items: { name?: string; versions: Json[] }[]): Json {
+  return {
+    kind: 'APIGroupDiscoveryList',
+    apiVersion: 'apidiscovery.k8s.io/v2',
+    items: items.map(({ name, versions }) => ({ metadata: name ? { name } : {}, versions })),
+  };
+}
+
+const CORE = groups({ versions: [served('v1', ['Pod', 'pods'], ['Namespace', 'namespaces', 'Cluster'])] });
+const APPS = { name: 'apps', versions: [served('v1', ['Deployment', 'deployments'])] };
+
+const aggregated: Answer = ({ path }, response) => {
+  if (path === '/api') json(response, 200, CORE);
+  else if (path === '/apis') json(response, 200, groups(APPS));
+  else json(response, 404, status(404, 'NotFound', 'no such path'));
+};
+
+describe('aggregated discovery', () => {
+  test('two requests, however many ask; kinds, plurals, scopes', async () => {
+    const server = await startServer(aggregated);
+    const cluster = await connectTo(server);
+    const found = await Promise.all([
+      cluster.resourceOf('apps/v1', 'Deployment', NEVER),
+      cluster.resourceOf('v1', 'Namespace', NEVER),
+      cluster.resourceOf('v1', 'Pod', NEVER),
+      cluster.resourceOf('apps/v1beta1', 'Deployment', NEVER),
+      cluster.resourceOf('v1', 'Deployment', NEVER),
+    ]);
+    expect(found).toEqual([
+      { group: 'apps', version: 'v1', kind: 'Deployment', plural: 'deployments', namespaced: true },
+      { group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', namespaced: false },
+      { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true },
+      undefined,
+      undefined,
+    ]);
+    expect((await cluster.resources(NEVER)).map(({ kind }) => kind)).toEqual(['Pod', 'Namespace', 'Deployment']);
+    expect(server.requests.map(({ path }) => path).sort()).toEqual(['/api', '/apis']);
+    expect(server.requests[0]?.headers.accept).toContain('g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList');
+  });
+
+  test('a failure is told to who asked, and the next question asks again', async () => {
+    const server = await startServer((_, response) => json(response, 403, status(403, 'Forbidden', 'no')));
+    const cluster = await connectTo(server);
+    expect(await failureOf(cluster.resourceOf('v1', 'Pod', NEVER))).toMatchObject({ code: 403 });
+    server.answer(aggregated);
+    expect(await cluster.resourceOf('v1', 'Pod', NEVER)).toMatchObject({ plural: 'pods' });
+  });
+
+  test('a group whose own server is away: its error, not "no such kind"', async () => {
+    const stale = { name: 'metrics.k8s.io', versions: [{ version: 'v1beta1', freshness: 'Stale', resources: [] }] };
+    const server = await startServer(({ path }, response) => {
+      if (path === '/api') json(response, 200, CORE);
+      else if (path === '/apis') json(response, 200, groups(APPS, stale));
+      else json(response, 503, status(503, 'ServiceUnavailable', 'the backend is away'));
+    });
+    const cluster = await connectTo(server);
+    expect(await cluster.resourceOf('apps/v1', 'Deployment', NEVER)).toBeDefined();
+    expect(await failureOf(cluster.resourceOf('metrics.k8s.io/v1beta1', 'PodMetrics', NEVER))).toMatchObject({
+      code: 503,
+    });
+  });
+});
+
+describe('a kind that was made a moment ago', () => {
+  test('is found as soon as discovery tells it', async () => {
+    const server = await startServer(aggregated);
+    const cluster = await connectTo(server);
+    expect(await cluster.resourceOf('acme.test/v1', 'Widget', NEVER)).toBeUndefined();
+    cluster.forgetResources();
+    const looking = cluster.resourceOf('acme.test/v1', 'Widget', NEVER);
+    setTimeout(
+      () =>
+        server.answer(({ path }, response) =>
+          path === '/api'
+            ? json(response, 200, CORE)
+            : json(response, 200, groups(APPS, { name: 'acme.test', versions: [served('v1', ['Widget', 'widgets'])] })),
+        ),
+      100,
+    );
+    expect(await looking).toMatchObject({ plural: 'widgets' });
+  });
+
+  test('its path is asked again while it is not served', async () => {
+    const server = await startServer((_, response, count) =>
+      count <= 2 ? response.writeHead(404).end('404 page not found') : json(response, 200, {}),
+    );
+    const cluster = await connectTo(server);
+    cluster.forgetResources();
+    expect((await cluster.request({ method: 'GET', path: '/apis/acme.test/v1/widgets', signal: NEVER })).status).toBe(
+      200,
+    );
+  });
+});
+
+test('a server without aggregated discovery is asked group by group; a broken group is left out', async () => {
+  const list = (resources: Json[]) => ({ kind: 'APIResourceList', resources });
+  const answers: Record<string, Json> = {
+    '/api': { kind: 'APIVersions', versions: ['v1'] },
+    '/apis': {
+      kind: 'APIGroupList',
+      groups: [
+        { name: 'apps', versions: [{ groupVersion: 'apps/v1', version: 'v1' }] },
+        { name: 'broken.test', versions: [{ groupVersion: 'broken.test/v1', version: 'v1' }] },
+      ],
+    },
+    '/api/v1': list([
+      { name: 'pods', kind: 'Pod', namespaced: true },
+      { name: 'pods/log', kind: 'Pod', namespaced: true },
+    ]),
+    '/apis/apps/v1': list([
+      { name: 'deployments/scale', kind: 'Scale', namespaced: true },
+      { name: 'deployments', kind: 'Deployment', namespaced: true },
+    ]),
+  };
+  const server = await startServer(({ path }, response) => {
+    const answer = answers[path];
+    if (answer) json(response, 200, answer);
+    else json(response, 404, status(404, 'NotFound', 'gone'));
+  });
+  const cluster = await connectTo(server);
+  expect(await cluster.resources(NEVER)).toEqual([
+    { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true },
+    { group: 'apps', version: 'v1', kind: 'Deployment', plural: 'deployments', namespaced: true },
+  ]);
+});
