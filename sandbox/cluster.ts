@@ -12,6 +12,7 @@ import { jobs } from './controllers/job.ts';
 import { replicaSets } from './controllers/replicaset.ts';
 import { scheduler } from './controllers/scheduler.ts';
 import { statefulSets } from './controllers/statefulset.ts';
+import { timestamp } from './json.ts';
 import { startKubelet } from './kubelet.ts';
 import { usedOf } from './quota.ts';
 import type { Access } from './route.ts';
@@ -141,7 +142,7 @@ function createNamespace(store: Store, name: string): void {
   const metadata = {
     name,
     uid: crypto.randomUUID(),
-    creationTimestamp: new Date().toISOString(),
+    creationTimestamp: timestamp(),
     labels: { 'kubernetes.io/metadata.name': name },
   };
   store.put('namespaces', {

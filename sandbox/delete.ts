@@ -28,8 +28,9 @@ function letGo(api: Api, call: Call, target: Target, live: KubernetesObject): An
   const option = (key: string) => call.query.get(key) ?? text(options, key);
   const uid = text(options, 'preconditions', 'uid');
   if (uid && uid !== live.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid ?? ''}`;
-    throw conflict(resource, name, why);
+    const record = `the UID in the precondition (${uid}) does not match the UID in record (${live.metadata.uid ?? ''})`;
+    const why = `${record}. The object might have been deleted and then recreated`;
+    throw conflict({ group: '', plural: resource.kind }, name, why);
   }
   const dryRun = call.query.has('dryRun') || options.dryRun !== undefined;
   const grace = graceOf(live, call.query.get('gracePeriodSeconds') ?? options.gracePeriodSeconds);

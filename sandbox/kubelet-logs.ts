@@ -5,6 +5,7 @@ import { type ImageAnswer, logOf } from './behaviour.ts';
 import { certificate, privateKey } from './certificate.ts';
 import { records, text } from './json.ts';
 import { type ContainerMoment, podAt } from './pod-life.ts';
+import { containerId } from './pod-status.ts';
 
 interface Live {
   readonly pod: KubernetesObject;
@@ -49,6 +50,10 @@ function answer(live: Live, name: string, query: URLSearchParams): { code: numbe
       : ended.at(-1)
     : found.runs.at(-1);
   if (previous && !run) return { code: 400, body: `previous terminated container "${name}" in pod "${pod}" not found` };
+  if (previous && run && found.phase === 'exited') {
+    const id = containerId(live.pod, name, found.runs.indexOf(run));
+    return { code: 200, body: `unable to retrieve container logs for ${id}` };
+  }
   if (!run) return { code: 400, body: `container "${name}" in pod "${pod}" is waiting to start: ${waitingFor(found)}` };
   const container =
     [...records(live.pod, 'spec', 'containers'), ...records(live.pod, 'spec', 'initContainers')].find(

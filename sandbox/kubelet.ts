@@ -29,6 +29,8 @@ interface Known {
   pod: KubernetesObject;
   readonly startedAt: number;
   readonly said: Set<string>;
+  /** Name and count of each event by what it says: what is said again is counted. */
+  readonly events: Map<string, { name: string; count: number }>;
   timer?: NodeJS.Timeout;
   busy: boolean;
   dirty: boolean;
@@ -62,7 +64,14 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       known.pod = pod;
       if (pod.metadata.deletionTimestamp) act(known);
     } else {
-      const fresh: Known = { pod, startedAt: Date.now(), said: new Set(), busy: false, dirty: false };
+      const fresh: Known = {
+        pod,
+        startedAt: Date.now(),
+        said: new Set(),
+        events: new Map(),
+        busy: false,
+        dirty: false,
+      };
       pods.set(uid, fresh);
       act(fresh);
     }
@@ -101,7 +110,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     }
     for (const saying of moment.sayings.filter((one) => !known.said.has(one.key))) {
       known.said.add(saying.key);
-      await say(client, pod, saying, node);
+      await say(client, known, saying, node);
     }
     clearTimeout(known.timer);
     if (moment.next !== Number.POSITIVE_INFINITY) {
@@ -147,19 +156,25 @@ async function letGo(client: Client, { pod }: Known): Promise<void> {
   await client.request('DELETE', pathOf(pod), body);
 }
 
-async function say(
-  client: Client,
-  pod: KubernetesObject,
-  { type, reason, message, fieldPath }: Saying,
-  node: string,
-): Promise<void> {
+async function say(client: Client, { pod, events }: Known, saying: Saying, node: string): Promise<void> {
+  const { type, reason, message, fieldPath } = saying;
   const { name, namespace = '', uid, resourceVersion } = pod.metadata;
   const now = timestamp();
-  const unique = (Date.now() * 1000 + Math.floor(Math.random() * 1000)).toString(16);
-  await client.request('POST', `/api/v1/namespaces/${namespace}/events`, {
+  const same = [fieldPath, reason, message].join();
+  const before = events.get(same);
+  const path = `/api/v1/namespaces/${namespace}/events`;
+  if (before) {
+    before.count += 1;
+    const again = { count: before.count, lastTimestamp: now };
+    await client.request('PATCH', `${path}/${before.name}`, again, 'application/merge-patch+json');
+    return;
+  }
+  const unique = `${name}.${(Date.now() * 1000 + events.size).toString(16)}`;
+  events.set(same, { name: unique, count: 1 });
+  await client.request('POST', path, {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { name: `${name}.${unique}`, namespace },
+    metadata: { name: unique, namespace },
     involvedObject: {
       kind: 'Pod',
       namespace,

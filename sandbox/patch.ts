@@ -21,41 +21,38 @@ export function jsonPatch(target: Json, operations: readonly Json[]): Json {
       .split('/')
       .slice(1)
       .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-    return steps.length === 0 ? value : at(document, steps, String(op), value, String(path));
+    return steps.length === 0 ? value : at(document, steps, String(op), value);
   }, target);
 }
 
-function at(here: Json, [step = '', ...rest]: readonly string[], op: string, value: Json, path: string): Json {
-  const missing = () =>
-    new Refusal(422, 'Invalid', `the server rejected our request due to an error in our request`, {});
+function at(here: Json, [step = '', ...rest]: readonly string[], op: string, value: Json): Json {
   if (Array.isArray(here)) {
     const index = step === '-' ? here.length : Number(step);
-    if (!(index >= 0 && index <= here.length)) throw missing();
-    if (rest.length > 0) return here.map((item, i) => (i === index ? at(item, rest, op, value, path) : item));
-    if (op === 'test') return checked(here, here[index], value, path);
+    if (!(index >= 0 && index <= here.length)) throw rejected();
+    if (rest.length > 0) return here.map((item, i) => (i === index ? at(item, rest, op, value) : item));
+    if (op === 'test') return checked(here, here[index], value);
     return here.toSpliced(index, op === 'add' ? 0 : 1, ...(op === 'remove' ? [] : [value]));
   }
-  if (!isRecord(here)) throw missing();
+  if (!isRecord(here)) throw rejected();
   const current = here[step];
   if (rest.length > 0) {
-    if (current === undefined) throw missing();
-    return { ...here, [step]: at(current, rest, op, value, path) };
+    if (current === undefined) throw rejected();
+    return { ...here, [step]: at(current, rest, op, value) };
   }
-  if (op === 'test') return checked(here, current, value, path);
+  if (op === 'test') return checked(here, current, value);
   if (op === 'remove') {
-    if (current === undefined) throw missing();
+    if (current === undefined) throw rejected();
     const { [step]: _, ...others } = here;
     return others;
   }
   return { ...here, [step]: value };
 }
 
-function checked(here: Json, current: Json | undefined, value: Json, path: string): Json {
+function checked(here: Json, current: Json | undefined, value: Json): Json {
   if (equal(current, value)) return here;
-  throw new Refusal(
-    422,
-    'Invalid',
-    `the server rejected our request due to an error in our request: testing value ${path} failed`,
-    {},
-  );
+  throw rejected();
+}
+
+function rejected(): Refusal {
+  return new Refusal(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject, KubernetesObject } from '../src/manifest/object.ts';
 import { backOff, type ImageAnswer, type Plan, planOf, pullTime, type Run, runsOf } from './behaviour.ts';
-import { record, records, text } from './json.ts';
+import { number, record, records, text } from './json.ts';
 
 /** A container at one moment of its pod's life; all times in seconds of that life. */
 export interface ContainerMoment {
@@ -126,7 +126,7 @@ function running(
       ...base,
       phase: 'running',
       ready: now >= readyAt,
-      next: now >= readyAt ? endsAt : Math.min(readyAt, endsAt),
+      next: now >= readyAt ? endsAt : Math.min(readyAt, endsAt, nextProbe(container, run, now)),
     };
   }
   const again = policy === 'Always' || (policy === 'OnFailure' && plan.exits?.code !== 0);
@@ -139,6 +139,26 @@ function running(
   const { namespace, name, uid } = pod.metadata;
   const message = `back-off ${goDuration(wait)} restarting failed container=${text(container, 'name')} pod=${name}_${namespace}(${uid})`;
   return { ...base, phase: 'waiting', reason: 'CrashLoopBackOff', message, next: back };
+}
+
+const firstProbe = 0.3;
+
+/** When a readiness probe is asked after `now`: each period from its initial delay on. */
+function nextProbe(container: JsonObject, run: Run, now: number): number {
+  if (!container.readinessProbe) return never;
+  const period = number(container, ['readinessProbe', 'periodSeconds'], 10);
+  const first = run.startedAt + number(container, ['readinessProbe', 'initialDelaySeconds']) + firstProbe;
+  return now < first ? first : first + (Math.floor((now - first) / period) + 1) * period;
+}
+
+/** The times at which a run's readiness probe has failed by now. */
+function failedProbes(container: JsonObject, plan: Plan, run: Run, now: number): number[] {
+  if (plan.kind !== 'runs' || !container.readinessProbe) return [];
+  const until = Math.min(now, run.finishedAt ?? never, run.startedAt + (plan.readyAfter ?? never));
+  const times: number[] = [];
+  for (let at = nextProbe(container, run, run.startedAt); at < until; at = nextProbe(container, run, at))
+    times.push(at);
+  return times;
 }
 
 function goDuration(seconds: number): string {
@@ -178,14 +198,10 @@ function sayingsOf(pod: KubernetesObject, moment: ContainerMoment, now: number):
   const starts = runs.flatMap((run, i) => {
     const created = say('Normal', 'Created', 'Container created', String(i));
     if (plan.kind === 'unstartable') return [created, say('Warning', 'Failed', `Error: ${plan.message}`, String(i))];
-    const unready =
-      plan.kind === 'runs' && plan.readyAfter === undefined && plan.exits === undefined && container.readinessProbe;
-    const probe = say('Warning', 'Unhealthy', probeAnswer(container));
-    return [
-      created,
-      say('Normal', 'Started', 'Container started', String(i)),
-      ...(unready && now > run.startedAt + 0.3 ? [probe] : []),
-    ];
+    const fails = failedProbes(container, plan, run, now).map((_, n) => {
+      return say('Warning', 'Unhealthy', probeAnswer(container), `${i} ${n}`);
+    });
+    return [created, say('Normal', 'Started', 'Container started', String(i)), ...fails];
   });
   const { namespace, name: podName, uid } = pod.metadata;
   const waits = runs.slice(1).filter((_, i) => i < runs.length - 1 && runs[i + 1]?.finishedAt !== undefined);

@@ -70,7 +70,7 @@ export function alreadyExists(resource: Served, name: string): Refusal {
 }
 
 /** 409 for a stale resourceVersion, a wrong uid and the like. */
-export function conflict(resource: Served, name: string, why: string): Refusal {
+export function conflict(resource: Pick<Served, 'group' | 'plural'>, name: string, why: string): Refusal {
   const message = `Operation cannot be fulfilled on ${qualified(resource)} "${name}": ${why}`;
   return new Refusal(409, 'Conflict', message, detailsOf(resource, resource.plural, name));
 }

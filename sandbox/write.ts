@@ -194,11 +194,10 @@ export function update(
   if (resourceVersion && resourceVersion !== live.metadata.resourceVersion)
     throw conflict(resource, name, staleVersion);
   if (uid && uid !== live.metadata.uid) {
-    throw conflict(
-      resource,
-      name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid ?? ''}`,
-    );
+    const key = `/registry/${resource.plural}/${target.namespace}/${name}`.replace('//', '/');
+    const mismatch = `UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid ?? ''}`;
+    const storage = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0`;
+    throw conflict(resource, name, `${storage}, AdditionalErrorMsg: Precondition failed: ${mismatch}`);
   }
   const finished = finish(sent, live, target);
   const recorded = recordUpdate(live, finished, writerOf(options.manager, 'Update', target), resource.type);

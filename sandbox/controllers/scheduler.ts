@@ -96,20 +96,15 @@ function refuse(cluster: Hands, pod: KubernetesObject, troubles: readonly string
   return undefined;
 }
 
-/** As the scheduler words it: `0/2 nodes are available: 2 Insufficient cpu. preemption: …`. */
+/** As the scheduler words it: `0/2 nodes are available: 2 Insufficient cpu. no new claims to deallocate, preemption: …`. */
 function explain(troubles: readonly string[]): string {
   const all = `0/${troubles.length} nodes are available`;
   const [first = ''] = troubles;
   const ofPod = first.startsWith('pod has') || first.startsWith('persistentvolumeclaim');
-  const reasons = [...new Set(troubles)].sort().map((why) => `${troubles.filter((one) => one === why).length} ${why}`);
+  const counted = [...new Set(troubles)].map((why) => `${troubles.filter((one) => one === why).length} ${why}`).sort();
   const helpless = first.startsWith('Insufficient')
     ? 'No preemption victims found for incoming pod'
     : 'Preemption is not helpful for scheduling';
-  const count = troubles.length;
-  if (ofPod)
-    return (
-      `${all}: ${first}. not found`.replace('. not found', '. preemption: ') +
-      `${all}: ${count} Preemption is not helpful for scheduling.`
-    );
-  return `${all}: ${reasons.join(', ')}. preemption: ${all}: ${count} ${helpless}.`;
+  const preemption = `no new claims to deallocate, preemption: ${all}: ${troubles.length} ${helpless}.`;
+  return `${all}: ${ofPod ? first : counted.join(', ')}. ${preemption}`;
 }
