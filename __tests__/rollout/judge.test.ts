@@ -19,7 +19,7 @@ import {
 } from './objects.ts';
 
 const notFound = waiting('ErrImagePull', 'manifest unknown');
-const unreachable = waiting('ErrImagePull', 'i/o timeout');
+const unreachable = waiting('ErrImagePull', 'dial tcp: i/o timeout');
 const progressing = { ...complete(), availableReplicas: 0 };
 
 function pods(...containers: (JsonObject | 'ready')[]): KubernetesObject[] {
@@ -254,7 +254,7 @@ describe('a diagnosis', () => {
     expect(suspicion?.diagnosis.evidence).toEqual([
       'pods: api-1, api-2',
       'ErrImagePull: manifest unknown',
-      'also, in 1 pods: image registry.example/api:1 of container app could not be pulled',
+      'also, in 1 pods: image registry.example/api:1 of container app could not be pulled: i/o timeout',
     ]);
     expect(suspicion?.logTargets).toEqual([]);
   });

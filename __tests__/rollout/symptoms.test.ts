@@ -331,6 +331,14 @@ describe('a pod as a whole', () => {
       field: 'containers[name="app"].readinessProbe',
     });
     expect(finding?.symptom.says).toContain('statuscode: 503');
+    const others = [
+      event(running, 'Unhealthy', 'Liveness probe failed: x'),
+      event(running, 'Unhealthy', 'Readiness probe failed: y', {
+        involvedObject: { fieldPath: 'spec.containers{other}' },
+      }),
+    ];
+    const [silent] = findSymptoms(deployment(), scene(20, { pods: [running], eventsOf: () => others }));
+    expect(silent?.symptom.says).toBe('container app runs, but its readiness probe does not pass');
   });
 });
 

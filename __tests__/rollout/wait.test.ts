@@ -196,6 +196,44 @@ describe('a failure', () => {
     });
   });
 
+  test('of one Deployment says nothing about another that has trouble too, but not yet for long', async () => {
+    const [first, second] = ['one', 'two'].map((name) =>
+      deployment({ observedGeneration: 0 }, {}, { name, uid: `uid-${name}` }),
+    ) as [KubernetesObject, KubernetesObject];
+    const cluster = createFakeCluster(first, second);
+    const run = start(cluster, [applied(first), applied(second)]);
+    const broken = (name: string) => [
+      replicaSet(`uid-${name}`, name),
+      pod({ name: `${name}-1`, owner: `uid-rs-${name}`, status: notFound }),
+      deployment({ ...complete(), availableReplicas: 0 }, {}, { name, uid: `uid-${name}` }),
+    ];
+    cluster.put(...broken('one'));
+    await run.isOver(3_000);
+    cluster.put(...broken('two'));
+    expect(await run.isOver(2_000)).toBe(true);
+    const outcomes = await run.outcomes;
+    expect(outcomes.map(({ status, message }) => `${status} ${message}`)).toEqual([
+      'Failed 1 of 1 new pods: image registry.example/api:1 of container app was not found in its registry',
+      'InProgress still rolling out when the wait ended: 0 of 3 new pods available; ErrImagePull: two-1',
+    ]);
+  });
+
+  test('of pods that are refused is told while it is waited for, without a count of pods', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    const message = 'pods "x" is forbidden: violates PodSecurity';
+    const refusal = condition('ReplicaFailure', 'True', { reason: 'FailedCreate', message, lastTransitionTime: at(1) });
+    cluster.put(replicaSet('uid-api', 'new', undefined, { status: { conditions: [refusal] } }));
+    cluster.put(deployment({ ...complete(), replicas: 0, updatedReplicas: 0 }));
+    await run.isOver(2_000);
+    expect(run.lines()).toEqual([`Deployment InProgress: 0 of 3 new pods created; no pod can be made: ${message}`]);
+    expect(await run.isOver(4_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([
+      { message: `no pod can be made: ${message}`, diagnosis: { field: 'spec.template.spec' } },
+    ]);
+  });
+
   test('of pods on a node that is out of order is none', async () => {
     const answer = fresh();
     const cluster = createFakeCluster(answer);
@@ -354,6 +392,34 @@ describe('an object that goes while it is waited for', () => {
     cluster.remove(answer);
     expect(await run.isOver(1_000)).toBe(false);
     run.cancel();
+    await run.outcomes;
+  });
+
+  test('a Pod that ran to its end may go', async () => {
+    const answer = pod({ name: 'once', owner: '' });
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    await run.isOver();
+    cluster.remove(pod({ name: 'once', owner: '', status: { phase: 'Succeeded' } }));
+    expect(await run.isOver()).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Current', message: 'ran to its end' }]);
+  });
+
+  test('what was seen before the apply is not believed, of a kind without generations either', async () => {
+    const status = { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } };
+    const balancer = (resourceVersion: string, rest: JsonObject = {}) =>
+      object('v1', 'Service', {
+        metadata: { generation: undefined as never, resourceVersion },
+        spec: { type: 'LoadBalancer', clusterIP: '10.0.0.1' },
+        ...rest,
+      });
+    const cluster = createFakeCluster(balancer('99', { status }));
+    const run = start(cluster, [applied(balancer('100'))]);
+    expect(await run.isOver(1_000)).toBe(false);
+    cluster.put(balancer('98', { status }));
+    expect(await run.isOver(1_000)).toBe(false);
+    cluster.put(balancer('101', { status }));
+    expect(await run.isOver()).toBe(true);
     await run.outcomes;
   });
 

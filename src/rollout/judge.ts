@@ -38,9 +38,21 @@ export function judge(object: KubernetesObject, scene: Scene, recollection: Reco
   const counted = ripe.filter((finding) => nodeOf(finding, scene) !== false);
   // A node that is still being asked for could excuse its pod: the answer brings us back here.
   const isCertain = counted.every((finding) => nodeOf(finding, scene) === true);
-  const suspicion = isCertain && isBlocked(object, scene, counted) ? diagnose(object, scene, counted) : undefined;
+  const isLost = isCertain && isBlocked(object, scene, counted);
+  const suspicion = isLost
+    ? diagnose(
+        object,
+        scene,
+        findings.filter((finding) => isAlike(finding, counted)),
+      )
+    : undefined;
   if (suspicion === undefined) return { verdict: sooner(withRefusal(verdict, findings), wakeAt) };
   return { verdict: { status: 'Failed', message: suspicion.diagnosis.message }, suspicion };
+}
+
+/** A pod that shows what has doomed another is counted with it, however fresh. */
+function isAlike({ symptom }: Finding, doomed: readonly Finding[]): boolean {
+  return doomed.some((one) => one.symptom.cause === symptom.cause && one.symptom.container === symptom.container);
 }
 
 /** Pods that are refused show in no pod's reason. */

@@ -59,17 +59,13 @@ function cut(line: string): string {
   return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
 }
 
-/** Right after a crash both runs give the same log: the present one is enough. */
+/** Right after a crash both runs give the same log, and often all pods do: the first of the present ones is enough. */
 function withoutRepeats(logs: readonly ContainerLog[]): ContainerLog[] {
-  return logs.filter(
-    (log) =>
-      !log.previous ||
-      !logs.some(
-        (other) =>
-          !other.previous &&
-          other.pod === log.pod &&
-          other.container === log.container &&
-          other.lines.join('\n') === log.lines.join('\n'),
-      ),
-  );
+  const presentFirst = [...logs].sort((a, b) => Number(a.previous) - Number(b.previous));
+  const kept = new Map<string, ContainerLog>();
+  for (const log of presentFirst) {
+    const text = [log.container, ...log.lines].join('\n');
+    if (!kept.has(text)) kept.set(text, log);
+  }
+  return logs.filter((log) => [...kept.values()].includes(log));
 }

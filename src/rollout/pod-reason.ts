@@ -19,6 +19,7 @@ export function podReason(pod: KubernetesObject): string {
   const containers = podContainers(pod);
   const worst = containers.map(containerReason).find((reason) => reason !== '');
   if (worst) return worst;
+  if (containers.some((container) => container.role === 'init' && isRunning(container))) return 'initializing';
   return containers.some(isRunning) ? 'not ready' : 'starting';
 }
 

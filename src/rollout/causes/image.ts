@@ -102,10 +102,11 @@ export const image: ContainerFamily = (container, { events }) => {
   const said = causeSaid(waiting, reference, events);
   const fault = faultOf(waiting.reason, said);
   if (fault === undefined) return undefined;
+  const why = fault.class === 'retryable' ? lastClause(said) : '';
   return {
     ...fault,
     family: 'image',
-    says: `image ${reference} of container ${container.name} ${fault.says}`,
+    says: `image ${reference} of container ${container.name} ${fault.says}${why}`,
     evidence: [[waiting.reason, said].filter(Boolean).join(': ')],
     field: `${container.path}.image`,
     container: container.name,
@@ -127,6 +128,12 @@ function withoutReference(said: string): string {
     .split('"')
     .filter((_, index) => index % 2 === 0)
     .join('');
+}
+
+/** What went wrong in the end stands at the end of the chain: `: no such host`. */
+function lastClause(said: string): string {
+  const at = said.lastIndexOf(': ');
+  return at < 0 ? '' : said.slice(at);
 }
 
 /** Older kubelets say in the back-off only that they back off; the cause is then in the event of the failed pull. */
