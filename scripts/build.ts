@@ -20,10 +20,15 @@ const sideEffects: Readonly<Record<string, false | readonly string[]>> = {
   '@kubernetes/client-node': ['./dist/polyfill.js'],
 };
 
-for (const folder of ['lib', 'dist']) rmSync(join(root, folder), { recursive: true, force: true });
 for (const name of Object.keys(sideEffects)) declareSideEffects(name);
+remove('lib');
 run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
+remove('dist'); // Only now: sources with a mistake in them leave the old one in place.
 run('@vercel/ncc/dist/ncc/cli.js', 'build', 'lib/index.js', '-o', 'dist', '--no-cache', '--license', 'licenses.txt');
+
+function remove(folder: string): void {
+  rmSync(join(root, folder), { recursive: true, force: true });
+}
 
 /** Writes the `sideEffects` field into an installed package. Doing it twice changes nothing. */
 function declareSideEffects(name: string): void {

@@ -1,14 +1,14 @@
 /**
- * Draws a comment as GitHub shows it: `node scripts/picture.ts comment.md docs/comment` makes docs/comment-light.png
- * and docs/comment-dark.png. `npm run demo` prints the comment to draw.
+ * Draws the comments of two demos as GitHub shows them, for the README: docs/comment-light.png, docs/comment-dark.png
+ * and the same for docs/comment-failure. Run it when the comment looks different: `node scripts/picture.ts`.
  *
  * Seldom needed, so what it needs is not among the dependencies: `npm install --no-save marked@18.2.1`, and a Chromium
  * (CHROMIUM names it, default `chromium`) with an emoji font.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 const WIDTH = 860;
 /** Sharp on dense screens, and still a small file. */
@@ -41,15 +41,27 @@ const THEMES = {
 
 type Theme = keyof typeof THEMES;
 
-const [markdownPath, target] = process.argv.slice(2);
-if (!markdownPath || !target)
-  throw new Error('expected: node scripts/picture.ts <comment.md> <picture without -light.png>');
-const html = await toHtml(readFileSync(markdownPath, 'utf8'));
+const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'kube-rollout-picture-'));
 try {
-  for (const theme of ['light', 'dark'] as const) draw(html, theme, `${resolve(target)}-${theme}.png`);
+  await picture('success', 'comment');
+  await picture('crash', 'comment-failure');
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Draws the comment of a demo in both themes. */
+async function picture(demo: string, name: string): Promise<void> {
+  const html = await toHtml(commentOf(demo));
+  for (const theme of ['light', 'dark'] as const) draw(html, theme, join(root, 'docs', `${name}-${theme}.png`));
+}
+
+/** The comment is the last that a demo prints. */
+function commentOf(demo: string): string {
+  const output = execFileSync(process.execPath, [join(root, 'sandbox', 'demo.ts'), demo], { encoding: 'utf8' });
+  const start = output.indexOf('<!-- kube-rollout -->');
+  if (start < 0) throw new Error(`the demo ${demo} printed no comment:\n${output}`);
+  return output.slice(start);
 }
 
 /** The part of marked that is used here. It is not installed as a rule, so the type checker can't look it up. */
