@@ -8,7 +8,7 @@ import { warningProblem } from '../plan/warnings.ts';
 import type { Problem } from '../problem.ts';
 import { ApiError, ConnectionError } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
-import { confirm } from './confirm.ts';
+import { confirm, isReady } from './confirm.ts';
 import { describeFailure } from './describe.ts';
 import { AT_ONCE, inParallel } from './parallel.ts';
 import { write } from './write.ts';
@@ -116,18 +116,21 @@ async function confirmed(cluster: Cluster, wave: readonly Applied[], options: Ap
     return refused.map(({ change, reason }) => ({
       change,
       unknown: false,
-      problem: {
-        severity: 'error',
-        message: `${formatReference(referenceOf(change.object))} was applied, but is not accepted: ${reason}`,
-        position: change.source.position,
+      problem: problemAt(change, `was applied, but is not accepted: ${reason}`, {
         remedy: 'Remove the definition that has the same names, or change these.',
-      },
+      }),
     }));
   } catch (error) {
-    // The run has ended: the loop above leaves the rest untouched.
-    if (options.signal.aborted) return [];
-    throw error;
+    if (!options.signal.aborted) throw error;
+    const waiting = wave.filter((change) => !isReady(change));
+    const message = 'was applied, but was not ready for what needs it when the run ended';
+    return waiting.map((change) => ({ change, unknown: false, problem: problemAt(change, message) }));
   }
+}
+
+function problemAt({ object, source }: Change, message: string, more: { remedy?: string } = {}): Problem {
+  const name = formatReference(referenceOf(object));
+  return { severity: 'error', message: `${name} ${message}`, position: source.position, ...more };
 }
 
 function newWarnings(applied: Applied): Problem[] {

@@ -21,6 +21,12 @@ export async function confirm(
   return refused;
 }
 
+/** True when the server's own answer says that what needs this object can be applied. */
+export function isReady({ resource, answer }: Applied): boolean {
+  if (isDefinition(resource)) return isEstablished(answer);
+  return resource.group !== '' || resource.kind !== 'Namespace' || isActive(answer);
+}
+
 async function establish(cluster: Cluster, definitions: readonly Applied[], signal: AbortSignal) {
   const last = await settle(cluster, definitions, (each) => isEstablished(each) || isRefused(each), signal);
   return definitions.flatMap((change) => {

@@ -94,12 +94,16 @@ function withoutPasswords(text: string, hide: Hide): string {
 const SECRET_WORDS = new Set(['credential', 'credentials', 'dsn', 'key', 'pass', 'passwd', 'password', 'pwd', 'token']);
 const SECRET_ENDINGS = ['secret', 'secrets', 'password', 'passwd', 'token', 'tokens', 'apikey', 'passphrase'];
 
+/** What a name ends with that says where a secret is, and not what it is: `secretName`, `TOKEN_FILE`. */
+const POINTERS = new Set(['name', 'ref', 'file', 'path', 'dir']);
+
 /** True for a name such as DB_PASSWORD, apiKey, GITHUB_TOKEN, client-secret. */
 export function isSecretName(name: string): boolean {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/);
+  if (POINTERS.has(words.at(-1) ?? '')) return false;
   return words.some((word) => SECRET_WORDS.has(word) || SECRET_ENDINGS.some((ending) => word.endsWith(ending)));
 }
 

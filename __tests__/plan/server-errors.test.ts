@@ -1,0 +1,284 @@
+import { expect, test } from 'vitest';
+import { type Refusal, toProblems } from '../../src/plan/failure.ts';
+import { explain } from '../../src/plan/server-errors.ts';
+import { formatProblem } from '../../src/problem.ts';
+import { subjectOf } from './declare.ts';
+
+// What Kubernetes 1.36 answered, word for word.
+
+const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: api
+  namespace: payments
+  labels: {a: 1}
+spec:
+  replicas: three
+  replica: 3
+  selector: {matchLabels: {app: new}}
+  template:
+    spec:
+      containers:
+        - name: a
+          imagee: x
+          env:
+            - {name: A, value: 12345}
+          resources:
+            limits:
+              cpu: abc
+`;
+const SECRET = `apiVersion: v1
+kind: Secret
+metadata: {name: s, namespace: payments}
+data: {ok: aGVsbG8=, bad: "hunter2!!"}
+stringData: {pin: 12345678}
+`;
+const CONFIG_MAP = `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: c
+  namespace: payments
+  resourceVersion: "1"
+  managedFields: [{manager: x}]
+`;
+
+const TYPED = 'failed to create typed patch object (payments/api; apps/v1, Kind=Deployment): ';
+const DECODE = 'Deployment in version "v1" cannot be handled as a Deployment: ';
+
+function said(text: string, refusal: Partial<Refusal>): string[] {
+  const whole: Refusal = { code: 500, reason: '', message: '', causes: [], ...refusal };
+  return explain(whole, subjectOf(text)).map(({ problem }) => formatProblem(problem));
+}
+
+test('an unknown field is named at its line', () => {
+  const message = `${TYPED}.spec.template.spec.containers[name="a"].imagee: field not declared in schema`;
+  expect(said(DEPLOYMENT, { message })).toEqual([
+    'k8s.yaml:15:11: unknown field spec.template.spec.containers[name="a"].imagee in Deployment payments/api. Correct its name or its indentation, or remove it.',
+  ]);
+});
+
+test('the name that was meant is suggested where the schema has one near it', () => {
+  const refusal = { code: 500, reason: '', message: `${TYPED}.spec.replica: field not declared in schema`, causes: [] };
+  const [failure] = explain(refusal, subjectOf(DEPLOYMENT, { nearField: () => 'replicas' }));
+  expect(failure?.problem.remedy).toBe('Did you mean "replicas"?');
+});
+
+test('several mistakes of one answer are told each', () => {
+  const message = `${TYPED}errors:\n  .metadata.labels.a: expected string, got &value.valueUnstructured{Value:1}\n  .spec.replica: field not declared in schema`;
+  expect(said(DEPLOYMENT, { message })).toEqual([
+    'k8s.yaml:6:12: metadata.labels.a of Deployment payments/api must be a string, found a number. Put the value in quotes.',
+    'k8s.yaml:9:3: unknown field spec.replica in Deployment payments/api. Correct its name or its indentation, or remove it.',
+  ]);
+});
+
+test('a wrong type says what was expected and what was found, and never the value', () => {
+  const message = `${TYPED}.spec.template.spec.containers[name="a"].env[name="A"].value: expected string, got &value.valueUnstructured{Value:12345}`;
+  const [problem] = said(DEPLOYMENT, { message });
+  expect(problem).toMatch(/^k8s\.yaml:17:\d+: .* must be a string, found a number\. Put the value in quotes\.$/);
+  expect(problem).not.toContain('12345');
+  expect(said(DEPLOYMENT, { message: `${TYPED}.spec.replicas: expected numeric (int or float), got string` })).toEqual([
+    'k8s.yaml:8:3: spec.replicas of Deployment payments/api must be a number, found a string. Write a number, without quotes.',
+  ]);
+});
+
+test('all unknown fields of a strict create are told', () => {
+  const message = `${DECODE}strict decoding error: unknown field "spec.replica", unknown field "spec.template.spec.containers[0].imagee"`;
+  expect(said(DEPLOYMENT, { code: 400, reason: 'BadRequest', message }).map((text) => text.slice(0, 40))).toEqual([
+    'k8s.yaml:9:3: unknown field spec.replica',
+    'k8s.yaml:15:11: unknown field spec.templ',
+  ]);
+});
+
+test('a bad quantity is found although the server names no place', () => {
+  const message = `failed to convert new object (payments/api; apps/v1, Kind=Deployment) to proper version: unable to convert unstructured object to apps/v1, Kind=Deployment: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`;
+  expect(said(DEPLOYMENT, { message })).toEqual([
+    'k8s.yaml:20:15: spec.template.spec.containers[0].resources.limits.cpu of Deployment payments/api must be a quantity, found "abc". Write a number with a unit that Kubernetes knows, such as 250m, 2 or 128Mi.',
+  ]);
+});
+
+test('a Secret that is no base64, or no text, is told without its values', () => {
+  const base64 = 'Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 7';
+  const number =
+    'failed to create typed patch object (payments/s; /v1, Kind=Secret): .stringData.pin: expected string, got &value.valueUnstructured{Value:12345678}';
+  const texts = [...said(SECRET, { code: 400, message: base64 }), ...said(SECRET, { message: number })];
+  expect(texts).toEqual([
+    'k8s.yaml:4:22: data.bad of Secret payments/s must be base64. Encode the value, or put it as plain text under stringData.',
+    'k8s.yaml:5:14: stringData.pin of Secret payments/s must be a string, found a number. Put the value in quotes.',
+  ]);
+});
+
+test('the same list key twice', () => {
+  const message = `${TYPED}.spec.template.spec.containers[name="a"].env: duplicate entries for key [name="A"]`;
+  expect(said(DEPLOYMENT, { message })[0]).toContain('has the same entry twice: [name="A"]');
+});
+
+test('each broken rule is told at its field, once, and remarks of the server are left out', () => {
+  const causes = [
+    { reason: 'FieldValueRequired', message: 'Required value', field: 'spec.template.spec.containers[0].image' },
+    {
+      reason: 'FieldValueInvalid',
+      message: 'Invalid value: "A_": must be lower case',
+      field: 'spec.template.spec.containers[0].name',
+    },
+    {
+      reason: 'FieldValueInvalid',
+      message: 'Invalid value: "A_": must be lower case',
+      field: 'spec.template.spec.containers[0].name',
+    },
+    {
+      reason: 'FieldValueInvalid',
+      message: 'Invalid value: null: some validation rules were not checked',
+      field: '<nil>',
+    },
+  ];
+  expect(said(DEPLOYMENT, { code: 422, reason: 'Invalid', causes })).toEqual([
+    'k8s.yaml:14:11: spec.template.spec.containers[0].image of Deployment payments/api is required. Add the field.',
+    'k8s.yaml:14:11: spec.template.spec.containers[0].name of Deployment payments/api is invalid: "A_": must be lower case. Correct the value.',
+  ]);
+});
+
+test.each<[string, Partial<Refusal>, string]>([
+  [
+    'no such namespace',
+    { code: 404, reason: 'NotFound', message: 'namespaces "payments" not found' },
+    'k8s.yaml:5:3: namespace payments does not exist. Set the input `create-namespace: true`, or add a Namespace manifest.',
+  ],
+  [
+    'a namespace on its way out',
+    {
+      code: 403,
+      reason: 'Forbidden',
+      message:
+        'configmaps "c" is forbidden: unable to create new content in namespace payments because it is being terminated',
+    },
+    'k8s.yaml:5:3: namespace payments is being deleted, so nothing new can be made in it. Wait until it is gone, or deploy to another namespace.',
+  ],
+  [
+    'a missing right',
+    {
+      code: 403,
+      reason: 'Forbidden',
+      message:
+        'configmaps "c" is forbidden: User "system:serviceaccount:ci:deployer" cannot create resource "configmaps" in API group "" in the namespace "payments"',
+    },
+    'k8s.yaml:1:1: system:serviceaccount:ci:deployer may not create configmaps in namespace payments, as ConfigMap payments/c needs. Add the rule {apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch", "create", "patch"]} to a Role in namespace payments that is bound to system:serviceaccount:ci:deployer.',
+  ],
+  [
+    'a quota',
+    {
+      code: 403,
+      reason: 'Forbidden',
+      message:
+        'configmaps "c" is forbidden: exceeded quota: few, requested: count/configmaps=1, used: count/configmaps=4, limited: count/configmaps=4',
+    },
+    'k8s.yaml:1:1: ConfigMap payments/c does not fit: exceeded quota: few, requested: count/configmaps=1, used: count/configmaps=4, limited: count/configmaps=4. Raise the quota, or ask for less.',
+  ],
+  [
+    'a webhook that says no',
+    { code: 403, message: 'admission webhook "policy.example.com" denied the request: image registry not allowed' },
+    'k8s.yaml:1:1: admission webhook "policy.example.com" refused ConfigMap payments/c: image registry not allowed. Change the manifest so that it meets this rule of the cluster.',
+  ],
+  [
+    'a policy that says no',
+    {
+      code: 422,
+      reason: 'Invalid',
+      message: `configmaps "c" is forbidden: ValidatingAdmissionPolicy 'deny' with binding 'deny' denied request: no bad data here`,
+      causes: [{ message: `ValidatingAdmissionPolicy 'deny' with binding 'deny' denied request: no bad data here` }],
+    },
+    'k8s.yaml:1:1: admission policy "deny" refused ConfigMap payments/c: no bad data here. Change the manifest so that it meets this rule of the cluster.',
+  ],
+  [
+    'a webhook that is away',
+    {
+      reason: 'InternalError',
+      message:
+        'Internal error occurred: failed calling webhook "policy.example.com": failed to call webhook: Post "https://10.0.0.9:443/": dial tcp 10.0.0.9:443: connect: connection refused',
+    },
+    `k8s.yaml:1:1: admission webhook "policy.example.com", which must agree to ConfigMap payments/c, can't be called: failed to call webhook: Post "https://10.0.0.9:443/": dial tcp 10.0.0.9:443: connect: connection refused. See that the service behind this webhook runs, then deploy again.`,
+  ],
+  [
+    'managedFields in the manifest',
+    { code: 400, reason: 'BadRequest', message: 'metadata.managedFields must be nil' },
+    'k8s.yaml:7:3: metadata.managedFields of ConfigMap payments/c must not be in a manifest. Remove it: the server keeps this record itself.',
+  ],
+  [
+    'a resourceVersion in the manifest',
+    {
+      code: 409,
+      reason: 'Conflict',
+      message:
+        'Operation cannot be fulfilled on configmaps "c": the object has been modified; please apply your changes to the latest version and try again',
+    },
+    'k8s.yaml:6:3: metadata.resourceVersion of ConfigMap payments/c must not be in a manifest: it is that of another state of the object. Remove it: the server sets it itself.',
+  ],
+  [
+    'anything else',
+    { code: 500, reason: 'InternalError', message: 'etcdserver: leader changed' },
+    'k8s.yaml:1:1: the API server refused ConfigMap payments/c with 500 InternalError: etcdserver: leader changed. Deploy again when the cluster is well.',
+  ],
+])('%s', (_, refusal, expected) => {
+  expect(said(CONFIG_MAP, refusal)).toEqual([expected]);
+});
+
+test('what many objects share is told once, with their number', () => {
+  const refusal = { code: 404, reason: 'NotFound', message: 'namespaces "payments" not found', causes: [] };
+  const failures = [1, 2, 3].flatMap(() => explain(refusal, subjectOf(CONFIG_MAP)));
+  expect(toProblems(failures).map(({ message }) => message)).toEqual([
+    'namespace payments does not exist (so for 2 more objects)',
+  ]);
+});
+
+test('an immutable field is named with both values, its line, and how to opt in to a recreation', () => {
+  const live = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'api' },
+    spec: { selector: { matchLabels: { app: 'old' } } },
+  };
+  const cause = {
+    reason: 'FieldValueInvalid',
+    message: 'Invalid value: {"matchLabels":{"app":"new"}}: field is immutable',
+    field: 'spec.selector',
+  };
+  const refusal = { code: 422, reason: 'Invalid', message: '', causes: [cause] };
+  const [failure] = explain(refusal, subjectOf(DEPLOYMENT, { live }));
+  expect(failure?.problem).toMatchObject({
+    message:
+      "spec.selector.matchLabels.app of Deployment payments/api can't be changed from old to new: it is immutable once created",
+    position: { line: 10 },
+    remedy: expect.stringContaining('kube-rollout.dev/recreate: "true"'),
+  });
+});
+
+const JOB = `apiVersion: batch/v1
+kind: Job
+metadata: {name: migrate}
+spec:
+  template:
+    spec:
+      containers:
+        - name: a
+          image: i:2
+          env: [{name: DB_PASSWORD, value: swordfish}]
+`;
+
+test('of a Job whose template differs, the very fields are named, without secrets', () => {
+  const live = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'migrate' },
+    spec: {
+      template: { spec: { containers: [{ name: 'a', image: 'i:1', env: [{ name: 'DB_PASSWORD', value: 'old' }] }] } },
+    },
+  };
+  const cause = {
+    reason: 'FieldValueInvalid',
+    message: 'Invalid value: {"Spec":{"Containers":[{"Env":"swordfish"}]}}: field is immutable',
+    field: 'spec.template',
+  };
+  const problems = explain({ code: 422, reason: 'Invalid', message: '', causes: [cause] }, subjectOf(JOB, { live }));
+  expect(problems.map(({ problem }) => problem.position?.line)).toEqual([9, 10]);
+  expect(problems[0]?.problem.remedy).toContain('A Job runs once');
+  expect(JSON.stringify(problems)).not.toContain('swordfish');
+});
