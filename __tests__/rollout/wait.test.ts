@@ -561,7 +561,11 @@ describe('a runner whose clock is wrong', () => {
     ['an hour ahead', hour],
     ['an hour behind', -hour],
   ])('%s: hold times and patience are the same', async (_, skew) => {
-    const answer = fresh();
+    const answer = deployment(
+      { observedGeneration: 0 },
+      {},
+      { managedFields: [{ manager: 'kube-rollout', time: at(0) }] },
+    );
     const cluster = createFakeCluster(answer);
     const run = start(cluster, [applied(answer)], { now: () => Date.now() + skew });
     await run.isOver(1_000);

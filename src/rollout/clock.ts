@@ -11,6 +11,8 @@ export interface Clock {
   toCluster(localTime: number): number;
   /** A time that the cluster wrote a moment ago. Only lately written ones: old ones would say that it is slow. */
   wroteNow(clusterTime: number | undefined): void;
+  /** A time that the cluster wrote at some time: one that is still to come shows that its clock is ahead. */
+  wrote(clusterTime: number | undefined): void;
 }
 
 /** Times are written in whole seconds and take a moment to arrive: what lies within this is no difference of clocks. */
@@ -22,14 +24,18 @@ const TOLERANCE = 2_000;
  */
 export function createClock(now: () => number): Clock {
   let ahead = Number.NEGATIVE_INFINITY;
+  const wroteNow = (clusterTime: number | undefined) => {
+    if (clusterTime !== undefined) ahead = Math.max(ahead, clusterTime - now());
+  };
   const difference = () => (Number.isFinite(ahead) && (ahead > 0 || ahead < -TOLERANCE) ? ahead + 500 : 0);
   return {
     local: now,
     cluster: () => now() + difference(),
     toLocal: (clusterTime) => clusterTime - difference(),
     toCluster: (localTime) => localTime + difference(),
-    wroteNow: (clusterTime) => {
-      if (clusterTime !== undefined) ahead = Math.max(ahead, clusterTime - now());
+    wroteNow,
+    wrote: (clusterTime) => {
+      if (clusterTime !== undefined && clusterTime > now()) wroteNow(clusterTime);
     },
   };
 }

@@ -77,7 +77,7 @@ function followerOf(line: Line, index: Index, options: FollowingOptions): Follow
   return {
     seen: (object) => {
       line.trouble = '';
-      if (line.listed) clock.wroteNow(timeAt(object, 'metadata', 'creationTimestamp'));
+      clock.wrote(timeAt(object, 'metadata', 'creationTimestamp'));
       const own = index.byPath.get(pathIn(line, object));
       if (own) takeNews(own, object, clock.local());
       if (isBeside(object)) view.put(object, clock.local());
