@@ -88,7 +88,7 @@ function customResources(definition: KubernetesObject): Served[] {
         verbs: ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'],
         subresources: status ? [{ name: 'status', kind: text(names, 'kind'), verbs: ['get', 'patch', 'update'] }] : [],
         type: customType(record(version, 'schema', 'openAPIV3Schema') as JsonObject),
-        custom: true,
+        custom: record(version, 'schema', 'openAPIV3Schema'),
       };
     });
 }

@@ -16,7 +16,7 @@ interface Read {
 export function readObject(call: Call, resource: Served, namespace: string): Read {
   const parsed = parseJson(call.body, resource.kind);
   const { kind, version, type } = resource;
-  const isCustom = resource.custom === true;
+  const isCustom = resource.custom !== undefined;
   const unreadable = (why: string) =>
     badRequest(`${text(parsed, 'kind') || kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
   const error = isCustom ? undefined : decodingError(parsed, type);

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Agent, request as send } from 'node:https';
-import { createInterface } from 'node:readline';
 import { parse } from 'yaml';
 import type { Json, JsonObject, KubernetesObject } from '../src/manifest/object.ts';
 import { record, records, text } from './json.ts';
@@ -31,13 +30,8 @@ export interface Client {
 export function clientOf(kubeconfig: string): Client {
   const { server, headers, ...tls } = credentialsOf(parse(kubeconfig) as Json);
   const agent = new Agent({ keepAlive: true, maxSockets: 64, ...tls });
-  const open = (method: string, path: string, extra: JsonObject, signal?: AbortSignal) =>
-    send(new URL(path, server), {
-      method,
-      agent,
-      headers: { ...headers, ...extra } as never,
-      ...(signal && { signal }),
-    });
+  const open = (method: string, path: string, extra: JsonObject) =>
+    send(new URL(path, server), { method, agent, headers: { ...headers, ...extra } as never });
 
   async function request(method: string, path: string, body?: Json, contentType = 'application/json', extra = {}) {
     const payload = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
@@ -60,11 +54,25 @@ export function clientOf(kubeconfig: string): Client {
   }
 
   async function* watch(path: string, signal: AbortSignal): AsyncGenerator<WatchEvent> {
-    const outgoing = open('GET', path, { accept: 'application/json' }, signal);
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      outgoing.on('error', reject).on('response', resolve).end();
-    });
-    for await (const line of createInterface({ input: answer })) yield JSON.parse(line) as WatchEvent;
+    const outgoing = open('GET', path, { accept: 'application/json' });
+    const end = () => outgoing.destroy();
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+        outgoing.on('error', reject).on('response', resolve).end();
+      });
+      let rest = '';
+      for await (const chunk of answer.setEncoding('utf8')) {
+        const lines = (rest + String(chunk)).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) yield JSON.parse(line) as WatchEvent;
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      signal.removeEventListener('abort', end);
+      outgoing.destroy();
+    }
   }
 
   return { server, request, watch, close: () => agent.destroy() };

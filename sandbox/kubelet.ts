@@ -3,18 +3,17 @@ import { parseArgs } from 'node:util';
 import type { JsonObject, KubernetesObject } from '../src/manifest/object.ts';
 import type { ImageAnswer } from './behaviour.ts';
 import { type Client, clientOf } from './client.ts';
-import { equal, record, text, timestamp } from './json.ts';
+import { equal, record, text } from './json.ts';
+import { say, type Told } from './kubelet-events.ts';
 import { serveLogs } from './kubelet-logs.ts';
-import { podAt, type Saying } from './pod-life.ts';
+import { heartbeat, type NodeOptions, register } from './kubelet-node.ts';
+import { podEvents } from './pod-events.ts';
+import { podAt } from './pod-life.ts';
 import { podStatus } from './pod-status.ts';
 
-export interface KubeletOptions {
+export interface KubeletOptions extends NodeOptions {
   /** The text of a kubeconfig: of the sandbox, or of a real control plane. */
   readonly kubeconfig: string;
-  readonly node: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  /** Keeps other pods away: the taint `sandbox.kube-rollout.dev/only`. */
-  readonly tainted?: boolean;
   /** Seconds of pod life in a second. Default 1. */
   readonly pace?: number;
   /** What the registry says of an image whose pod has no annotation. Default: always found. */
@@ -29,8 +28,7 @@ interface Known {
   pod: KubernetesObject;
   readonly startedAt: number;
   readonly said: Set<string>;
-  /** Name and count of each event by what it says: what is said again is counted. */
-  readonly events: Map<string, { name: string; count: number }>;
+  readonly events: Told;
   timer?: NodeJS.Timeout;
   busy: boolean;
   dirty: boolean;
@@ -108,7 +106,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       const answer = await client.request('PATCH', `${pathOf(pod)}/status`, { status }, 'application/merge-patch+json');
       if (answer.status === 200) known.pod = answer.body as KubernetesObject;
     }
-    for (const saying of moment.sayings.filter((one) => !known.said.has(one.key))) {
+    for (const saying of podEvents(pod, moment, now).filter((one) => !known.said.has(one.key))) {
       known.said.add(saying.key);
       await say(client, known, saying, node);
     }
@@ -154,86 +152,6 @@ async function letGo(client: Client, { pod }: Known): Promise<void> {
     preconditions: { uid: pod.metadata.uid ?? '' },
   };
   await client.request('DELETE', pathOf(pod), body);
-}
-
-async function say(client: Client, { pod, events }: Known, saying: Saying, node: string): Promise<void> {
-  const { type, reason, message, fieldPath } = saying;
-  const { name, namespace = '', uid, resourceVersion } = pod.metadata;
-  const now = timestamp();
-  const same = [fieldPath, reason, message].join();
-  const before = events.get(same);
-  const path = `/api/v1/namespaces/${namespace}/events`;
-  if (before) {
-    before.count += 1;
-    const again = { count: before.count, lastTimestamp: now };
-    await client.request('PATCH', `${path}/${before.name}`, again, 'application/merge-patch+json');
-    return;
-  }
-  const unique = `${name}.${(Date.now() * 1000 + events.size).toString(16)}`;
-  events.set(same, { name: unique, count: 1 });
-  await client.request('POST', path, {
-    apiVersion: 'v1',
-    kind: 'Event',
-    metadata: { name: unique, namespace },
-    involvedObject: {
-      kind: 'Pod',
-      namespace,
-      name,
-      uid,
-      apiVersion: 'v1',
-      resourceVersion,
-      ...(fieldPath && { fieldPath }),
-    },
-    reason,
-    message,
-    type,
-    source: { component: 'kubelet', host: node },
-    reportingComponent: 'kubelet',
-    reportingInstance: node,
-    firstTimestamp: now,
-    lastTimestamp: now,
-    count: 1,
-  });
-}
-
-async function register(client: Client, { node, labels, tainted }: KubeletOptions, port: number): Promise<void> {
-  const taints = tainted ? [{ key: 'sandbox.kube-rollout.dev/only', effect: 'NoSchedule' }] : [];
-  const metadata = { name: node, labels: { 'kubernetes.io/hostname': node, 'kubernetes.io/os': 'linux', ...labels } };
-  const made = await client.request('POST', '/api/v1/nodes', {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata,
-    spec: { taints },
-  });
-  if (made.status !== 201 && made.status !== 409)
-    throw new Error(`can't register node ${node}: ${text(made.body, 'message')}`);
-  await heartbeat(client, node, port);
-  await client.request(
-    'PATCH',
-    `/api/v1/nodes/${node}`,
-    { metadata: { labels: metadata.labels }, spec: { taints } },
-    'application/merge-patch+json',
-  );
-}
-
-async function heartbeat(client: Client, node: string, port: number): Promise<void> {
-  const now = timestamp();
-  const resources = { cpu: '64', memory: '256Gi', pods: '1000', 'ephemeral-storage': '1Ti' };
-  const ready = { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' };
-  const status = {
-    capacity: resources,
-    allocatable: resources,
-    addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
-    daemonEndpoints: { kubeletEndpoint: { Port: port } },
-    conditions: [{ ...ready, lastHeartbeatTime: now, lastTransitionTime: now }],
-    nodeInfo: {
-      kubeletVersion: 'v1.36.2',
-      operatingSystem: 'linux',
-      architecture: 'amd64',
-      containerRuntimeVersion: 'containerd://2.0.0',
-    },
-  };
-  await client.request('PATCH', `/api/v1/nodes/${node}/status`, { status }, 'application/merge-patch+json');
 }
 
 /** Lists and watches the pods of the node until the signal aborts; starts over whenever the watch ends. */

@@ -73,10 +73,6 @@ function watch(
   const table = tableOf(resource);
   const on = (name: string) => ['true', '1'].includes(query.get(name) ?? '');
   const asked = Number(query.get('resourceVersion') ?? 0);
-  if (asked > api.store.revision()) {
-    const message = `Too large resource version: ${asked}, current: ${api.store.revision()}`;
-    throw new Refusal(504, 'Timeout', message, {}, { 'retry-after': '1' });
-  }
   const stream = (response: ServerResponse) => {
     const write = (type: string, object: unknown) => response.write(`${JSON.stringify({ type, object })}\n`);
     const bookmark = (annotations?: JsonObject) => {

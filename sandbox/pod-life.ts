@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject, KubernetesObject } from '../src/manifest/object.ts';
 import { backOff, type ImageAnswer, type Plan, planOf, pullTime, type Run, runsOf } from './behaviour.ts';
-import { number, record, records, text } from './json.ts';
+import { records, text } from './json.ts';
+import { nextProbe } from './probe.ts';
 
 /** A container at one moment of its pod's life; all times in seconds of that life. */
 export interface ContainerMoment {
@@ -16,20 +17,9 @@ export interface ContainerMoment {
   readonly next: number;
 }
 
-/** An event the kubelet has to say by now; `key` tells it from others, and each is said once. */
-export interface Saying {
-  readonly key: string;
-  readonly type: 'Normal' | 'Warning';
-  readonly reason: string;
-  readonly message: string;
-  /** `spec.containers{app}`; '' for one about the whole pod. */
-  readonly fieldPath: string;
-}
-
 export interface PodMoment {
   readonly containers: readonly ContainerMoment[];
   readonly initContainers: readonly ContainerMoment[];
-  readonly sayings: readonly Saying[];
   readonly next: number;
 }
 
@@ -52,8 +42,7 @@ export function podAt(pod: KubernetesObject, now: number, images: (image: string
     containerAt(pod, container, { now, start, policy, images }),
   );
   const all = [...initContainers, ...containers];
-  const sayings = all.flatMap((moment) => sayingsOf(pod, moment, now));
-  return { containers, initContainers, sayings, next: Math.min(...all.map((moment) => moment.next)) };
+  return { containers, initContainers, next: Math.min(...all.map((moment) => moment.next)) };
 }
 
 const exitOf = ({ plan }: ContainerMoment) => (plan.kind === 'runs' ? plan.exits?.code : undefined);
@@ -141,26 +130,6 @@ function running(
   return { ...base, phase: 'waiting', reason: 'CrashLoopBackOff', message, next: back };
 }
 
-const firstProbe = 0.3;
-
-/** When a readiness probe is asked after `now`: each period from its initial delay on. */
-function nextProbe(container: JsonObject, run: Run, now: number): number {
-  if (!container.readinessProbe) return never;
-  const period = number(container, ['readinessProbe', 'periodSeconds'], 10);
-  const first = run.startedAt + number(container, ['readinessProbe', 'initialDelaySeconds']) + firstProbe;
-  return now < first ? first : first + (Math.floor((now - first) / period) + 1) * period;
-}
-
-/** The times at which a run's readiness probe has failed by now. */
-function failedProbes(container: JsonObject, plan: Plan, run: Run, now: number): number[] {
-  if (plan.kind !== 'runs' || !container.readinessProbe) return [];
-  const until = Math.min(now, run.finishedAt ?? never, run.startedAt + (plan.readyAfter ?? never));
-  const times: number[] = [];
-  for (let at = nextProbe(container, run, run.startedAt); at < until; at = nextProbe(container, run, at))
-    times.push(at);
-  return times;
-}
-
 function goDuration(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   return minutes > 0 ? `${minutes}m${seconds % 60}s` : `${seconds}s`;
@@ -170,86 +139,4 @@ function goDuration(seconds: number): string {
 export function imageDigest(image: string): string {
   const [, given] = /@(sha256:[0-9a-f]{64})$/.exec(image) ?? [];
   return given ?? `sha256:${createHash('sha256').update(image).digest('hex')}`;
-}
-
-/** The words of a real kubelet of 1.36 for all that has happened by now, oldest first. */
-function sayingsOf(pod: KubernetesObject, moment: ContainerMoment, now: number): Saying[] {
-  const { container, plan, runs } = moment;
-  const name = text(container, 'name');
-  const image = text(container, 'image');
-  const list = records(pod, 'spec', 'initContainers').some((one) => one.name === name)
-    ? 'initContainers'
-    : 'containers';
-  const say = (type: Saying['type'], reason: string, message: string, key = message): Saying => {
-    return { key: `${name} ${reason} ${key}`, type, reason, message, fieldPath: `spec.${list}{${name}}` };
-  };
-  const pulling = say('Normal', 'Pulling', `Pulling image "${image}"`);
-  const isStarted = moment.reason !== 'ContainerCreating' && moment.reason !== 'PodInitializing';
-  if (plan.kind === 'unmounted')
-    return now < pullTime(pod) ? [] : [{ ...say('Warning', 'FailedMount', plan.message), fieldPath: '' }];
-  if (!isStarted) return moment.reason === 'ContainerCreating' ? [pulling] : [];
-  if (plan.kind === 'refused') return refusedSayings(moment, plan, image, say, pulling);
-  const took = `${Math.max(1, Math.round(pullTime(pod) * 1000))}ms`;
-  const pulled = say(
-    'Normal',
-    'Pulled',
-    `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: 54321098 bytes.`,
-  );
-  const starts = runs.flatMap((run, i) => {
-    const created = say('Normal', 'Created', 'Container created', String(i));
-    if (plan.kind === 'unstartable') return [created, say('Warning', 'Failed', `Error: ${plan.message}`, String(i))];
-    const fails = failedProbes(container, plan, run, now).map((_, n) => {
-      return say('Warning', 'Unhealthy', probeAnswer(container), `${i} ${n}`);
-    });
-    return [created, say('Normal', 'Started', 'Container started', String(i)), ...fails];
-  });
-  const { namespace, name: podName, uid } = pod.metadata;
-  const waits = runs.slice(1).filter((_, i) => i < runs.length - 1 && runs[i + 1]?.finishedAt !== undefined);
-  const backs = waits.map((_, i) =>
-    say(
-      'Warning',
-      'BackOff',
-      `Back-off restarting failed container ${name} in pod ${podName}_${namespace}(${uid})`,
-      String(i),
-    ),
-  );
-  return [pulling, pulled, ...starts, ...backs];
-}
-
-function refusedSayings(
-  moment: ContainerMoment,
-  plan: Plan & { kind: 'refused' },
-  image: string,
-  say: (type: Saying['type'], reason: string, message: string) => Saying,
-  pulling: Saying,
-): Saying[] {
-  if (plan.reason === 'InvalidImageName') {
-    return [say('Warning', 'InspectFailed', plan.message), say('Warning', 'Failed', 'Error: InvalidImageName')];
-  }
-  if (plan.reason !== 'ErrImagePull')
-    return [
-      pulling,
-      say('Normal', 'Pulled', `Container image "${image}" already present on machine`),
-      say('Warning', 'Failed', `Error: ${plan.message}`),
-    ];
-  const failed = [
-    say('Warning', 'Failed', `Failed to pull image "${image}": ${plan.message}`),
-    say('Warning', 'Failed', 'Error: ErrImagePull'),
-  ];
-  if (moment.reason === 'ErrImagePull') return [pulling, ...failed];
-  return [
-    pulling,
-    ...failed,
-    say('Normal', 'BackOff', `Back-off pulling image "${image}"`),
-    say('Warning', 'Failed', 'Error: ImagePullBackOff'),
-  ];
-}
-
-function probeAnswer(container: JsonObject): string {
-  const { httpGet, tcpSocket } = record(container, 'readinessProbe');
-  const address = 'http://10.244.0.10';
-  const port = String(record({ httpGet, tcpSocket }, httpGet ? 'httpGet' : 'tcpSocket').port ?? '');
-  if (httpGet) return 'Readiness probe failed: HTTP probe failed with statuscode: 503';
-  if (tcpSocket) return `Readiness probe failed: dial tcp ${address.slice(7)}:${port}: connect: connection refused`;
-  return 'Readiness probe failed: ';
 }

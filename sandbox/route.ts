@@ -35,7 +35,8 @@ export function accessOf(call: Call, { resource, namespace, name, subresource }:
   const verb =
     { GET: reading, POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: deleting }[call.method] ??
     call.method.toLowerCase();
-  return { user, verb, group: resource.group, resource: resource.plural, subresource, namespace, name };
+  const inside = resource.plural === 'namespaces' && resource.group === '' ? name : namespace;
+  return { user, verb, group: resource.group, resource: resource.plural, subresource, namespace: inside, name };
 }
 
 /** The 403 for it. */

@@ -31,8 +31,8 @@ export interface Served {
   readonly verbs: readonly string[];
   readonly subresources: readonly { name: string; kind: string; verbs: readonly string[] }[];
   readonly type: Type;
-  /** Of a custom resource. */
-  readonly custom?: boolean;
+  /** Of a custom resource: the `openAPIV3Schema` of its definition. */
+  readonly custom?: JsonObject;
 }
 
 const document = JSON.parse(readFileSync(new URL('schema.json', import.meta.url), 'utf8')) as JsonObject;

@@ -24,7 +24,8 @@ export function broken(object: KubernetesObject, live: KubernetesObject | undefi
   return [...metadataCauses(object), ...(rules ? rules(spec, object) : []), ...changes];
 }
 
-function metadataCauses({ kind, metadata }: KubernetesObject): Cause[] {
+/** The rules of names, labels and annotations an object breaks. */
+export function metadataCauses({ kind, metadata }: KubernetesObject): Cause[] {
   const free = ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'].includes(kind);
   const rule = kind === 'Namespace' || kind === 'Service' ? dnsLabel : subdomain;
   const causes: Cause[] = [];

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Json, JsonObject, KubernetesObject } from '../src/manifest/object.ts';
 import { admit, keepStatus } from './admission.ts';
 import { type Answer, type Api, type Target, tableOf } from './api.ts';
+import { customCauses, withCustomDefaults } from './custom.ts';
 import { normalise, setDefaults } from './defaults.ts';
 import { equal, put, record, strings, timestamp } from './json.ts';
 import { recordUpdate, type Writer } from './managed.ts';
 import { checkQuota } from './quota.ts';
 import { apiVersionOf, type Served } from './schema.ts';
-import { conflict, forbidden, invalid, notFound, staleVersion } from './status.ts';
-import { broken } from './validate.ts';
+import { type Cause, conflict, forbidden, invalid, notFound, staleVersion } from './status.ts';
+import { broken, metadataCauses } from './validate.ts';
 
 /** How a write is made. */
 export interface WriteOptions {
@@ -38,12 +39,11 @@ export function finish(sent: KubernetesObject, live: KubernetesObject | undefine
     subresource === 'status' && live
       ? { ...live, metadata: mixedMetadata(sent, live), status: sent.status ?? {} }
       : sent;
-  const object = normalise(
-    identified(base as KubernetesObject, live, target) as Json,
-    resource.type,
-  ) as KubernetesObject;
-  if (!resource.custom) setDefaults(object);
-  if (object.kind === 'DaemonSet' && !resource.custom) templateGeneration(object, live);
+  const whole = identified(base as KubernetesObject, live, target);
+  const object = normalise(whole, resource.type) as KubernetesObject;
+  if (resource.custom) return withCustomDefaults(object, resource.custom) as KubernetesObject;
+  setDefaults(object);
+  if (object.kind === 'DaemonSet') templateGeneration(object, live);
   return object;
 }
 
@@ -162,14 +162,18 @@ export function commit(
   options: WriteOptions,
 ): Answer {
   const { resource } = target;
-  const causes = target.subresource === 'status' ? [] : broken(object, live);
+  const causes = target.subresource === 'status' ? [] : brokenRules(object, live, resource);
   if (causes.length > 0) throw invalid(resource, resource.kind, object.metadata.name, causes);
   const code = live ? 200 : 201;
   if (live && equal(live, object)) return { code, body: live };
-  if (!live && !options.dryRun) checkQuota(api, resource, object);
+  if (!live) checkQuota(api, resource, object);
   if (options.dryRun) return { code, body: object };
   const stored = store(api, object, target);
   return { code, body: stored };
+}
+
+function brokenRules(object: KubernetesObject, live: KubernetesObject | undefined, { custom }: Served): Cause[] {
+  return custom ? [...metadataCauses(object), ...customCauses(object, custom)] : broken(object, live);
 }
 
 /** Stores, or lets go of what was only held back by its finalizers. */
