@@ -96,6 +96,30 @@ describe('what a user of a kubeconfig may have', () => {
     });
   });
 
+  test('an auth-provider: the token that client-node makes of it', async () => {
+    const part = (value: Json) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const token = `${part({ alg: 'none' })}.${part({ exp: Math.floor(Date.now() / 1_000) + 600 })}.c2ln`;
+    const config = {
+      'client-id': 'kube',
+      'idp-issuer-url': 'https://127.0.0.1:1',
+      'id-token': token,
+      'refresh-token': 'refresh-1234',
+    };
+    const { headers, secrets } = await requestAs({ 'auth-provider': { name: 'oidc', config } });
+    expect(headers.authorization).toBe(`Bearer ${token}`);
+    expect(secrets).toEqual(expect.arrayContaining([token, 'refresh-1234']));
+  });
+
+  test('an auth-provider that gives nothing', async () => {
+    const user = { 'auth-provider': { name: 'gcp', config: {} } };
+    const cluster = await connectTo({ url: 'https://127.0.0.1:1' }, { user });
+    const failure = await failureOf(cluster.request(get));
+    expect(failure).toMatchObject({
+      fault: 'credential',
+      message: 'the auth-provider "gcp" of user "tester" gave no token',
+    });
+  });
+
   test('a token file that is not there', async () => {
     const cluster = await connectTo({ url: 'https://127.0.0.1:1' }, { user: { tokenFile: '/no/such/token' } });
     expect(await failureOf(cluster.request(get))).toMatchObject({

@@ -34,6 +34,14 @@ test('a missing right at the cluster scope, to a subresource', () => {
   expect(remedy).toContain('- apiGroups: [""]\n  resources: ["pods/log"]\n  verbs: ["get"]');
 });
 
+test('a Namespace is never in a namespace, although the server says so', () => {
+  const message =
+    'namespaces "x" is forbidden: User "ci" cannot patch resource "namespaces" in API group "" in the namespace "x"';
+  const { message: told, remedy } = describeFailure(forbidden(message), { verb: 'patch', name: 'x' });
+  expect(told).toBe('failed to patch x: user "ci" may not patch namespaces in the whole cluster');
+  expect(remedy).toContain('a ClusterRole');
+});
+
 test.each([
   'pods "a" is forbidden: exceeded quota: few, requested: pods=1, used: pods=3, limited: pods=3',
   'unable to create new content in namespace x because it is being terminated',

@@ -274,6 +274,21 @@ describe('where watching is forbidden', () => {
     expect(log.filter((line) => line.startsWith('gone'))).toHaveLength(1);
   });
 
+  test("watching is tried again after a while: right after its start a server knows nobody's rights", async () => {
+    let allowed = false;
+    const server = await startServer(({ query, path }, response) => {
+      if (!allowed && path.endsWith('/pods')) return json(response, 403, no);
+      if (path.endsWith('/a')) return json(response, 200, pod('a', 5));
+      if (query.get('watch')) return response.writeHead(200).write(event('MODIFIED', pod('a', 11)));
+      return json(response, 200, list(10, pod('a', 5)));
+    });
+    const { log } = followPods(await connectTo(server), ['a']);
+    await until(() => log.includes('seen a@5'));
+    allowed = true;
+    await until(() => log.includes('seen a@11'));
+    expect(log.filter((line) => line.startsWith('trouble'))).toHaveLength(1);
+  });
+
   test('and nothing is named: says that nothing can be followed, and ends with the run', async () => {
     const server = await startServer((_, response) => json(response, 403, no));
     const { log, stop } = followPods(await connectTo(server));

@@ -118,13 +118,14 @@ export function kubeconfig(server: string, user: Json = { token: 'test-token-123
 /** Faults are ridden out as in a real run, only much faster. */
 export const QUICK: NonNullable<ConnectOptions['timing']> = {
   request: {
-    patience: { firstContact: 400, firstTry: 150, laterTry: 400, onlyTry: 400 },
+    patience: { firstContact: 400, firstTry: 150, laterTry: 400, onlyRead: 400, onlyWrite: 400 },
     waits: REQUEST_TIMING.waits.map((wait) => wait / 300),
   },
   follow: {
     ...FOLLOW_TIMING,
     silence: 150,
     poll: 50,
+    watchAgain: 400,
     backoff: { first: 12, longest: 100 },
     goodWatch: 250,
     worthAWord: 100,

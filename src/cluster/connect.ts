@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../manifest/object.ts';
 import { ProblemsError } from '../problem.ts';
-import type { Cluster, ServerVersion } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
 import { createCredential, type OnSecret } from './credentials.ts';
 import { createDiscovery } from './discovery.ts';
 import { type FollowTiming, follow } from './follow.ts';
@@ -10,7 +10,7 @@ import { readPem } from './pem.ts';
 import { proxyFor } from './proxy.ts';
 import { createRequester, type RequestTiming } from './request.ts';
 import { createTransport, type Endpoint } from './transport.ts';
-import { readVersion } from './version.ts';
+import { createVersion } from './version.ts';
 
 export interface ConnectOptions {
   /** The input: a path, the content, base64 of it, or `in-cluster`. Empty: KUBECONFIG, then `~/.kube/config`. */
@@ -46,7 +46,6 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
   const get = async (path: string, accept: string, signal: AbortSignal): Promise<Json> =>
     (await requester.request({ method: 'GET', path, accept, signal })).body;
   const discovery = createDiscovery(get, signal);
-  let version: Promise<ServerVersion> | undefined;
   const outageClock: OutageClock = {};
   return {
     server: endpoint.server.origin,
@@ -59,10 +58,7 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
       requester.expectNewKind();
       discovery.forgetResources();
     },
-    serverVersion: (signal) => {
-      version ??= readVersion(get, signal);
-      return version;
-    },
+    serverVersion: createVersion(get),
     follow: (target, follower, signal) =>
       follow({ requester, target, follower, signal, clock: outageClock, timing: timing?.follow }),
   };

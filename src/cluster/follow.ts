@@ -5,7 +5,7 @@ import type { Follower, FollowTarget } from './cluster.ts';
 import { listAll } from './list.ts';
 import { createOutage, type OutageClock } from './outage.ts';
 import { pause } from './pause.ts';
-import { getInstead, listInstead } from './read-instead.ts';
+import { getInstead, listInstead, type ReadInstead } from './read-instead.ts';
 import type { Requester } from './request.ts';
 import { createSeen, isNewer, type Seen } from './seen.ts';
 import { readEvents } from './watch.ts';
@@ -16,6 +16,8 @@ export interface FollowTiming {
   readonly silence: number;
   /** Between two rounds of reading where watching is forbidden. */
   readonly poll: number;
+  /** After so long of that, watching is tried again. */
+  readonly watchAgain: number;
   /** The first and the longest pause before a watch is opened again. */
   readonly backoff: { readonly first: number; readonly longest: number };
   /** A watch that lasted so long was a good one: the next pause is the first again. */
@@ -27,6 +29,7 @@ export interface FollowTiming {
 export const FOLLOW_TIMING: FollowTiming = {
   silence: 30_000,
   poll: 2_000,
+  watchAgain: 60_000,
   backoff: { first: 250, longest: 2_000 },
   goodWatch: 5_000,
   worthAWord: 3_000,
@@ -62,6 +65,17 @@ export async function follow(options: FollowOptions): Promise<void> {
     return { news, resourceVersion };
   };
 
+  const told = new Set<string>();
+  const instead: ReadInstead = {
+    ...{ requester, target, follower, seen, outage, signal },
+    interval: timing.poll,
+    during: timing.watchAgain,
+    tell: (message) => {
+      if (!told.has(message)) follower.trouble(message);
+      told.add(message);
+    },
+  };
+
   let resourceVersion: string | undefined;
   let wait = timing.backoff.first;
   while (!signal.aborted) {
@@ -73,11 +87,8 @@ export async function follow(options: FollowOptions): Promise<void> {
       resourceVersion = await readWatch(stream, resourceVersion, { seen, list, signal, timing });
     } catch (error) {
       if (signal.aborted) return;
-      if (isForbidden(error)) {
-        const instead = { requester, target, follower, seen, outage, signal, interval: timing.poll };
-        return resourceVersion === undefined ? getInstead(instead) : listInstead(instead, list);
-      }
-      outage.met(error);
+      if (isForbidden(error)) await (resourceVersion === undefined ? getInstead(instead) : listInstead(instead, list));
+      else outage.met(error);
       // What was missed meanwhile, a list tells.
       resourceVersion = undefined;
     }

@@ -20,7 +20,9 @@ export function parseForbidden(message: string): Forbidden | undefined {
   const match = USER.exec(message);
   if (!match) return undefined;
   const [sentence, user = '', verb = '', resource = '', group = ''] = match;
-  const namespace = NAMESPACE.exec(message.slice(match.index + sentence.length))?.[1];
+  // Of a Namespace the server says that it is in the namespace of its own name; the right to it is cluster-wide.
+  const isNamespace = resource === 'namespaces' && group === '';
+  const namespace = isNamespace ? undefined : NAMESPACE.exec(message.slice(match.index + sentence.length))?.[1];
   return { user, verb, resource, group, ...(namespace === undefined ? {} : { namespace }) };
 }
 

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { isScalar, parseDocument, visit } from 'yaml';
 import { isRecord, type Json, type JsonObject } from '../manifest/object.ts';
 
@@ -81,7 +81,7 @@ function withAbsolutePaths(entry: JsonObject, folder: string): JsonObject {
   }
   const command = isRecord(entry.exec) ? entry.exec.command : undefined;
   // A bare command is looked up in PATH; one with a slash counts from the kubeconfig, as for kubectl.
-  if (isRecord(entry.exec) && typeof command === 'string' && dirname(command) !== '.') {
+  if (isRecord(entry.exec) && typeof command === 'string' && /[/\\]/.test(command)) {
     absolute.exec = { ...entry.exec, command: resolve(folder, command) };
   }
   return absolute;

@@ -17,15 +17,19 @@ export interface ReadInstead {
   readonly signal: AbortSignal;
   /** Milliseconds between two rounds, at least. */
   readonly interval: number;
+  /** Milliseconds after which watching is tried again: right after its start a server knows nobody's rights. */
+  readonly during: number;
+  /** Tells once what is done instead. */
+  tell(message: string): void;
 }
 
 /** Milliseconds for each object in a round: with many objects, rounds are farther apart. */
 const EACH = 50;
 
-/** Watching is forbidden, listing is not: lists again and again until the signal aborts. */
+/** Watching is forbidden, listing is not: lists again and again. */
 export async function listInstead(options: ReadInstead, list: () => Promise<unknown>): Promise<void> {
-  const { follower, target, interval } = options;
-  follower.trouble(
+  const { tell, target, interval } = options;
+  tell(
     `watching ${nameOf(target)} is forbidden: listing it every ${interval / 1000} s instead. Grant the verb watch for prompt answers`,
   );
   await rounds(options, interval, async () => {
@@ -33,16 +37,16 @@ export async function listInstead(options: ReadInstead, list: () => Promise<unkn
   });
 }
 
-/** Listing is forbidden: reads the objects one by one, again and again, until the signal aborts. */
+/** Listing is forbidden: reads the objects one by one, again and again. */
 export async function getInstead(options: ReadInstead): Promise<void> {
-  const { follower, target } = options;
+  const { tell, follower, target } = options;
   const { names } = target;
   if (names.length === 0) {
-    follower.trouble(`listing and watching ${nameOf(target)} is forbidden: nothing of it can be followed`);
-    return aborted(options.signal);
+    tell(`listing and watching ${nameOf(target)} is forbidden: nothing of it can be followed`);
+    return pause(options.during, options.signal);
   }
   const interval = Math.max(options.interval, names.length * EACH);
-  follower.trouble(
+  tell(
     `listing and watching ${nameOf(target)} is forbidden: reading ${names.length === 1 ? names[0] : `each of ${names.length} objects`} every ${interval / 1000} s instead. Grant the verbs list and watch for prompt answers`,
   );
   await rounds(options, interval, async () => {
@@ -53,7 +57,8 @@ export async function getInstead(options: ReadInstead): Promise<void> {
 
 async function rounds(options: ReadInstead, interval: number, round: () => Promise<void>): Promise<void> {
   const { signal, outage } = options;
-  while (!signal.aborted) {
+  const end = Date.now() + options.during;
+  while (!signal.aborted && Date.now() < end) {
     try {
       await round();
       outage.over();
@@ -79,11 +84,4 @@ async function getOne({ requester, target, seen, signal }: ReadInstead, name: st
 function nameOf({ resource, namespace }: FollowTarget): string {
   const plural = resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
   return namespace === undefined ? plural : `${plural} in namespace ${namespace}`;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

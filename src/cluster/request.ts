@@ -25,12 +25,14 @@ interface Patience {
   readonly firstTry: number;
   /** The tries after it: a slow webhook gets its time. */
   readonly laterTry: number;
-  /** What may not be repeated. The API server itself ends a request after 60 s. */
-  readonly onlyTry: number;
+  /** A read that is tried once: whoever asks comes back with another. */
+  readonly onlyRead: number;
+  /** A write that may not be repeated. The API server itself ends a request after 60 s. */
+  readonly onlyWrite: number;
 }
 
 export const REQUEST_TIMING: RequestTiming = {
-  patience: { firstContact: 8_000, firstTry: 10_000, laterTry: 30_000, onlyTry: 65_000 },
+  patience: { firstContact: 8_000, firstTry: 10_000, laterTry: 30_000, onlyRead: 15_000, onlyWrite: 65_000 },
   waits: WAITS,
 };
 
@@ -127,7 +129,7 @@ export function createRequester(options: {
   });
 
   const open = async (request: ApiRequest): Promise<IncomingMessage> => {
-    const limit = contacted ? patience.laterTry : patience.firstContact;
+    const limit = contacted ? patience.firstTry : patience.firstContact;
     const send = (identity: Identity) => transport.open(callOf(request, undefined, identity, limit));
     const answer = await answered(request, send, (answer) => 'status' in answer && answer.status === 401);
     if ('stream' in answer) return answer.stream;
@@ -151,7 +153,7 @@ export function createRequester(options: {
 
 function patienceFor(request: ApiRequest, tries: number, contacted: boolean, patience: Patience): number {
   if (!contacted) return patience.firstContact;
-  if (repeatOf(request) !== 'safe') return patience.onlyTry;
+  if (repeatOf(request) !== 'safe') return request.method === 'GET' ? patience.onlyRead : patience.onlyWrite;
   return tries === 1 ? patience.firstTry : patience.laterTry;
 }
 
@@ -163,8 +165,8 @@ function callOf(request: ApiRequest, body: string | undefined, identity: Identit
     headers: {
       Accept: request.accept ?? 'application/json, */*',
       'User-Agent': 'kube-rollout',
-      // The server compresses what is longer than 128 KiB, and never a watch.
-      ...(request.method === 'GET' ? { 'Accept-Encoding': 'gzip' } : {}),
+      // The server compresses what is longer than 128 KiB.
+      ...(request.method === 'GET' && !request.query?.watch ? { 'Accept-Encoding': 'gzip' } : {}),
       ...(body === undefined
         ? {}
         : {
