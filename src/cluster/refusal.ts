@@ -18,18 +18,22 @@ export interface RefusalContext {
   readonly signal: AbortSignal;
 }
 
+/** The object that was refused, and what is asked about it when that is not the object itself. */
+export type Refused = Subject & { readonly resource: Resource; readonly body?: KubernetesObject };
+
 /**
  * Explains a refusal. An object that the server could not even read is put to it again without the mistakes it named,
  * as an apply and as a create, until it names no more: of some it tells only the first, and none of the broken rules.
  */
 export async function explainRefusal(
   refusal: ApiError,
-  { resource, ...subject }: Subject & { readonly resource: Resource },
+  { resource, body, ...subject }: Refused,
   context: RefusalContext,
 ): Promise<Failure[]> {
-  if (mistakesIn(subject.object, { apply: refusal.message, create: '' }).length === 0) return explain(refusal, subject);
+  const { message } = refusal;
+  if (mistakesIn(subject.object, { apply: message, create: message }).length === 0) return explain(refusal, subject);
   const [{ mistakes, rules }, nearField] = await Promise.all([
-    readAgain(refusal, { resource, object: subject.object }, context),
+    readAgain(resource, body ?? subject.object, context),
     context.fieldNames(resource),
   ]);
   const broken = rules.filter((rule) => !mistakes.some(({ path }) => isBecauseOf(rule, path)));
@@ -39,23 +43,25 @@ export async function explainRefusal(
 const MOST_READINGS = 5;
 
 async function readAgain(
-  refusal: Refusal,
-  { resource, object }: { resource: Resource; object: KubernetesObject },
+  resource: Resource,
+  object: KubernetesObject,
   { cluster, signal }: RefusalContext,
 ): Promise<{ mistakes: Mistake[]; rules: Refusal['causes'] }> {
   const mistakes: Mistake[] = [];
   let body = object;
-  let apply: Refusal | undefined = refusal;
   for (let reading = 1; ; reading++) {
-    const ask = { resource, body, dryRun: true, signal } as const;
-    const create = await refusalOf(cluster, createRequest(ask));
+    const question = { resource, body, dryRun: true, signal } as const;
+    const isNamed = Boolean(body.metadata.name);
+    const [apply, create] = await Promise.all([
+      isNamed ? refusalOf(cluster, applyRequest({ ...question, force: true })) : undefined,
+      refusalOf(cluster, createRequest(question)),
+    ]);
     const found = mistakesIn(body, { apply: apply?.message ?? '', create: create?.message ?? '' });
     mistakes.push(...found);
     if (found.length === 0 || reading === MOST_READINGS || found.some(({ path }) => path === '')) {
       return { mistakes, rules: create?.code === 422 ? create.causes : [] };
     }
     body = found.reduce((rest, { path }) => withoutPath(rest, path), body);
-    apply = await refusalOf(cluster, applyRequest({ ...ask, body, force: true }));
   }
 }
 

@@ -2,13 +2,13 @@ import { parseApiVersion } from '../manifest/object.ts';
 import type { Change } from '../plan/change.ts';
 import type { Failure, Refusal } from '../plan/failure.ts';
 import { mistakesOfCreate } from '../plan/mistakes.ts';
-import { explain } from '../plan/server-errors.ts';
 import type { Problem } from '../problem.ts';
 import { ApiError } from './api-error.ts';
 import { createRequest } from './apply-request.ts';
-import { type Candidate, type CheckContext, type Checked, referenceOf } from './candidate.ts';
+import { ask, type Candidate, type CheckContext, type Checked, referenceOf } from './candidate.ts';
 import { check } from './check.ts';
 import type { Definitions } from './definitions.ts';
+import { explainRefusal } from './refusal.ts';
 
 /** Why the server can't check an object beforehand. */
 export interface Unchecked {
@@ -36,20 +36,14 @@ export async function checkElsewhere(
   return failures.length > 0 ? { failures } : assumed(candidate, 'created');
 }
 
-async function flaws(candidate: Candidate, { cluster, fieldNames, signal }: CheckContext): Promise<Failure[]> {
+async function flaws(candidate: Candidate, context: CheckContext): Promise<readonly Failure[]> {
   const { declared, target } = candidate;
   const { resource } = target;
-  const { metadata } = declared.object;
-  const body = { ...declared.object, metadata: { ...metadata, namespace: ANY_NAMESPACE } };
-  try {
-    await cluster.request(createRequest({ resource, body, dryRun: true, signal }));
-    return [];
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    if (!isOwnFault(error)) return [];
-    const nearField = await fieldNames(resource);
-    return explain(error, { ...declared, reference: referenceOf(candidate), nearField });
-  }
+  const body = { ...declared.object, metadata: { ...declared.object.metadata, namespace: ANY_NAMESPACE } };
+  const { cluster, signal } = context;
+  const answer = await ask(cluster, createRequest({ resource, body, dryRun: true, signal }));
+  if (!(answer instanceof ApiError) || !isOwnFault(answer)) return [];
+  return explainRefusal(answer, { ...declared, resource, body, reference: referenceOf(candidate) }, context);
 }
 
 /** True for what would be refused in any namespace: the object can't be read, or breaks a rule of its kind. */
