@@ -195,14 +195,12 @@ test('objects that only together break a quota are refused before the first writ
 
 test('an object that moves between two looks is looked at again', async () => {
   await here.deploy(configMap('moving'));
-  let moved = false;
-  here.sandbox.fail(({ method, path }) => {
-    if (moved || method !== 'PATCH' || !path.endsWith('/moving')) return undefined;
-    moved = true;
-    const live = here.sandbox.store.get('configmaps', 'default', 'moving');
-    if (live) here.sandbox.store.put('configmaps', { ...live, data: { a: 'moved' } });
-    return undefined;
-  });
+  const before = here.sandbox.store.get('configmaps', 'default', 'moving');
+  if (before) here.sandbox.store.put('configmaps', { ...before, data: { a: 'moved' } });
+  // The first look still sees what was there before somebody else wrote.
+  here.sandbox.fail(({ method, path, count }) =>
+    before && method === 'GET' && path.endsWith('/moving') && count === 2 ? { answer: 200, body: before } : undefined,
+  );
   const { changes } = await here.preview(configMap('moving'));
   here.sandbox.fail();
   expect(changes[0]).toMatchObject({ action: 'configured', fields: [{ path: 'data.a', before: 'moved', after: '1' }] });
