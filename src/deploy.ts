@@ -1,5 +1,6 @@
 import { ApiError, ConnectionError } from './cluster/api-error.ts';
 import { apply } from './cluster/apply.ts';
+import type { ServerVersion } from './cluster/cluster.ts';
 import { connect } from './cluster/connect.ts';
 import { describeFailure } from './cluster/describe.ts';
 import { preview } from './cluster/preview.ts';
@@ -69,10 +70,11 @@ async function tell(story: Story, inputs: Inputs, around: Surroundings & { start
   const imageTag = inputs.imageTag ?? run.commit;
   if (imageTag === undefined) throw new ProblemsError([noImageTag(run)]);
 
-  // The connection is prepared, and discovery under way, while the manifests are read.
+  // The connection is opened while the manifests are read.
   const { kubeconfig, context } = inputs;
   const connecting = connect({ kubeconfig, context, namespace: inputs.namespace, env, signal, onSecret: log.mask });
-  connecting.then((cluster) => cluster.resources(signal)).catch(() => undefined);
+  // Why a server can't be asked for its version, the preview tells better.
+  const aged = connecting.then((cluster) => cluster.serverVersion(signal)).then(tooOld, () => []);
   const rendering = Promise.all([
     readManifests(inputs.manifests, run.workspace),
     connecting.then(
@@ -94,7 +96,8 @@ async function tell(story: Story, inputs: Inputs, around: Surroundings & { start
   narrate.rendered(rendered, cluster);
 
   story.step = 'preview';
-  const planned = await preview(cluster, rendered.declared, { conflicts, createNamespace, signal });
+  const previewing = preview(cluster, rendered.declared, { conflicts, createNamespace, signal });
+  const planned = await previewing.finally(async () => story.problems.push(...(await aged)));
   story.problems.push(...planned.problems);
   story.entries = planned.changes.map((change) => ({ came: 'previewed', change }));
   narrate.previewed(planned.changes);
@@ -154,6 +157,14 @@ function remedyOf(step: Story['step'], signal: AbortSignal): { remedy?: string }
         'See above what each unfinished object waits for; a longer `timeout` helps only when it was still moving.',
     };
   return { remedy: 'Check that the API server is reachable and fast, or raise the `timeout` input.' };
+}
+
+const OLDEST = { minor: 28, name: '1.28' };
+
+function tooOld({ major, minor, gitVersion }: ServerVersion): Problem[] {
+  if (major !== 1 || minor >= OLDEST.minor) return [];
+  const message = `the cluster runs Kubernetes ${gitVersion}; kube-rollout is made for ${OLDEST.name} and newer`;
+  return [{ severity: 'warning', message, remedy: 'It goes on all the same; upgrade the cluster.' }];
 }
 
 function hasError(problems: readonly Problem[]): boolean {

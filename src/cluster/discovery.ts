@@ -1,6 +1,7 @@
 import { field, type Json, parseApiVersion } from '../manifest/object.ts';
 import type { Resource } from '../plan/resource.ts';
 import { ApiError } from './api-error.ts';
+import { builtInResource } from './built-in.ts';
 import type { Cluster } from './cluster.ts';
 import { pause } from './pause.ts';
 
@@ -26,7 +27,7 @@ interface Catalogue {
   readonly stale: ReadonlySet<string>;
 }
 
-/** Which resource a kind is. `signal` is the whole run's: what one caller asks for serves all. */
+/** Which resource a kind is; the server is asked only about kinds that are not built in. `signal` is the whole run's: what one caller asks for serves all. */
 export function createDiscovery(get: Get, signal: AbortSignal): Discovery {
   let reading: Promise<Catalogue> | undefined;
   let forgottenAt = Number.NEGATIVE_INFINITY;
@@ -54,6 +55,8 @@ export function createDiscovery(get: Get, signal: AbortSignal): Discovery {
   return {
     resources: async () => (await catalogue()).resources,
     resourceOf: async (apiVersion, kind, caller) => {
+      const known = builtInResource(apiVersion, kind);
+      if (known) return known;
       for (;;) {
         const looked = catalogue();
         const found = await find(await looked, apiVersion, kind);

@@ -1,0 +1,21585 @@
+import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+/******/ var __webpack_modules__ = ({
+
+/***/ 2613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 181:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
+
+/***/ }),
+
+/***/ 2250:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("dns");
+
+/***/ }),
+
+/***/ 4434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 9896:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+
+/***/ }),
+
+/***/ 8611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 5692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 9278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 4589:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
+
+/***/ }),
+
+/***/ 6698:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+
+/***/ }),
+
+/***/ 4573:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+
+/***/ }),
+
+/***/ 1421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+
+/***/ }),
+
+/***/ 7540:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
+
+/***/ }),
+
+/***/ 7598:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
+/***/ 3053:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+
+/***/ }),
+
+/***/ 610:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+
+/***/ }),
+
+/***/ 8474:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+
+/***/ }),
+
+/***/ 3024:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
+/***/ 1455:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
+/***/ 7067:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+
+/***/ }),
+
+/***/ 2467:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
+
+/***/ }),
+
+/***/ 4708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+
+/***/ }),
+
+/***/ 7030:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
+/***/ 6760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+
+/***/ }),
+
+/***/ 643:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+
+/***/ }),
+
+/***/ 1792:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
+
+/***/ }),
+
+/***/ 99:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:sqlite");
+
+/***/ }),
+
+/***/ 7075:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 7830:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/web");
+
+/***/ }),
+
+/***/ 7997:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers");
+
+/***/ }),
+
+/***/ 8500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+
+/***/ }),
+
+/***/ 1692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+
+/***/ }),
+
+/***/ 3136:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+
+/***/ }),
+
+/***/ 7975:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+
+/***/ }),
+
+/***/ 3429:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+
+/***/ }),
+
+/***/ 5919:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
+
+/***/ }),
+
+/***/ 8522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
+/***/ 932:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
+
+/***/ }),
+
+/***/ 2203:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
+
+/***/ }),
+
+/***/ 3193:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+
+/***/ }),
+
+/***/ 4756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 2018:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tty");
+
+/***/ }),
+
+/***/ 7016:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+
+/***/ }),
+
+/***/ 9023:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ }),
+
+/***/ 9154:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("vm");
+
+/***/ }),
+
+/***/ 7349:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var resolveBlockMap = __nccwpck_require__(7103);
+var resolveBlockSeq = __nccwpck_require__(334);
+var resolveFlowCollection = __nccwpck_require__(3142);
+
+function resolveCollection(CN, ctx, token, onError, tagName, tag) {
+    const coll = token.type === 'block-map'
+        ? resolveBlockMap.resolveBlockMap(CN, ctx, token, onError, tag)
+        : token.type === 'block-seq'
+            ? resolveBlockSeq.resolveBlockSeq(CN, ctx, token, onError, tag)
+            : resolveFlowCollection.resolveFlowCollection(CN, ctx, token, onError, tag);
+    const Coll = coll.constructor;
+    // If we got a tagName matching the class, or the tag name is '!',
+    // then use the tagName from the node class used to create it.
+    if (tagName === '!' || tagName === Coll.tagName) {
+        coll.tag = Coll.tagName;
+        return coll;
+    }
+    if (tagName)
+        coll.tag = tagName;
+    return coll;
+}
+function composeCollection(CN, ctx, token, props, onError) {
+    const tagToken = props.tag;
+    const tagName = !tagToken
+        ? null
+        : ctx.directives.tagName(tagToken.source, msg => onError(tagToken, 'TAG_RESOLVE_FAILED', msg));
+    if (token.type === 'block-seq') {
+        const { anchor, newlineAfterProp: nl } = props;
+        const lastProp = anchor && tagToken
+            ? anchor.offset > tagToken.offset
+                ? anchor
+                : tagToken
+            : (anchor ?? tagToken);
+        if (lastProp && (!nl || nl.offset < lastProp.offset)) {
+            const message = 'Missing newline after block sequence props';
+            onError(lastProp, 'MISSING_CHAR', message);
+        }
+    }
+    const expType = token.type === 'block-map'
+        ? 'map'
+        : token.type === 'block-seq'
+            ? 'seq'
+            : token.start.source === '{'
+                ? 'map'
+                : 'seq';
+    // shortcut: check if it's a generic YAMLMap or YAMLSeq
+    // before jumping into the custom tag logic.
+    if (!tagToken ||
+        !tagName ||
+        tagName === '!' ||
+        (tagName === YAMLMap.YAMLMap.tagName && expType === 'map') ||
+        (tagName === YAMLSeq.YAMLSeq.tagName && expType === 'seq')) {
+        return resolveCollection(CN, ctx, token, onError, tagName);
+    }
+    let tag = ctx.schema.tags.find(t => t.tag === tagName && t.collection === expType);
+    if (!tag) {
+        const kt = ctx.schema.knownTags[tagName];
+        if (kt?.collection === expType) {
+            ctx.schema.tags.push(Object.assign({}, kt, { default: false }));
+            tag = kt;
+        }
+        else {
+            if (kt) {
+                onError(tagToken, 'BAD_COLLECTION_TYPE', `${kt.tag} used for ${expType} collection, but expects ${kt.collection ?? 'scalar'}`, true);
+            }
+            else {
+                onError(tagToken, 'TAG_RESOLVE_FAILED', `Unresolved tag: ${tagName}`, true);
+            }
+            return resolveCollection(CN, ctx, token, onError, tagName);
+        }
+    }
+    const coll = resolveCollection(CN, ctx, token, onError, tagName, tag);
+    const res = tag.resolve?.(coll, msg => onError(tagToken, 'TAG_RESOLVE_FAILED', msg), ctx.options) ?? coll;
+    const node = identity.isNode(res)
+        ? res
+        : new Scalar.Scalar(res);
+    node.range = coll.range;
+    node.tag = tagName;
+    if (tag?.format)
+        node.format = tag.format;
+    return node;
+}
+
+exports.composeCollection = composeCollection;
+
+
+/***/ }),
+
+/***/ 3683:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Document = __nccwpck_require__(3021);
+var composeNode = __nccwpck_require__(5937);
+var resolveEnd = __nccwpck_require__(7788);
+var resolveProps = __nccwpck_require__(4631);
+
+function composeDoc(options, directives, { offset, start, value, end }, onError) {
+    const opts = Object.assign({ _directives: directives }, options);
+    const doc = new Document.Document(undefined, opts);
+    const ctx = {
+        atKey: false,
+        atRoot: true,
+        directives: doc.directives,
+        options: doc.options,
+        schema: doc.schema
+    };
+    const props = resolveProps.resolveProps(start, {
+        indicator: 'doc-start',
+        next: value ?? end?.[0],
+        offset,
+        onError,
+        parentIndent: 0,
+        startOnNewline: true
+    });
+    if (props.found) {
+        doc.directives.docStart = true;
+        if (value &&
+            (value.type === 'block-map' || value.type === 'block-seq') &&
+            !props.hasNewline)
+            onError(props.end, 'MISSING_CHAR', 'Block collection cannot start on same line with directives-end marker');
+    }
+    // @ts-expect-error If Contents is set, let's trust the user
+    doc.contents = value
+        ? composeNode.composeNode(ctx, value, props, onError)
+        : composeNode.composeEmptyNode(ctx, props.end, start, null, props, onError);
+    const contentEnd = doc.contents.range[2];
+    const re = resolveEnd.resolveEnd(end, contentEnd, false, onError);
+    if (re.comment)
+        doc.comment = re.comment;
+    doc.range = [offset, contentEnd, re.offset];
+    return doc;
+}
+
+exports.composeDoc = composeDoc;
+
+
+/***/ }),
+
+/***/ 5937:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(1127);
+var composeCollection = __nccwpck_require__(7349);
+var composeScalar = __nccwpck_require__(5413);
+var resolveEnd = __nccwpck_require__(7788);
+var utilEmptyScalarPosition = __nccwpck_require__(2599);
+
+const CN = { composeNode, composeEmptyNode };
+function composeNode(ctx, token, props, onError) {
+    const atKey = ctx.atKey;
+    const { spaceBefore, comment, anchor, tag } = props;
+    let node;
+    let isSrcToken = true;
+    switch (token.type) {
+        case 'alias':
+            node = composeAlias(ctx, token, onError);
+            if (anchor || tag)
+                onError(token, 'ALIAS_PROPS', 'An alias node must not specify any properties');
+            break;
+        case 'scalar':
+        case 'single-quoted-scalar':
+        case 'double-quoted-scalar':
+        case 'block-scalar':
+            node = composeScalar.composeScalar(ctx, token, tag, onError);
+            if (anchor)
+                node.anchor = anchor.source.substring(1);
+            break;
+        case 'block-map':
+        case 'block-seq':
+        case 'flow-collection':
+            try {
+                node = composeCollection.composeCollection(CN, ctx, token, props, onError);
+                if (anchor)
+                    node.anchor = anchor.source.substring(1);
+            }
+            catch (error) {
+                // Almost certainly here due to a stack overflow
+                const message = error instanceof Error ? error.message : String(error);
+                onError(token, 'RESOURCE_EXHAUSTION', message);
+            }
+            break;
+        default: {
+            const message = token.type === 'error'
+                ? token.message
+                : `Unsupported token (type: ${token.type})`;
+            onError(token, 'UNEXPECTED_TOKEN', message);
+            isSrcToken = false;
+        }
+    }
+    node ?? (node = composeEmptyNode(ctx, token.offset, undefined, null, props, onError));
+    if (anchor && node.anchor === '')
+        onError(anchor, 'BAD_ALIAS', 'Anchor cannot be an empty string');
+    if (atKey &&
+        ctx.options.stringKeys &&
+        (!identity.isScalar(node) ||
+            typeof node.value !== 'string' ||
+            (node.tag && node.tag !== 'tag:yaml.org,2002:str'))) {
+        const msg = 'With stringKeys, all keys must be strings';
+        onError(tag ?? token, 'NON_STRING_KEY', msg);
+    }
+    if (spaceBefore)
+        node.spaceBefore = true;
+    if (comment) {
+        if (token.type === 'scalar' && token.source === '')
+            node.comment = comment;
+        else
+            node.commentBefore = comment;
+    }
+    // @ts-expect-error Type checking misses meaning of isSrcToken
+    if (ctx.options.keepSourceTokens && isSrcToken)
+        node.srcToken = token;
+    return node;
+}
+function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment, anchor, tag, end }, onError) {
+    const token = {
+        type: 'scalar',
+        offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before, pos),
+        indent: -1,
+        source: ''
+    };
+    const node = composeScalar.composeScalar(ctx, token, tag, onError);
+    if (anchor) {
+        node.anchor = anchor.source.substring(1);
+        if (node.anchor === '')
+            onError(anchor, 'BAD_ALIAS', 'Anchor cannot be an empty string');
+    }
+    if (spaceBefore)
+        node.spaceBefore = true;
+    if (comment) {
+        node.comment = comment;
+        node.range[2] = end;
+    }
+    return node;
+}
+function composeAlias({ options }, { offset, source, end }, onError) {
+    const alias = new Alias.Alias(source.substring(1));
+    if (alias.source === '')
+        onError(offset, 'BAD_ALIAS', 'Alias cannot be an empty string');
+    if (alias.source.endsWith(':'))
+        onError(offset + source.length - 1, 'BAD_ALIAS', 'Alias ending in : is ambiguous', true);
+    const valueEnd = offset + source.length;
+    const re = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
+    alias.range = [offset, valueEnd, re.offset];
+    if (re.comment)
+        alias.comment = re.comment;
+    return alias;
+}
+
+exports.composeEmptyNode = composeEmptyNode;
+exports.composeNode = composeNode;
+
+
+/***/ }),
+
+/***/ 5413:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var resolveBlockScalar = __nccwpck_require__(8913);
+var resolveFlowScalar = __nccwpck_require__(6842);
+
+function composeScalar(ctx, token, tagToken, onError) {
+    const { value, type, comment, range } = token.type === 'block-scalar'
+        ? resolveBlockScalar.resolveBlockScalar(ctx, token, onError)
+        : resolveFlowScalar.resolveFlowScalar(token, ctx.options.strict, onError);
+    const tagName = tagToken
+        ? ctx.directives.tagName(tagToken.source, msg => onError(tagToken, 'TAG_RESOLVE_FAILED', msg))
+        : null;
+    let tag;
+    if (ctx.options.stringKeys && ctx.atKey) {
+        tag = ctx.schema[identity.SCALAR];
+    }
+    else if (tagName)
+        tag = findScalarTagByName(ctx.schema, value, tagName, tagToken, onError);
+    else if (token.type === 'scalar')
+        tag = findScalarTagByTest(ctx, value, token, onError);
+    else
+        tag = ctx.schema[identity.SCALAR];
+    let scalar;
+    try {
+        const res = tag.resolve(value, msg => onError(tagToken ?? token, 'TAG_RESOLVE_FAILED', msg), ctx.options);
+        scalar = identity.isScalar(res) ? res : new Scalar.Scalar(res);
+    }
+    catch (error) {
+        const msg = error instanceof Error ? error.message : String(error);
+        onError(tagToken ?? token, 'TAG_RESOLVE_FAILED', msg);
+        scalar = new Scalar.Scalar(value);
+    }
+    scalar.range = range;
+    scalar.source = value;
+    if (type)
+        scalar.type = type;
+    if (tagName)
+        scalar.tag = tagName;
+    if (tag.format)
+        scalar.format = tag.format;
+    if (comment)
+        scalar.comment = comment;
+    return scalar;
+}
+function findScalarTagByName(schema, value, tagName, tagToken, onError) {
+    if (tagName === '!')
+        return schema[identity.SCALAR]; // non-specific tag
+    const matchWithTest = [];
+    for (const tag of schema.tags) {
+        if (!tag.collection && tag.tag === tagName) {
+            if (tag.default && tag.test)
+                matchWithTest.push(tag);
+            else
+                return tag;
+        }
+    }
+    for (const tag of matchWithTest)
+        if (tag.test?.test(value))
+            return tag;
+    const kt = schema.knownTags[tagName];
+    if (kt && !kt.collection) {
+        // Ensure that the known tag is available for stringifying,
+        // but does not get used by default.
+        schema.tags.push(Object.assign({}, kt, { default: false, test: undefined }));
+        return kt;
+    }
+    onError(tagToken, 'TAG_RESOLVE_FAILED', `Unresolved tag: ${tagName}`, tagName !== 'tag:yaml.org,2002:str');
+    return schema[identity.SCALAR];
+}
+function findScalarTagByTest({ atKey, directives, schema }, value, token, onError) {
+    const tag = schema.tags.find(tag => (tag.default === true || (atKey && tag.default === 'key')) &&
+        tag.test?.test(value)) || schema[identity.SCALAR];
+    if (schema.compat) {
+        const compat = schema.compat.find(tag => tag.default && tag.test?.test(value)) ??
+            schema[identity.SCALAR];
+        if (tag.tag !== compat.tag) {
+            const ts = directives.tagString(tag.tag);
+            const cs = directives.tagString(compat.tag);
+            const msg = `Value may be parsed as either ${ts} or ${cs}`;
+            onError(token, 'TAG_RESOLVE_FAILED', msg, true);
+        }
+    }
+    return tag;
+}
+
+exports.composeScalar = composeScalar;
+
+
+/***/ }),
+
+/***/ 9984:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var node_process = __nccwpck_require__(932);
+var directives = __nccwpck_require__(1342);
+var Document = __nccwpck_require__(3021);
+var errors = __nccwpck_require__(1464);
+var identity = __nccwpck_require__(1127);
+var composeDoc = __nccwpck_require__(3683);
+var resolveEnd = __nccwpck_require__(7788);
+
+function getErrorPos(src) {
+    if (typeof src === 'number')
+        return [src, src + 1];
+    if (Array.isArray(src))
+        return src.length === 2 ? src : [src[0], src[1]];
+    const { offset, source } = src;
+    return [offset, offset + (typeof source === 'string' ? source.length : 1)];
+}
+function parsePrelude(prelude) {
+    let comment = '';
+    let atComment = false;
+    let afterEmptyLine = false;
+    for (let i = 0; i < prelude.length; ++i) {
+        const source = prelude[i];
+        switch (source[0]) {
+            case '#':
+                comment +=
+                    (comment === '' ? '' : afterEmptyLine ? '\n\n' : '\n') +
+                        (source.substring(1) || ' ');
+                atComment = true;
+                afterEmptyLine = false;
+                break;
+            case '%':
+                if (prelude[i + 1]?.[0] !== '#')
+                    i += 1;
+                atComment = false;
+                break;
+            default:
+                // This may be wrong after doc-end, but in that case it doesn't matter
+                if (!atComment)
+                    afterEmptyLine = true;
+                atComment = false;
+        }
+    }
+    return { comment, afterEmptyLine };
+}
+/**
+ * Compose a stream of CST nodes into a stream of YAML Documents.
+ *
+ * ```ts
+ * import { Composer, Parser } from 'yaml'
+ *
+ * const src: string = ...
+ * const tokens = new Parser().parse(src)
+ * const docs = new Composer().compose(tokens)
+ * ```
+ */
+class Composer {
+    constructor(options = {}) {
+        this.doc = null;
+        this.atDirectives = false;
+        this.prelude = [];
+        this.errors = [];
+        this.warnings = [];
+        this.onError = (source, code, message, warning) => {
+            const pos = getErrorPos(source);
+            if (warning)
+                this.warnings.push(new errors.YAMLWarning(pos, code, message));
+            else
+                this.errors.push(new errors.YAMLParseError(pos, code, message));
+        };
+        // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
+        this.directives = new directives.Directives({ version: options.version || '1.2' });
+        this.options = options;
+    }
+    decorate(doc, afterDoc) {
+        const { comment, afterEmptyLine } = parsePrelude(this.prelude);
+        //console.log({ dc: doc.comment, prelude, comment })
+        if (comment) {
+            const dc = doc.contents;
+            if (afterDoc) {
+                doc.comment = doc.comment ? `${doc.comment}\n${comment}` : comment;
+            }
+            else if (afterEmptyLine || doc.directives.docStart || !dc) {
+                doc.commentBefore = comment;
+            }
+            else if (identity.isCollection(dc) && !dc.flow && dc.items.length > 0) {
+                let it = dc.items[0];
+                if (identity.isPair(it))
+                    it = it.key;
+                const cb = it.commentBefore;
+                it.commentBefore = cb ? `${comment}\n${cb}` : comment;
+            }
+            else {
+                const cb = dc.commentBefore;
+                dc.commentBefore = cb ? `${comment}\n${cb}` : comment;
+            }
+        }
+        if (afterDoc) {
+            for (let i = 0; i < this.errors.length; ++i)
+                doc.errors.push(this.errors[i]);
+            for (let i = 0; i < this.warnings.length; ++i)
+                doc.warnings.push(this.warnings[i]);
+        }
+        else {
+            doc.errors = this.errors;
+            doc.warnings = this.warnings;
+        }
+        this.prelude = [];
+        this.errors = [];
+        this.warnings = [];
+    }
+    /**
+     * Current stream status information.
+     *
+     * Mostly useful at the end of input for an empty stream.
+     */
+    streamInfo() {
+        return {
+            comment: parsePrelude(this.prelude).comment,
+            directives: this.directives,
+            errors: this.errors,
+            warnings: this.warnings
+        };
+    }
+    /**
+     * Compose tokens into documents.
+     *
+     * @param forceDoc - If the stream contains no document, still emit a final document including any comments and directives that would be applied to a subsequent document.
+     * @param endOffset - Should be set if `forceDoc` is also set, to set the document range end and to indicate errors correctly.
+     */
+    *compose(tokens, forceDoc = false, endOffset = -1) {
+        for (const token of tokens)
+            yield* this.next(token);
+        yield* this.end(forceDoc, endOffset);
+    }
+    /** Advance the composer by one CST token. */
+    *next(token) {
+        if (node_process.env.LOG_STREAM)
+            console.dir(token, { depth: null });
+        switch (token.type) {
+            case 'directive':
+                this.directives.add(token.source, (offset, message, warning) => {
+                    const pos = getErrorPos(token);
+                    pos[0] += offset;
+                    this.onError(pos, 'BAD_DIRECTIVE', message, warning);
+                });
+                this.prelude.push(token.source);
+                this.atDirectives = true;
+                break;
+            case 'document': {
+                const doc = composeDoc.composeDoc(this.options, this.directives, token, this.onError);
+                if (this.atDirectives && !doc.directives.docStart)
+                    this.onError(token, 'MISSING_CHAR', 'Missing directives-end/doc-start indicator line');
+                this.decorate(doc, false);
+                if (this.doc)
+                    yield this.doc;
+                this.doc = doc;
+                this.atDirectives = false;
+                break;
+            }
+            case 'byte-order-mark':
+            case 'space':
+                break;
+            case 'comment':
+            case 'newline':
+                this.prelude.push(token.source);
+                break;
+            case 'error': {
+                const msg = token.source
+                    ? `${token.message}: ${JSON.stringify(token.source)}`
+                    : token.message;
+                const error = new errors.YAMLParseError(getErrorPos(token), 'UNEXPECTED_TOKEN', msg);
+                if (this.atDirectives || !this.doc)
+                    this.errors.push(error);
+                else
+                    this.doc.errors.push(error);
+                break;
+            }
+            case 'doc-end': {
+                if (!this.doc) {
+                    const msg = 'Unexpected doc-end without preceding document';
+                    this.errors.push(new errors.YAMLParseError(getErrorPos(token), 'UNEXPECTED_TOKEN', msg));
+                    break;
+                }
+                this.doc.directives.docEnd = true;
+                const end = resolveEnd.resolveEnd(token.end, token.offset + token.source.length, this.doc.options.strict, this.onError);
+                this.decorate(this.doc, true);
+                if (end.comment) {
+                    const dc = this.doc.comment;
+                    this.doc.comment = dc ? `${dc}\n${end.comment}` : end.comment;
+                }
+                this.doc.range[2] = end.offset;
+                break;
+            }
+            default:
+                this.errors.push(new errors.YAMLParseError(getErrorPos(token), 'UNEXPECTED_TOKEN', `Unsupported token ${token.type}`));
+        }
+    }
+    /**
+     * Call at end of input to yield any remaining document.
+     *
+     * @param forceDoc - If the stream contains no document, still emit a final document including any comments and directives that would be applied to a subsequent document.
+     * @param endOffset - Should be set if `forceDoc` is also set, to set the document range end and to indicate errors correctly.
+     */
+    *end(forceDoc = false, endOffset = -1) {
+        if (this.doc) {
+            this.decorate(this.doc, true);
+            yield this.doc;
+            this.doc = null;
+        }
+        else if (forceDoc) {
+            const opts = Object.assign({ _directives: this.directives }, this.options);
+            const doc = new Document.Document(undefined, opts);
+            if (this.atDirectives)
+                this.onError(endOffset, 'MISSING_CHAR', 'Missing directives-end indicator line');
+            doc.range = [0, endOffset, endOffset];
+            this.decorate(doc, false);
+            yield doc;
+        }
+    }
+}
+
+exports.Composer = Composer;
+
+
+/***/ }),
+
+/***/ 7103:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Pair = __nccwpck_require__(7165);
+var YAMLMap = __nccwpck_require__(4454);
+var resolveProps = __nccwpck_require__(4631);
+var utilContainsNewline = __nccwpck_require__(9499);
+var utilFlowIndentCheck = __nccwpck_require__(4051);
+var utilMapIncludes = __nccwpck_require__(1187);
+
+const startColMsg = 'All mapping items must start at the same column';
+function resolveBlockMap({ composeNode, composeEmptyNode }, ctx, bm, onError, tag) {
+    const NodeClass = tag?.nodeClass ?? YAMLMap.YAMLMap;
+    const map = new NodeClass(ctx.schema);
+    if (ctx.atRoot)
+        ctx.atRoot = false;
+    let offset = bm.offset;
+    let commentEnd = null;
+    for (const collItem of bm.items) {
+        const { start, key, sep, value } = collItem;
+        // key properties
+        const keyProps = resolveProps.resolveProps(start, {
+            indicator: 'explicit-key-ind',
+            next: key ?? sep?.[0],
+            offset,
+            onError,
+            parentIndent: bm.indent,
+            startOnNewline: true
+        });
+        const implicitKey = !keyProps.found;
+        if (implicitKey) {
+            if (key) {
+                if (key.type === 'block-seq')
+                    onError(offset, 'BLOCK_AS_IMPLICIT_KEY', 'A block sequence may not be used as an implicit map key');
+                else if ('indent' in key && key.indent !== bm.indent)
+                    onError(offset, 'BAD_INDENT', startColMsg);
+            }
+            if (!keyProps.anchor && !keyProps.tag && !sep) {
+                commentEnd = keyProps.end;
+                if (keyProps.comment) {
+                    if (map.comment)
+                        map.comment += '\n' + keyProps.comment;
+                    else
+                        map.comment = keyProps.comment;
+                }
+                continue;
+            }
+            if (keyProps.newlineAfterProp || utilContainsNewline.containsNewline(key)) {
+                onError(key ?? start[start.length - 1], 'MULTILINE_IMPLICIT_KEY', 'Implicit keys need to be on a single line');
+            }
+        }
+        else if (keyProps.found?.indent !== bm.indent) {
+            onError(offset, 'BAD_INDENT', startColMsg);
+        }
+        // key value
+        ctx.atKey = true;
+        const keyStart = keyProps.end;
+        const keyNode = key
+            ? composeNode(ctx, key, keyProps, onError)
+            : composeEmptyNode(ctx, keyStart, start, null, keyProps, onError);
+        if (ctx.schema.compat)
+            utilFlowIndentCheck.flowIndentCheck(bm.indent, key, onError);
+        ctx.atKey = false;
+        if (utilMapIncludes.mapIncludes(ctx, map.items, keyNode))
+            onError(keyStart, 'DUPLICATE_KEY', 'Map keys must be unique');
+        // value properties
+        const valueProps = resolveProps.resolveProps(sep ?? [], {
+            indicator: 'map-value-ind',
+            next: value,
+            offset: keyNode.range[2],
+            onError,
+            parentIndent: bm.indent,
+            startOnNewline: !key || key.type === 'block-scalar'
+        });
+        offset = valueProps.end;
+        if (valueProps.found) {
+            if (implicitKey) {
+                if (value?.type === 'block-map' && !valueProps.hasNewline)
+                    onError(offset, 'BLOCK_AS_IMPLICIT_KEY', 'Nested mappings are not allowed in compact mappings');
+                if (ctx.options.strict &&
+                    keyProps.start < valueProps.found.offset - 1024)
+                    onError(keyNode.range, 'KEY_OVER_1024_CHARS', 'The : indicator must be at most 1024 chars after the start of an implicit block mapping key');
+            }
+            // value value
+            const valueNode = value
+                ? composeNode(ctx, value, valueProps, onError)
+                : composeEmptyNode(ctx, offset, sep, null, valueProps, onError);
+            if (ctx.schema.compat)
+                utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
+            offset = valueNode.range[2];
+            const pair = new Pair.Pair(keyNode, valueNode);
+            if (ctx.options.keepSourceTokens)
+                pair.srcToken = collItem;
+            map.items.push(pair);
+        }
+        else {
+            // key with no value
+            if (implicitKey)
+                onError(keyNode.range, 'MISSING_CHAR', 'Implicit map keys need to be followed by map values');
+            if (valueProps.comment) {
+                if (keyNode.comment)
+                    keyNode.comment += '\n' + valueProps.comment;
+                else
+                    keyNode.comment = valueProps.comment;
+            }
+            const pair = new Pair.Pair(keyNode);
+            if (ctx.options.keepSourceTokens)
+                pair.srcToken = collItem;
+            map.items.push(pair);
+        }
+    }
+    if (commentEnd && commentEnd < offset)
+        onError(commentEnd, 'IMPOSSIBLE', 'Map comment with trailing content');
+    map.range = [bm.offset, offset, commentEnd ?? offset];
+    return map;
+}
+
+exports.resolveBlockMap = resolveBlockMap;
+
+
+/***/ }),
+
+/***/ 8913:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(3301);
+
+function resolveBlockScalar(ctx, scalar, onError) {
+    const start = scalar.offset;
+    const header = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
+    if (!header)
+        return { value: '', type: null, comment: '', range: [start, start, start] };
+    const type = header.mode === '>' ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
+    const lines = scalar.source ? splitLines(scalar.source) : [];
+    // determine the end of content & start of chomping
+    let chompStart = lines.length;
+    for (let i = lines.length - 1; i >= 0; --i) {
+        const content = lines[i][1];
+        if (content === '' || content === '\r')
+            chompStart = i;
+        else
+            break;
+    }
+    // shortcut for empty contents
+    if (chompStart === 0) {
+        const value = header.chomp === '+' && lines.length > 0
+            ? '\n'.repeat(Math.max(1, lines.length - 1))
+            : '';
+        let end = start + header.length;
+        if (scalar.source)
+            end += scalar.source.length;
+        return { value, type, comment: header.comment, range: [start, end, end] };
+    }
+    // find the indentation level to trim from start
+    let trimIndent = scalar.indent + header.indent;
+    let offset = scalar.offset + header.length;
+    let contentStart = 0;
+    for (let i = 0; i < chompStart; ++i) {
+        const [indent, content] = lines[i];
+        if (content === '' || content === '\r') {
+            if (header.indent === 0 && indent.length > trimIndent)
+                trimIndent = indent.length;
+        }
+        else {
+            if (indent.length < trimIndent) {
+                const message = 'Block scalars with more-indented leading empty lines must use an explicit indentation indicator';
+                onError(offset + indent.length, 'MISSING_CHAR', message);
+            }
+            if (header.indent === 0)
+                trimIndent = indent.length;
+            contentStart = i;
+            if (trimIndent === 0 && !ctx.atRoot) {
+                const message = 'Block scalar values in collections must be indented';
+                onError(offset, 'BAD_INDENT', message);
+            }
+            break;
+        }
+        offset += indent.length + content.length + 1;
+    }
+    // include trailing more-indented empty lines in content
+    for (let i = lines.length - 1; i >= chompStart; --i) {
+        if (lines[i][0].length > trimIndent)
+            chompStart = i + 1;
+    }
+    let value = '';
+    let sep = '';
+    let prevMoreIndented = false;
+    // leading whitespace is kept intact
+    for (let i = 0; i < contentStart; ++i)
+        value += lines[i][0].slice(trimIndent) + '\n';
+    for (let i = contentStart; i < chompStart; ++i) {
+        let [indent, content] = lines[i];
+        offset += indent.length + content.length + 1;
+        const crlf = content[content.length - 1] === '\r';
+        if (crlf)
+            content = content.slice(0, -1);
+        /* istanbul ignore if already caught in lexer */
+        if (content && indent.length < trimIndent) {
+            const src = header.indent
+                ? 'explicit indentation indicator'
+                : 'first line';
+            const message = `Block scalar lines must not be less indented than their ${src}`;
+            onError(offset - content.length - (crlf ? 2 : 1), 'BAD_INDENT', message);
+            indent = '';
+        }
+        if (type === Scalar.Scalar.BLOCK_LITERAL) {
+            value += sep + indent.slice(trimIndent) + content;
+            sep = '\n';
+        }
+        else if (indent.length > trimIndent || content[0] === '\t') {
+            // more-indented content within a folded block
+            if (sep === ' ')
+                sep = '\n';
+            else if (!prevMoreIndented && sep === '\n')
+                sep = '\n\n';
+            value += sep + indent.slice(trimIndent) + content;
+            sep = '\n';
+            prevMoreIndented = true;
+        }
+        else if (content === '') {
+            // empty line
+            if (sep === '\n')
+                value += '\n';
+            else
+                sep = '\n';
+        }
+        else {
+            value += sep + content;
+            sep = ' ';
+            prevMoreIndented = false;
+        }
+    }
+    switch (header.chomp) {
+        case '-':
+            break;
+        case '+':
+            for (let i = chompStart; i < lines.length; ++i)
+                value += '\n' + lines[i][0].slice(trimIndent);
+            if (value[value.length - 1] !== '\n')
+                value += '\n';
+            break;
+        default:
+            value += '\n';
+    }
+    const end = start + header.length + scalar.source.length;
+    return { value, type, comment: header.comment, range: [start, end, end] };
+}
+function parseBlockScalarHeader({ offset, props }, strict, onError) {
+    /* istanbul ignore if should not happen */
+    if (props[0].type !== 'block-scalar-header') {
+        onError(props[0], 'IMPOSSIBLE', 'Block scalar header not found');
+        return null;
+    }
+    const { source } = props[0];
+    const mode = source[0];
+    let indent = 0;
+    let chomp = '';
+    let error = -1;
+    for (let i = 1; i < source.length; ++i) {
+        const ch = source[i];
+        if (!chomp && (ch === '-' || ch === '+'))
+            chomp = ch;
+        else {
+            const n = Number(ch);
+            if (!indent && n)
+                indent = n;
+            else if (error === -1)
+                error = offset + i;
+        }
+    }
+    if (error !== -1)
+        onError(error, 'UNEXPECTED_TOKEN', `Block scalar header includes extra characters: ${source}`);
+    let hasSpace = false;
+    let comment = '';
+    let length = source.length;
+    for (let i = 1; i < props.length; ++i) {
+        const token = props[i];
+        switch (token.type) {
+            case 'space':
+                hasSpace = true;
+            // fallthrough
+            case 'newline':
+                length += token.source.length;
+                break;
+            case 'comment':
+                if (strict && !hasSpace) {
+                    const message = 'Comments must be separated from other tokens by white space characters';
+                    onError(token, 'MISSING_CHAR', message);
+                }
+                length += token.source.length;
+                comment = token.source.substring(1);
+                break;
+            case 'error':
+                onError(token, 'UNEXPECTED_TOKEN', token.message);
+                length += token.source.length;
+                break;
+            /* istanbul ignore next should not happen */
+            default: {
+                const message = `Unexpected token in block scalar header: ${token.type}`;
+                onError(token, 'UNEXPECTED_TOKEN', message);
+                const ts = token.source;
+                if (ts && typeof ts === 'string')
+                    length += ts.length;
+            }
+        }
+    }
+    return { mode, indent, chomp, comment, length };
+}
+/** @returns Array of lines split up as `[indent, content]` */
+function splitLines(source) {
+    const split = source.split(/\n( *)/);
+    const first = split[0];
+    const m = first.match(/^( *)/);
+    const line0 = m?.[1]
+        ? [m[1], first.slice(m[1].length)]
+        : ['', first];
+    const lines = [line0];
+    for (let i = 1; i < split.length; i += 2)
+        lines.push([split[i], split[i + 1]]);
+    return lines;
+}
+
+exports.resolveBlockScalar = resolveBlockScalar;
+
+
+/***/ }),
+
+/***/ 334:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var YAMLSeq = __nccwpck_require__(2223);
+var resolveProps = __nccwpck_require__(4631);
+var utilFlowIndentCheck = __nccwpck_require__(4051);
+
+function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
+    const NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq;
+    const seq = new NodeClass(ctx.schema);
+    if (ctx.atRoot)
+        ctx.atRoot = false;
+    if (ctx.atKey)
+        ctx.atKey = false;
+    let offset = bs.offset;
+    let commentEnd = null;
+    for (const { start, value } of bs.items) {
+        const props = resolveProps.resolveProps(start, {
+            indicator: 'seq-item-ind',
+            next: value,
+            offset,
+            onError,
+            parentIndent: bs.indent,
+            startOnNewline: true
+        });
+        if (!props.found) {
+            if (props.anchor || props.tag || value) {
+                if (value?.type === 'block-seq')
+                    onError(props.end, 'BAD_INDENT', 'All sequence items must start at the same column');
+                else
+                    onError(offset, 'MISSING_CHAR', 'Sequence item without - indicator');
+            }
+            else {
+                commentEnd = props.end;
+                if (props.comment)
+                    seq.comment = props.comment;
+                continue;
+            }
+        }
+        const node = value
+            ? composeNode(ctx, value, props, onError)
+            : composeEmptyNode(ctx, props.end, start, null, props, onError);
+        if (ctx.schema.compat)
+            utilFlowIndentCheck.flowIndentCheck(bs.indent, value, onError);
+        offset = node.range[2];
+        seq.items.push(node);
+    }
+    seq.range = [bs.offset, offset, commentEnd ?? offset];
+    return seq;
+}
+
+exports.resolveBlockSeq = resolveBlockSeq;
+
+
+/***/ }),
+
+/***/ 7788:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+function resolveEnd(end, offset, reqSpace, onError) {
+    let comment = '';
+    if (end) {
+        let hasSpace = false;
+        let sep = '';
+        for (const token of end) {
+            const { source, type } = token;
+            switch (type) {
+                case 'space':
+                    hasSpace = true;
+                    break;
+                case 'comment': {
+                    if (reqSpace && !hasSpace)
+                        onError(token, 'MISSING_CHAR', 'Comments must be separated from other tokens by white space characters');
+                    const cb = source.substring(1) || ' ';
+                    if (!comment)
+                        comment = cb;
+                    else
+                        comment += sep + cb;
+                    sep = '';
+                    break;
+                }
+                case 'newline':
+                    if (comment)
+                        sep += source;
+                    hasSpace = true;
+                    break;
+                default:
+                    onError(token, 'UNEXPECTED_TOKEN', `Unexpected ${type} at node end`);
+            }
+            offset += source.length;
+        }
+    }
+    return { comment, offset };
+}
+
+exports.resolveEnd = resolveEnd;
+
+
+/***/ }),
+
+/***/ 3142:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var resolveEnd = __nccwpck_require__(7788);
+var resolveProps = __nccwpck_require__(4631);
+var utilContainsNewline = __nccwpck_require__(9499);
+var utilMapIncludes = __nccwpck_require__(1187);
+
+const blockMsg = 'Block collections are not allowed within flow collections';
+const isBlock = (token) => token && (token.type === 'block-map' || token.type === 'block-seq');
+function resolveFlowCollection({ composeNode, composeEmptyNode }, ctx, fc, onError, tag) {
+    const isMap = fc.start.source === '{';
+    const fcName = isMap ? 'flow map' : 'flow sequence';
+    const NodeClass = (tag?.nodeClass ?? (isMap ? YAMLMap.YAMLMap : YAMLSeq.YAMLSeq));
+    const coll = new NodeClass(ctx.schema);
+    coll.flow = true;
+    const atRoot = ctx.atRoot;
+    if (atRoot)
+        ctx.atRoot = false;
+    if (ctx.atKey)
+        ctx.atKey = false;
+    let offset = fc.offset + fc.start.source.length;
+    for (let i = 0; i < fc.items.length; ++i) {
+        const collItem = fc.items[i];
+        const { start, key, sep, value } = collItem;
+        const props = resolveProps.resolveProps(start, {
+            flow: fcName,
+            indicator: 'explicit-key-ind',
+            next: key ?? sep?.[0],
+            offset,
+            onError,
+            parentIndent: fc.indent,
+            startOnNewline: false
+        });
+        if (!props.found) {
+            if (!props.anchor && !props.tag && !sep && !value) {
+                if (i === 0 && props.comma)
+                    onError(props.comma, 'UNEXPECTED_TOKEN', `Unexpected , in ${fcName}`);
+                else if (i < fc.items.length - 1)
+                    onError(props.start, 'UNEXPECTED_TOKEN', `Unexpected empty item in ${fcName}`);
+                if (props.comment) {
+                    if (coll.comment)
+                        coll.comment += '\n' + props.comment;
+                    else
+                        coll.comment = props.comment;
+                }
+                offset = props.end;
+                continue;
+            }
+            if (!isMap && ctx.options.strict && utilContainsNewline.containsNewline(key))
+                onError(key, // checked by containsNewline()
+                'MULTILINE_IMPLICIT_KEY', 'Implicit keys of flow sequence pairs need to be on a single line');
+        }
+        if (i === 0) {
+            if (props.comma)
+                onError(props.comma, 'UNEXPECTED_TOKEN', `Unexpected , in ${fcName}`);
+        }
+        else {
+            if (!props.comma)
+                onError(props.start, 'MISSING_CHAR', `Missing , between ${fcName} items`);
+            if (props.comment) {
+                let prevItemComment = '';
+                loop: for (const st of start) {
+                    switch (st.type) {
+                        case 'comma':
+                        case 'space':
+                            break;
+                        case 'comment':
+                            prevItemComment = st.source.substring(1);
+                            break loop;
+                        default:
+                            break loop;
+                    }
+                }
+                if (prevItemComment) {
+                    let prev = coll.items[coll.items.length - 1];
+                    if (identity.isPair(prev))
+                        prev = prev.value ?? prev.key;
+                    if (prev.comment)
+                        prev.comment += '\n' + prevItemComment;
+                    else
+                        prev.comment = prevItemComment;
+                    props.comment = props.comment.substring(prevItemComment.length + 1);
+                }
+            }
+        }
+        if (!isMap && !sep && !props.found) {
+            // item is a value in a seq
+            // → key & sep are empty, start does not include ? or :
+            const valueNode = value
+                ? composeNode(ctx, value, props, onError)
+                : composeEmptyNode(ctx, props.end, sep, null, props, onError);
+            coll.items.push(valueNode);
+            offset = valueNode.range[2];
+            if (isBlock(value))
+                onError(valueNode.range, 'BLOCK_IN_FLOW', blockMsg);
+        }
+        else {
+            // item is a key+value pair
+            // key value
+            ctx.atKey = true;
+            const keyStart = props.end;
+            const keyNode = key
+                ? composeNode(ctx, key, props, onError)
+                : composeEmptyNode(ctx, keyStart, start, null, props, onError);
+            if (isBlock(key))
+                onError(keyNode.range, 'BLOCK_IN_FLOW', blockMsg);
+            ctx.atKey = false;
+            // value properties
+            const valueProps = resolveProps.resolveProps(sep ?? [], {
+                flow: fcName,
+                indicator: 'map-value-ind',
+                next: value,
+                offset: keyNode.range[2],
+                onError,
+                parentIndent: fc.indent,
+                startOnNewline: false
+            });
+            if (valueProps.found) {
+                if (!isMap && !props.found && ctx.options.strict) {
+                    if (sep)
+                        for (const st of sep) {
+                            if (st === valueProps.found)
+                                break;
+                            if (st.type === 'newline') {
+                                onError(st, 'MULTILINE_IMPLICIT_KEY', 'Implicit keys of flow sequence pairs need to be on a single line');
+                                break;
+                            }
+                        }
+                    if (props.start < valueProps.found.offset - 1024)
+                        onError(valueProps.found, 'KEY_OVER_1024_CHARS', 'The : indicator must be at most 1024 chars after the start of an implicit flow sequence key');
+                }
+            }
+            else if (value) {
+                if ('source' in value && value.source?.[0] === ':')
+                    onError(value, 'MISSING_CHAR', `Missing space after : in ${fcName}`);
+                else
+                    onError(valueProps.start, 'MISSING_CHAR', `Missing , or : between ${fcName} items`);
+            }
+            // value value
+            const valueNode = value
+                ? composeNode(ctx, value, valueProps, onError)
+                : valueProps.found
+                    ? composeEmptyNode(ctx, valueProps.end, sep, null, valueProps, onError)
+                    : null;
+            if (valueNode) {
+                if (isBlock(value))
+                    onError(valueNode.range, 'BLOCK_IN_FLOW', blockMsg);
+            }
+            else if (valueProps.comment) {
+                if (keyNode.comment)
+                    keyNode.comment += '\n' + valueProps.comment;
+                else
+                    keyNode.comment = valueProps.comment;
+            }
+            const pair = new Pair.Pair(keyNode, valueNode);
+            if (ctx.options.keepSourceTokens)
+                pair.srcToken = collItem;
+            if (isMap) {
+                const map = coll;
+                if (utilMapIncludes.mapIncludes(ctx, map.items, keyNode))
+                    onError(keyStart, 'DUPLICATE_KEY', 'Map keys must be unique');
+                map.items.push(pair);
+            }
+            else {
+                const map = new YAMLMap.YAMLMap(ctx.schema);
+                map.flow = true;
+                map.items.push(pair);
+                const endRange = (valueNode ?? keyNode).range;
+                map.range = [keyNode.range[0], endRange[1], endRange[2]];
+                coll.items.push(map);
+            }
+            offset = valueNode ? valueNode.range[2] : valueProps.end;
+        }
+    }
+    const expectedEnd = isMap ? '}' : ']';
+    const [ce, ...ee] = fc.end;
+    let cePos = offset;
+    if (ce?.source === expectedEnd)
+        cePos = ce.offset + ce.source.length;
+    else {
+        const name = fcName[0].toUpperCase() + fcName.substring(1);
+        const msg = atRoot
+            ? `${name} must end with a ${expectedEnd}`
+            : `${name} in block collection must be sufficiently indented and end with a ${expectedEnd}`;
+        onError(offset, atRoot ? 'MISSING_CHAR' : 'BAD_INDENT', msg);
+        if (ce && ce.source.length !== 1)
+            ee.unshift(ce);
+    }
+    if (ee.length > 0) {
+        const end = resolveEnd.resolveEnd(ee, cePos, ctx.options.strict, onError);
+        if (end.comment) {
+            if (coll.comment)
+                coll.comment += '\n' + end.comment;
+            else
+                coll.comment = end.comment;
+        }
+        coll.range = [fc.offset, cePos, end.offset];
+    }
+    else {
+        coll.range = [fc.offset, cePos, cePos];
+    }
+    return coll;
+}
+
+exports.resolveFlowCollection = resolveFlowCollection;
+
+
+/***/ }),
+
+/***/ 6842:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(3301);
+var resolveEnd = __nccwpck_require__(7788);
+
+function resolveFlowScalar(scalar, strict, onError) {
+    const { offset, type, source, end } = scalar;
+    let _type;
+    let value;
+    const _onError = (rel, code, msg) => onError(offset + rel, code, msg);
+    switch (type) {
+        case 'scalar':
+            _type = Scalar.Scalar.PLAIN;
+            value = plainValue(source, _onError);
+            break;
+        case 'single-quoted-scalar':
+            _type = Scalar.Scalar.QUOTE_SINGLE;
+            value = singleQuotedValue(source, _onError);
+            break;
+        case 'double-quoted-scalar':
+            _type = Scalar.Scalar.QUOTE_DOUBLE;
+            value = doubleQuotedValue(source, _onError);
+            break;
+        /* istanbul ignore next should not happen */
+        default:
+            onError(scalar, 'UNEXPECTED_TOKEN', `Expected a flow scalar value, but found: ${type}`);
+            return {
+                value: '',
+                type: null,
+                comment: '',
+                range: [offset, offset + source.length, offset + source.length]
+            };
+    }
+    const valueEnd = offset + source.length;
+    const re = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
+    return {
+        value,
+        type: _type,
+        comment: re.comment,
+        range: [offset, valueEnd, re.offset]
+    };
+}
+function plainValue(source, onError) {
+    let badChar = '';
+    switch (source[0]) {
+        /* istanbul ignore next should not happen */
+        case '\t':
+            badChar = 'a tab character';
+            break;
+        case ',':
+            badChar = 'flow indicator character ,';
+            break;
+        case '%':
+            badChar = 'directive indicator character %';
+            break;
+        case '|':
+        case '>': {
+            badChar = `block scalar indicator ${source[0]}`;
+            break;
+        }
+        case '@':
+        case '`': {
+            badChar = `reserved character ${source[0]}`;
+            break;
+        }
+    }
+    if (badChar)
+        onError(0, 'BAD_SCALAR_START', `Plain value cannot start with ${badChar}`);
+    return unfoldLines(source);
+}
+function singleQuotedValue(source, onError) {
+    if (source[source.length - 1] !== "'" || source.length === 1)
+        onError(source.length, 'MISSING_CHAR', "Missing closing 'quote");
+    return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
+}
+function unfoldLines(source) {
+    const line = /(.*?)\r?\n/sy;
+    let match = line.exec(source);
+    if (!match)
+        return source;
+    /**
+     * The negative lookbehinds in these RegExps are to
+     * prevent causing a polynomial search time in certain cases.
+     *
+     * The try-catch is for Safari < 16.4 and other old browsers:
+     * https://caniuse.com/js-regexp-lookbehind
+     */
+    let trimEnd, trimBoth;
+    try {
+        trimEnd = new RegExp('(?<![ \t])[ \t]+$');
+        trimBoth = new RegExp('^[ \t]+|(?<![ \t])[ \t]+$', 'g');
+    }
+    catch {
+        trimEnd = /[ \t]+$/;
+        trimBoth = /^[ \t]+|[ \t]+$/g;
+    }
+    let res = match[1].replace(trimEnd, '');
+    let sep = ' ';
+    let pos = line.lastIndex;
+    while ((match = line.exec(source))) {
+        const lm = match[1].replace(trimBoth, '');
+        if (lm === '') {
+            if (sep === '\n')
+                res += sep;
+            else
+                sep = '\n';
+        }
+        else {
+            res += sep + lm;
+            sep = ' ';
+        }
+        pos = line.lastIndex;
+    }
+    const last = /[ \t]*(.*)/sy;
+    last.lastIndex = pos;
+    match = last.exec(source);
+    return res + sep + (match?.[1] ?? '');
+}
+function doubleQuotedValue(source, onError) {
+    let res = '';
+    for (let i = 1; i < source.length - 1; ++i) {
+        const ch = source[i];
+        if (ch === '\r' && source[i + 1] === '\n')
+            continue;
+        if (ch === '\n') {
+            const { fold, offset } = foldNewline(source, i);
+            res += fold;
+            i = offset;
+        }
+        else if (ch === '\\') {
+            let next = source[++i];
+            const cc = escapeCodes[next];
+            if (cc)
+                res += cc;
+            else if (next === '\n') {
+                // skip escaped newlines, but still trim the following line
+                next = source[i + 1];
+                while (next === ' ' || next === '\t')
+                    next = source[++i + 1];
+            }
+            else if (next === '\r' && source[i + 1] === '\n') {
+                // skip escaped CRLF newlines, but still trim the following line
+                next = source[++i + 1];
+                while (next === ' ' || next === '\t')
+                    next = source[++i + 1];
+            }
+            else if (next === 'x' || next === 'u' || next === 'U') {
+                const length = next === 'x' ? 2 : next === 'u' ? 4 : 8;
+                res += parseCharCode(source, i + 1, length, onError);
+                i += length;
+            }
+            else {
+                const raw = source.substr(i - 1, 2);
+                onError(i - 1, 'BAD_DQ_ESCAPE', `Invalid escape sequence ${raw}`);
+                res += raw;
+            }
+        }
+        else if (ch === ' ' || ch === '\t') {
+            // trim trailing whitespace
+            const wsStart = i;
+            let next = source[i + 1];
+            while (next === ' ' || next === '\t')
+                next = source[++i + 1];
+            if (next !== '\n' && !(next === '\r' && source[i + 2] === '\n'))
+                res += i > wsStart ? source.slice(wsStart, i + 1) : ch;
+        }
+        else {
+            res += ch;
+        }
+    }
+    if (source[source.length - 1] !== '"' || source.length === 1)
+        onError(source.length, 'MISSING_CHAR', 'Missing closing "quote');
+    return res;
+}
+/**
+ * Fold a single newline into a space, multiple newlines to N - 1 newlines.
+ * Presumes `source[offset] === '\n'`
+ */
+function foldNewline(source, offset) {
+    let fold = '';
+    let ch = source[offset + 1];
+    while (ch === ' ' || ch === '\t' || ch === '\n' || ch === '\r') {
+        if (ch === '\r' && source[offset + 2] !== '\n')
+            break;
+        if (ch === '\n')
+            fold += '\n';
+        offset += 1;
+        ch = source[offset + 1];
+    }
+    if (!fold)
+        fold = ' ';
+    return { fold, offset };
+}
+const escapeCodes = {
+    '0': '\0', // null character
+    a: '\x07', // bell character
+    b: '\b', // backspace
+    e: '\x1b', // escape character
+    f: '\f', // form feed
+    n: '\n', // line feed
+    r: '\r', // carriage return
+    t: '\t', // horizontal tab
+    v: '\v', // vertical tab
+    N: '\u0085', // Unicode next line
+    _: '\u00a0', // Unicode non-breaking space
+    L: '\u2028', // Unicode line separator
+    P: '\u2029', // Unicode paragraph separator
+    ' ': ' ',
+    '"': '"',
+    '/': '/',
+    '\\': '\\',
+    '\t': '\t'
+};
+function parseCharCode(source, offset, length, onError) {
+    const cc = source.substr(offset, length);
+    const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
+    const code = ok ? parseInt(cc, 16) : NaN;
+    try {
+        return String.fromCodePoint(code);
+    }
+    catch {
+        const raw = source.substr(offset - 2, length + 2);
+        onError(offset - 2, 'BAD_DQ_ESCAPE', `Invalid escape sequence ${raw}`);
+        return raw;
+    }
+}
+
+exports.resolveFlowScalar = resolveFlowScalar;
+
+
+/***/ }),
+
+/***/ 4631:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+function resolveProps(tokens, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
+    let spaceBefore = false;
+    let atNewline = startOnNewline;
+    let hasSpace = startOnNewline;
+    let comment = '';
+    let commentSep = '';
+    let hasNewline = false;
+    let reqSpace = false;
+    let tab = null;
+    let anchor = null;
+    let tag = null;
+    let newlineAfterProp = null;
+    let comma = null;
+    let found = null;
+    let start = null;
+    for (const token of tokens) {
+        if (reqSpace) {
+            if (token.type !== 'space' &&
+                token.type !== 'newline' &&
+                token.type !== 'comma')
+                onError(token.offset, 'MISSING_CHAR', 'Tags and anchors must be separated from the next token by white space');
+            reqSpace = false;
+        }
+        if (tab) {
+            if (atNewline && token.type !== 'comment' && token.type !== 'newline') {
+                onError(tab, 'TAB_AS_INDENT', 'Tabs are not allowed as indentation');
+            }
+            tab = null;
+        }
+        switch (token.type) {
+            case 'space':
+                // At the doc level, tabs at line start may be parsed
+                // as leading white space rather than indentation.
+                // In a flow collection, only the parser handles indent.
+                if (!flow &&
+                    (indicator !== 'doc-start' || next?.type !== 'flow-collection') &&
+                    token.source.includes('\t')) {
+                    tab = token;
+                }
+                hasSpace = true;
+                break;
+            case 'comment': {
+                if (!hasSpace)
+                    onError(token, 'MISSING_CHAR', 'Comments must be separated from other tokens by white space characters');
+                const cb = token.source.substring(1) || ' ';
+                if (!comment)
+                    comment = cb;
+                else
+                    comment += commentSep + cb;
+                commentSep = '';
+                atNewline = false;
+                break;
+            }
+            case 'newline':
+                if (atNewline) {
+                    if (comment)
+                        comment += token.source;
+                    else if (!found || indicator !== 'seq-item-ind')
+                        spaceBefore = true;
+                }
+                else
+                    commentSep += token.source;
+                atNewline = true;
+                hasNewline = true;
+                if (anchor || tag)
+                    newlineAfterProp = token;
+                hasSpace = true;
+                break;
+            case 'anchor':
+                if (anchor)
+                    onError(token, 'MULTIPLE_ANCHORS', 'A node can have at most one anchor');
+                if (token.source.endsWith(':'))
+                    onError(token.offset + token.source.length - 1, 'BAD_ALIAS', 'Anchor ending in : is ambiguous', true);
+                anchor = token;
+                start ?? (start = token.offset);
+                atNewline = false;
+                hasSpace = false;
+                reqSpace = true;
+                break;
+            case 'tag': {
+                if (tag)
+                    onError(token, 'MULTIPLE_TAGS', 'A node can have at most one tag');
+                tag = token;
+                start ?? (start = token.offset);
+                atNewline = false;
+                hasSpace = false;
+                reqSpace = true;
+                break;
+            }
+            case indicator:
+                // Could here handle preceding comments differently
+                if (anchor || tag)
+                    onError(token, 'BAD_PROP_ORDER', `Anchors and tags must be after the ${token.source} indicator`);
+                if (found)
+                    onError(token, 'UNEXPECTED_TOKEN', `Unexpected ${token.source} in ${flow ?? 'collection'}`);
+                found = token;
+                atNewline =
+                    indicator === 'seq-item-ind' || indicator === 'explicit-key-ind';
+                hasSpace = false;
+                break;
+            case 'comma':
+                if (flow) {
+                    if (comma)
+                        onError(token, 'UNEXPECTED_TOKEN', `Unexpected , in ${flow}`);
+                    comma = token;
+                    atNewline = false;
+                    hasSpace = false;
+                    break;
+                }
+            // else fallthrough
+            default:
+                onError(token, 'UNEXPECTED_TOKEN', `Unexpected ${token.type} token`);
+                atNewline = false;
+                hasSpace = false;
+        }
+    }
+    const last = tokens[tokens.length - 1];
+    const end = last ? last.offset + last.source.length : offset;
+    if (reqSpace &&
+        next &&
+        next.type !== 'space' &&
+        next.type !== 'newline' &&
+        next.type !== 'comma' &&
+        (next.type !== 'scalar' || next.source !== '')) {
+        onError(next.offset, 'MISSING_CHAR', 'Tags and anchors must be separated from the next token by white space');
+    }
+    if (tab &&
+        ((atNewline && tab.indent <= parentIndent) ||
+            next?.type === 'block-map' ||
+            next?.type === 'block-seq'))
+        onError(tab, 'TAB_AS_INDENT', 'Tabs are not allowed as indentation');
+    return {
+        comma,
+        found,
+        spaceBefore,
+        comment,
+        hasNewline,
+        anchor,
+        tag,
+        newlineAfterProp,
+        end,
+        start: start ?? end
+    };
+}
+
+exports.resolveProps = resolveProps;
+
+
+/***/ }),
+
+/***/ 9499:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+function containsNewline(key) {
+    if (!key)
+        return null;
+    switch (key.type) {
+        case 'alias':
+        case 'scalar':
+        case 'double-quoted-scalar':
+        case 'single-quoted-scalar':
+            if (key.source.includes('\n'))
+                return true;
+            if (key.end)
+                for (const st of key.end)
+                    if (st.type === 'newline')
+                        return true;
+            return false;
+        case 'flow-collection':
+            for (const it of key.items) {
+                for (const st of it.start)
+                    if (st.type === 'newline')
+                        return true;
+                if (it.sep)
+                    for (const st of it.sep)
+                        if (st.type === 'newline')
+                            return true;
+                if (containsNewline(it.key) || containsNewline(it.value))
+                    return true;
+            }
+            return false;
+        default:
+            return true;
+    }
+}
+
+exports.containsNewline = containsNewline;
+
+
+/***/ }),
+
+/***/ 2599:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+function emptyScalarPosition(offset, before, pos) {
+    if (before) {
+        pos ?? (pos = before.length);
+        for (let i = pos - 1; i >= 0; --i) {
+            let st = before[i];
+            switch (st.type) {
+                case 'space':
+                case 'comment':
+                case 'newline':
+                    offset -= st.source.length;
+                    continue;
+            }
+            // Technically, an empty scalar is immediately after the last non-empty
+            // node, but it's more useful to place it after any whitespace.
+            st = before[++i];
+            while (st?.type === 'space') {
+                offset += st.source.length;
+                st = before[++i];
+            }
+            break;
+        }
+    }
+    return offset;
+}
+
+exports.emptyScalarPosition = emptyScalarPosition;
+
+
+/***/ }),
+
+/***/ 4051:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var utilContainsNewline = __nccwpck_require__(9499);
+
+function flowIndentCheck(indent, fc, onError) {
+    if (fc?.type === 'flow-collection') {
+        const end = fc.end[0];
+        if (end.indent === indent &&
+            (end.source === ']' || end.source === '}') &&
+            utilContainsNewline.containsNewline(fc)) {
+            const msg = 'Flow end indicator should be more indented than parent';
+            onError(end, 'BAD_INDENT', msg, true);
+        }
+    }
+}
+
+exports.flowIndentCheck = flowIndentCheck;
+
+
+/***/ }),
+
+/***/ 1187:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+
+function mapIncludes(ctx, items, search) {
+    const { uniqueKeys } = ctx.options;
+    if (uniqueKeys === false)
+        return false;
+    const isEqual = typeof uniqueKeys === 'function'
+        ? uniqueKeys
+        : (a, b) => a === b || (identity.isScalar(a) && identity.isScalar(b) && a.value === b.value);
+    return items.some(pair => isEqual(pair.key, search));
+}
+
+exports.mapIncludes = mapIncludes;
+
+
+/***/ }),
+
+/***/ 3021:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Alias = __nccwpck_require__(4065);
+var Collection = __nccwpck_require__(101);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var toJS = __nccwpck_require__(4043);
+var Schema = __nccwpck_require__(5840);
+var stringifyDocument = __nccwpck_require__(6829);
+var anchors = __nccwpck_require__(1596);
+var applyReviver = __nccwpck_require__(3661);
+var createNode = __nccwpck_require__(2404);
+var directives = __nccwpck_require__(1342);
+
+class Document {
+    constructor(value, replacer, options) {
+        /** A comment before this Document */
+        this.commentBefore = null;
+        /** A comment immediately after this Document */
+        this.comment = null;
+        /** Errors encountered during parsing. */
+        this.errors = [];
+        /** Warnings encountered during parsing. */
+        this.warnings = [];
+        Object.defineProperty(this, identity.NODE_TYPE, { value: identity.DOC });
+        let _replacer = null;
+        if (typeof replacer === 'function' || Array.isArray(replacer)) {
+            _replacer = replacer;
+        }
+        else if (options === undefined && replacer) {
+            options = replacer;
+            replacer = undefined;
+        }
+        const opt = Object.assign({
+            intAsBigInt: false,
+            keepSourceTokens: false,
+            logLevel: 'warn',
+            prettyErrors: true,
+            strict: true,
+            stringKeys: false,
+            uniqueKeys: true,
+            version: '1.2'
+        }, options);
+        this.options = opt;
+        let { version } = opt;
+        if (options?._directives) {
+            this.directives = options._directives.atDocument();
+            if (this.directives.yaml.explicit)
+                version = this.directives.yaml.version;
+        }
+        else
+            this.directives = new directives.Directives({ version });
+        this.setSchema(version, options);
+        // @ts-expect-error We can't really know that this matches Contents.
+        this.contents =
+            value === undefined ? null : this.createNode(value, _replacer, options);
+    }
+    /**
+     * Create a deep copy of this Document and its contents.
+     *
+     * Custom Node values that inherit from `Object` still refer to their original instances.
+     */
+    clone() {
+        const copy = Object.create(Document.prototype, {
+            [identity.NODE_TYPE]: { value: identity.DOC }
+        });
+        copy.commentBefore = this.commentBefore;
+        copy.comment = this.comment;
+        copy.errors = this.errors.slice();
+        copy.warnings = this.warnings.slice();
+        copy.options = Object.assign({}, this.options);
+        if (this.directives)
+            copy.directives = this.directives.clone();
+        copy.schema = this.schema.clone();
+        // @ts-expect-error We can't really know that this matches Contents.
+        copy.contents = identity.isNode(this.contents)
+            ? this.contents.clone(copy.schema)
+            : this.contents;
+        if (this.range)
+            copy.range = this.range.slice();
+        return copy;
+    }
+    /** Adds a value to the document. */
+    add(value) {
+        if (assertCollection(this.contents))
+            this.contents.add(value);
+    }
+    /** Adds a value to the document. */
+    addIn(path, value) {
+        if (assertCollection(this.contents))
+            this.contents.addIn(path, value);
+    }
+    /**
+     * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
+     *
+     * If `node` already has an anchor, `name` is ignored.
+     * Otherwise, the `node.anchor` value will be set to `name`,
+     * or if an anchor with that name is already present in the document,
+     * `name` will be used as a prefix for a new unique anchor.
+     * If `name` is undefined, the generated anchor will use 'a' as a prefix.
+     */
+    createAlias(node, name) {
+        if (!node.anchor) {
+            const prev = anchors.anchorNames(this);
+            node.anchor =
+                // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
+                !name || prev.has(name) ? anchors.findNewAnchor(name || 'a', prev) : name;
+        }
+        return new Alias.Alias(node.anchor);
+    }
+    createNode(value, replacer, options) {
+        let _replacer = undefined;
+        if (typeof replacer === 'function') {
+            value = replacer.call({ '': value }, '', value);
+            _replacer = replacer;
+        }
+        else if (Array.isArray(replacer)) {
+            const keyToStr = (v) => typeof v === 'number' || v instanceof String || v instanceof Number;
+            const asStr = replacer.filter(keyToStr).map(String);
+            if (asStr.length > 0)
+                replacer = replacer.concat(asStr);
+            _replacer = replacer;
+        }
+        else if (options === undefined && replacer) {
+            options = replacer;
+            replacer = undefined;
+        }
+        const { aliasDuplicateObjects, anchorPrefix, flow, keepUndefined, onTagObj, tag } = options ?? {};
+        const { onAnchor, setAnchors, sourceObjects } = anchors.createNodeAnchors(this, 
+        // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
+        anchorPrefix || 'a');
+        const ctx = {
+            aliasDuplicateObjects: aliasDuplicateObjects ?? true,
+            keepUndefined: keepUndefined ?? false,
+            onAnchor,
+            onTagObj,
+            replacer: _replacer,
+            schema: this.schema,
+            sourceObjects
+        };
+        const node = createNode.createNode(value, tag, ctx);
+        if (flow && identity.isCollection(node))
+            node.flow = true;
+        setAnchors();
+        return node;
+    }
+    /**
+     * Convert a key and a value into a `Pair` using the current schema,
+     * recursively wrapping all values as `Scalar` or `Collection` nodes.
+     */
+    createPair(key, value, options = {}) {
+        const k = this.createNode(key, null, options);
+        const v = this.createNode(value, null, options);
+        return new Pair.Pair(k, v);
+    }
+    /**
+     * Removes a value from the document.
+     * @returns `true` if the item was found and removed.
+     */
+    delete(key) {
+        return assertCollection(this.contents) ? this.contents.delete(key) : false;
+    }
+    /**
+     * Removes a value from the document.
+     * @returns `true` if the item was found and removed.
+     */
+    deleteIn(path) {
+        if (Collection.isEmptyPath(path)) {
+            if (this.contents == null)
+                return false;
+            // @ts-expect-error Presumed impossible if Strict extends false
+            this.contents = null;
+            return true;
+        }
+        return assertCollection(this.contents)
+            ? this.contents.deleteIn(path)
+            : false;
+    }
+    /**
+     * Returns item at `key`, or `undefined` if not found. By default unwraps
+     * scalar values from their surrounding node; to disable set `keepScalar` to
+     * `true` (collections are always returned intact).
+     */
+    get(key, keepScalar) {
+        return identity.isCollection(this.contents)
+            ? this.contents.get(key, keepScalar)
+            : undefined;
+    }
+    /**
+     * Returns item at `path`, or `undefined` if not found. By default unwraps
+     * scalar values from their surrounding node; to disable set `keepScalar` to
+     * `true` (collections are always returned intact).
+     */
+    getIn(path, keepScalar) {
+        if (Collection.isEmptyPath(path))
+            return !keepScalar && identity.isScalar(this.contents)
+                ? this.contents.value
+                : this.contents;
+        return identity.isCollection(this.contents)
+            ? this.contents.getIn(path, keepScalar)
+            : undefined;
+    }
+    /**
+     * Checks if the document includes a value with the key `key`.
+     */
+    has(key) {
+        return identity.isCollection(this.contents) ? this.contents.has(key) : false;
+    }
+    /**
+     * Checks if the document includes a value at `path`.
+     */
+    hasIn(path) {
+        if (Collection.isEmptyPath(path))
+            return this.contents !== undefined;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path) : false;
+    }
+    /**
+     * Sets a value in this document. For `!!set`, `value` needs to be a
+     * boolean to add/remove the item from the set.
+     */
+    set(key, value) {
+        if (this.contents == null) {
+            // @ts-expect-error We can't really know that this matches Contents.
+            this.contents = Collection.collectionFromPath(this.schema, [key], value);
+        }
+        else if (assertCollection(this.contents)) {
+            this.contents.set(key, value);
+        }
+    }
+    /**
+     * Sets a value in this document. For `!!set`, `value` needs to be a
+     * boolean to add/remove the item from the set.
+     */
+    setIn(path, value) {
+        if (Collection.isEmptyPath(path)) {
+            // @ts-expect-error We can't really know that this matches Contents.
+            this.contents = value;
+        }
+        else if (this.contents == null) {
+            // @ts-expect-error We can't really know that this matches Contents.
+            this.contents = Collection.collectionFromPath(this.schema, Array.from(path), value);
+        }
+        else if (assertCollection(this.contents)) {
+            this.contents.setIn(path, value);
+        }
+    }
+    /**
+     * Change the YAML version and schema used by the document.
+     * A `null` version disables support for directives, explicit tags, anchors, and aliases.
+     * It also requires the `schema` option to be given as a `Schema` instance value.
+     *
+     * Overrides all previously set schema options.
+     */
+    setSchema(version, options = {}) {
+        if (typeof version === 'number')
+            version = String(version);
+        let opt;
+        switch (version) {
+            case '1.1':
+                if (this.directives)
+                    this.directives.yaml.version = '1.1';
+                else
+                    this.directives = new directives.Directives({ version: '1.1' });
+                opt = { resolveKnownTags: false, schema: 'yaml-1.1' };
+                break;
+            case '1.2':
+            case 'next':
+                if (this.directives)
+                    this.directives.yaml.version = version;
+                else
+                    this.directives = new directives.Directives({ version });
+                opt = { resolveKnownTags: true, schema: 'core' };
+                break;
+            case null:
+                if (this.directives)
+                    delete this.directives;
+                opt = null;
+                break;
+            default: {
+                const sv = JSON.stringify(version);
+                throw new Error(`Expected '1.1', '1.2' or null as first argument, but found: ${sv}`);
+            }
+        }
+        // Not using `instanceof Schema` to allow for duck typing
+        if (options.schema instanceof Object)
+            this.schema = options.schema;
+        else if (opt)
+            this.schema = new Schema.Schema(Object.assign(opt, options));
+        else
+            throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
+    }
+    // json & jsonArg are only used from toJSON()
+    toJS({ json, jsonArg, mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+        const ctx = {
+            anchors: new Map(),
+            doc: this,
+            keep: !json,
+            mapAsMap: mapAsMap === true,
+            mapKeyWarned: false,
+            maxAliasCount: typeof maxAliasCount === 'number' ? maxAliasCount : 100
+        };
+        const res = toJS.toJS(this.contents, jsonArg ?? '', ctx);
+        if (typeof onAnchor === 'function')
+            for (const { count, res } of ctx.anchors.values())
+                onAnchor(res, count);
+        return typeof reviver === 'function'
+            ? applyReviver.applyReviver(reviver, { '': res }, '', res)
+            : res;
+    }
+    /**
+     * A JSON representation of the document `contents`.
+     *
+     * @param jsonArg Used by `JSON.stringify` to indicate the array index or
+     *   property name.
+     */
+    toJSON(jsonArg, onAnchor) {
+        return this.toJS({ json: true, jsonArg, mapAsMap: false, onAnchor });
+    }
+    /** A YAML representation of the document. */
+    toString(options = {}) {
+        if (this.errors.length > 0)
+            throw new Error('Document with errors cannot be stringified');
+        if ('indent' in options &&
+            (!Number.isInteger(options.indent) || Number(options.indent) <= 0)) {
+            const s = JSON.stringify(options.indent);
+            throw new Error(`"indent" option must be a positive integer, not ${s}`);
+        }
+        return stringifyDocument.stringifyDocument(this, options);
+    }
+}
+function assertCollection(contents) {
+    if (identity.isCollection(contents))
+        return true;
+    throw new Error('Expected a YAML collection as document contents');
+}
+
+exports.Document = Document;
+
+
+/***/ }),
+
+/***/ 1596:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var visit = __nccwpck_require__(204);
+
+/**
+ * Verify that the input string is a valid anchor.
+ *
+ * Will throw on errors.
+ */
+function anchorIsValid(anchor) {
+    if (/[\x00-\x19\s,[\]{}]/.test(anchor)) {
+        const sa = JSON.stringify(anchor);
+        const msg = `Anchor must not contain whitespace or control characters: ${sa}`;
+        throw new Error(msg);
+    }
+    return true;
+}
+function anchorNames(root) {
+    const anchors = new Set();
+    visit.visit(root, {
+        Value(_key, node) {
+            if (node.anchor)
+                anchors.add(node.anchor);
+        }
+    });
+    return anchors;
+}
+/** Find a new anchor name with the given `prefix` and a one-indexed suffix. */
+function findNewAnchor(prefix, exclude) {
+    for (let i = 1; true; ++i) {
+        const name = `${prefix}${i}`;
+        if (!exclude.has(name))
+            return name;
+    }
+}
+function createNodeAnchors(doc, prefix) {
+    const aliasObjects = [];
+    const sourceObjects = new Map();
+    let prevAnchors = null;
+    return {
+        onAnchor: (source) => {
+            aliasObjects.push(source);
+            prevAnchors ?? (prevAnchors = anchorNames(doc));
+            const anchor = findNewAnchor(prefix, prevAnchors);
+            prevAnchors.add(anchor);
+            return anchor;
+        },
+        /**
+         * With circular references, the source node is only resolved after all
+         * of its child nodes are. This is why anchors are set only after all of
+         * the nodes have been created.
+         */
+        setAnchors: () => {
+            for (const source of aliasObjects) {
+                const ref = sourceObjects.get(source);
+                if (typeof ref === 'object' &&
+                    ref.anchor &&
+                    (identity.isScalar(ref.node) || identity.isCollection(ref.node))) {
+                    ref.node.anchor = ref.anchor;
+                }
+                else {
+                    const error = new Error('Failed to resolve repeated object (this should not happen)');
+                    error.source = source;
+                    throw error;
+                }
+            }
+        },
+        sourceObjects
+    };
+}
+
+exports.anchorIsValid = anchorIsValid;
+exports.anchorNames = anchorNames;
+exports.createNodeAnchors = createNodeAnchors;
+exports.findNewAnchor = findNewAnchor;
+
+
+/***/ }),
+
+/***/ 3661:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+/**
+ * Applies the JSON.parse reviver algorithm as defined in the ECMA-262 spec,
+ * in section 24.5.1.1 "Runtime Semantics: InternalizeJSONProperty" of the
+ * 2021 edition: https://tc39.es/ecma262/#sec-json.parse
+ *
+ * Includes extensions for handling Map and Set objects.
+ */
+function applyReviver(reviver, obj, key, val) {
+    if (val && typeof val === 'object') {
+        if (Array.isArray(val)) {
+            for (let i = 0, len = val.length; i < len; ++i) {
+                const v0 = val[i];
+                const v1 = applyReviver(reviver, val, String(i), v0);
+                // eslint-disable-next-line @typescript-eslint/no-array-delete
+                if (v1 === undefined)
+                    delete val[i];
+                else if (v1 !== v0)
+                    val[i] = v1;
+            }
+        }
+        else if (val instanceof Map) {
+            for (const k of Array.from(val.keys())) {
+                const v0 = val.get(k);
+                const v1 = applyReviver(reviver, val, k, v0);
+                if (v1 === undefined)
+                    val.delete(k);
+                else if (v1 !== v0)
+                    val.set(k, v1);
+            }
+        }
+        else if (val instanceof Set) {
+            for (const v0 of Array.from(val)) {
+                const v1 = applyReviver(reviver, val, v0, v0);
+                if (v1 === undefined)
+                    val.delete(v0);
+                else if (v1 !== v0) {
+                    val.delete(v0);
+                    val.add(v1);
+                }
+            }
+        }
+        else {
+            for (const [k, v0] of Object.entries(val)) {
+                const v1 = applyReviver(reviver, val, k, v0);
+                if (v1 === undefined)
+                    delete val[k];
+                else if (v1 !== v0)
+                    val[k] = v1;
+            }
+        }
+    }
+    return reviver.call(obj, key, val);
+}
+
+exports.applyReviver = applyReviver;
+
+
+/***/ }),
+
+/***/ 2404:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+
+const defaultTagPrefix = 'tag:yaml.org,2002:';
+function findTagObject(value, tagName, tags) {
+    if (tagName) {
+        const match = tags.filter(t => t.tag === tagName);
+        const tagObj = match.find(t => !t.format) ?? match[0];
+        if (!tagObj)
+            throw new Error(`Tag ${tagName} not found`);
+        return tagObj;
+    }
+    return tags.find(t => t.identify?.(value) && !t.format);
+}
+function createNode(value, tagName, ctx) {
+    if (identity.isDocument(value))
+        value = value.contents;
+    if (identity.isNode(value))
+        return value;
+    if (identity.isPair(value)) {
+        const map = ctx.schema[identity.MAP].createNode?.(ctx.schema, null, ctx);
+        map.items.push(value);
+        return map;
+    }
+    if (value instanceof String ||
+        value instanceof Number ||
+        value instanceof Boolean ||
+        (typeof BigInt !== 'undefined' && value instanceof BigInt) // not supported everywhere
+    ) {
+        // https://tc39.es/ecma262/#sec-serializejsonproperty
+        value = value.valueOf();
+    }
+    const { aliasDuplicateObjects, onAnchor, onTagObj, schema, sourceObjects } = ctx;
+    // Detect duplicate references to the same object & use Alias nodes for all
+    // after first. The `ref` wrapper allows for circular references to resolve.
+    let ref = undefined;
+    if (aliasDuplicateObjects && value && typeof value === 'object') {
+        ref = sourceObjects.get(value);
+        if (ref) {
+            ref.anchor ?? (ref.anchor = onAnchor(value));
+            return new Alias.Alias(ref.anchor);
+        }
+        else {
+            ref = { anchor: null, node: null };
+            sourceObjects.set(value, ref);
+        }
+    }
+    if (tagName?.startsWith('!!'))
+        tagName = defaultTagPrefix + tagName.slice(2);
+    let tagObj = findTagObject(value, tagName, schema.tags);
+    if (!tagObj) {
+        if (value && typeof value.toJSON === 'function') {
+            // eslint-disable-next-line @typescript-eslint/no-unsafe-call
+            value = value.toJSON();
+        }
+        if (!value || typeof value !== 'object') {
+            const node = new Scalar.Scalar(value);
+            if (ref)
+                ref.node = node;
+            return node;
+        }
+        tagObj =
+            value instanceof Map
+                ? schema[identity.MAP]
+                : Symbol.iterator in Object(value)
+                    ? schema[identity.SEQ]
+                    : schema[identity.MAP];
+    }
+    if (onTagObj) {
+        onTagObj(tagObj);
+        delete ctx.onTagObj;
+    }
+    const node = tagObj?.createNode
+        ? tagObj.createNode(ctx.schema, value, ctx)
+        : typeof tagObj?.nodeClass?.from === 'function'
+            ? tagObj.nodeClass.from(ctx.schema, value, ctx)
+            : new Scalar.Scalar(value);
+    if (tagName)
+        node.tag = tagName;
+    else if (!tagObj.default)
+        node.tag = tagObj.tag;
+    if (ref)
+        ref.node = node;
+    return node;
+}
+
+exports.createNode = createNode;
+
+
+/***/ }),
+
+/***/ 1342:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var visit = __nccwpck_require__(204);
+
+const escapeChars = {
+    '!': '%21',
+    ',': '%2C',
+    '[': '%5B',
+    ']': '%5D',
+    '{': '%7B',
+    '}': '%7D'
+};
+const escapeTagName = (tn) => tn.replace(/[!,[\]{}]/g, ch => escapeChars[ch]);
+class Directives {
+    constructor(yaml, tags) {
+        /**
+         * The directives-end/doc-start marker `---`. If `null`, a marker may still be
+         * included in the document's stringified representation.
+         */
+        this.docStart = null;
+        /** The doc-end marker `...`.  */
+        this.docEnd = false;
+        this.yaml = Object.assign({}, Directives.defaultYaml, yaml);
+        this.tags = Object.assign({}, Directives.defaultTags, tags);
+    }
+    clone() {
+        const copy = new Directives(this.yaml, this.tags);
+        copy.docStart = this.docStart;
+        return copy;
+    }
+    /**
+     * During parsing, get a Directives instance for the current document and
+     * update the stream state according to the current version's spec.
+     */
+    atDocument() {
+        const res = new Directives(this.yaml, this.tags);
+        switch (this.yaml.version) {
+            case '1.1':
+                this.atNextDocument = true;
+                break;
+            case '1.2':
+                this.atNextDocument = false;
+                this.yaml = {
+                    explicit: Directives.defaultYaml.explicit,
+                    version: '1.2'
+                };
+                this.tags = Object.assign({}, Directives.defaultTags);
+                break;
+        }
+        return res;
+    }
+    /**
+     * @param onError - May be called even if the action was successful
+     * @returns `true` on success
+     */
+    add(line, onError) {
+        if (this.atNextDocument) {
+            this.yaml = { explicit: Directives.defaultYaml.explicit, version: '1.1' };
+            this.tags = Object.assign({}, Directives.defaultTags);
+            this.atNextDocument = false;
+        }
+        const parts = line.trim().split(/[ \t]+/);
+        const name = parts.shift();
+        switch (name) {
+            case '%TAG': {
+                if (parts.length !== 2) {
+                    onError(0, '%TAG directive should contain exactly two parts');
+                    if (parts.length < 2)
+                        return false;
+                }
+                const [handle, prefix] = parts;
+                this.tags[handle] = prefix;
+                return true;
+            }
+            case '%YAML': {
+                this.yaml.explicit = true;
+                if (parts.length !== 1) {
+                    onError(0, '%YAML directive should contain exactly one part');
+                    return false;
+                }
+                const [version] = parts;
+                if (version === '1.1' || version === '1.2') {
+                    this.yaml.version = version;
+                    return true;
+                }
+                else {
+                    const isValid = /^\d+\.\d+$/.test(version);
+                    onError(6, `Unsupported YAML version ${version}`, isValid);
+                    return false;
+                }
+            }
+            default:
+                onError(0, `Unknown directive ${name}`, true);
+                return false;
+        }
+    }
+    /**
+     * Resolves a tag, matching handles to those defined in %TAG directives.
+     *
+     * @returns Resolved tag, which may also be the non-specific tag `'!'` or a
+     *   `'!local'` tag, or `null` if unresolvable.
+     */
+    tagName(source, onError) {
+        if (source === '!')
+            return '!'; // non-specific tag
+        if (source[0] !== '!') {
+            onError(`Not a valid tag: ${source}`);
+            return null;
+        }
+        if (source[1] === '<') {
+            const verbatim = source.slice(2, -1);
+            if (verbatim === '!' || verbatim === '!!') {
+                onError(`Verbatim tags aren't resolved, so ${source} is invalid.`);
+                return null;
+            }
+            if (source[source.length - 1] !== '>')
+                onError('Verbatim tags must end with a >');
+            return verbatim;
+        }
+        const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
+        if (!suffix)
+            onError(`The ${source} tag has no suffix`);
+        const prefix = this.tags[handle];
+        if (prefix) {
+            try {
+                return prefix + decodeURIComponent(suffix);
+            }
+            catch (error) {
+                onError(String(error));
+                return null;
+            }
+        }
+        if (handle === '!')
+            return source; // local tag
+        onError(`Could not resolve tag: ${source}`);
+        return null;
+    }
+    /**
+     * Given a fully resolved tag, returns its printable string form,
+     * taking into account current tag prefixes and defaults.
+     */
+    tagString(tag) {
+        for (const [handle, prefix] of Object.entries(this.tags)) {
+            if (tag.startsWith(prefix))
+                return handle + escapeTagName(tag.substring(prefix.length));
+        }
+        return tag[0] === '!' ? tag : `!<${tag}>`;
+    }
+    toString(doc) {
+        const lines = this.yaml.explicit
+            ? [`%YAML ${this.yaml.version || '1.2'}`]
+            : [];
+        const tagEntries = Object.entries(this.tags);
+        let tagNames;
+        if (doc && tagEntries.length > 0 && identity.isNode(doc.contents)) {
+            const tags = {};
+            visit.visit(doc.contents, (_key, node) => {
+                if (identity.isNode(node) && node.tag)
+                    tags[node.tag] = true;
+            });
+            tagNames = Object.keys(tags);
+        }
+        else
+            tagNames = [];
+        for (const [handle, prefix] of tagEntries) {
+            if (handle === '!!' && prefix === 'tag:yaml.org,2002:')
+                continue;
+            if (!doc || tagNames.some(tn => tn.startsWith(prefix)))
+                lines.push(`%TAG ${handle} ${prefix}`);
+        }
+        return lines.join('\n');
+    }
+}
+Directives.defaultYaml = { explicit: false, version: '1.2' };
+Directives.defaultTags = { '!!': 'tag:yaml.org,2002:' };
+
+exports.Directives = Directives;
+
+
+/***/ }),
+
+/***/ 1464:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+class YAMLError extends Error {
+    constructor(name, pos, code, message) {
+        super();
+        this.name = name;
+        this.code = code;
+        this.message = message;
+        this.pos = pos;
+    }
+}
+class YAMLParseError extends YAMLError {
+    constructor(pos, code, message) {
+        super('YAMLParseError', pos, code, message);
+    }
+}
+class YAMLWarning extends YAMLError {
+    constructor(pos, code, message) {
+        super('YAMLWarning', pos, code, message);
+    }
+}
+const prettifyError = (src, lc) => (error) => {
+    if (error.pos[0] === -1)
+        return;
+    error.linePos = error.pos.map(pos => lc.linePos(pos));
+    const { line, col } = error.linePos[0];
+    error.message += ` at line ${line}, column ${col}`;
+    let ci = col - 1;
+    let lineStr = src
+        .substring(lc.lineStarts[line - 1], lc.lineStarts[line])
+        .replace(/[\n\r]+$/, '');
+    // Trim to max 80 chars, keeping col position near the middle
+    if (ci >= 60 && lineStr.length > 80) {
+        const trimStart = Math.min(ci - 39, lineStr.length - 79);
+        lineStr = '…' + lineStr.substring(trimStart);
+        ci -= trimStart - 1;
+    }
+    if (lineStr.length > 80)
+        lineStr = lineStr.substring(0, 79) + '…';
+    // Include previous line in context if pointing at line start
+    if (line > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
+        // Regexp won't match if start is trimmed
+        let prev = src.substring(lc.lineStarts[line - 2], lc.lineStarts[line - 1]);
+        if (prev.length > 80)
+            prev = prev.substring(0, 79) + '…\n';
+        lineStr = prev + lineStr;
+    }
+    if (/[^ ]/.test(lineStr)) {
+        let count = 1;
+        const end = error.linePos[1];
+        if (end?.line === line && end.col > col) {
+            count = Math.max(1, Math.min(end.col - col, 80 - ci));
+        }
+        const pointer = ' '.repeat(ci) + '^'.repeat(count);
+        error.message += `:\n\n${lineStr}\n${pointer}\n`;
+    }
+};
+
+exports.YAMLError = YAMLError;
+exports.YAMLParseError = YAMLParseError;
+exports.YAMLWarning = YAMLWarning;
+exports.prettifyError = prettifyError;
+
+
+/***/ }),
+
+/***/ 8815:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+
+
+var composer = __nccwpck_require__(9984);
+var Document = __nccwpck_require__(3021);
+var Schema = __nccwpck_require__(5840);
+var errors = __nccwpck_require__(1464);
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var Scalar = __nccwpck_require__(3301);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var cst = __nccwpck_require__(3461);
+var lexer = __nccwpck_require__(361);
+var lineCounter = __nccwpck_require__(6628);
+var parser = __nccwpck_require__(3456);
+var publicApi = __nccwpck_require__(4047);
+var visit = __nccwpck_require__(204);
+
+
+
+exports.Dk = composer.Composer;
+__webpack_unused_export__ = Document.Document;
+exports.Sj = Schema.Schema;
+__webpack_unused_export__ = errors.YAMLError;
+__webpack_unused_export__ = errors.YAMLParseError;
+__webpack_unused_export__ = errors.YAMLWarning;
+__webpack_unused_export__ = Alias.Alias;
+exports.Vj = identity.isAlias;
+__webpack_unused_export__ = identity.isCollection;
+__webpack_unused_export__ = identity.isDocument;
+exports.jh = identity.isMap;
+__webpack_unused_export__ = identity.isNode;
+exports.tO = identity.isPair;
+exports.jn = identity.isScalar;
+exports.oP = identity.isSeq;
+exports.Rm = Pair.Pair;
+exports.X5 = Scalar.Scalar;
+exports.CA = YAMLMap.YAMLMap;
+exports.Rw = YAMLSeq.YAMLSeq;
+__webpack_unused_export__ = cst;
+exports.JG = lexer.Lexer;
+__webpack_unused_export__ = lineCounter.LineCounter;
+exports.iX = parser.Parser;
+__webpack_unused_export__ = publicApi.parse;
+__webpack_unused_export__ = publicApi.parseAllDocuments;
+exports.Tp = publicApi.parseDocument;
+__webpack_unused_export__ = publicApi.stringify;
+exports.YR = visit.visit;
+__webpack_unused_export__ = visit.visitAsync;
+
+
+/***/ }),
+
+/***/ 7249:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var node_process = __nccwpck_require__(932);
+
+function debug(logLevel, ...messages) {
+    if (logLevel === 'debug')
+        console.log(...messages);
+}
+function warn(logLevel, warning) {
+    if (logLevel === 'debug' || logLevel === 'warn') {
+        if (typeof node_process.emitWarning === 'function')
+            node_process.emitWarning(warning);
+        else
+            console.warn(warning);
+    }
+}
+
+exports.debug = debug;
+exports.warn = warn;
+
+
+/***/ }),
+
+/***/ 4065:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var anchors = __nccwpck_require__(1596);
+var visit = __nccwpck_require__(204);
+var identity = __nccwpck_require__(1127);
+var Node = __nccwpck_require__(6673);
+var toJS = __nccwpck_require__(4043);
+
+class Alias extends Node.NodeBase {
+    constructor(source) {
+        super(identity.ALIAS);
+        this.source = source;
+        Object.defineProperty(this, 'tag', {
+            set() {
+                throw new Error('Alias nodes cannot have tags');
+            }
+        });
+    }
+    /**
+     * Resolve the value of this alias within `doc`, finding the last
+     * instance of the `source` anchor before this node.
+     */
+    resolve(doc, ctx) {
+        if (ctx?.maxAliasCount === 0)
+            throw new ReferenceError('Alias resolution is disabled');
+        let nodes;
+        if (ctx?.aliasResolveCache) {
+            nodes = ctx.aliasResolveCache;
+        }
+        else {
+            nodes = [];
+            visit.visit(doc, {
+                Node: (_key, node) => {
+                    if (identity.isAlias(node) || identity.hasAnchor(node))
+                        nodes.push(node);
+                }
+            });
+            if (ctx)
+                ctx.aliasResolveCache = nodes;
+        }
+        let found = undefined;
+        for (const node of nodes) {
+            if (node === this)
+                break;
+            if (node.anchor === this.source)
+                found = node;
+        }
+        if (found && ctx) {
+            const { anchors, doc, maxAliasCount } = ctx;
+            let data = anchors.get(found);
+            if (!data) {
+                // Resolve anchors for Node.prototype.toJS()
+                toJS.toJS(found, null, ctx);
+                data = anchors.get(found);
+            }
+            /* istanbul ignore if */
+            if (data?.res === undefined) {
+                const msg = 'This should not happen: Alias anchor was not resolved?';
+                throw new ReferenceError(msg);
+            }
+            if (maxAliasCount >= 0) {
+                data.count += 1;
+                if (data.aliasCount === 0)
+                    data.aliasCount = getAliasCount(doc, found, anchors);
+                if (data.count * data.aliasCount > maxAliasCount) {
+                    const msg = 'Excessive alias count indicates a resource exhaustion attack';
+                    throw new ReferenceError(msg);
+                }
+            }
+        }
+        return found;
+    }
+    toJSON(_arg, ctx) {
+        if (!ctx)
+            return { source: this.source };
+        const source = this.resolve(ctx.doc, ctx);
+        if (!source) {
+            const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
+            throw new ReferenceError(msg);
+        }
+        return ctx.anchors.get(source).res;
+    }
+    toString(ctx, _onComment, _onChompKeep) {
+        const src = `*${this.source}`;
+        if (ctx) {
+            anchors.anchorIsValid(this.source);
+            if (ctx.options.verifyAliasOrder && !ctx.anchors.has(this.source)) {
+                const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
+                throw new Error(msg);
+            }
+            if (ctx.implicitKey)
+                return `${src} `;
+        }
+        return src;
+    }
+}
+function getAliasCount(doc, node, anchors) {
+    if (identity.isAlias(node)) {
+        const source = node.resolve(doc);
+        const anchor = anchors && source && anchors.get(source);
+        return anchor ? anchor.count * anchor.aliasCount : 0;
+    }
+    else if (identity.isCollection(node)) {
+        let count = 0;
+        for (const item of node.items) {
+            const c = getAliasCount(doc, item, anchors);
+            if (c > count)
+                count = c;
+        }
+        return count;
+    }
+    else if (identity.isPair(node)) {
+        const kc = getAliasCount(doc, node.key, anchors);
+        const vc = getAliasCount(doc, node.value, anchors);
+        return Math.max(kc, vc);
+    }
+    return 1;
+}
+
+exports.Alias = Alias;
+
+
+/***/ }),
+
+/***/ 101:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var createNode = __nccwpck_require__(2404);
+var identity = __nccwpck_require__(1127);
+var Node = __nccwpck_require__(6673);
+
+function collectionFromPath(schema, path, value) {
+    let v = value;
+    for (let i = path.length - 1; i >= 0; --i) {
+        const k = path[i];
+        if (typeof k === 'number' && Number.isInteger(k) && k >= 0) {
+            const a = [];
+            a[k] = v;
+            v = a;
+        }
+        else {
+            v = new Map([[k, v]]);
+        }
+    }
+    return createNode.createNode(v, undefined, {
+        aliasDuplicateObjects: false,
+        keepUndefined: false,
+        onAnchor: () => {
+            throw new Error('This should not happen, please report a bug.');
+        },
+        schema,
+        sourceObjects: new Map()
+    });
+}
+// Type guard is intentionally a little wrong so as to be more useful,
+// as it does not cover untypable empty non-string iterables (e.g. []).
+const isEmptyPath = (path) => path == null ||
+    (typeof path === 'object' && !!path[Symbol.iterator]().next().done);
+class Collection extends Node.NodeBase {
+    constructor(type, schema) {
+        super(type);
+        Object.defineProperty(this, 'schema', {
+            value: schema,
+            configurable: true,
+            enumerable: false,
+            writable: true
+        });
+    }
+    /**
+     * Create a copy of this collection.
+     *
+     * @param schema - If defined, overwrites the original's schema
+     */
+    clone(schema) {
+        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        if (schema)
+            copy.schema = schema;
+        copy.items = copy.items.map(it => identity.isNode(it) || identity.isPair(it) ? it.clone(schema) : it);
+        if (this.range)
+            copy.range = this.range.slice();
+        return copy;
+    }
+    /**
+     * Adds a value to the collection. For `!!map` and `!!omap` the value must
+     * be a Pair instance or a `{ key, value }` object, which may not have a key
+     * that already exists in the map.
+     */
+    addIn(path, value) {
+        if (isEmptyPath(path))
+            this.add(value);
+        else {
+            const [key, ...rest] = path;
+            const node = this.get(key, true);
+            if (identity.isCollection(node))
+                node.addIn(rest, value);
+            else if (node === undefined && this.schema)
+                this.set(key, collectionFromPath(this.schema, rest, value));
+            else
+                throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
+        }
+    }
+    /**
+     * Removes a value from the collection.
+     * @returns `true` if the item was found and removed.
+     */
+    deleteIn(path) {
+        const [key, ...rest] = path;
+        if (rest.length === 0)
+            return this.delete(key);
+        const node = this.get(key, true);
+        if (identity.isCollection(node))
+            return node.deleteIn(rest);
+        else
+            throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
+    }
+    /**
+     * Returns item at `key`, or `undefined` if not found. By default unwraps
+     * scalar values from their surrounding node; to disable set `keepScalar` to
+     * `true` (collections are always returned intact).
+     */
+    getIn(path, keepScalar) {
+        const [key, ...rest] = path;
+        const node = this.get(key, true);
+        if (rest.length === 0)
+            return !keepScalar && identity.isScalar(node) ? node.value : node;
+        else
+            return identity.isCollection(node) ? node.getIn(rest, keepScalar) : undefined;
+    }
+    hasAllNullValues(allowScalar) {
+        return this.items.every(node => {
+            if (!identity.isPair(node))
+                return false;
+            const n = node.value;
+            return (n == null ||
+                (allowScalar &&
+                    identity.isScalar(n) &&
+                    n.value == null &&
+                    !n.commentBefore &&
+                    !n.comment &&
+                    !n.tag));
+        });
+    }
+    /**
+     * Checks if the collection includes a value with the key `key`.
+     */
+    hasIn(path) {
+        const [key, ...rest] = path;
+        if (rest.length === 0)
+            return this.has(key);
+        const node = this.get(key, true);
+        return identity.isCollection(node) ? node.hasIn(rest) : false;
+    }
+    /**
+     * Sets a value in this collection. For `!!set`, `value` needs to be a
+     * boolean to add/remove the item from the set.
+     */
+    setIn(path, value) {
+        const [key, ...rest] = path;
+        if (rest.length === 0) {
+            this.set(key, value);
+        }
+        else {
+            const node = this.get(key, true);
+            if (identity.isCollection(node))
+                node.setIn(rest, value);
+            else if (node === undefined && this.schema)
+                this.set(key, collectionFromPath(this.schema, rest, value));
+            else
+                throw new Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`);
+        }
+    }
+}
+
+exports.Collection = Collection;
+exports.collectionFromPath = collectionFromPath;
+exports.isEmptyPath = isEmptyPath;
+
+
+/***/ }),
+
+/***/ 6673:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var applyReviver = __nccwpck_require__(3661);
+var identity = __nccwpck_require__(1127);
+var toJS = __nccwpck_require__(4043);
+
+class NodeBase {
+    constructor(type) {
+        Object.defineProperty(this, identity.NODE_TYPE, { value: type });
+    }
+    /** Create a copy of this node.  */
+    clone() {
+        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        if (this.range)
+            copy.range = this.range.slice();
+        return copy;
+    }
+    /** A plain JavaScript representation of this node. */
+    toJS(doc, { mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
+        if (!identity.isDocument(doc))
+            throw new TypeError('A document argument is required');
+        const ctx = {
+            anchors: new Map(),
+            doc,
+            keep: true,
+            mapAsMap: mapAsMap === true,
+            mapKeyWarned: false,
+            maxAliasCount: typeof maxAliasCount === 'number' ? maxAliasCount : 100
+        };
+        const res = toJS.toJS(this, '', ctx);
+        if (typeof onAnchor === 'function')
+            for (const { count, res } of ctx.anchors.values())
+                onAnchor(res, count);
+        return typeof reviver === 'function'
+            ? applyReviver.applyReviver(reviver, { '': res }, '', res)
+            : res;
+    }
+}
+
+exports.NodeBase = NodeBase;
+
+
+/***/ }),
+
+/***/ 7165:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var createNode = __nccwpck_require__(2404);
+var stringifyPair = __nccwpck_require__(9748);
+var addPairToJSMap = __nccwpck_require__(7104);
+var identity = __nccwpck_require__(1127);
+
+function createPair(key, value, ctx) {
+    const k = createNode.createNode(key, undefined, ctx);
+    const v = createNode.createNode(value, undefined, ctx);
+    return new Pair(k, v);
+}
+class Pair {
+    constructor(key, value = null) {
+        Object.defineProperty(this, identity.NODE_TYPE, { value: identity.PAIR });
+        this.key = key;
+        this.value = value;
+    }
+    clone(schema) {
+        let { key, value } = this;
+        if (identity.isNode(key))
+            key = key.clone(schema);
+        if (identity.isNode(value))
+            value = value.clone(schema);
+        return new Pair(key, value);
+    }
+    toJSON(_, ctx) {
+        const pair = ctx?.mapAsMap ? new Map() : {};
+        return addPairToJSMap.addPairToJSMap(ctx, pair, this);
+    }
+    toString(ctx, onComment, onChompKeep) {
+        return ctx?.doc
+            ? stringifyPair.stringifyPair(this, ctx, onComment, onChompKeep)
+            : JSON.stringify(this);
+    }
+}
+
+exports.Pair = Pair;
+exports.createPair = createPair;
+
+
+/***/ }),
+
+/***/ 3301:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var Node = __nccwpck_require__(6673);
+var toJS = __nccwpck_require__(4043);
+
+const isScalarValue = (value) => !value || (typeof value !== 'function' && typeof value !== 'object');
+class Scalar extends Node.NodeBase {
+    constructor(value) {
+        super(identity.SCALAR);
+        this.value = value;
+    }
+    toJSON(arg, ctx) {
+        return ctx?.keep ? this.value : toJS.toJS(this.value, arg, ctx);
+    }
+    toString() {
+        return String(this.value);
+    }
+}
+Scalar.BLOCK_FOLDED = 'BLOCK_FOLDED';
+Scalar.BLOCK_LITERAL = 'BLOCK_LITERAL';
+Scalar.PLAIN = 'PLAIN';
+Scalar.QUOTE_DOUBLE = 'QUOTE_DOUBLE';
+Scalar.QUOTE_SINGLE = 'QUOTE_SINGLE';
+
+exports.Scalar = Scalar;
+exports.isScalarValue = isScalarValue;
+
+
+/***/ }),
+
+/***/ 4454:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var stringifyCollection = __nccwpck_require__(1212);
+var addPairToJSMap = __nccwpck_require__(7104);
+var Collection = __nccwpck_require__(101);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var Scalar = __nccwpck_require__(3301);
+
+function findPair(items, key) {
+    const k = identity.isScalar(key) ? key.value : key;
+    for (const it of items) {
+        if (identity.isPair(it)) {
+            if (it.key === key || it.key === k)
+                return it;
+            if (identity.isScalar(it.key) && it.key.value === k)
+                return it;
+        }
+    }
+    return undefined;
+}
+class YAMLMap extends Collection.Collection {
+    static get tagName() {
+        return 'tag:yaml.org,2002:map';
+    }
+    constructor(schema) {
+        super(identity.MAP, schema);
+        this.items = [];
+    }
+    /**
+     * A generic collection parsing method that can be extended
+     * to other node classes that inherit from YAMLMap
+     */
+    static from(schema, obj, ctx) {
+        const { keepUndefined, replacer } = ctx;
+        const map = new this(schema);
+        const add = (key, value) => {
+            if (typeof replacer === 'function')
+                value = replacer.call(obj, key, value);
+            else if (Array.isArray(replacer) && !replacer.includes(key))
+                return;
+            if (value !== undefined || keepUndefined)
+                map.items.push(Pair.createPair(key, value, ctx));
+        };
+        if (obj instanceof Map) {
+            for (const [key, value] of obj)
+                add(key, value);
+        }
+        else if (obj && typeof obj === 'object') {
+            for (const key of Object.keys(obj))
+                add(key, obj[key]);
+        }
+        if (typeof schema.sortMapEntries === 'function') {
+            map.items.sort(schema.sortMapEntries);
+        }
+        return map;
+    }
+    /**
+     * Adds a value to the collection.
+     *
+     * @param overwrite - If not set `true`, using a key that is already in the
+     *   collection will throw. Otherwise, overwrites the previous value.
+     */
+    add(pair, overwrite) {
+        let _pair;
+        if (identity.isPair(pair))
+            _pair = pair;
+        else if (!pair || typeof pair !== 'object' || !('key' in pair)) {
+            // In TypeScript, this never happens.
+            _pair = new Pair.Pair(pair, pair?.value);
+        }
+        else
+            _pair = new Pair.Pair(pair.key, pair.value);
+        const prev = findPair(this.items, _pair.key);
+        const sortEntries = this.schema?.sortMapEntries;
+        if (prev) {
+            if (!overwrite)
+                throw new Error(`Key ${_pair.key} already set`);
+            // For scalars, keep the old node & its comments and anchors
+            if (identity.isScalar(prev.value) && Scalar.isScalarValue(_pair.value))
+                prev.value.value = _pair.value;
+            else
+                prev.value = _pair.value;
+        }
+        else if (sortEntries) {
+            const i = this.items.findIndex(item => sortEntries(_pair, item) < 0);
+            if (i === -1)
+                this.items.push(_pair);
+            else
+                this.items.splice(i, 0, _pair);
+        }
+        else {
+            this.items.push(_pair);
+        }
+    }
+    delete(key) {
+        const it = findPair(this.items, key);
+        if (!it)
+            return false;
+        const del = this.items.splice(this.items.indexOf(it), 1);
+        return del.length > 0;
+    }
+    get(key, keepScalar) {
+        const it = findPair(this.items, key);
+        const node = it?.value;
+        return (!keepScalar && identity.isScalar(node) ? node.value : node) ?? undefined;
+    }
+    has(key) {
+        return !!findPair(this.items, key);
+    }
+    set(key, value) {
+        this.add(new Pair.Pair(key, value), true);
+    }
+    /**
+     * @param ctx - Conversion context, originally set in Document#toJS()
+     * @param {Class} Type - If set, forces the returned collection type
+     * @returns Instance of Type, Map, or Object
+     */
+    toJSON(_, ctx, Type) {
+        const map = Type ? new Type() : ctx?.mapAsMap ? new Map() : {};
+        if (ctx?.onCreate)
+            ctx.onCreate(map);
+        for (const item of this.items)
+            addPairToJSMap.addPairToJSMap(ctx, map, item);
+        return map;
+    }
+    toString(ctx, onComment, onChompKeep) {
+        if (!ctx)
+            return JSON.stringify(this);
+        for (const item of this.items) {
+            if (!identity.isPair(item))
+                throw new Error(`Map items must all be pairs; found ${JSON.stringify(item)} instead`);
+        }
+        if (!ctx.allNullValues && this.hasAllNullValues(false))
+            ctx = Object.assign({}, ctx, { allNullValues: true });
+        return stringifyCollection.stringifyCollection(this, ctx, {
+            blockItemPrefix: '',
+            flowChars: { start: '{', end: '}' },
+            itemIndent: ctx.indent || '',
+            onChompKeep,
+            onComment
+        });
+    }
+}
+
+exports.YAMLMap = YAMLMap;
+exports.findPair = findPair;
+
+
+/***/ }),
+
+/***/ 2223:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var createNode = __nccwpck_require__(2404);
+var stringifyCollection = __nccwpck_require__(1212);
+var Collection = __nccwpck_require__(101);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var toJS = __nccwpck_require__(4043);
+
+class YAMLSeq extends Collection.Collection {
+    static get tagName() {
+        return 'tag:yaml.org,2002:seq';
+    }
+    constructor(schema) {
+        super(identity.SEQ, schema);
+        this.items = [];
+    }
+    add(value) {
+        this.items.push(value);
+    }
+    /**
+     * Removes a value from the collection.
+     *
+     * `key` must contain a representation of an integer for this to succeed.
+     * It may be wrapped in a `Scalar`.
+     *
+     * @returns `true` if the item was found and removed.
+     */
+    delete(key) {
+        const idx = asItemIndex(key);
+        if (typeof idx !== 'number')
+            return false;
+        const del = this.items.splice(idx, 1);
+        return del.length > 0;
+    }
+    get(key, keepScalar) {
+        const idx = asItemIndex(key);
+        if (typeof idx !== 'number')
+            return undefined;
+        const it = this.items[idx];
+        return !keepScalar && identity.isScalar(it) ? it.value : it;
+    }
+    /**
+     * Checks if the collection includes a value with the key `key`.
+     *
+     * `key` must contain a representation of an integer for this to succeed.
+     * It may be wrapped in a `Scalar`.
+     */
+    has(key) {
+        const idx = asItemIndex(key);
+        return typeof idx === 'number' && idx < this.items.length;
+    }
+    /**
+     * Sets a value in this collection. For `!!set`, `value` needs to be a
+     * boolean to add/remove the item from the set.
+     *
+     * If `key` does not contain a representation of an integer, this will throw.
+     * It may be wrapped in a `Scalar`.
+     */
+    set(key, value) {
+        const idx = asItemIndex(key);
+        if (typeof idx !== 'number')
+            throw new Error(`Expected a valid index, not ${key}.`);
+        const prev = this.items[idx];
+        if (identity.isScalar(prev) && Scalar.isScalarValue(value))
+            prev.value = value;
+        else
+            this.items[idx] = value;
+    }
+    toJSON(_, ctx) {
+        const seq = [];
+        if (ctx?.onCreate)
+            ctx.onCreate(seq);
+        let i = 0;
+        for (const item of this.items)
+            seq.push(toJS.toJS(item, String(i++), ctx));
+        return seq;
+    }
+    toString(ctx, onComment, onChompKeep) {
+        if (!ctx)
+            return JSON.stringify(this);
+        return stringifyCollection.stringifyCollection(this, ctx, {
+            blockItemPrefix: '- ',
+            flowChars: { start: '[', end: ']' },
+            itemIndent: (ctx.indent || '') + '  ',
+            onChompKeep,
+            onComment
+        });
+    }
+    static from(schema, obj, ctx) {
+        const { replacer } = ctx;
+        const seq = new this(schema);
+        if (obj && Symbol.iterator in Object(obj)) {
+            let i = 0;
+            for (let it of obj) {
+                if (typeof replacer === 'function') {
+                    const key = obj instanceof Set ? it : String(i++);
+                    it = replacer.call(obj, key, it);
+                }
+                seq.items.push(createNode.createNode(it, undefined, ctx));
+            }
+        }
+        return seq;
+    }
+}
+function asItemIndex(key) {
+    let idx = identity.isScalar(key) ? key.value : key;
+    if (idx && typeof idx === 'string')
+        idx = Number(idx);
+    return typeof idx === 'number' && Number.isInteger(idx) && idx >= 0
+        ? idx
+        : null;
+}
+
+exports.YAMLSeq = YAMLSeq;
+
+
+/***/ }),
+
+/***/ 7104:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var log = __nccwpck_require__(7249);
+var merge = __nccwpck_require__(452);
+var stringify = __nccwpck_require__(2148);
+var identity = __nccwpck_require__(1127);
+var toJS = __nccwpck_require__(4043);
+
+function addPairToJSMap(ctx, map, { key, value }) {
+    if (identity.isNode(key) && key.addToJSMap)
+        key.addToJSMap(ctx, map, value);
+    // TODO: Should drop this special case for bare << handling
+    else if (merge.isMergeKey(ctx, key))
+        merge.addMergeToJSMap(ctx, map, value);
+    else {
+        const jsKey = toJS.toJS(key, '', ctx);
+        if (map instanceof Map) {
+            map.set(jsKey, toJS.toJS(value, jsKey, ctx));
+        }
+        else if (map instanceof Set) {
+            map.add(jsKey);
+        }
+        else {
+            const stringKey = stringifyKey(key, jsKey, ctx);
+            const jsValue = toJS.toJS(value, stringKey, ctx);
+            if (stringKey in map)
+                Object.defineProperty(map, stringKey, {
+                    value: jsValue,
+                    writable: true,
+                    enumerable: true,
+                    configurable: true
+                });
+            else
+                map[stringKey] = jsValue;
+        }
+    }
+    return map;
+}
+function stringifyKey(key, jsKey, ctx) {
+    if (jsKey === null)
+        return '';
+    // eslint-disable-next-line @typescript-eslint/no-base-to-string
+    if (typeof jsKey !== 'object')
+        return String(jsKey);
+    if (identity.isNode(key) && ctx?.doc) {
+        const strCtx = stringify.createStringifyContext(ctx.doc, {});
+        strCtx.anchors = new Set();
+        for (const node of ctx.anchors.keys())
+            strCtx.anchors.add(node.anchor);
+        strCtx.inFlow = true;
+        strCtx.inStringifyKey = true;
+        const strKey = key.toString(strCtx);
+        if (!ctx.mapKeyWarned) {
+            let jsonStr = JSON.stringify(strKey);
+            if (jsonStr.length > 40)
+                jsonStr = jsonStr.substring(0, 36) + '..."';
+            log.warn(ctx.doc.options.logLevel, `Keys with collection values will be stringified due to JS Object restrictions: ${jsonStr}. Set mapAsMap: true to use object keys.`);
+            ctx.mapKeyWarned = true;
+        }
+        return strKey;
+    }
+    return JSON.stringify(jsKey);
+}
+
+exports.addPairToJSMap = addPairToJSMap;
+
+
+/***/ }),
+
+/***/ 1127:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+const ALIAS = Symbol.for('yaml.alias');
+const DOC = Symbol.for('yaml.document');
+const MAP = Symbol.for('yaml.map');
+const PAIR = Symbol.for('yaml.pair');
+const SCALAR = Symbol.for('yaml.scalar');
+const SEQ = Symbol.for('yaml.seq');
+const NODE_TYPE = Symbol.for('yaml.node.type');
+const isAlias = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === ALIAS;
+const isDocument = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === DOC;
+const isMap = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === MAP;
+const isPair = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === PAIR;
+const isScalar = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === SCALAR;
+const isSeq = (node) => !!node && typeof node === 'object' && node[NODE_TYPE] === SEQ;
+function isCollection(node) {
+    if (node && typeof node === 'object')
+        switch (node[NODE_TYPE]) {
+            case MAP:
+            case SEQ:
+                return true;
+        }
+    return false;
+}
+function isNode(node) {
+    if (node && typeof node === 'object')
+        switch (node[NODE_TYPE]) {
+            case ALIAS:
+            case MAP:
+            case SCALAR:
+            case SEQ:
+                return true;
+        }
+    return false;
+}
+const hasAnchor = (node) => (isScalar(node) || isCollection(node)) && !!node.anchor;
+
+exports.ALIAS = ALIAS;
+exports.DOC = DOC;
+exports.MAP = MAP;
+exports.NODE_TYPE = NODE_TYPE;
+exports.PAIR = PAIR;
+exports.SCALAR = SCALAR;
+exports.SEQ = SEQ;
+exports.hasAnchor = hasAnchor;
+exports.isAlias = isAlias;
+exports.isCollection = isCollection;
+exports.isDocument = isDocument;
+exports.isMap = isMap;
+exports.isNode = isNode;
+exports.isPair = isPair;
+exports.isScalar = isScalar;
+exports.isSeq = isSeq;
+
+
+/***/ }),
+
+/***/ 4043:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+
+/**
+ * Recursively convert any node or its contents to native JavaScript
+ *
+ * @param value - The input value
+ * @param arg - If `value` defines a `toJSON()` method, use this
+ *   as its first argument
+ * @param ctx - Conversion context, originally set in Document#toJS(). If
+ *   `{ keep: true }` is not set, output should be suitable for JSON
+ *   stringification.
+ */
+function toJS(value, arg, ctx) {
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-return
+    if (Array.isArray(value))
+        return value.map((v, i) => toJS(v, String(i), ctx));
+    if (value && typeof value.toJSON === 'function') {
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-call
+        if (!ctx || !identity.hasAnchor(value))
+            return value.toJSON(arg, ctx);
+        const data = { aliasCount: 0, count: 1, res: undefined };
+        ctx.anchors.set(value, data);
+        ctx.onCreate = res => {
+            data.res = res;
+            delete ctx.onCreate;
+        };
+        const res = value.toJSON(arg, ctx);
+        if (ctx.onCreate)
+            ctx.onCreate(res);
+        return res;
+    }
+    if (typeof value === 'bigint' && !ctx?.keep)
+        return Number(value);
+    return value;
+}
+
+exports.toJS = toJS;
+
+
+/***/ }),
+
+/***/ 110:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var resolveBlockScalar = __nccwpck_require__(8913);
+var resolveFlowScalar = __nccwpck_require__(6842);
+var errors = __nccwpck_require__(1464);
+var stringifyString = __nccwpck_require__(3069);
+
+function resolveAsScalar(token, strict = true, onError) {
+    if (token) {
+        const _onError = (pos, code, message) => {
+            const offset = typeof pos === 'number' ? pos : Array.isArray(pos) ? pos[0] : pos.offset;
+            if (onError)
+                onError(offset, code, message);
+            else
+                throw new errors.YAMLParseError([offset, offset + 1], code, message);
+        };
+        switch (token.type) {
+            case 'scalar':
+            case 'single-quoted-scalar':
+            case 'double-quoted-scalar':
+                return resolveFlowScalar.resolveFlowScalar(token, strict, _onError);
+            case 'block-scalar':
+                return resolveBlockScalar.resolveBlockScalar({ options: { strict } }, token, _onError);
+        }
+    }
+    return null;
+}
+/**
+ * Create a new scalar token with `value`
+ *
+ * Values that represent an actual string but may be parsed as a different type should use a `type` other than `'PLAIN'`,
+ * as this function does not support any schema operations and won't check for such conflicts.
+ *
+ * @param value The string representation of the value, which will have its content properly indented.
+ * @param context.end Comments and whitespace after the end of the value, or after the block scalar header. If undefined, a newline will be added.
+ * @param context.implicitKey Being within an implicit key may affect the resolved type of the token's value.
+ * @param context.indent The indent level of the token.
+ * @param context.inFlow Is this scalar within a flow collection? This may affect the resolved type of the token's value.
+ * @param context.offset The offset position of the token.
+ * @param context.type The preferred type of the scalar token. If undefined, the previous type of the `token` will be used, defaulting to `'PLAIN'`.
+ */
+function createScalarToken(value, context) {
+    const { implicitKey = false, indent, inFlow = false, offset = -1, type = 'PLAIN' } = context;
+    const source = stringifyString.stringifyString({ type, value }, {
+        implicitKey,
+        indent: indent > 0 ? ' '.repeat(indent) : '',
+        inFlow,
+        options: { blockQuote: true, lineWidth: -1 }
+    });
+    const end = context.end ?? [
+        { type: 'newline', offset: -1, indent, source: '\n' }
+    ];
+    switch (source[0]) {
+        case '|':
+        case '>': {
+            const he = source.indexOf('\n');
+            const head = source.substring(0, he);
+            const body = source.substring(he + 1) + '\n';
+            const props = [
+                { type: 'block-scalar-header', offset, indent, source: head }
+            ];
+            if (!addEndtoBlockProps(props, end))
+                props.push({ type: 'newline', offset: -1, indent, source: '\n' });
+            return { type: 'block-scalar', offset, indent, props, source: body };
+        }
+        case '"':
+            return { type: 'double-quoted-scalar', offset, indent, source, end };
+        case "'":
+            return { type: 'single-quoted-scalar', offset, indent, source, end };
+        default:
+            return { type: 'scalar', offset, indent, source, end };
+    }
+}
+/**
+ * Set the value of `token` to the given string `value`, overwriting any previous contents and type that it may have.
+ *
+ * Best efforts are made to retain any comments previously associated with the `token`,
+ * though all contents within a collection's `items` will be overwritten.
+ *
+ * Values that represent an actual string but may be parsed as a different type should use a `type` other than `'PLAIN'`,
+ * as this function does not support any schema operations and won't check for such conflicts.
+ *
+ * @param token Any token. If it does not include an `indent` value, the value will be stringified as if it were an implicit key.
+ * @param value The string representation of the value, which will have its content properly indented.
+ * @param context.afterKey In most cases, values after a key should have an additional level of indentation.
+ * @param context.implicitKey Being within an implicit key may affect the resolved type of the token's value.
+ * @param context.inFlow Being within a flow collection may affect the resolved type of the token's value.
+ * @param context.type The preferred type of the scalar token. If undefined, the previous type of the `token` will be used, defaulting to `'PLAIN'`.
+ */
+function setScalarValue(token, value, context = {}) {
+    let { afterKey = false, implicitKey = false, inFlow = false, type } = context;
+    let indent = 'indent' in token ? token.indent : null;
+    if (afterKey && typeof indent === 'number')
+        indent += 2;
+    if (!type)
+        switch (token.type) {
+            case 'single-quoted-scalar':
+                type = 'QUOTE_SINGLE';
+                break;
+            case 'double-quoted-scalar':
+                type = 'QUOTE_DOUBLE';
+                break;
+            case 'block-scalar': {
+                const header = token.props[0];
+                if (header.type !== 'block-scalar-header')
+                    throw new Error('Invalid block scalar header');
+                type = header.source[0] === '>' ? 'BLOCK_FOLDED' : 'BLOCK_LITERAL';
+                break;
+            }
+            default:
+                type = 'PLAIN';
+        }
+    const source = stringifyString.stringifyString({ type, value }, {
+        implicitKey: implicitKey || indent === null,
+        indent: indent !== null && indent > 0 ? ' '.repeat(indent) : '',
+        inFlow,
+        options: { blockQuote: true, lineWidth: -1 }
+    });
+    switch (source[0]) {
+        case '|':
+        case '>':
+            setBlockScalarValue(token, source);
+            break;
+        case '"':
+            setFlowScalarValue(token, source, 'double-quoted-scalar');
+            break;
+        case "'":
+            setFlowScalarValue(token, source, 'single-quoted-scalar');
+            break;
+        default:
+            setFlowScalarValue(token, source, 'scalar');
+    }
+}
+function setBlockScalarValue(token, source) {
+    const he = source.indexOf('\n');
+    const head = source.substring(0, he);
+    const body = source.substring(he + 1) + '\n';
+    if (token.type === 'block-scalar') {
+        const header = token.props[0];
+        if (header.type !== 'block-scalar-header')
+            throw new Error('Invalid block scalar header');
+        header.source = head;
+        token.source = body;
+    }
+    else {
+        const { offset } = token;
+        const indent = 'indent' in token ? token.indent : -1;
+        const props = [
+            { type: 'block-scalar-header', offset, indent, source: head }
+        ];
+        if (!addEndtoBlockProps(props, 'end' in token ? token.end : undefined))
+            props.push({ type: 'newline', offset: -1, indent, source: '\n' });
+        for (const key of Object.keys(token))
+            if (key !== 'type' && key !== 'offset')
+                delete token[key];
+        Object.assign(token, { type: 'block-scalar', indent, props, source: body });
+    }
+}
+/** @returns `true` if last token is a newline */
+function addEndtoBlockProps(props, end) {
+    if (end)
+        for (const st of end)
+            switch (st.type) {
+                case 'space':
+                case 'comment':
+                    props.push(st);
+                    break;
+                case 'newline':
+                    props.push(st);
+                    return true;
+            }
+    return false;
+}
+function setFlowScalarValue(token, source, type) {
+    switch (token.type) {
+        case 'scalar':
+        case 'double-quoted-scalar':
+        case 'single-quoted-scalar':
+            token.type = type;
+            token.source = source;
+            break;
+        case 'block-scalar': {
+            const end = token.props.slice(1);
+            let oa = source.length;
+            if (token.props[0].type === 'block-scalar-header')
+                oa -= token.props[0].source.length;
+            for (const tok of end)
+                tok.offset += oa;
+            delete token.props;
+            Object.assign(token, { type, source, end });
+            break;
+        }
+        case 'block-map':
+        case 'block-seq': {
+            const offset = token.offset + source.length;
+            const nl = { type: 'newline', offset, indent: token.indent, source: '\n' };
+            delete token.items;
+            Object.assign(token, { type, source, end: [nl] });
+            break;
+        }
+        default: {
+            const indent = 'indent' in token ? token.indent : -1;
+            const end = 'end' in token && Array.isArray(token.end)
+                ? token.end.filter(st => st.type === 'space' ||
+                    st.type === 'comment' ||
+                    st.type === 'newline')
+                : [];
+            for (const key of Object.keys(token))
+                if (key !== 'type' && key !== 'offset')
+                    delete token[key];
+            Object.assign(token, { type, indent, source, end });
+        }
+    }
+}
+
+exports.createScalarToken = createScalarToken;
+exports.resolveAsScalar = resolveAsScalar;
+exports.setScalarValue = setScalarValue;
+
+
+/***/ }),
+
+/***/ 1733:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+/**
+ * Stringify a CST document, token, or collection item
+ *
+ * Fair warning: This applies no validation whatsoever, and
+ * simply concatenates the sources in their logical order.
+ */
+const stringify = (cst) => 'type' in cst ? stringifyToken(cst) : stringifyItem(cst);
+function stringifyToken(token) {
+    switch (token.type) {
+        case 'block-scalar': {
+            let res = '';
+            for (const tok of token.props)
+                res += stringifyToken(tok);
+            return res + token.source;
+        }
+        case 'block-map':
+        case 'block-seq': {
+            let res = '';
+            for (const item of token.items)
+                res += stringifyItem(item);
+            return res;
+        }
+        case 'flow-collection': {
+            let res = token.start.source;
+            for (const item of token.items)
+                res += stringifyItem(item);
+            for (const st of token.end)
+                res += st.source;
+            return res;
+        }
+        case 'document': {
+            let res = stringifyItem(token);
+            if (token.end)
+                for (const st of token.end)
+                    res += st.source;
+            return res;
+        }
+        default: {
+            let res = token.source;
+            if ('end' in token && token.end)
+                for (const st of token.end)
+                    res += st.source;
+            return res;
+        }
+    }
+}
+function stringifyItem({ start, key, sep, value }) {
+    let res = '';
+    for (const st of start)
+        res += st.source;
+    if (key)
+        res += stringifyToken(key);
+    if (sep)
+        for (const st of sep)
+            res += st.source;
+    if (value)
+        res += stringifyToken(value);
+    return res;
+}
+
+exports.stringify = stringify;
+
+
+/***/ }),
+
+/***/ 7715:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+const BREAK = Symbol('break visit');
+const SKIP = Symbol('skip children');
+const REMOVE = Symbol('remove item');
+/**
+ * Apply a visitor to a CST document or item.
+ *
+ * Walks through the tree (depth-first) starting from the root, calling a
+ * `visitor` function with two arguments when entering each item:
+ *   - `item`: The current item, which included the following members:
+ *     - `start: SourceToken[]` – Source tokens before the key or value,
+ *       possibly including its anchor or tag.
+ *     - `key?: Token | null` – Set for pair values. May then be `null`, if
+ *       the key before the `:` separator is empty.
+ *     - `sep?: SourceToken[]` – Source tokens between the key and the value,
+ *       which should include the `:` map value indicator if `value` is set.
+ *     - `value?: Token` – The value of a sequence item, or of a map pair.
+ *   - `path`: The steps from the root to the current node, as an array of
+ *     `['key' | 'value', number]` tuples.
+ *
+ * The return value of the visitor may be used to control the traversal:
+ *   - `undefined` (default): Do nothing and continue
+ *   - `visit.SKIP`: Do not visit the children of this token, continue with
+ *      next sibling
+ *   - `visit.BREAK`: Terminate traversal completely
+ *   - `visit.REMOVE`: Remove the current item, then continue with the next one
+ *   - `number`: Set the index of the next step. This is useful especially if
+ *     the index of the current token has changed.
+ *   - `function`: Define the next visitor for this item. After the original
+ *     visitor is called on item entry, next visitors are called after handling
+ *     a non-empty `key` and when exiting the item.
+ */
+function visit(cst, visitor) {
+    if ('type' in cst && cst.type === 'document')
+        cst = { start: cst.start, value: cst.value };
+    _visit(Object.freeze([]), cst, visitor);
+}
+// Without the `as symbol` casts, TS declares these in the `visit`
+// namespace using `var`, but then complains about that because
+// `unique symbol` must be `const`.
+/** Terminate visit traversal completely */
+visit.BREAK = BREAK;
+/** Do not visit the children of the current item */
+visit.SKIP = SKIP;
+/** Remove the current item */
+visit.REMOVE = REMOVE;
+/** Find the item at `path` from `cst` as the root */
+visit.itemAtPath = (cst, path) => {
+    let item = cst;
+    for (const [field, index] of path) {
+        const tok = item?.[field];
+        if (tok && 'items' in tok) {
+            item = tok.items[index];
+        }
+        else
+            return undefined;
+    }
+    return item;
+};
+/**
+ * Get the immediate parent collection of the item at `path` from `cst` as the root.
+ *
+ * Throws an error if the collection is not found, which should never happen if the item itself exists.
+ */
+visit.parentCollection = (cst, path) => {
+    const parent = visit.itemAtPath(cst, path.slice(0, -1));
+    const field = path[path.length - 1][0];
+    const coll = parent?.[field];
+    if (coll && 'items' in coll)
+        return coll;
+    throw new Error('Parent collection not found');
+};
+function _visit(path, item, visitor) {
+    let ctrl = visitor(item, path);
+    if (typeof ctrl === 'symbol')
+        return ctrl;
+    for (const field of ['key', 'value']) {
+        const token = item[field];
+        if (token && 'items' in token) {
+            for (let i = 0; i < token.items.length; ++i) {
+                const ci = _visit(Object.freeze(path.concat([[field, i]])), token.items[i], visitor);
+                if (typeof ci === 'number')
+                    i = ci - 1;
+                else if (ci === BREAK)
+                    return BREAK;
+                else if (ci === REMOVE) {
+                    token.items.splice(i, 1);
+                    i -= 1;
+                }
+            }
+            if (typeof ctrl === 'function' && field === 'key')
+                ctrl = ctrl(item, path);
+        }
+    }
+    return typeof ctrl === 'function' ? ctrl(item, path) : ctrl;
+}
+
+exports.visit = visit;
+
+
+/***/ }),
+
+/***/ 3461:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var cstScalar = __nccwpck_require__(110);
+var cstStringify = __nccwpck_require__(1733);
+var cstVisit = __nccwpck_require__(7715);
+
+/** The byte order mark */
+const BOM = '\u{FEFF}';
+/** Start of doc-mode */
+const DOCUMENT = '\x02'; // C0: Start of Text
+/** Unexpected end of flow-mode */
+const FLOW_END = '\x18'; // C0: Cancel
+/** Next token is a scalar value */
+const SCALAR = '\x1f'; // C0: Unit Separator
+/** @returns `true` if `token` is a flow or block collection */
+const isCollection = (token) => !!token && 'items' in token;
+/** @returns `true` if `token` is a flow or block scalar; not an alias */
+const isScalar = (token) => !!token &&
+    (token.type === 'scalar' ||
+        token.type === 'single-quoted-scalar' ||
+        token.type === 'double-quoted-scalar' ||
+        token.type === 'block-scalar');
+/* istanbul ignore next */
+/** Get a printable representation of a lexer token */
+function prettyToken(token) {
+    switch (token) {
+        case BOM:
+            return '<BOM>';
+        case DOCUMENT:
+            return '<DOC>';
+        case FLOW_END:
+            return '<FLOW_END>';
+        case SCALAR:
+            return '<SCALAR>';
+        default:
+            return JSON.stringify(token);
+    }
+}
+/** Identify the type of a lexer token. May return `null` for unknown tokens. */
+function tokenType(source) {
+    switch (source) {
+        case BOM:
+            return 'byte-order-mark';
+        case DOCUMENT:
+            return 'doc-mode';
+        case FLOW_END:
+            return 'flow-error-end';
+        case SCALAR:
+            return 'scalar';
+        case '---':
+            return 'doc-start';
+        case '...':
+            return 'doc-end';
+        case '':
+        case '\n':
+        case '\r\n':
+            return 'newline';
+        case '-':
+            return 'seq-item-ind';
+        case '?':
+            return 'explicit-key-ind';
+        case ':':
+            return 'map-value-ind';
+        case '{':
+            return 'flow-map-start';
+        case '}':
+            return 'flow-map-end';
+        case '[':
+            return 'flow-seq-start';
+        case ']':
+            return 'flow-seq-end';
+        case ',':
+            return 'comma';
+    }
+    switch (source[0]) {
+        case ' ':
+        case '\t':
+            return 'space';
+        case '#':
+            return 'comment';
+        case '%':
+            return 'directive-line';
+        case '*':
+            return 'alias';
+        case '&':
+            return 'anchor';
+        case '!':
+            return 'tag';
+        case "'":
+            return 'single-quoted-scalar';
+        case '"':
+            return 'double-quoted-scalar';
+        case '|':
+        case '>':
+            return 'block-scalar-header';
+    }
+    return null;
+}
+
+exports.createScalarToken = cstScalar.createScalarToken;
+exports.resolveAsScalar = cstScalar.resolveAsScalar;
+exports.setScalarValue = cstScalar.setScalarValue;
+exports.stringify = cstStringify.stringify;
+exports.visit = cstVisit.visit;
+exports.BOM = BOM;
+exports.DOCUMENT = DOCUMENT;
+exports.FLOW_END = FLOW_END;
+exports.SCALAR = SCALAR;
+exports.isCollection = isCollection;
+exports.isScalar = isScalar;
+exports.prettyToken = prettyToken;
+exports.tokenType = tokenType;
+
+
+/***/ }),
+
+/***/ 361:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var cst = __nccwpck_require__(3461);
+
+/*
+START -> stream
+
+stream
+  directive -> line-end -> stream
+  indent + line-end -> stream
+  [else] -> line-start
+
+line-end
+  comment -> line-end
+  newline -> .
+  input-end -> END
+
+line-start
+  doc-start -> doc
+  doc-end -> stream
+  [else] -> indent -> block-start
+
+block-start
+  seq-item-start -> block-start
+  explicit-key-start -> block-start
+  map-value-start -> block-start
+  [else] -> doc
+
+doc
+  line-end -> line-start
+  spaces -> doc
+  anchor -> doc
+  tag -> doc
+  flow-start -> flow -> doc
+  flow-end -> error -> doc
+  seq-item-start -> error -> doc
+  explicit-key-start -> error -> doc
+  map-value-start -> doc
+  alias -> doc
+  quote-start -> quoted-scalar -> doc
+  block-scalar-header -> line-end -> block-scalar(min) -> line-start
+  [else] -> plain-scalar(false, min) -> doc
+
+flow
+  line-end -> flow
+  spaces -> flow
+  anchor -> flow
+  tag -> flow
+  flow-start -> flow -> flow
+  flow-end -> .
+  seq-item-start -> error -> flow
+  explicit-key-start -> flow
+  map-value-start -> flow
+  alias -> flow
+  quote-start -> quoted-scalar -> flow
+  comma -> flow
+  [else] -> plain-scalar(true, 0) -> flow
+
+quoted-scalar
+  quote-end -> .
+  [else] -> quoted-scalar
+
+block-scalar(min)
+  newline + peek(indent < min) -> .
+  [else] -> block-scalar(min)
+
+plain-scalar(is-flow, min)
+  scalar-end(is-flow) -> .
+  peek(newline + (indent < min)) -> .
+  [else] -> plain-scalar(min)
+*/
+function isEmpty(ch) {
+    switch (ch) {
+        case undefined:
+        case ' ':
+        case '\n':
+        case '\r':
+        case '\t':
+            return true;
+        default:
+            return false;
+    }
+}
+const hexDigits = new Set('0123456789ABCDEFabcdef');
+const tagChars = new Set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-#;/?:@&=+$_.!~*'()");
+const flowIndicatorChars = new Set(',[]{}');
+const invalidAnchorChars = new Set(' ,[]{}\n\r\t');
+const isNotAnchorChar = (ch) => !ch || invalidAnchorChars.has(ch);
+/**
+ * Splits an input string into lexical tokens, i.e. smaller strings that are
+ * easily identifiable by `tokens.tokenType()`.
+ *
+ * Lexing starts always in a "stream" context. Incomplete input may be buffered
+ * until a complete token can be emitted.
+ *
+ * In addition to slices of the original input, the following control characters
+ * may also be emitted:
+ *
+ * - `\x02` (Start of Text): A document starts with the next token
+ * - `\x18` (Cancel): Unexpected end of flow-mode (indicates an error)
+ * - `\x1f` (Unit Separator): Next token is a scalar value
+ * - `\u{FEFF}` (Byte order mark): Emitted separately outside documents
+ */
+class Lexer {
+    constructor() {
+        /**
+         * Flag indicating whether the end of the current buffer marks the end of
+         * all input
+         */
+        this.atEnd = false;
+        /**
+         * Explicit indent set in block scalar header, as an offset from the current
+         * minimum indent, so e.g. set to 1 from a header `|2+`. Set to -1 if not
+         * explicitly set.
+         */
+        this.blockScalarIndent = -1;
+        /**
+         * Block scalars that include a + (keep) chomping indicator in their header
+         * include trailing empty lines, which are otherwise excluded from the
+         * scalar's contents.
+         */
+        this.blockScalarKeep = false;
+        /** Current input */
+        this.buffer = '';
+        /**
+         * Flag noting whether the map value indicator : can immediately follow this
+         * node within a flow context.
+         */
+        this.flowKey = false;
+        /** Count of surrounding flow collection levels. */
+        this.flowLevel = 0;
+        /**
+         * Minimum level of indentation required for next lines to be parsed as a
+         * part of the current scalar value.
+         */
+        this.indentNext = 0;
+        /** Indentation level of the current line. */
+        this.indentValue = 0;
+        /** Position of the next \n character. */
+        this.lineEndPos = null;
+        /** Stores the state of the lexer if reaching the end of incpomplete input */
+        this.next = null;
+        /** A pointer to `buffer`; the current position of the lexer. */
+        this.pos = 0;
+    }
+    /**
+     * Generate YAML tokens from the `source` string. If `incomplete`,
+     * a part of the last line may be left as a buffer for the next call.
+     *
+     * @returns A generator of lexical tokens
+     */
+    *lex(source, incomplete = false) {
+        if (source) {
+            if (typeof source !== 'string')
+                throw TypeError('source is not a string');
+            this.buffer = this.buffer ? this.buffer + source : source;
+            this.lineEndPos = null;
+        }
+        this.atEnd = !incomplete;
+        let next = this.next ?? 'stream';
+        while (next && (incomplete || this.hasChars(1)))
+            next = yield* this.parseNext(next);
+    }
+    atLineEnd() {
+        let i = this.pos;
+        let ch = this.buffer[i];
+        while (ch === ' ' || ch === '\t')
+            ch = this.buffer[++i];
+        if (!ch || ch === '#' || ch === '\n')
+            return true;
+        if (ch === '\r')
+            return this.buffer[i + 1] === '\n';
+        return false;
+    }
+    charAt(n) {
+        return this.buffer[this.pos + n];
+    }
+    continueScalar(offset) {
+        let ch = this.buffer[offset];
+        if (this.indentNext > 0) {
+            let indent = 0;
+            while (ch === ' ')
+                ch = this.buffer[++indent + offset];
+            if (ch === '\r') {
+                const next = this.buffer[indent + offset + 1];
+                if (next === '\n' || (!next && !this.atEnd))
+                    return offset + indent + 1;
+            }
+            return ch === '\n' || indent >= this.indentNext || (!ch && !this.atEnd)
+                ? offset + indent
+                : -1;
+        }
+        if (ch === '-' || ch === '.') {
+            const dt = this.buffer.substr(offset, 3);
+            if ((dt === '---' || dt === '...') && isEmpty(this.buffer[offset + 3]))
+                return -1;
+        }
+        return offset;
+    }
+    getLine() {
+        let end = this.lineEndPos;
+        if (typeof end !== 'number' || (end !== -1 && end < this.pos)) {
+            end = this.buffer.indexOf('\n', this.pos);
+            this.lineEndPos = end;
+        }
+        if (end === -1)
+            return this.atEnd ? this.buffer.substring(this.pos) : null;
+        if (this.buffer[end - 1] === '\r')
+            end -= 1;
+        return this.buffer.substring(this.pos, end);
+    }
+    hasChars(n) {
+        return this.pos + n <= this.buffer.length;
+    }
+    setNext(state) {
+        this.buffer = this.buffer.substring(this.pos);
+        this.pos = 0;
+        this.lineEndPos = null;
+        this.next = state;
+        return null;
+    }
+    peek(n) {
+        return this.buffer.substr(this.pos, n);
+    }
+    *parseNext(next) {
+        switch (next) {
+            case 'stream':
+                return yield* this.parseStream();
+            case 'line-start':
+                return yield* this.parseLineStart();
+            case 'block-start':
+                return yield* this.parseBlockStart();
+            case 'doc':
+                return yield* this.parseDocument();
+            case 'flow':
+                return yield* this.parseFlowCollection();
+            case 'quoted-scalar':
+                return yield* this.parseQuotedScalar();
+            case 'block-scalar':
+                return yield* this.parseBlockScalar();
+            case 'plain-scalar':
+                return yield* this.parsePlainScalar();
+        }
+    }
+    *parseStream() {
+        let line = this.getLine();
+        if (line === null)
+            return this.setNext('stream');
+        if (line[0] === cst.BOM) {
+            yield* this.pushCount(1);
+            line = line.substring(1);
+        }
+        if (line[0] === '%') {
+            let dirEnd = line.length;
+            let cs = line.indexOf('#');
+            while (cs !== -1) {
+                const ch = line[cs - 1];
+                if (ch === ' ' || ch === '\t') {
+                    dirEnd = cs - 1;
+                    break;
+                }
+                else {
+                    cs = line.indexOf('#', cs + 1);
+                }
+            }
+            while (true) {
+                const ch = line[dirEnd - 1];
+                if (ch === ' ' || ch === '\t')
+                    dirEnd -= 1;
+                else
+                    break;
+            }
+            const n = (yield* this.pushCount(dirEnd)) + (yield* this.pushSpaces(true));
+            yield* this.pushCount(line.length - n); // possible comment
+            this.pushNewline();
+            return 'stream';
+        }
+        if (this.atLineEnd()) {
+            const sp = yield* this.pushSpaces(true);
+            yield* this.pushCount(line.length - sp);
+            yield* this.pushNewline();
+            return 'stream';
+        }
+        yield cst.DOCUMENT;
+        return yield* this.parseLineStart();
+    }
+    *parseLineStart() {
+        const ch = this.charAt(0);
+        if (!ch && !this.atEnd)
+            return this.setNext('line-start');
+        if (ch === '-' || ch === '.') {
+            if (!this.atEnd && !this.hasChars(4))
+                return this.setNext('line-start');
+            const s = this.peek(3);
+            if ((s === '---' || s === '...') && isEmpty(this.charAt(3))) {
+                yield* this.pushCount(3);
+                this.indentValue = 0;
+                this.indentNext = 0;
+                return s === '---' ? 'doc' : 'stream';
+            }
+        }
+        this.indentValue = yield* this.pushSpaces(false);
+        if (this.indentNext > this.indentValue && !isEmpty(this.charAt(1)))
+            this.indentNext = this.indentValue;
+        return yield* this.parseBlockStart();
+    }
+    *parseBlockStart() {
+        const [ch0, ch1] = this.peek(2);
+        if (!ch1 && !this.atEnd)
+            return this.setNext('block-start');
+        if ((ch0 === '-' || ch0 === '?' || ch0 === ':') && isEmpty(ch1)) {
+            const n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
+            this.indentNext = this.indentValue + 1;
+            this.indentValue += n;
+            return 'block-start';
+        }
+        return 'doc';
+    }
+    *parseDocument() {
+        yield* this.pushSpaces(true);
+        const line = this.getLine();
+        if (line === null)
+            return this.setNext('doc');
+        let n = yield* this.pushIndicators();
+        switch (line[n]) {
+            case '#':
+                yield* this.pushCount(line.length - n);
+            // fallthrough
+            case undefined:
+                yield* this.pushNewline();
+                return yield* this.parseLineStart();
+            case '{':
+            case '[':
+                yield* this.pushCount(1);
+                this.flowKey = false;
+                this.flowLevel = 1;
+                return 'flow';
+            case '}':
+            case ']':
+                // this is an error
+                yield* this.pushCount(1);
+                return 'doc';
+            case '*':
+                yield* this.pushUntil(isNotAnchorChar);
+                return 'doc';
+            case '"':
+            case "'":
+                return yield* this.parseQuotedScalar();
+            case '|':
+            case '>':
+                n += yield* this.parseBlockScalarHeader();
+                n += yield* this.pushSpaces(true);
+                yield* this.pushCount(line.length - n);
+                yield* this.pushNewline();
+                return yield* this.parseBlockScalar();
+            default:
+                return yield* this.parsePlainScalar();
+        }
+    }
+    *parseFlowCollection() {
+        let nl, sp;
+        let indent = -1;
+        do {
+            nl = yield* this.pushNewline();
+            if (nl > 0) {
+                sp = yield* this.pushSpaces(false);
+                this.indentValue = indent = sp;
+            }
+            else {
+                sp = 0;
+            }
+            sp += yield* this.pushSpaces(true);
+        } while (nl + sp > 0);
+        const line = this.getLine();
+        if (line === null)
+            return this.setNext('flow');
+        if ((indent !== -1 && indent < this.indentNext && line[0] !== '#') ||
+            (indent === 0 &&
+                (line.startsWith('---') || line.startsWith('...')) &&
+                isEmpty(line[3]))) {
+            // Allowing for the terminal ] or } at the same (rather than greater)
+            // indent level as the initial [ or { is technically invalid, but
+            // failing here would be surprising to users.
+            const atFlowEndMarker = indent === this.indentNext - 1 &&
+                this.flowLevel === 1 &&
+                (line[0] === ']' || line[0] === '}');
+            if (!atFlowEndMarker) {
+                // this is an error
+                this.flowLevel = 0;
+                yield cst.FLOW_END;
+                return yield* this.parseLineStart();
+            }
+        }
+        let n = 0;
+        while (line[n] === ',') {
+            n += yield* this.pushCount(1);
+            n += yield* this.pushSpaces(true);
+            this.flowKey = false;
+        }
+        n += yield* this.pushIndicators();
+        switch (line[n]) {
+            case undefined:
+                return 'flow';
+            case '#':
+                yield* this.pushCount(line.length - n);
+                return 'flow';
+            case '{':
+            case '[':
+                yield* this.pushCount(1);
+                this.flowKey = false;
+                this.flowLevel += 1;
+                return 'flow';
+            case '}':
+            case ']':
+                yield* this.pushCount(1);
+                this.flowKey = true;
+                this.flowLevel -= 1;
+                return this.flowLevel ? 'flow' : 'doc';
+            case '*':
+                yield* this.pushUntil(isNotAnchorChar);
+                return 'flow';
+            case '"':
+            case "'":
+                this.flowKey = true;
+                return yield* this.parseQuotedScalar();
+            case ':': {
+                const next = this.charAt(1);
+                if (this.flowKey || isEmpty(next) || next === ',') {
+                    this.flowKey = false;
+                    yield* this.pushCount(1);
+                    yield* this.pushSpaces(true);
+                    return 'flow';
+                }
+            }
+            // fallthrough
+            default:
+                this.flowKey = false;
+                return yield* this.parsePlainScalar();
+        }
+    }
+    *parseQuotedScalar() {
+        const quote = this.charAt(0);
+        let end = this.buffer.indexOf(quote, this.pos + 1);
+        if (quote === "'") {
+            while (end !== -1 && this.buffer[end + 1] === "'")
+                end = this.buffer.indexOf("'", end + 2);
+        }
+        else {
+            // double-quote
+            while (end !== -1) {
+                let n = 0;
+                while (this.buffer[end - 1 - n] === '\\')
+                    n += 1;
+                if (n % 2 === 0)
+                    break;
+                end = this.buffer.indexOf('"', end + 1);
+            }
+        }
+        // Only looking for newlines within the quotes
+        const qb = this.buffer.substring(0, end);
+        let nl = qb.indexOf('\n', this.pos);
+        if (nl !== -1) {
+            while (nl !== -1) {
+                const cs = this.continueScalar(nl + 1);
+                if (cs === -1)
+                    break;
+                nl = qb.indexOf('\n', cs);
+            }
+            if (nl !== -1) {
+                // this is an error caused by an unexpected unindent
+                end = nl - (qb[nl - 1] === '\r' ? 2 : 1);
+            }
+        }
+        if (end === -1) {
+            if (!this.atEnd)
+                return this.setNext('quoted-scalar');
+            end = this.buffer.length;
+        }
+        yield* this.pushToIndex(end + 1, false);
+        return this.flowLevel ? 'flow' : 'doc';
+    }
+    *parseBlockScalarHeader() {
+        this.blockScalarIndent = -1;
+        this.blockScalarKeep = false;
+        let i = this.pos;
+        while (true) {
+            const ch = this.buffer[++i];
+            if (ch === '+')
+                this.blockScalarKeep = true;
+            else if (ch > '0' && ch <= '9')
+                this.blockScalarIndent = Number(ch) - 1;
+            else if (ch !== '-')
+                break;
+        }
+        return yield* this.pushUntil(ch => isEmpty(ch) || ch === '#');
+    }
+    *parseBlockScalar() {
+        let nl = this.pos - 1; // may be -1 if this.pos === 0
+        let indent = 0;
+        let ch;
+        loop: for (let i = this.pos; (ch = this.buffer[i]); ++i) {
+            switch (ch) {
+                case ' ':
+                    indent += 1;
+                    break;
+                case '\n':
+                    nl = i;
+                    indent = 0;
+                    break;
+                case '\r': {
+                    const next = this.buffer[i + 1];
+                    if (!next && !this.atEnd)
+                        return this.setNext('block-scalar');
+                    if (next === '\n')
+                        break;
+                } // fallthrough
+                default:
+                    break loop;
+            }
+        }
+        if (!ch && !this.atEnd)
+            return this.setNext('block-scalar');
+        if (indent >= this.indentNext) {
+            if (this.blockScalarIndent === -1)
+                this.indentNext = indent;
+            else {
+                this.indentNext =
+                    this.blockScalarIndent + (this.indentNext === 0 ? 1 : this.indentNext);
+            }
+            do {
+                const cs = this.continueScalar(nl + 1);
+                if (cs === -1)
+                    break;
+                nl = this.buffer.indexOf('\n', cs);
+            } while (nl !== -1);
+            if (nl === -1) {
+                if (!this.atEnd)
+                    return this.setNext('block-scalar');
+                nl = this.buffer.length;
+            }
+        }
+        // Trailing insufficiently indented tabs are invalid.
+        // To catch that during parsing, we include them in the block scalar value.
+        let i = nl + 1;
+        ch = this.buffer[i];
+        while (ch === ' ')
+            ch = this.buffer[++i];
+        if (ch === '\t') {
+            while (ch === '\t' || ch === ' ' || ch === '\r' || ch === '\n')
+                ch = this.buffer[++i];
+            nl = i - 1;
+        }
+        else if (!this.blockScalarKeep) {
+            do {
+                let i = nl - 1;
+                let ch = this.buffer[i];
+                if (ch === '\r')
+                    ch = this.buffer[--i];
+                const lastChar = i; // Drop the line if last char not more indented
+                while (ch === ' ')
+                    ch = this.buffer[--i];
+                if (ch === '\n' && i >= this.pos && i + 1 + indent > lastChar)
+                    nl = i;
+                else
+                    break;
+            } while (true);
+        }
+        yield cst.SCALAR;
+        yield* this.pushToIndex(nl + 1, true);
+        return yield* this.parseLineStart();
+    }
+    *parsePlainScalar() {
+        const inFlow = this.flowLevel > 0;
+        let end = this.pos - 1;
+        let i = this.pos - 1;
+        let ch;
+        while ((ch = this.buffer[++i])) {
+            if (ch === ':') {
+                const next = this.buffer[i + 1];
+                if (isEmpty(next) || (inFlow && flowIndicatorChars.has(next)))
+                    break;
+                end = i;
+            }
+            else if (isEmpty(ch)) {
+                let next = this.buffer[i + 1];
+                if (ch === '\r') {
+                    if (next === '\n') {
+                        i += 1;
+                        ch = '\n';
+                        next = this.buffer[i + 1];
+                    }
+                    else
+                        end = i;
+                }
+                if (next === '#' || (inFlow && flowIndicatorChars.has(next)))
+                    break;
+                if (ch === '\n') {
+                    const cs = this.continueScalar(i + 1);
+                    if (cs === -1)
+                        break;
+                    i = Math.max(i, cs - 2); // to advance, but still account for ' #'
+                }
+            }
+            else {
+                if (inFlow && flowIndicatorChars.has(ch))
+                    break;
+                end = i;
+            }
+        }
+        if (!ch && !this.atEnd)
+            return this.setNext('plain-scalar');
+        yield cst.SCALAR;
+        yield* this.pushToIndex(end + 1, true);
+        return inFlow ? 'flow' : 'doc';
+    }
+    *pushCount(n) {
+        if (n > 0) {
+            yield this.buffer.substr(this.pos, n);
+            this.pos += n;
+            return n;
+        }
+        return 0;
+    }
+    *pushToIndex(i, allowEmpty) {
+        const s = this.buffer.slice(this.pos, i);
+        if (s) {
+            yield s;
+            this.pos += s.length;
+            return s.length;
+        }
+        else if (allowEmpty)
+            yield '';
+        return 0;
+    }
+    *pushIndicators() {
+        let n = 0;
+        loop: while (true) {
+            switch (this.charAt(0)) {
+                case '!':
+                    n += yield* this.pushTag();
+                    n += yield* this.pushSpaces(true);
+                    continue loop;
+                case '&':
+                    n += yield* this.pushUntil(isNotAnchorChar);
+                    n += yield* this.pushSpaces(true);
+                    continue loop;
+                case '-': // this is an error
+                case '?': // this is an error outside flow collections
+                case ':': {
+                    const inFlow = this.flowLevel > 0;
+                    const ch1 = this.charAt(1);
+                    if (isEmpty(ch1) || (inFlow && flowIndicatorChars.has(ch1))) {
+                        if (!inFlow)
+                            this.indentNext = this.indentValue + 1;
+                        else if (this.flowKey)
+                            this.flowKey = false;
+                        n += yield* this.pushCount(1);
+                        n += yield* this.pushSpaces(true);
+                        continue loop;
+                    }
+                }
+            }
+            break loop;
+        }
+        return n;
+    }
+    *pushTag() {
+        if (this.charAt(1) === '<') {
+            let i = this.pos + 2;
+            let ch = this.buffer[i];
+            while (!isEmpty(ch) && ch !== '>')
+                ch = this.buffer[++i];
+            return yield* this.pushToIndex(ch === '>' ? i + 1 : i, false);
+        }
+        else {
+            let i = this.pos + 1;
+            let ch = this.buffer[i];
+            while (ch) {
+                if (tagChars.has(ch))
+                    ch = this.buffer[++i];
+                else if (ch === '%' &&
+                    hexDigits.has(this.buffer[i + 1]) &&
+                    hexDigits.has(this.buffer[i + 2])) {
+                    ch = this.buffer[(i += 3)];
+                }
+                else
+                    break;
+            }
+            return yield* this.pushToIndex(i, false);
+        }
+    }
+    *pushNewline() {
+        const ch = this.buffer[this.pos];
+        if (ch === '\n')
+            return yield* this.pushCount(1);
+        else if (ch === '\r' && this.charAt(1) === '\n')
+            return yield* this.pushCount(2);
+        else
+            return 0;
+    }
+    *pushSpaces(allowTabs) {
+        let i = this.pos - 1;
+        let ch;
+        do {
+            ch = this.buffer[++i];
+        } while (ch === ' ' || (allowTabs && ch === '\t'));
+        const n = i - this.pos;
+        if (n > 0) {
+            yield this.buffer.substr(this.pos, n);
+            this.pos = i;
+        }
+        return n;
+    }
+    *pushUntil(test) {
+        let i = this.pos;
+        let ch = this.buffer[i];
+        while (!test(ch))
+            ch = this.buffer[++i];
+        return yield* this.pushToIndex(i, false);
+    }
+}
+
+exports.Lexer = Lexer;
+
+
+/***/ }),
+
+/***/ 6628:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+/**
+ * Tracks newlines during parsing in order to provide an efficient API for
+ * determining the one-indexed `{ line, col }` position for any offset
+ * within the input.
+ */
+class LineCounter {
+    constructor() {
+        this.lineStarts = [];
+        /**
+         * Should be called in ascending order. Otherwise, call
+         * `lineCounter.lineStarts.sort()` before calling `linePos()`.
+         */
+        this.addNewLine = (offset) => this.lineStarts.push(offset);
+        /**
+         * Performs a binary search and returns the 1-indexed { line, col }
+         * position of `offset`. If `line === 0`, `addNewLine` has never been
+         * called or `offset` is before the first known newline.
+         */
+        this.linePos = (offset) => {
+            let low = 0;
+            let high = this.lineStarts.length;
+            while (low < high) {
+                const mid = (low + high) >> 1; // Math.floor((low + high) / 2)
+                if (this.lineStarts[mid] < offset)
+                    low = mid + 1;
+                else
+                    high = mid;
+            }
+            if (this.lineStarts[low] === offset)
+                return { line: low + 1, col: 1 };
+            if (low === 0)
+                return { line: 0, col: offset };
+            const start = this.lineStarts[low - 1];
+            return { line: low, col: offset - start + 1 };
+        };
+    }
+}
+
+exports.LineCounter = LineCounter;
+
+
+/***/ }),
+
+/***/ 3456:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var node_process = __nccwpck_require__(932);
+var cst = __nccwpck_require__(3461);
+var lexer = __nccwpck_require__(361);
+
+function includesToken(list, type) {
+    for (let i = 0; i < list.length; ++i)
+        if (list[i].type === type)
+            return true;
+    return false;
+}
+function findNonEmptyIndex(list) {
+    for (let i = 0; i < list.length; ++i) {
+        switch (list[i].type) {
+            case 'space':
+            case 'comment':
+            case 'newline':
+                break;
+            default:
+                return i;
+        }
+    }
+    return -1;
+}
+function isFlowToken(token) {
+    switch (token?.type) {
+        case 'alias':
+        case 'scalar':
+        case 'single-quoted-scalar':
+        case 'double-quoted-scalar':
+        case 'flow-collection':
+            return true;
+        default:
+            return false;
+    }
+}
+function getPrevProps(parent) {
+    switch (parent.type) {
+        case 'document':
+            return parent.start;
+        case 'block-map': {
+            const it = parent.items[parent.items.length - 1];
+            return it.sep ?? it.start;
+        }
+        case 'block-seq':
+            return parent.items[parent.items.length - 1].start;
+        /* istanbul ignore next should not happen */
+        default:
+            return [];
+    }
+}
+/** Note: May modify input array */
+function getFirstKeyStartProps(prev) {
+    if (prev.length === 0)
+        return [];
+    let i = prev.length;
+    loop: while (--i >= 0) {
+        switch (prev[i].type) {
+            case 'doc-start':
+            case 'explicit-key-ind':
+            case 'map-value-ind':
+            case 'seq-item-ind':
+            case 'newline':
+                break loop;
+        }
+    }
+    while (prev[++i]?.type === 'space') {
+        /* loop */
+    }
+    return prev.splice(i, prev.length);
+}
+function arrayPushArray(target, source) {
+    // May exhaust call stack with large `source` array
+    if (source.length < 1e5)
+        Array.prototype.push.apply(target, source);
+    else
+        for (let i = 0; i < source.length; ++i)
+            target.push(source[i]);
+}
+function fixFlowSeqItems(fc) {
+    if (fc.start.type === 'flow-seq-start') {
+        for (const it of fc.items) {
+            if (it.sep &&
+                !it.value &&
+                !includesToken(it.start, 'explicit-key-ind') &&
+                !includesToken(it.sep, 'map-value-ind')) {
+                if (it.key)
+                    it.value = it.key;
+                delete it.key;
+                if (isFlowToken(it.value)) {
+                    if (it.value.end)
+                        arrayPushArray(it.value.end, it.sep);
+                    else
+                        it.value.end = it.sep;
+                }
+                else
+                    arrayPushArray(it.start, it.sep);
+                delete it.sep;
+            }
+        }
+    }
+}
+/**
+ * A YAML concrete syntax tree (CST) parser
+ *
+ * ```ts
+ * const src: string = ...
+ * for (const token of new Parser().parse(src)) {
+ *   // token: Token
+ * }
+ * ```
+ *
+ * To use the parser with a user-provided lexer:
+ *
+ * ```ts
+ * function* parse(source: string, lexer: Lexer) {
+ *   const parser = new Parser()
+ *   for (const lexeme of lexer.lex(source))
+ *     yield* parser.next(lexeme)
+ *   yield* parser.end()
+ * }
+ *
+ * const src: string = ...
+ * const lexer = new Lexer()
+ * for (const token of parse(src, lexer)) {
+ *   // token: Token
+ * }
+ * ```
+ */
+class Parser {
+    /**
+     * @param onNewLine - If defined, called separately with the start position of
+     *   each new line (in `parse()`, including the start of input).
+     */
+    constructor(onNewLine) {
+        /** If true, space and sequence indicators count as indentation */
+        this.atNewLine = true;
+        /** If true, next token is a scalar value */
+        this.atScalar = false;
+        /** Current indentation level */
+        this.indent = 0;
+        /** Current offset since the start of parsing */
+        this.offset = 0;
+        /** On the same line with a block map key */
+        this.onKeyLine = false;
+        /** Top indicates the node that's currently being built */
+        this.stack = [];
+        /** The source of the current token, set in parse() */
+        this.source = '';
+        /** The type of the current token, set in parse() */
+        this.type = '';
+        // Must be defined after `next()`
+        this.lexer = new lexer.Lexer();
+        this.onNewLine = onNewLine;
+    }
+    /**
+     * Parse `source` as a YAML stream.
+     * If `incomplete`, a part of the last line may be left as a buffer for the next call.
+     *
+     * Errors are not thrown, but yielded as `{ type: 'error', message }` tokens.
+     *
+     * @returns A generator of tokens representing each directive, document, and other structure.
+     */
+    *parse(source, incomplete = false) {
+        if (this.onNewLine && this.offset === 0)
+            this.onNewLine(0);
+        for (const lexeme of this.lexer.lex(source, incomplete))
+            yield* this.next(lexeme);
+        if (!incomplete)
+            yield* this.end();
+    }
+    /**
+     * Advance the parser by the `source` of one lexical token.
+     */
+    *next(source) {
+        this.source = source;
+        if (node_process.env.LOG_TOKENS)
+            console.log('|', cst.prettyToken(source));
+        if (this.atScalar) {
+            this.atScalar = false;
+            yield* this.step();
+            this.offset += source.length;
+            return;
+        }
+        const type = cst.tokenType(source);
+        if (!type) {
+            const message = `Not a YAML token: ${source}`;
+            yield* this.pop({ type: 'error', offset: this.offset, message, source });
+            this.offset += source.length;
+        }
+        else if (type === 'scalar') {
+            this.atNewLine = false;
+            this.atScalar = true;
+            this.type = 'scalar';
+        }
+        else {
+            this.type = type;
+            yield* this.step();
+            switch (type) {
+                case 'newline':
+                    this.atNewLine = true;
+                    this.indent = 0;
+                    if (this.onNewLine)
+                        this.onNewLine(this.offset + source.length);
+                    break;
+                case 'space':
+                    if (this.atNewLine && source[0] === ' ')
+                        this.indent += source.length;
+                    break;
+                case 'explicit-key-ind':
+                case 'map-value-ind':
+                case 'seq-item-ind':
+                    if (this.atNewLine)
+                        this.indent += source.length;
+                    break;
+                case 'doc-mode':
+                case 'flow-error-end':
+                    return;
+                default:
+                    this.atNewLine = false;
+            }
+            this.offset += source.length;
+        }
+    }
+    /** Call at end of input to push out any remaining constructions */
+    *end() {
+        while (this.stack.length > 0)
+            yield* this.pop();
+    }
+    get sourceToken() {
+        const st = {
+            type: this.type,
+            offset: this.offset,
+            indent: this.indent,
+            source: this.source
+        };
+        return st;
+    }
+    *step() {
+        const top = this.peek(1);
+        if (this.type === 'doc-end' && top?.type !== 'doc-end') {
+            while (this.stack.length > 0)
+                yield* this.pop();
+            this.stack.push({
+                type: 'doc-end',
+                offset: this.offset,
+                source: this.source
+            });
+            return;
+        }
+        if (!top)
+            return yield* this.stream();
+        switch (top.type) {
+            case 'document':
+                return yield* this.document(top);
+            case 'alias':
+            case 'scalar':
+            case 'single-quoted-scalar':
+            case 'double-quoted-scalar':
+                return yield* this.scalar(top);
+            case 'block-scalar':
+                return yield* this.blockScalar(top);
+            case 'block-map':
+                return yield* this.blockMap(top);
+            case 'block-seq':
+                return yield* this.blockSequence(top);
+            case 'flow-collection':
+                return yield* this.flowCollection(top);
+            case 'doc-end':
+                return yield* this.documentEnd(top);
+        }
+        /* istanbul ignore next should not happen */
+        yield* this.pop();
+    }
+    peek(n) {
+        return this.stack[this.stack.length - n];
+    }
+    *pop(error) {
+        const token = error ?? this.stack.pop();
+        /* istanbul ignore if should not happen */
+        if (!token) {
+            const message = 'Tried to pop an empty stack';
+            yield { type: 'error', offset: this.offset, source: '', message };
+        }
+        else if (this.stack.length === 0) {
+            yield token;
+        }
+        else {
+            const top = this.peek(1);
+            if (token.type === 'block-scalar') {
+                // Block scalars use their parent rather than header indent
+                token.indent = 'indent' in top ? top.indent : 0;
+            }
+            else if (token.type === 'flow-collection' && top.type === 'document') {
+                // Ignore all indent for top-level flow collections
+                token.indent = 0;
+            }
+            if (token.type === 'flow-collection')
+                fixFlowSeqItems(token);
+            switch (top.type) {
+                case 'document':
+                    top.value = token;
+                    break;
+                case 'block-scalar':
+                    top.props.push(token); // error
+                    break;
+                case 'block-map': {
+                    const it = top.items[top.items.length - 1];
+                    if (it.value) {
+                        top.items.push({ start: [], key: token, sep: [] });
+                        this.onKeyLine = true;
+                        return;
+                    }
+                    else if (it.sep) {
+                        it.value = token;
+                    }
+                    else {
+                        Object.assign(it, { key: token, sep: [] });
+                        this.onKeyLine = !it.explicitKey;
+                        return;
+                    }
+                    break;
+                }
+                case 'block-seq': {
+                    const it = top.items[top.items.length - 1];
+                    if (it.value)
+                        top.items.push({ start: [], value: token });
+                    else
+                        it.value = token;
+                    break;
+                }
+                case 'flow-collection': {
+                    const it = top.items[top.items.length - 1];
+                    if (!it || it.value)
+                        top.items.push({ start: [], key: token, sep: [] });
+                    else if (it.sep)
+                        it.value = token;
+                    else
+                        Object.assign(it, { key: token, sep: [] });
+                    return;
+                }
+                /* istanbul ignore next should not happen */
+                default:
+                    yield* this.pop();
+                    yield* this.pop(token);
+            }
+            if ((top.type === 'document' ||
+                top.type === 'block-map' ||
+                top.type === 'block-seq') &&
+                (token.type === 'block-map' || token.type === 'block-seq')) {
+                const last = token.items[token.items.length - 1];
+                if (last &&
+                    !last.sep &&
+                    !last.value &&
+                    last.start.length > 0 &&
+                    findNonEmptyIndex(last.start) === -1 &&
+                    (token.indent === 0 ||
+                        last.start.every(st => st.type !== 'comment' || st.indent < token.indent))) {
+                    if (top.type === 'document')
+                        top.end = last.start;
+                    else
+                        top.items.push({ start: last.start });
+                    token.items.splice(-1, 1);
+                }
+            }
+        }
+    }
+    *stream() {
+        switch (this.type) {
+            case 'directive-line':
+                yield { type: 'directive', offset: this.offset, source: this.source };
+                return;
+            case 'byte-order-mark':
+            case 'space':
+            case 'comment':
+            case 'newline':
+                yield this.sourceToken;
+                return;
+            case 'doc-mode':
+            case 'doc-start': {
+                const doc = {
+                    type: 'document',
+                    offset: this.offset,
+                    start: []
+                };
+                if (this.type === 'doc-start')
+                    doc.start.push(this.sourceToken);
+                this.stack.push(doc);
+                return;
+            }
+        }
+        yield {
+            type: 'error',
+            offset: this.offset,
+            message: `Unexpected ${this.type} token in YAML stream`,
+            source: this.source
+        };
+    }
+    *document(doc) {
+        if (doc.value)
+            return yield* this.lineEnd(doc);
+        switch (this.type) {
+            case 'doc-start': {
+                if (findNonEmptyIndex(doc.start) !== -1) {
+                    yield* this.pop();
+                    yield* this.step();
+                }
+                else
+                    doc.start.push(this.sourceToken);
+                return;
+            }
+            case 'anchor':
+            case 'tag':
+            case 'space':
+            case 'comment':
+            case 'newline':
+                doc.start.push(this.sourceToken);
+                return;
+        }
+        const bv = this.startBlockValue(doc);
+        if (bv)
+            this.stack.push(bv);
+        else {
+            yield {
+                type: 'error',
+                offset: this.offset,
+                message: `Unexpected ${this.type} token in YAML document`,
+                source: this.source
+            };
+        }
+    }
+    *scalar(scalar) {
+        if (this.type === 'map-value-ind') {
+            const prev = getPrevProps(this.peek(2));
+            const start = getFirstKeyStartProps(prev);
+            let sep;
+            if (scalar.end) {
+                sep = scalar.end;
+                sep.push(this.sourceToken);
+                delete scalar.end;
+            }
+            else
+                sep = [this.sourceToken];
+            const map = {
+                type: 'block-map',
+                offset: scalar.offset,
+                indent: scalar.indent,
+                items: [{ start, key: scalar, sep }]
+            };
+            this.onKeyLine = true;
+            this.stack[this.stack.length - 1] = map;
+        }
+        else
+            yield* this.lineEnd(scalar);
+    }
+    *blockScalar(scalar) {
+        switch (this.type) {
+            case 'space':
+            case 'comment':
+            case 'newline':
+                scalar.props.push(this.sourceToken);
+                return;
+            case 'scalar':
+                scalar.source = this.source;
+                // block-scalar source includes trailing newline
+                this.atNewLine = true;
+                this.indent = 0;
+                if (this.onNewLine) {
+                    let nl = this.source.indexOf('\n') + 1;
+                    while (nl !== 0) {
+                        this.onNewLine(this.offset + nl);
+                        nl = this.source.indexOf('\n', nl) + 1;
+                    }
+                }
+                yield* this.pop();
+                break;
+            /* istanbul ignore next should not happen */
+            default:
+                yield* this.pop();
+                yield* this.step();
+        }
+    }
+    *blockMap(map) {
+        const it = map.items[map.items.length - 1];
+        // it.sep is true-ish if pair already has key or : separator
+        switch (this.type) {
+            case 'newline':
+                this.onKeyLine = false;
+                if (it.value) {
+                    const end = 'end' in it.value ? it.value.end : undefined;
+                    const last = Array.isArray(end) ? end[end.length - 1] : undefined;
+                    if (last?.type === 'comment')
+                        end?.push(this.sourceToken);
+                    else
+                        map.items.push({ start: [this.sourceToken] });
+                }
+                else if (it.sep) {
+                    it.sep.push(this.sourceToken);
+                }
+                else {
+                    it.start.push(this.sourceToken);
+                }
+                return;
+            case 'space':
+            case 'comment':
+                if (it.value) {
+                    map.items.push({ start: [this.sourceToken] });
+                }
+                else if (it.sep) {
+                    it.sep.push(this.sourceToken);
+                }
+                else {
+                    if (this.atIndentedComment(it.start, map.indent)) {
+                        const prev = map.items[map.items.length - 2];
+                        const end = prev?.value?.end;
+                        if (Array.isArray(end)) {
+                            arrayPushArray(end, it.start);
+                            end.push(this.sourceToken);
+                            map.items.pop();
+                            return;
+                        }
+                    }
+                    it.start.push(this.sourceToken);
+                }
+                return;
+        }
+        if (this.indent >= map.indent) {
+            const atMapIndent = !this.onKeyLine && this.indent === map.indent;
+            const atNextItem = atMapIndent &&
+                (it.sep || it.explicitKey) &&
+                this.type !== 'seq-item-ind';
+            // For empty nodes, assign newline-separated not indented empty tokens to following node
+            let start = [];
+            if (atNextItem && it.sep && !it.value) {
+                const nl = [];
+                for (let i = 0; i < it.sep.length; ++i) {
+                    const st = it.sep[i];
+                    switch (st.type) {
+                        case 'newline':
+                            nl.push(i);
+                            break;
+                        case 'space':
+                            break;
+                        case 'comment':
+                            if (st.indent > map.indent)
+                                nl.length = 0;
+                            break;
+                        default:
+                            nl.length = 0;
+                    }
+                }
+                if (nl.length >= 2)
+                    start = it.sep.splice(nl[1]);
+            }
+            switch (this.type) {
+                case 'anchor':
+                case 'tag':
+                    if (atNextItem || it.value) {
+                        start.push(this.sourceToken);
+                        map.items.push({ start });
+                        this.onKeyLine = true;
+                    }
+                    else if (it.sep) {
+                        it.sep.push(this.sourceToken);
+                    }
+                    else {
+                        it.start.push(this.sourceToken);
+                    }
+                    return;
+                case 'explicit-key-ind':
+                    if (!it.sep && !it.explicitKey) {
+                        it.start.push(this.sourceToken);
+                        it.explicitKey = true;
+                    }
+                    else if (atNextItem || it.value) {
+                        start.push(this.sourceToken);
+                        map.items.push({ start, explicitKey: true });
+                    }
+                    else {
+                        this.stack.push({
+                            type: 'block-map',
+                            offset: this.offset,
+                            indent: this.indent,
+                            items: [{ start: [this.sourceToken], explicitKey: true }]
+                        });
+                    }
+                    this.onKeyLine = true;
+                    return;
+                case 'map-value-ind':
+                    if (it.explicitKey) {
+                        if (!it.sep) {
+                            if (includesToken(it.start, 'newline')) {
+                                Object.assign(it, { key: null, sep: [this.sourceToken] });
+                            }
+                            else {
+                                const start = getFirstKeyStartProps(it.start);
+                                this.stack.push({
+                                    type: 'block-map',
+                                    offset: this.offset,
+                                    indent: this.indent,
+                                    items: [{ start, key: null, sep: [this.sourceToken] }]
+                                });
+                            }
+                        }
+                        else if (it.value) {
+                            map.items.push({ start: [], key: null, sep: [this.sourceToken] });
+                        }
+                        else if (includesToken(it.sep, 'map-value-ind')) {
+                            this.stack.push({
+                                type: 'block-map',
+                                offset: this.offset,
+                                indent: this.indent,
+                                items: [{ start, key: null, sep: [this.sourceToken] }]
+                            });
+                        }
+                        else if (isFlowToken(it.key) &&
+                            !includesToken(it.sep, 'newline')) {
+                            const start = getFirstKeyStartProps(it.start);
+                            const key = it.key;
+                            const sep = it.sep;
+                            sep.push(this.sourceToken);
+                            // @ts-expect-error type guard is wrong here
+                            delete it.key;
+                            // @ts-expect-error type guard is wrong here
+                            delete it.sep;
+                            this.stack.push({
+                                type: 'block-map',
+                                offset: this.offset,
+                                indent: this.indent,
+                                items: [{ start, key, sep }]
+                            });
+                        }
+                        else if (start.length > 0) {
+                            // Not actually at next item
+                            it.sep = it.sep.concat(start, this.sourceToken);
+                        }
+                        else {
+                            it.sep.push(this.sourceToken);
+                        }
+                    }
+                    else {
+                        if (!it.sep) {
+                            Object.assign(it, { key: null, sep: [this.sourceToken] });
+                        }
+                        else if (it.value || atNextItem) {
+                            map.items.push({ start, key: null, sep: [this.sourceToken] });
+                        }
+                        else if (includesToken(it.sep, 'map-value-ind')) {
+                            this.stack.push({
+                                type: 'block-map',
+                                offset: this.offset,
+                                indent: this.indent,
+                                items: [{ start: [], key: null, sep: [this.sourceToken] }]
+                            });
+                        }
+                        else {
+                            it.sep.push(this.sourceToken);
+                        }
+                    }
+                    this.onKeyLine = true;
+                    return;
+                case 'alias':
+                case 'scalar':
+                case 'single-quoted-scalar':
+                case 'double-quoted-scalar': {
+                    const fs = this.flowScalar(this.type);
+                    if (atNextItem || it.value) {
+                        map.items.push({ start, key: fs, sep: [] });
+                        this.onKeyLine = true;
+                    }
+                    else if (it.sep) {
+                        this.stack.push(fs);
+                    }
+                    else {
+                        Object.assign(it, { key: fs, sep: [] });
+                        this.onKeyLine = true;
+                    }
+                    return;
+                }
+                default: {
+                    const bv = this.startBlockValue(map);
+                    if (bv) {
+                        if (bv.type === 'block-seq') {
+                            if (!it.explicitKey &&
+                                it.sep &&
+                                !includesToken(it.sep, 'newline')) {
+                                yield* this.pop({
+                                    type: 'error',
+                                    offset: this.offset,
+                                    message: 'Unexpected block-seq-ind on same line with key',
+                                    source: this.source
+                                });
+                                return;
+                            }
+                        }
+                        else if (atMapIndent) {
+                            map.items.push({ start });
+                        }
+                        this.stack.push(bv);
+                        return;
+                    }
+                }
+            }
+        }
+        yield* this.pop();
+        yield* this.step();
+    }
+    *blockSequence(seq) {
+        const it = seq.items[seq.items.length - 1];
+        switch (this.type) {
+            case 'newline':
+                if (it.value) {
+                    const end = 'end' in it.value ? it.value.end : undefined;
+                    const last = Array.isArray(end) ? end[end.length - 1] : undefined;
+                    if (last?.type === 'comment')
+                        end?.push(this.sourceToken);
+                    else
+                        seq.items.push({ start: [this.sourceToken] });
+                }
+                else
+                    it.start.push(this.sourceToken);
+                return;
+            case 'space':
+            case 'comment':
+                if (it.value)
+                    seq.items.push({ start: [this.sourceToken] });
+                else {
+                    if (this.atIndentedComment(it.start, seq.indent)) {
+                        const prev = seq.items[seq.items.length - 2];
+                        const end = prev?.value?.end;
+                        if (Array.isArray(end)) {
+                            arrayPushArray(end, it.start);
+                            end.push(this.sourceToken);
+                            seq.items.pop();
+                            return;
+                        }
+                    }
+                    it.start.push(this.sourceToken);
+                }
+                return;
+            case 'anchor':
+            case 'tag':
+                if (it.value || this.indent <= seq.indent)
+                    break;
+                it.start.push(this.sourceToken);
+                return;
+            case 'seq-item-ind':
+                if (this.indent !== seq.indent)
+                    break;
+                if (it.value || includesToken(it.start, 'seq-item-ind'))
+                    seq.items.push({ start: [this.sourceToken] });
+                else
+                    it.start.push(this.sourceToken);
+                return;
+        }
+        if (this.indent > seq.indent) {
+            const bv = this.startBlockValue(seq);
+            if (bv) {
+                this.stack.push(bv);
+                return;
+            }
+        }
+        yield* this.pop();
+        yield* this.step();
+    }
+    *flowCollection(fc) {
+        const it = fc.items[fc.items.length - 1];
+        if (this.type === 'flow-error-end') {
+            let top;
+            do {
+                yield* this.pop();
+                top = this.peek(1);
+            } while (top?.type === 'flow-collection');
+        }
+        else if (fc.end.length === 0) {
+            switch (this.type) {
+                case 'comma':
+                case 'explicit-key-ind':
+                    if (!it || it.sep)
+                        fc.items.push({ start: [this.sourceToken] });
+                    else
+                        it.start.push(this.sourceToken);
+                    return;
+                case 'map-value-ind':
+                    if (!it || it.value)
+                        fc.items.push({ start: [], key: null, sep: [this.sourceToken] });
+                    else if (it.sep)
+                        it.sep.push(this.sourceToken);
+                    else
+                        Object.assign(it, { key: null, sep: [this.sourceToken] });
+                    return;
+                case 'space':
+                case 'comment':
+                case 'newline':
+                case 'anchor':
+                case 'tag':
+                    if (!it || it.value)
+                        fc.items.push({ start: [this.sourceToken] });
+                    else if (it.sep)
+                        it.sep.push(this.sourceToken);
+                    else
+                        it.start.push(this.sourceToken);
+                    return;
+                case 'alias':
+                case 'scalar':
+                case 'single-quoted-scalar':
+                case 'double-quoted-scalar': {
+                    const fs = this.flowScalar(this.type);
+                    if (!it || it.value)
+                        fc.items.push({ start: [], key: fs, sep: [] });
+                    else if (it.sep)
+                        this.stack.push(fs);
+                    else
+                        Object.assign(it, { key: fs, sep: [] });
+                    return;
+                }
+                case 'flow-map-end':
+                case 'flow-seq-end':
+                    fc.end.push(this.sourceToken);
+                    return;
+            }
+            const bv = this.startBlockValue(fc);
+            /* istanbul ignore else should not happen */
+            if (bv)
+                this.stack.push(bv);
+            else {
+                yield* this.pop();
+                yield* this.step();
+            }
+        }
+        else {
+            const parent = this.peek(2);
+            if (parent.type === 'block-map' &&
+                ((this.type === 'map-value-ind' && parent.indent === fc.indent) ||
+                    (this.type === 'newline' &&
+                        !parent.items[parent.items.length - 1].sep))) {
+                yield* this.pop();
+                yield* this.step();
+            }
+            else if (this.type === 'map-value-ind' &&
+                parent.type !== 'flow-collection') {
+                const prev = getPrevProps(parent);
+                const start = getFirstKeyStartProps(prev);
+                fixFlowSeqItems(fc);
+                const sep = fc.end.splice(1, fc.end.length);
+                sep.push(this.sourceToken);
+                const map = {
+                    type: 'block-map',
+                    offset: fc.offset,
+                    indent: fc.indent,
+                    items: [{ start, key: fc, sep }]
+                };
+                this.onKeyLine = true;
+                this.stack[this.stack.length - 1] = map;
+            }
+            else {
+                yield* this.lineEnd(fc);
+            }
+        }
+    }
+    flowScalar(type) {
+        if (this.onNewLine) {
+            let nl = this.source.indexOf('\n') + 1;
+            while (nl !== 0) {
+                this.onNewLine(this.offset + nl);
+                nl = this.source.indexOf('\n', nl) + 1;
+            }
+        }
+        return {
+            type,
+            offset: this.offset,
+            indent: this.indent,
+            source: this.source
+        };
+    }
+    startBlockValue(parent) {
+        switch (this.type) {
+            case 'alias':
+            case 'scalar':
+            case 'single-quoted-scalar':
+            case 'double-quoted-scalar':
+                return this.flowScalar(this.type);
+            case 'block-scalar-header':
+                return {
+                    type: 'block-scalar',
+                    offset: this.offset,
+                    indent: this.indent,
+                    props: [this.sourceToken],
+                    source: ''
+                };
+            case 'flow-map-start':
+            case 'flow-seq-start':
+                return {
+                    type: 'flow-collection',
+                    offset: this.offset,
+                    indent: this.indent,
+                    start: this.sourceToken,
+                    items: [],
+                    end: []
+                };
+            case 'seq-item-ind':
+                return {
+                    type: 'block-seq',
+                    offset: this.offset,
+                    indent: this.indent,
+                    items: [{ start: [this.sourceToken] }]
+                };
+            case 'explicit-key-ind': {
+                this.onKeyLine = true;
+                const prev = getPrevProps(parent);
+                const start = getFirstKeyStartProps(prev);
+                start.push(this.sourceToken);
+                return {
+                    type: 'block-map',
+                    offset: this.offset,
+                    indent: this.indent,
+                    items: [{ start, explicitKey: true }]
+                };
+            }
+            case 'map-value-ind': {
+                this.onKeyLine = true;
+                const prev = getPrevProps(parent);
+                const start = getFirstKeyStartProps(prev);
+                return {
+                    type: 'block-map',
+                    offset: this.offset,
+                    indent: this.indent,
+                    items: [{ start, key: null, sep: [this.sourceToken] }]
+                };
+            }
+        }
+        return null;
+    }
+    atIndentedComment(start, indent) {
+        if (this.type !== 'comment')
+            return false;
+        if (this.indent <= indent)
+            return false;
+        return start.every(st => st.type === 'newline' || st.type === 'space');
+    }
+    *documentEnd(docEnd) {
+        if (this.type !== 'doc-mode') {
+            if (docEnd.end)
+                docEnd.end.push(this.sourceToken);
+            else
+                docEnd.end = [this.sourceToken];
+            if (this.type === 'newline')
+                yield* this.pop();
+        }
+    }
+    *lineEnd(token) {
+        switch (this.type) {
+            case 'comma':
+            case 'doc-start':
+            case 'doc-end':
+            case 'flow-seq-end':
+            case 'flow-map-end':
+            case 'map-value-ind':
+                yield* this.pop();
+                yield* this.step();
+                break;
+            case 'newline':
+                this.onKeyLine = false;
+            // fallthrough
+            case 'space':
+            case 'comment':
+            default:
+                // all other values are errors
+                if (token.end)
+                    token.end.push(this.sourceToken);
+                else
+                    token.end = [this.sourceToken];
+                if (this.type === 'newline')
+                    yield* this.pop();
+        }
+    }
+}
+
+exports.Parser = Parser;
+
+
+/***/ }),
+
+/***/ 4047:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var composer = __nccwpck_require__(9984);
+var Document = __nccwpck_require__(3021);
+var errors = __nccwpck_require__(1464);
+var log = __nccwpck_require__(7249);
+var identity = __nccwpck_require__(1127);
+var lineCounter = __nccwpck_require__(6628);
+var parser = __nccwpck_require__(3456);
+
+function parseOptions(options) {
+    const prettyErrors = options.prettyErrors !== false;
+    const lineCounter$1 = options.lineCounter || (prettyErrors && new lineCounter.LineCounter()) || null;
+    return { lineCounter: lineCounter$1, prettyErrors };
+}
+/**
+ * Parse the input as a stream of YAML documents.
+ *
+ * Documents should be separated from each other by `...` or `---` marker lines.
+ *
+ * @returns If an empty `docs` array is returned, it will be of type
+ *   EmptyStream and contain additional stream information. In
+ *   TypeScript, you should use `'empty' in docs` as a type guard for it.
+ */
+function parseAllDocuments(source, options = {}) {
+    const { lineCounter, prettyErrors } = parseOptions(options);
+    const parser$1 = new parser.Parser(lineCounter?.addNewLine);
+    const composer$1 = new composer.Composer(options);
+    const docs = Array.from(composer$1.compose(parser$1.parse(source)));
+    if (prettyErrors && lineCounter)
+        for (const doc of docs) {
+            doc.errors.forEach(errors.prettifyError(source, lineCounter));
+            doc.warnings.forEach(errors.prettifyError(source, lineCounter));
+        }
+    if (docs.length > 0)
+        return docs;
+    return Object.assign([], { empty: true }, composer$1.streamInfo());
+}
+/** Parse an input string into a single YAML.Document */
+function parseDocument(source, options = {}) {
+    const { lineCounter, prettyErrors } = parseOptions(options);
+    const parser$1 = new parser.Parser(lineCounter?.addNewLine);
+    const composer$1 = new composer.Composer(options);
+    // `doc` is always set by compose.end(true) at the very latest
+    let doc = null;
+    for (const _doc of composer$1.compose(parser$1.parse(source), true, source.length)) {
+        if (!doc)
+            doc = _doc;
+        else if (doc.options.logLevel !== 'silent') {
+            doc.errors.push(new errors.YAMLParseError(_doc.range.slice(0, 2), 'MULTIPLE_DOCS', 'Source contains multiple documents; please use YAML.parseAllDocuments()'));
+            break;
+        }
+    }
+    if (prettyErrors && lineCounter) {
+        doc.errors.forEach(errors.prettifyError(source, lineCounter));
+        doc.warnings.forEach(errors.prettifyError(source, lineCounter));
+    }
+    return doc;
+}
+function parse(src, reviver, options) {
+    let _reviver = undefined;
+    if (typeof reviver === 'function') {
+        _reviver = reviver;
+    }
+    else if (options === undefined && reviver && typeof reviver === 'object') {
+        options = reviver;
+    }
+    const doc = parseDocument(src, options);
+    if (!doc)
+        return null;
+    doc.warnings.forEach(warning => log.warn(doc.options.logLevel, warning));
+    if (doc.errors.length > 0) {
+        if (doc.options.logLevel !== 'silent')
+            throw doc.errors[0];
+        else
+            doc.errors = [];
+    }
+    return doc.toJS(Object.assign({ reviver: _reviver }, options));
+}
+function stringify(value, replacer, options) {
+    let _replacer = null;
+    if (typeof replacer === 'function' || Array.isArray(replacer)) {
+        _replacer = replacer;
+    }
+    else if (options === undefined && replacer) {
+        options = replacer;
+    }
+    if (typeof options === 'string')
+        options = options.length;
+    if (typeof options === 'number') {
+        const indent = Math.round(options);
+        options = indent < 1 ? undefined : indent > 8 ? { indent: 8 } : { indent };
+    }
+    if (value === undefined) {
+        const { keepUndefined } = options ?? replacer ?? {};
+        if (!keepUndefined)
+            return undefined;
+    }
+    if (identity.isDocument(value) && !_replacer)
+        return value.toString(options);
+    return new Document.Document(value, _replacer, options).toString(options);
+}
+
+exports.parse = parse;
+exports.parseAllDocuments = parseAllDocuments;
+exports.parseDocument = parseDocument;
+exports.stringify = stringify;
+
+
+/***/ }),
+
+/***/ 5840:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var map = __nccwpck_require__(7451);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var tags = __nccwpck_require__(18);
+
+const sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+class Schema {
+    constructor({ compat, customTags, merge, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
+        this.compat = Array.isArray(compat)
+            ? tags.getTags(compat, 'compat')
+            : compat
+                ? tags.getTags(null, compat)
+                : null;
+        this.name = (typeof schema === 'string' && schema) || 'core';
+        this.knownTags = resolveKnownTags ? tags.coreKnownTags : {};
+        this.tags = tags.getTags(customTags, this.name, merge);
+        this.toStringOptions = toStringDefaults ?? null;
+        Object.defineProperty(this, identity.MAP, { value: map.map });
+        Object.defineProperty(this, identity.SCALAR, { value: string.string });
+        Object.defineProperty(this, identity.SEQ, { value: seq.seq });
+        // Used by createMap()
+        this.sortMapEntries =
+            typeof sortMapEntries === 'function'
+                ? sortMapEntries
+                : sortMapEntries === true
+                    ? sortMapEntriesByKey
+                    : null;
+    }
+    clone() {
+        const copy = Object.create(Schema.prototype, Object.getOwnPropertyDescriptors(this));
+        copy.tags = this.tags.slice();
+        return copy;
+    }
+}
+
+exports.Schema = Schema;
+
+
+/***/ }),
+
+/***/ 7451:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var YAMLMap = __nccwpck_require__(4454);
+
+const map = {
+    collection: 'map',
+    default: true,
+    nodeClass: YAMLMap.YAMLMap,
+    tag: 'tag:yaml.org,2002:map',
+    resolve(map, onError) {
+        if (!identity.isMap(map))
+            onError('Expected a mapping for this tag');
+        return map;
+    },
+    createNode: (schema, obj, ctx) => YAMLMap.YAMLMap.from(schema, obj, ctx)
+};
+
+exports.map = map;
+
+
+/***/ }),
+
+/***/ 3632:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(3301);
+
+const nullTag = {
+    identify: value => value == null,
+    createNode: () => new Scalar.Scalar(null),
+    default: true,
+    tag: 'tag:yaml.org,2002:null',
+    test: /^(?:~|[Nn]ull|NULL)?$/,
+    resolve: () => new Scalar.Scalar(null),
+    stringify: ({ source }, ctx) => typeof source === 'string' && nullTag.test.test(source)
+        ? source
+        : ctx.options.nullStr
+};
+
+exports.nullTag = nullTag;
+
+
+/***/ }),
+
+/***/ 1706:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var YAMLSeq = __nccwpck_require__(2223);
+
+const seq = {
+    collection: 'seq',
+    default: true,
+    nodeClass: YAMLSeq.YAMLSeq,
+    tag: 'tag:yaml.org,2002:seq',
+    resolve(seq, onError) {
+        if (!identity.isSeq(seq))
+            onError('Expected a sequence for this tag');
+        return seq;
+    },
+    createNode: (schema, obj, ctx) => YAMLSeq.YAMLSeq.from(schema, obj, ctx)
+};
+
+exports.seq = seq;
+
+
+/***/ }),
+
+/***/ 6464:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var stringifyString = __nccwpck_require__(3069);
+
+const string = {
+    identify: value => typeof value === 'string',
+    default: true,
+    tag: 'tag:yaml.org,2002:str',
+    resolve: str => str,
+    stringify(item, ctx, onComment, onChompKeep) {
+        ctx = Object.assign({ actualString: true }, ctx);
+        return stringifyString.stringifyString(item, ctx, onComment, onChompKeep);
+    }
+};
+
+exports.string = string;
+
+
+/***/ }),
+
+/***/ 3959:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(3301);
+
+const boolTag = {
+    identify: value => typeof value === 'boolean',
+    default: true,
+    tag: 'tag:yaml.org,2002:bool',
+    test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
+    resolve: str => new Scalar.Scalar(str[0] === 't' || str[0] === 'T'),
+    stringify({ source, value }, ctx) {
+        if (source && boolTag.test.test(source)) {
+            const sv = source[0] === 't' || source[0] === 'T';
+            if (value === sv)
+                return source;
+        }
+        return value ? ctx.options.trueStr : ctx.options.falseStr;
+    }
+};
+
+exports.boolTag = boolTag;
+
+
+/***/ }),
+
+/***/ 8405:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(3301);
+var stringifyNumber = __nccwpck_require__(8689);
+
+const floatNaN = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
+    resolve: str => str.slice(-3).toLowerCase() === 'nan'
+        ? NaN
+        : str[0] === '-'
+            ? Number.NEGATIVE_INFINITY
+            : Number.POSITIVE_INFINITY,
+    stringify: stringifyNumber.stringifyNumber
+};
+const floatExp = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    format: 'EXP',
+    test: /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+$/,
+    resolve: str => parseFloat(str),
+    stringify(node) {
+        const num = Number(node.value);
+        return isFinite(num) ? num.toExponential() : stringifyNumber.stringifyNumber(node);
+    }
+};
+const float = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    test: /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)$/,
+    resolve(str) {
+        const node = new Scalar.Scalar(parseFloat(str));
+        const dot = str.indexOf('.');
+        if (dot !== -1 && str[str.length - 1] === '0')
+            node.minFractionDigits = str.length - dot - 1;
+        return node;
+    },
+    stringify: stringifyNumber.stringifyNumber
+};
+
+exports.float = float;
+exports.floatExp = floatExp;
+exports.floatNaN = floatNaN;
+
+
+/***/ }),
+
+/***/ 9874:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var stringifyNumber = __nccwpck_require__(8689);
+
+const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
+const intResolve = (str, offset, radix, { intAsBigInt }) => (intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix));
+function intStringify(node, radix, prefix) {
+    const { value } = node;
+    if (intIdentify(value) && value >= 0)
+        return prefix + value.toString(radix);
+    return stringifyNumber.stringifyNumber(node);
+}
+const intOct = {
+    identify: value => intIdentify(value) && value >= 0,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'OCT',
+    test: /^0o[0-7]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 2, 8, opt),
+    stringify: node => intStringify(node, 8, '0o')
+};
+const int = {
+    identify: intIdentify,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    test: /^[-+]?[0-9]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 0, 10, opt),
+    stringify: stringifyNumber.stringifyNumber
+};
+const intHex = {
+    identify: value => intIdentify(value) && value >= 0,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'HEX',
+    test: /^0x[0-9a-fA-F]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 2, 16, opt),
+    stringify: node => intStringify(node, 16, '0x')
+};
+
+exports.int = int;
+exports.intHex = intHex;
+exports.intOct = intOct;
+
+
+/***/ }),
+
+/***/ 896:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var map = __nccwpck_require__(7451);
+var _null = __nccwpck_require__(3632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var bool = __nccwpck_require__(3959);
+var float = __nccwpck_require__(8405);
+var int = __nccwpck_require__(9874);
+
+const schema = [
+    map.map,
+    seq.seq,
+    string.string,
+    _null.nullTag,
+    bool.boolTag,
+    int.intOct,
+    int.int,
+    int.intHex,
+    float.floatNaN,
+    float.floatExp,
+    float.float
+];
+
+exports.schema = schema;
+
+
+/***/ }),
+
+/***/ 3559:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(3301);
+var map = __nccwpck_require__(7451);
+var seq = __nccwpck_require__(1706);
+
+function intIdentify(value) {
+    return typeof value === 'bigint' || Number.isInteger(value);
+}
+const stringifyJSON = ({ value }) => JSON.stringify(value);
+const jsonScalars = [
+    {
+        identify: value => typeof value === 'string',
+        default: true,
+        tag: 'tag:yaml.org,2002:str',
+        resolve: str => str,
+        stringify: stringifyJSON
+    },
+    {
+        identify: value => value == null,
+        createNode: () => new Scalar.Scalar(null),
+        default: true,
+        tag: 'tag:yaml.org,2002:null',
+        test: /^null$/,
+        resolve: () => null,
+        stringify: stringifyJSON
+    },
+    {
+        identify: value => typeof value === 'boolean',
+        default: true,
+        tag: 'tag:yaml.org,2002:bool',
+        test: /^true$|^false$/,
+        resolve: str => str === 'true',
+        stringify: stringifyJSON
+    },
+    {
+        identify: intIdentify,
+        default: true,
+        tag: 'tag:yaml.org,2002:int',
+        test: /^-?(?:0|[1-9][0-9]*)$/,
+        resolve: (str, _onError, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str, 10),
+        stringify: ({ value }) => intIdentify(value) ? value.toString() : JSON.stringify(value)
+    },
+    {
+        identify: value => typeof value === 'number',
+        default: true,
+        tag: 'tag:yaml.org,2002:float',
+        test: /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?$/,
+        resolve: str => parseFloat(str),
+        stringify: stringifyJSON
+    }
+];
+const jsonError = {
+    default: true,
+    tag: '',
+    test: /^/,
+    resolve(str, onError) {
+        onError(`Unresolved plain scalar ${JSON.stringify(str)}`);
+        return str;
+    }
+};
+const schema = [map.map, seq.seq].concat(jsonScalars, jsonError);
+
+exports.schema = schema;
+
+
+/***/ }),
+
+/***/ 18:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var map = __nccwpck_require__(7451);
+var _null = __nccwpck_require__(3632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var bool = __nccwpck_require__(3959);
+var float = __nccwpck_require__(8405);
+var int = __nccwpck_require__(9874);
+var schema = __nccwpck_require__(896);
+var schema$1 = __nccwpck_require__(3559);
+var binary = __nccwpck_require__(6083);
+var merge = __nccwpck_require__(452);
+var omap = __nccwpck_require__(303);
+var pairs = __nccwpck_require__(8385);
+var schema$2 = __nccwpck_require__(5913);
+var set = __nccwpck_require__(1528);
+var timestamp = __nccwpck_require__(6752);
+
+const schemas = new Map([
+    ['core', schema.schema],
+    ['failsafe', [map.map, seq.seq, string.string]],
+    ['json', schema$1.schema],
+    ['yaml11', schema$2.schema],
+    ['yaml-1.1', schema$2.schema]
+]);
+const tagsByName = {
+    binary: binary.binary,
+    bool: bool.boolTag,
+    float: float.float,
+    floatExp: float.floatExp,
+    floatNaN: float.floatNaN,
+    floatTime: timestamp.floatTime,
+    int: int.int,
+    intHex: int.intHex,
+    intOct: int.intOct,
+    intTime: timestamp.intTime,
+    map: map.map,
+    merge: merge.merge,
+    null: _null.nullTag,
+    omap: omap.omap,
+    pairs: pairs.pairs,
+    seq: seq.seq,
+    set: set.set,
+    timestamp: timestamp.timestamp
+};
+const coreKnownTags = {
+    'tag:yaml.org,2002:binary': binary.binary,
+    'tag:yaml.org,2002:merge': merge.merge,
+    'tag:yaml.org,2002:omap': omap.omap,
+    'tag:yaml.org,2002:pairs': pairs.pairs,
+    'tag:yaml.org,2002:set': set.set,
+    'tag:yaml.org,2002:timestamp': timestamp.timestamp
+};
+function getTags(customTags, schemaName, addMergeTag) {
+    const schemaTags = schemas.get(schemaName);
+    if (schemaTags && !customTags) {
+        return addMergeTag && !schemaTags.includes(merge.merge)
+            ? schemaTags.concat(merge.merge)
+            : schemaTags.slice();
+    }
+    let tags = schemaTags;
+    if (!tags) {
+        if (Array.isArray(customTags))
+            tags = [];
+        else {
+            const keys = Array.from(schemas.keys())
+                .filter(key => key !== 'yaml11')
+                .map(key => JSON.stringify(key))
+                .join(', ');
+            throw new Error(`Unknown schema "${schemaName}"; use one of ${keys} or define customTags array`);
+        }
+    }
+    if (Array.isArray(customTags)) {
+        for (const tag of customTags)
+            tags = tags.concat(tag);
+    }
+    else if (typeof customTags === 'function') {
+        tags = customTags(tags.slice());
+    }
+    if (addMergeTag)
+        tags = tags.concat(merge.merge);
+    return tags.reduce((tags, tag) => {
+        const tagObj = typeof tag === 'string' ? tagsByName[tag] : tag;
+        if (!tagObj) {
+            const tagName = JSON.stringify(tag);
+            const keys = Object.keys(tagsByName)
+                .map(key => JSON.stringify(key))
+                .join(', ');
+            throw new Error(`Unknown custom tag ${tagName}; use one of ${keys}`);
+        }
+        if (!tags.includes(tagObj))
+            tags.push(tagObj);
+        return tags;
+    }, []);
+}
+
+exports.coreKnownTags = coreKnownTags;
+exports.getTags = getTags;
+
+
+/***/ }),
+
+/***/ 6083:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var node_buffer = __nccwpck_require__(181);
+var Scalar = __nccwpck_require__(3301);
+var stringifyString = __nccwpck_require__(3069);
+
+const binary = {
+    identify: value => value instanceof Uint8Array, // Buffer inherits from Uint8Array
+    default: false,
+    tag: 'tag:yaml.org,2002:binary',
+    /**
+     * Returns a Buffer in node and an Uint8Array in browsers
+     *
+     * To use the resulting buffer as an image, you'll want to do something like:
+     *
+     *   const blob = new Blob([buffer], { type: 'image/jpeg' })
+     *   document.querySelector('#photo').src = URL.createObjectURL(blob)
+     */
+    resolve(src, onError) {
+        if (typeof node_buffer.Buffer === 'function') {
+            return node_buffer.Buffer.from(src, 'base64');
+        }
+        else if (typeof atob === 'function') {
+            // On IE 11, atob() can't handle newlines
+            const str = atob(src.replace(/[\n\r]/g, ''));
+            const buffer = new Uint8Array(str.length);
+            for (let i = 0; i < str.length; ++i)
+                buffer[i] = str.charCodeAt(i);
+            return buffer;
+        }
+        else {
+            onError('This environment does not support reading binary tags; either Buffer or atob is required');
+            return src;
+        }
+    },
+    stringify({ comment, type, value }, ctx, onComment, onChompKeep) {
+        if (!value)
+            return '';
+        const buf = value; // checked earlier by binary.identify()
+        let str;
+        if (typeof node_buffer.Buffer === 'function') {
+            str =
+                buf instanceof node_buffer.Buffer
+                    ? buf.toString('base64')
+                    : node_buffer.Buffer.from(buf.buffer).toString('base64');
+        }
+        else if (typeof btoa === 'function') {
+            let s = '';
+            for (let i = 0; i < buf.length; ++i)
+                s += String.fromCharCode(buf[i]);
+            str = btoa(s);
+        }
+        else {
+            throw new Error('This environment does not support writing binary tags; either Buffer or btoa is required');
+        }
+        type ?? (type = Scalar.Scalar.BLOCK_LITERAL);
+        if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+            const lineWidth = Math.max(ctx.options.lineWidth - ctx.indent.length, ctx.options.minContentWidth);
+            const n = Math.ceil(str.length / lineWidth);
+            const lines = new Array(n);
+            for (let i = 0, o = 0; i < n; ++i, o += lineWidth) {
+                lines[i] = str.substr(o, lineWidth);
+            }
+            str = lines.join(type === Scalar.Scalar.BLOCK_LITERAL ? '\n' : ' ');
+        }
+        return stringifyString.stringifyString({ comment, type, value: str }, ctx, onComment, onChompKeep);
+    }
+};
+
+exports.binary = binary;
+
+
+/***/ }),
+
+/***/ 8398:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(3301);
+
+function boolStringify({ value, source }, ctx) {
+    const boolObj = value ? trueTag : falseTag;
+    if (source && boolObj.test.test(source))
+        return source;
+    return value ? ctx.options.trueStr : ctx.options.falseStr;
+}
+const trueTag = {
+    identify: value => value === true,
+    default: true,
+    tag: 'tag:yaml.org,2002:bool',
+    test: /^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,
+    resolve: () => new Scalar.Scalar(true),
+    stringify: boolStringify
+};
+const falseTag = {
+    identify: value => value === false,
+    default: true,
+    tag: 'tag:yaml.org,2002:bool',
+    test: /^(?:N|n|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
+    resolve: () => new Scalar.Scalar(false),
+    stringify: boolStringify
+};
+
+exports.falseTag = falseTag;
+exports.trueTag = trueTag;
+
+
+/***/ }),
+
+/***/ 5782:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(3301);
+var stringifyNumber = __nccwpck_require__(8689);
+
+const floatNaN = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
+    resolve: (str) => str.slice(-3).toLowerCase() === 'nan'
+        ? NaN
+        : str[0] === '-'
+            ? Number.NEGATIVE_INFINITY
+            : Number.POSITIVE_INFINITY,
+    stringify: stringifyNumber.stringifyNumber
+};
+const floatExp = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    format: 'EXP',
+    test: /^[-+]?(?:[0-9][0-9_]*)?(?:\.[0-9_]*)?[eE][-+]?[0-9]+$/,
+    resolve: (str) => parseFloat(str.replace(/_/g, '')),
+    stringify(node) {
+        const num = Number(node.value);
+        return isFinite(num) ? num.toExponential() : stringifyNumber.stringifyNumber(node);
+    }
+};
+const float = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    test: /^[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*$/,
+    resolve(str) {
+        const node = new Scalar.Scalar(parseFloat(str.replace(/_/g, '')));
+        const dot = str.indexOf('.');
+        if (dot !== -1) {
+            const f = str.substring(dot + 1).replace(/_/g, '');
+            if (f[f.length - 1] === '0')
+                node.minFractionDigits = f.length;
+        }
+        return node;
+    },
+    stringify: stringifyNumber.stringifyNumber
+};
+
+exports.float = float;
+exports.floatExp = floatExp;
+exports.floatNaN = floatNaN;
+
+
+/***/ }),
+
+/***/ 873:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var stringifyNumber = __nccwpck_require__(8689);
+
+const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
+function intResolve(str, offset, radix, { intAsBigInt }) {
+    const sign = str[0];
+    if (sign === '-' || sign === '+')
+        offset += 1;
+    str = str.substring(offset).replace(/_/g, '');
+    if (intAsBigInt) {
+        switch (radix) {
+            case 2:
+                str = `0b${str}`;
+                break;
+            case 8:
+                str = `0o${str}`;
+                break;
+            case 16:
+                str = `0x${str}`;
+                break;
+        }
+        const n = BigInt(str);
+        return sign === '-' ? BigInt(-1) * n : n;
+    }
+    const n = parseInt(str, radix);
+    return sign === '-' ? -1 * n : n;
+}
+function intStringify(node, radix, prefix) {
+    const { value } = node;
+    if (intIdentify(value)) {
+        const str = value.toString(radix);
+        return value < 0 ? '-' + prefix + str.substr(1) : prefix + str;
+    }
+    return stringifyNumber.stringifyNumber(node);
+}
+const intBin = {
+    identify: intIdentify,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'BIN',
+    test: /^[-+]?0b[0-1_]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 2, 2, opt),
+    stringify: node => intStringify(node, 2, '0b')
+};
+const intOct = {
+    identify: intIdentify,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'OCT',
+    test: /^[-+]?0[0-7_]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 1, 8, opt),
+    stringify: node => intStringify(node, 8, '0')
+};
+const int = {
+    identify: intIdentify,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    test: /^[-+]?[0-9][0-9_]*$/,
+    resolve: (str, _onError, opt) => intResolve(str, 0, 10, opt),
+    stringify: stringifyNumber.stringifyNumber
+};
+const intHex = {
+    identify: intIdentify,
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'HEX',
+    test: /^[-+]?0x[0-9a-fA-F_]+$/,
+    resolve: (str, _onError, opt) => intResolve(str, 2, 16, opt),
+    stringify: node => intStringify(node, 16, '0x')
+};
+
+exports.int = int;
+exports.intBin = intBin;
+exports.intHex = intHex;
+exports.intOct = intOct;
+
+
+/***/ }),
+
+/***/ 452:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+
+// If the value associated with a merge key is a single mapping node, each of
+// its key/value pairs is inserted into the current mapping, unless the key
+// already exists in it. If the value associated with the merge key is a
+// sequence, then this sequence is expected to contain mapping nodes and each
+// of these nodes is merged in turn according to its order in the sequence.
+// Keys in mapping nodes earlier in the sequence override keys specified in
+// later mapping nodes. -- http://yaml.org/type/merge.html
+const MERGE_KEY = '<<';
+const merge = {
+    identify: value => value === MERGE_KEY ||
+        (typeof value === 'symbol' && value.description === MERGE_KEY),
+    default: 'key',
+    tag: 'tag:yaml.org,2002:merge',
+    test: /^<<$/,
+    resolve: () => Object.assign(new Scalar.Scalar(Symbol(MERGE_KEY)), {
+        addToJSMap: addMergeToJSMap
+    }),
+    stringify: () => MERGE_KEY
+};
+const isMergeKey = (ctx, key) => (merge.identify(key) ||
+    (identity.isScalar(key) &&
+        (!key.type || key.type === Scalar.Scalar.PLAIN) &&
+        merge.identify(key.value))) &&
+    ctx?.doc.schema.tags.some(tag => tag.tag === merge.tag && tag.default);
+function addMergeToJSMap(ctx, map, value) {
+    const source = resolveAliasValue(ctx, value);
+    if (identity.isSeq(source))
+        for (const it of source.items)
+            mergeValue(ctx, map, it);
+    else if (Array.isArray(source))
+        for (const it of source)
+            mergeValue(ctx, map, it);
+    else
+        mergeValue(ctx, map, source);
+}
+function mergeValue(ctx, map, value) {
+    const source = resolveAliasValue(ctx, value);
+    if (!identity.isMap(source))
+        throw new Error('Merge sources must be maps or map aliases');
+    const srcMap = source.toJSON(null, ctx, Map);
+    for (const [key, value] of srcMap) {
+        if (map instanceof Map) {
+            if (!map.has(key))
+                map.set(key, value);
+        }
+        else if (map instanceof Set) {
+            map.add(key);
+        }
+        else if (!Object.prototype.hasOwnProperty.call(map, key)) {
+            Object.defineProperty(map, key, {
+                value,
+                writable: true,
+                enumerable: true,
+                configurable: true
+            });
+        }
+    }
+    return map;
+}
+function resolveAliasValue(ctx, value) {
+    return ctx && identity.isAlias(value) ? value.resolve(ctx.doc, ctx) : value;
+}
+
+exports.addMergeToJSMap = addMergeToJSMap;
+exports.isMergeKey = isMergeKey;
+exports.merge = merge;
+
+
+/***/ }),
+
+/***/ 303:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var toJS = __nccwpck_require__(4043);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var pairs = __nccwpck_require__(8385);
+
+class YAMLOMap extends YAMLSeq.YAMLSeq {
+    constructor() {
+        super();
+        this.add = YAMLMap.YAMLMap.prototype.add.bind(this);
+        this.delete = YAMLMap.YAMLMap.prototype.delete.bind(this);
+        this.get = YAMLMap.YAMLMap.prototype.get.bind(this);
+        this.has = YAMLMap.YAMLMap.prototype.has.bind(this);
+        this.set = YAMLMap.YAMLMap.prototype.set.bind(this);
+        this.tag = YAMLOMap.tag;
+    }
+    /**
+     * If `ctx` is given, the return type is actually `Map<unknown, unknown>`,
+     * but TypeScript won't allow widening the signature of a child method.
+     */
+    toJSON(_, ctx) {
+        if (!ctx)
+            return super.toJSON(_);
+        const map = new Map();
+        if (ctx?.onCreate)
+            ctx.onCreate(map);
+        for (const pair of this.items) {
+            let key, value;
+            if (identity.isPair(pair)) {
+                key = toJS.toJS(pair.key, '', ctx);
+                value = toJS.toJS(pair.value, key, ctx);
+            }
+            else {
+                key = toJS.toJS(pair, '', ctx);
+            }
+            if (map.has(key))
+                throw new Error('Ordered maps must not include duplicate keys');
+            map.set(key, value);
+        }
+        return map;
+    }
+    static from(schema, iterable, ctx) {
+        const pairs$1 = pairs.createPairs(schema, iterable, ctx);
+        const omap = new this();
+        omap.items = pairs$1.items;
+        return omap;
+    }
+}
+YAMLOMap.tag = 'tag:yaml.org,2002:omap';
+const omap = {
+    collection: 'seq',
+    identify: value => value instanceof Map,
+    nodeClass: YAMLOMap,
+    default: false,
+    tag: 'tag:yaml.org,2002:omap',
+    resolve(seq, onError) {
+        const pairs$1 = pairs.resolvePairs(seq, onError);
+        const seenKeys = [];
+        for (const { key } of pairs$1.items) {
+            if (identity.isScalar(key)) {
+                if (seenKeys.includes(key.value)) {
+                    onError(`Ordered maps must not include duplicate keys: ${key.value}`);
+                }
+                else {
+                    seenKeys.push(key.value);
+                }
+            }
+        }
+        return Object.assign(new YAMLOMap(), pairs$1);
+    },
+    createNode: (schema, iterable, ctx) => YAMLOMap.from(schema, iterable, ctx)
+};
+
+exports.YAMLOMap = YAMLOMap;
+exports.omap = omap;
+
+
+/***/ }),
+
+/***/ 8385:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var Scalar = __nccwpck_require__(3301);
+var YAMLSeq = __nccwpck_require__(2223);
+
+function resolvePairs(seq, onError) {
+    if (identity.isSeq(seq)) {
+        for (let i = 0; i < seq.items.length; ++i) {
+            let item = seq.items[i];
+            if (identity.isPair(item))
+                continue;
+            else if (identity.isMap(item)) {
+                if (item.items.length > 1)
+                    onError('Each pair must have its own sequence indicator');
+                const pair = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
+                if (item.commentBefore)
+                    pair.key.commentBefore = pair.key.commentBefore
+                        ? `${item.commentBefore}\n${pair.key.commentBefore}`
+                        : item.commentBefore;
+                if (item.comment) {
+                    const cn = pair.value ?? pair.key;
+                    cn.comment = cn.comment
+                        ? `${item.comment}\n${cn.comment}`
+                        : item.comment;
+                }
+                item = pair;
+            }
+            seq.items[i] = identity.isPair(item) ? item : new Pair.Pair(item);
+        }
+    }
+    else
+        onError('Expected a sequence for this tag');
+    return seq;
+}
+function createPairs(schema, iterable, ctx) {
+    const { replacer } = ctx;
+    const pairs = new YAMLSeq.YAMLSeq(schema);
+    pairs.tag = 'tag:yaml.org,2002:pairs';
+    let i = 0;
+    if (iterable && Symbol.iterator in Object(iterable))
+        for (let it of iterable) {
+            if (typeof replacer === 'function')
+                it = replacer.call(iterable, String(i++), it);
+            let key, value;
+            if (Array.isArray(it)) {
+                if (it.length === 2) {
+                    key = it[0];
+                    value = it[1];
+                }
+                else
+                    throw new TypeError(`Expected [key, value] tuple: ${it}`);
+            }
+            else if (it && it instanceof Object) {
+                const keys = Object.keys(it);
+                if (keys.length === 1) {
+                    key = keys[0];
+                    value = it[key];
+                }
+                else {
+                    throw new TypeError(`Expected tuple with one key, not ${keys.length} keys`);
+                }
+            }
+            else {
+                key = it;
+            }
+            pairs.items.push(Pair.createPair(key, value, ctx));
+        }
+    return pairs;
+}
+const pairs = {
+    collection: 'seq',
+    default: false,
+    tag: 'tag:yaml.org,2002:pairs',
+    resolve: resolvePairs,
+    createNode: createPairs
+};
+
+exports.createPairs = createPairs;
+exports.pairs = pairs;
+exports.resolvePairs = resolvePairs;
+
+
+/***/ }),
+
+/***/ 5913:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var map = __nccwpck_require__(7451);
+var _null = __nccwpck_require__(3632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var binary = __nccwpck_require__(6083);
+var bool = __nccwpck_require__(8398);
+var float = __nccwpck_require__(5782);
+var int = __nccwpck_require__(873);
+var merge = __nccwpck_require__(452);
+var omap = __nccwpck_require__(303);
+var pairs = __nccwpck_require__(8385);
+var set = __nccwpck_require__(1528);
+var timestamp = __nccwpck_require__(6752);
+
+const schema = [
+    map.map,
+    seq.seq,
+    string.string,
+    _null.nullTag,
+    bool.trueTag,
+    bool.falseTag,
+    int.intBin,
+    int.intOct,
+    int.int,
+    int.intHex,
+    float.floatNaN,
+    float.floatExp,
+    float.float,
+    binary.binary,
+    merge.merge,
+    omap.omap,
+    pairs.pairs,
+    set.set,
+    timestamp.intTime,
+    timestamp.floatTime,
+    timestamp.timestamp
+];
+
+exports.schema = schema;
+
+
+/***/ }),
+
+/***/ 1528:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var YAMLMap = __nccwpck_require__(4454);
+
+class YAMLSet extends YAMLMap.YAMLMap {
+    constructor(schema) {
+        super(schema);
+        this.tag = YAMLSet.tag;
+    }
+    add(key) {
+        let pair;
+        if (identity.isPair(key))
+            pair = key;
+        else if (key &&
+            typeof key === 'object' &&
+            'key' in key &&
+            'value' in key &&
+            key.value === null)
+            pair = new Pair.Pair(key.key, null);
+        else
+            pair = new Pair.Pair(key, null);
+        const prev = YAMLMap.findPair(this.items, pair.key);
+        if (!prev)
+            this.items.push(pair);
+    }
+    /**
+     * If `keepPair` is `true`, returns the Pair matching `key`.
+     * Otherwise, returns the value of that Pair's key.
+     */
+    get(key, keepPair) {
+        const pair = YAMLMap.findPair(this.items, key);
+        return !keepPair && identity.isPair(pair)
+            ? identity.isScalar(pair.key)
+                ? pair.key.value
+                : pair.key
+            : pair;
+    }
+    set(key, value) {
+        if (typeof value !== 'boolean')
+            throw new Error(`Expected boolean value for set(key, value) in a YAML set, not ${typeof value}`);
+        const prev = YAMLMap.findPair(this.items, key);
+        if (prev && !value) {
+            this.items.splice(this.items.indexOf(prev), 1);
+        }
+        else if (!prev && value) {
+            this.items.push(new Pair.Pair(key));
+        }
+    }
+    toJSON(_, ctx) {
+        return super.toJSON(_, ctx, Set);
+    }
+    toString(ctx, onComment, onChompKeep) {
+        if (!ctx)
+            return JSON.stringify(this);
+        if (this.hasAllNullValues(true))
+            return super.toString(Object.assign({}, ctx, { allNullValues: true }), onComment, onChompKeep);
+        else
+            throw new Error('Set items must all have null values');
+    }
+    static from(schema, iterable, ctx) {
+        const { replacer } = ctx;
+        const set = new this(schema);
+        if (iterable && Symbol.iterator in Object(iterable))
+            for (let value of iterable) {
+                if (typeof replacer === 'function')
+                    value = replacer.call(iterable, value, value);
+                set.items.push(Pair.createPair(value, null, ctx));
+            }
+        return set;
+    }
+}
+YAMLSet.tag = 'tag:yaml.org,2002:set';
+const set = {
+    collection: 'map',
+    identify: value => value instanceof Set,
+    nodeClass: YAMLSet,
+    default: false,
+    tag: 'tag:yaml.org,2002:set',
+    createNode: (schema, iterable, ctx) => YAMLSet.from(schema, iterable, ctx),
+    resolve(map, onError) {
+        if (identity.isMap(map)) {
+            if (map.hasAllNullValues(true))
+                return Object.assign(new YAMLSet(), map);
+            else
+                onError('Set items must all have null values');
+        }
+        else
+            onError('Expected a mapping for this tag');
+        return map;
+    }
+};
+
+exports.YAMLSet = YAMLSet;
+exports.set = set;
+
+
+/***/ }),
+
+/***/ 6752:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var stringifyNumber = __nccwpck_require__(8689);
+
+/** Internal types handle bigint as number, because TS can't figure it out. */
+function parseSexagesimal(str, asBigInt) {
+    const sign = str[0];
+    const parts = sign === '-' || sign === '+' ? str.substring(1) : str;
+    const num = (n) => asBigInt ? BigInt(n) : Number(n);
+    const res = parts
+        .replace(/_/g, '')
+        .split(':')
+        .reduce((res, p) => res * num(60) + num(p), num(0));
+    return (sign === '-' ? num(-1) * res : res);
+}
+/**
+ * hhhh:mm:ss.sss
+ *
+ * Internal types handle bigint as number, because TS can't figure it out.
+ */
+function stringifySexagesimal(node) {
+    let { value } = node;
+    let num = (n) => n;
+    if (typeof value === 'bigint')
+        num = n => BigInt(n);
+    else if (isNaN(value) || !isFinite(value))
+        return stringifyNumber.stringifyNumber(node);
+    let sign = '';
+    if (value < 0) {
+        sign = '-';
+        value *= num(-1);
+    }
+    const _60 = num(60);
+    const parts = [value % _60]; // seconds, including ms
+    if (value < 60) {
+        parts.unshift(0); // at least one : is required
+    }
+    else {
+        value = (value - parts[0]) / _60;
+        parts.unshift(value % _60); // minutes
+        if (value >= 60) {
+            value = (value - parts[0]) / _60;
+            parts.unshift(value); // hours
+        }
+    }
+    return (sign +
+        parts
+            .map(n => String(n).padStart(2, '0'))
+            .join(':')
+            .replace(/000000\d*$/, '') // % 60 may introduce error
+    );
+}
+const intTime = {
+    identify: value => typeof value === 'bigint' || Number.isInteger(value),
+    default: true,
+    tag: 'tag:yaml.org,2002:int',
+    format: 'TIME',
+    test: /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+$/,
+    resolve: (str, _onError, { intAsBigInt }) => parseSexagesimal(str, intAsBigInt),
+    stringify: stringifySexagesimal
+};
+const floatTime = {
+    identify: value => typeof value === 'number',
+    default: true,
+    tag: 'tag:yaml.org,2002:float',
+    format: 'TIME',
+    test: /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*$/,
+    resolve: str => parseSexagesimal(str, false),
+    stringify: stringifySexagesimal
+};
+const timestamp = {
+    identify: value => value instanceof Date,
+    default: true,
+    tag: 'tag:yaml.org,2002:timestamp',
+    // If the time zone is omitted, the timestamp is assumed to be specified in UTC. The time part
+    // may be omitted altogether, resulting in a date format. In such a case, the time part is
+    // assumed to be 00:00:00Z (start of day, UTC).
+    test: RegExp('^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})' + // YYYY-Mm-Dd
+        '(?:' + // time is optional
+        '(?:t|T|[ \\t]+)' + // t | T | whitespace
+        '([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2}(\\.[0-9]+)?)' + // Hh:Mm:Ss(.ss)?
+        '(?:[ \\t]*(Z|[-+][012]?[0-9](?::[0-9]{2})?))?' + // Z | +5 | -03:30
+        ')?$'),
+    resolve(str) {
+        const match = str.match(timestamp.test);
+        if (!match)
+            throw new Error('!!timestamp expects a date, starting with yyyy-mm-dd');
+        const [, year, month, day, hour, minute, second] = match.map(Number);
+        const millisec = match[7] ? Number((match[7] + '00').substr(1, 3)) : 0;
+        let date = Date.UTC(year, month - 1, day, hour || 0, minute || 0, second || 0, millisec);
+        const tz = match[8];
+        if (tz && tz !== 'Z') {
+            let d = parseSexagesimal(tz, false);
+            if (Math.abs(d) < 30)
+                d *= 60;
+            date -= 60000 * d;
+        }
+        return new Date(date);
+    },
+    stringify: ({ value }) => value?.toISOString().replace(/(T00:00:00)?\.000Z$/, '') ?? ''
+};
+
+exports.floatTime = floatTime;
+exports.intTime = intTime;
+exports.timestamp = timestamp;
+
+
+/***/ }),
+
+/***/ 4475:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+const FOLD_FLOW = 'flow';
+const FOLD_BLOCK = 'block';
+const FOLD_QUOTED = 'quoted';
+/**
+ * Tries to keep input at up to `lineWidth` characters, splitting only on spaces
+ * not followed by newlines or spaces unless `mode` is `'quoted'`. Lines are
+ * terminated with `\n` and started with `indent`.
+ */
+function foldFlowLines(text, indent, mode = 'flow', { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    if (!lineWidth || lineWidth < 0)
+        return text;
+    if (lineWidth < minContentWidth)
+        minContentWidth = 0;
+    const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
+    if (text.length <= endStep)
+        return text;
+    const folds = [];
+    const escapedFolds = {};
+    let end = lineWidth - indent.length;
+    if (typeof indentAtStart === 'number') {
+        if (indentAtStart > lineWidth - Math.max(2, minContentWidth))
+            folds.push(0);
+        else
+            end = lineWidth - indentAtStart;
+    }
+    let split = undefined;
+    let prev = undefined;
+    let overflow = false;
+    let i = -1;
+    let escStart = -1;
+    let escEnd = -1;
+    if (mode === FOLD_BLOCK) {
+        i = consumeMoreIndentedLines(text, i, indent.length);
+        if (i !== -1)
+            end = i + endStep;
+    }
+    for (let ch; (ch = text[(i += 1)]);) {
+        if (mode === FOLD_QUOTED && ch === '\\') {
+            escStart = i;
+            switch (text[i + 1]) {
+                case 'x':
+                    i += 3;
+                    break;
+                case 'u':
+                    i += 5;
+                    break;
+                case 'U':
+                    i += 9;
+                    break;
+                default:
+                    i += 1;
+            }
+            escEnd = i;
+        }
+        if (ch === '\n') {
+            if (mode === FOLD_BLOCK)
+                i = consumeMoreIndentedLines(text, i, indent.length);
+            end = i + indent.length + endStep;
+            split = undefined;
+        }
+        else {
+            if (ch === ' ' &&
+                prev &&
+                prev !== ' ' &&
+                prev !== '\n' &&
+                prev !== '\t') {
+                // space surrounded by non-space can be replaced with newline + indent
+                const next = text[i + 1];
+                if (next && next !== ' ' && next !== '\n' && next !== '\t')
+                    split = i;
+            }
+            if (i >= end) {
+                if (split) {
+                    folds.push(split);
+                    end = split + endStep;
+                    split = undefined;
+                }
+                else if (mode === FOLD_QUOTED) {
+                    // white-space collected at end may stretch past lineWidth
+                    while (prev === ' ' || prev === '\t') {
+                        prev = ch;
+                        ch = text[(i += 1)];
+                        overflow = true;
+                    }
+                    // Account for newline escape, but don't break preceding escape
+                    const j = i > escEnd + 1 ? i - 2 : escStart - 1;
+                    // Bail out if lineWidth & minContentWidth are shorter than an escape string
+                    if (escapedFolds[j])
+                        return text;
+                    folds.push(j);
+                    escapedFolds[j] = true;
+                    end = j + endStep;
+                    split = undefined;
+                }
+                else {
+                    overflow = true;
+                }
+            }
+        }
+        prev = ch;
+    }
+    if (overflow && onOverflow)
+        onOverflow();
+    if (folds.length === 0)
+        return text;
+    if (onFold)
+        onFold();
+    let res = text.slice(0, folds[0]);
+    for (let i = 0; i < folds.length; ++i) {
+        const fold = folds[i];
+        const end = folds[i + 1] || text.length;
+        if (fold === 0)
+            res = `\n${indent}${text.slice(0, end)}`;
+        else {
+            if (mode === FOLD_QUOTED && escapedFolds[fold])
+                res += `${text[fold]}\\`;
+            res += `\n${indent}${text.slice(fold + 1, end)}`;
+        }
+    }
+    return res;
+}
+/**
+ * Presumes `i + 1` is at the start of a line
+ * @returns index of last newline in more-indented block
+ */
+function consumeMoreIndentedLines(text, i, indent) {
+    let end = i;
+    let start = i + 1;
+    let ch = text[start];
+    while (ch === ' ' || ch === '\t') {
+        if (i < start + indent) {
+            ch = text[++i];
+        }
+        else {
+            do {
+                ch = text[++i];
+            } while (ch && ch !== '\n');
+            end = i;
+            start = i + 1;
+            ch = text[start];
+        }
+    }
+    return end;
+}
+
+exports.FOLD_BLOCK = FOLD_BLOCK;
+exports.FOLD_FLOW = FOLD_FLOW;
+exports.FOLD_QUOTED = FOLD_QUOTED;
+exports.foldFlowLines = foldFlowLines;
+
+
+/***/ }),
+
+/***/ 2148:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var anchors = __nccwpck_require__(1596);
+var identity = __nccwpck_require__(1127);
+var stringifyComment = __nccwpck_require__(9799);
+var stringifyString = __nccwpck_require__(3069);
+
+function createStringifyContext(doc, options) {
+    const opt = Object.assign({
+        blockQuote: true,
+        commentString: stringifyComment.stringifyComment,
+        defaultKeyType: null,
+        defaultStringType: 'PLAIN',
+        directives: null,
+        doubleQuotedAsJSON: false,
+        doubleQuotedMinMultiLineLength: 40,
+        falseStr: 'false',
+        flowCollectionPadding: true,
+        indentSeq: true,
+        lineWidth: 80,
+        minContentWidth: 20,
+        nullStr: 'null',
+        simpleKeys: false,
+        singleQuote: null,
+        trailingComma: false,
+        trueStr: 'true',
+        verifyAliasOrder: true
+    }, doc.schema.toStringOptions, options);
+    let inFlow;
+    switch (opt.collectionStyle) {
+        case 'block':
+            inFlow = false;
+            break;
+        case 'flow':
+            inFlow = true;
+            break;
+        default:
+            inFlow = null;
+    }
+    return {
+        anchors: new Set(),
+        doc,
+        flowCollectionPadding: opt.flowCollectionPadding ? ' ' : '',
+        indent: '',
+        indentStep: typeof opt.indent === 'number' ? ' '.repeat(opt.indent) : '  ',
+        inFlow,
+        options: opt
+    };
+}
+function getTagObject(tags, item) {
+    if (item.tag) {
+        const match = tags.filter(t => t.tag === item.tag);
+        if (match.length > 0)
+            return match.find(t => t.format === item.format) ?? match[0];
+    }
+    let tagObj = undefined;
+    let obj;
+    if (identity.isScalar(item)) {
+        obj = item.value;
+        let match = tags.filter(t => t.identify?.(obj));
+        if (match.length > 1) {
+            const testMatch = match.filter(t => t.test);
+            if (testMatch.length > 0)
+                match = testMatch;
+        }
+        tagObj =
+            match.find(t => t.format === item.format) ?? match.find(t => !t.format);
+    }
+    else {
+        obj = item;
+        tagObj = tags.find(t => t.nodeClass && obj instanceof t.nodeClass);
+    }
+    if (!tagObj) {
+        const name = obj?.constructor?.name ?? (obj === null ? 'null' : typeof obj);
+        throw new Error(`Tag not resolved for ${name} value`);
+    }
+    return tagObj;
+}
+// needs to be called before value stringifier to allow for circular anchor refs
+function stringifyProps(node, tagObj, { anchors: anchors$1, doc }) {
+    if (!doc.directives)
+        return '';
+    const props = [];
+    const anchor = (identity.isScalar(node) || identity.isCollection(node)) && node.anchor;
+    if (anchor && anchors.anchorIsValid(anchor)) {
+        anchors$1.add(anchor);
+        props.push(`&${anchor}`);
+    }
+    const tag = node.tag ?? (tagObj.default ? null : tagObj.tag);
+    if (tag)
+        props.push(doc.directives.tagString(tag));
+    return props.join(' ');
+}
+function stringify(item, ctx, onComment, onChompKeep) {
+    if (identity.isPair(item))
+        return item.toString(ctx, onComment, onChompKeep);
+    if (identity.isAlias(item)) {
+        if (ctx.doc.directives)
+            return item.toString(ctx);
+        if (ctx.resolvedAliases?.has(item)) {
+            throw new TypeError(`Cannot stringify circular structure without alias nodes`);
+        }
+        else {
+            if (ctx.resolvedAliases)
+                ctx.resolvedAliases.add(item);
+            else
+                ctx.resolvedAliases = new Set([item]);
+            item = item.resolve(ctx.doc);
+        }
+    }
+    let tagObj = undefined;
+    const node = identity.isNode(item)
+        ? item
+        : ctx.doc.createNode(item, { onTagObj: o => (tagObj = o) });
+    tagObj ?? (tagObj = getTagObject(ctx.doc.schema.tags, node));
+    const props = stringifyProps(node, tagObj, ctx);
+    if (props.length > 0)
+        ctx.indentAtStart = (ctx.indentAtStart ?? 0) + props.length + 1;
+    const str = typeof tagObj.stringify === 'function'
+        ? tagObj.stringify(node, ctx, onComment, onChompKeep)
+        : identity.isScalar(node)
+            ? stringifyString.stringifyString(node, ctx, onComment, onChompKeep)
+            : node.toString(ctx, onComment, onChompKeep);
+    if (!props)
+        return str;
+    return identity.isScalar(node) || str[0] === '{' || str[0] === '['
+        ? `${props} ${str}`
+        : `${props}\n${ctx.indent}${str}`;
+}
+
+exports.createStringifyContext = createStringifyContext;
+exports.stringify = stringify;
+
+
+/***/ }),
+
+/***/ 1212:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(9799);
+
+function stringifyCollection(collection, ctx, options) {
+    const flow = ctx.inFlow ?? collection.flow;
+    const stringify = flow ? stringifyFlowCollection : stringifyBlockCollection;
+    return stringify(collection, ctx, options);
+}
+function stringifyBlockCollection({ comment, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
+    const { indent, options: { commentString } } = ctx;
+    const itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null });
+    let chompKeep = false; // flag for the preceding node's status
+    const lines = [];
+    for (let i = 0; i < items.length; ++i) {
+        const item = items[i];
+        let comment = null;
+        if (identity.isNode(item)) {
+            if (!chompKeep && item.spaceBefore)
+                lines.push('');
+            addCommentBefore(ctx, lines, item.commentBefore, chompKeep);
+            if (item.comment)
+                comment = item.comment;
+        }
+        else if (identity.isPair(item)) {
+            const ik = identity.isNode(item.key) ? item.key : null;
+            if (ik) {
+                if (!chompKeep && ik.spaceBefore)
+                    lines.push('');
+                addCommentBefore(ctx, lines, ik.commentBefore, chompKeep);
+            }
+        }
+        chompKeep = false;
+        let str = stringify.stringify(item, itemCtx, () => (comment = null), () => (chompKeep = true));
+        if (comment)
+            str += stringifyComment.lineComment(str, itemIndent, commentString(comment));
+        if (chompKeep && comment)
+            chompKeep = false;
+        lines.push(blockItemPrefix + str);
+    }
+    let str;
+    if (lines.length === 0) {
+        str = flowChars.start + flowChars.end;
+    }
+    else {
+        str = lines[0];
+        for (let i = 1; i < lines.length; ++i) {
+            const line = lines[i];
+            str += line ? `\n${indent}${line}` : '\n';
+        }
+    }
+    if (comment) {
+        str += '\n' + stringifyComment.indentComment(commentString(comment), indent);
+        if (onComment)
+            onComment();
+    }
+    else if (chompKeep && onChompKeep)
+        onChompKeep();
+    return str;
+}
+function stringifyFlowCollection({ items }, ctx, { flowChars, itemIndent }) {
+    const { indent, indentStep, flowCollectionPadding: fcPadding, options: { commentString } } = ctx;
+    itemIndent += indentStep;
+    const itemCtx = Object.assign({}, ctx, {
+        indent: itemIndent,
+        inFlow: true,
+        type: null
+    });
+    let reqNewline = false;
+    let linesAtValue = 0;
+    const lines = [];
+    for (let i = 0; i < items.length; ++i) {
+        const item = items[i];
+        let comment = null;
+        if (identity.isNode(item)) {
+            if (item.spaceBefore)
+                lines.push('');
+            addCommentBefore(ctx, lines, item.commentBefore, false);
+            if (item.comment)
+                comment = item.comment;
+        }
+        else if (identity.isPair(item)) {
+            const ik = identity.isNode(item.key) ? item.key : null;
+            if (ik) {
+                if (ik.spaceBefore)
+                    lines.push('');
+                addCommentBefore(ctx, lines, ik.commentBefore, false);
+                if (ik.comment)
+                    reqNewline = true;
+            }
+            const iv = identity.isNode(item.value) ? item.value : null;
+            if (iv) {
+                if (iv.comment)
+                    comment = iv.comment;
+                if (iv.commentBefore)
+                    reqNewline = true;
+            }
+            else if (item.value == null && ik?.comment) {
+                comment = ik.comment;
+            }
+        }
+        if (comment)
+            reqNewline = true;
+        let str = stringify.stringify(item, itemCtx, () => (comment = null));
+        reqNewline || (reqNewline = lines.length > linesAtValue || str.includes('\n'));
+        if (i < items.length - 1) {
+            str += ',';
+        }
+        else if (ctx.options.trailingComma) {
+            if (ctx.options.lineWidth > 0) {
+                reqNewline || (reqNewline = lines.reduce((sum, line) => sum + line.length + 2, 2) +
+                    (str.length + 2) >
+                    ctx.options.lineWidth);
+            }
+            if (reqNewline) {
+                str += ',';
+            }
+        }
+        if (comment)
+            str += stringifyComment.lineComment(str, itemIndent, commentString(comment));
+        lines.push(str);
+        linesAtValue = lines.length;
+    }
+    const { start, end } = flowChars;
+    if (lines.length === 0) {
+        return start + end;
+    }
+    else {
+        if (!reqNewline) {
+            const len = lines.reduce((sum, line) => sum + line.length + 2, 2);
+            reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
+        }
+        if (reqNewline) {
+            let str = start;
+            for (const line of lines)
+                str += line ? `\n${indentStep}${indent}${line}` : '\n';
+            return `${str}\n${indent}${end}`;
+        }
+        else {
+            return `${start}${fcPadding}${lines.join(' ')}${fcPadding}${end}`;
+        }
+    }
+}
+function addCommentBefore({ indent, options: { commentString } }, lines, comment, chompKeep) {
+    if (comment && chompKeep)
+        comment = comment.replace(/^\n+/, '');
+    if (comment) {
+        const ic = stringifyComment.indentComment(commentString(comment), indent);
+        lines.push(ic.trimStart()); // Avoid double indent on first line
+    }
+}
+
+exports.stringifyCollection = stringifyCollection;
+
+
+/***/ }),
+
+/***/ 9799:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+/**
+ * Stringifies a comment.
+ *
+ * Empty comment lines are left empty,
+ * lines consisting of a single space are replaced by `#`,
+ * and all other lines are prefixed with a `#`.
+ */
+const stringifyComment = (str) => str.replace(/^(?!$)(?: $)?/gm, '#');
+function indentComment(comment, indent) {
+    if (/^\n+$/.test(comment))
+        return comment.substring(1);
+    return indent ? comment.replace(/^(?! *$)/gm, indent) : comment;
+}
+const lineComment = (str, indent, comment) => str.endsWith('\n')
+    ? indentComment(comment, indent)
+    : comment.includes('\n')
+        ? '\n' + indentComment(comment, indent)
+        : (str.endsWith(' ') ? '' : ' ') + comment;
+
+exports.indentComment = indentComment;
+exports.lineComment = lineComment;
+exports.stringifyComment = stringifyComment;
+
+
+/***/ }),
+
+/***/ 6829:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(9799);
+
+function stringifyDocument(doc, options) {
+    const lines = [];
+    let hasDirectives = options.directives === true;
+    if (options.directives !== false && doc.directives) {
+        const dir = doc.directives.toString(doc);
+        if (dir) {
+            lines.push(dir);
+            hasDirectives = true;
+        }
+        else if (doc.directives.docStart)
+            hasDirectives = true;
+    }
+    if (hasDirectives)
+        lines.push('---');
+    const ctx = stringify.createStringifyContext(doc, options);
+    const { commentString } = ctx.options;
+    if (doc.commentBefore) {
+        if (lines.length !== 1)
+            lines.unshift('');
+        const cs = commentString(doc.commentBefore);
+        lines.unshift(stringifyComment.indentComment(cs, ''));
+    }
+    let chompKeep = false;
+    let contentComment = null;
+    if (doc.contents) {
+        if (identity.isNode(doc.contents)) {
+            if (doc.contents.spaceBefore && hasDirectives)
+                lines.push('');
+            if (doc.contents.commentBefore) {
+                const cs = commentString(doc.contents.commentBefore);
+                lines.push(stringifyComment.indentComment(cs, ''));
+            }
+            // top-level block scalars need to be indented if followed by a comment
+            ctx.forceBlockIndent = !!doc.comment;
+            contentComment = doc.contents.comment;
+        }
+        const onChompKeep = contentComment ? undefined : () => (chompKeep = true);
+        let body = stringify.stringify(doc.contents, ctx, () => (contentComment = null), onChompKeep);
+        if (contentComment)
+            body += stringifyComment.lineComment(body, '', commentString(contentComment));
+        if ((body[0] === '|' || body[0] === '>') &&
+            lines[lines.length - 1] === '---') {
+            // Top-level block scalars with a preceding doc marker ought to use the
+            // same line for their header.
+            lines[lines.length - 1] = `--- ${body}`;
+        }
+        else
+            lines.push(body);
+    }
+    else {
+        lines.push(stringify.stringify(doc.contents, ctx));
+    }
+    if (doc.directives?.docEnd) {
+        if (doc.comment) {
+            const cs = commentString(doc.comment);
+            if (cs.includes('\n')) {
+                lines.push('...');
+                lines.push(stringifyComment.indentComment(cs, ''));
+            }
+            else {
+                lines.push(`... ${cs}`);
+            }
+        }
+        else {
+            lines.push('...');
+        }
+    }
+    else {
+        let dc = doc.comment;
+        if (dc && chompKeep)
+            dc = dc.replace(/^\n+/, '');
+        if (dc) {
+            if ((!chompKeep || contentComment) && lines[lines.length - 1] !== '')
+                lines.push('');
+            lines.push(stringifyComment.indentComment(commentString(dc), ''));
+        }
+    }
+    return lines.join('\n') + '\n';
+}
+
+exports.stringifyDocument = stringifyDocument;
+
+
+/***/ }),
+
+/***/ 8689:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+
+function stringifyNumber({ format, minFractionDigits, tag, value }) {
+    if (typeof value === 'bigint')
+        return String(value);
+    const num = typeof value === 'number' ? value : Number(value);
+    if (!isFinite(num))
+        return isNaN(num) ? '.nan' : num < 0 ? '-.inf' : '.inf';
+    let n = Object.is(value, -0) ? '-0' : JSON.stringify(value);
+    if (!format &&
+        minFractionDigits &&
+        (!tag || tag === 'tag:yaml.org,2002:float') &&
+        /^-?\d/.test(n) &&
+        !n.includes('e')) {
+        let i = n.indexOf('.');
+        if (i < 0) {
+            i = n.length;
+            n += '.';
+        }
+        let d = minFractionDigits - (n.length - i - 1);
+        while (d-- > 0)
+            n += '0';
+    }
+    return n;
+}
+
+exports.stringifyNumber = stringifyNumber;
+
+
+/***/ }),
+
+/***/ 9748:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(9799);
+
+function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
+    const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
+    let keyComment = (identity.isNode(key) && key.comment) || null;
+    if (simpleKeys) {
+        if (keyComment) {
+            throw new Error('With simple keys, key nodes cannot have comments');
+        }
+        if (identity.isCollection(key) || (!identity.isNode(key) && typeof key === 'object')) {
+            const msg = 'With simple keys, collection cannot be used as a key value';
+            throw new Error(msg);
+        }
+    }
+    let explicitKey = !simpleKeys &&
+        (!key ||
+            (keyComment && value == null && !ctx.inFlow) ||
+            identity.isCollection(key) ||
+            (identity.isScalar(key)
+                ? key.type === Scalar.Scalar.BLOCK_FOLDED || key.type === Scalar.Scalar.BLOCK_LITERAL
+                : typeof key === 'object'));
+    ctx = Object.assign({}, ctx, {
+        allNullValues: false,
+        implicitKey: !explicitKey && (simpleKeys || !allNullValues),
+        indent: indent + indentStep
+    });
+    let keyCommentDone = false;
+    let chompKeep = false;
+    let str = stringify.stringify(key, ctx, () => (keyCommentDone = true), () => (chompKeep = true));
+    if (!explicitKey && !ctx.inFlow && str.length > 1024) {
+        if (simpleKeys)
+            throw new Error('With simple keys, single line scalar must not span more than 1024 characters');
+        explicitKey = true;
+    }
+    if (ctx.inFlow) {
+        if (allNullValues || value == null) {
+            if (keyCommentDone && onComment)
+                onComment();
+            return str === '' ? '?' : explicitKey ? `? ${str}` : str;
+        }
+    }
+    else if ((allNullValues && !simpleKeys) || (value == null && explicitKey)) {
+        str = `? ${str}`;
+        if (keyComment && !keyCommentDone) {
+            str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment));
+        }
+        else if (chompKeep && onChompKeep)
+            onChompKeep();
+        return str;
+    }
+    if (keyCommentDone)
+        keyComment = null;
+    if (explicitKey) {
+        if (keyComment)
+            str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment));
+        str = `? ${str}\n${indent}:`;
+    }
+    else {
+        str = `${str}:`;
+        if (keyComment)
+            str += stringifyComment.lineComment(str, ctx.indent, commentString(keyComment));
+    }
+    let vsb, vcb, valueComment;
+    if (identity.isNode(value)) {
+        vsb = !!value.spaceBefore;
+        vcb = value.commentBefore;
+        valueComment = value.comment;
+    }
+    else {
+        vsb = false;
+        vcb = null;
+        valueComment = null;
+        if (value && typeof value === 'object')
+            value = doc.createNode(value);
+    }
+    ctx.implicitKey = false;
+    if (!explicitKey && !keyComment && identity.isScalar(value))
+        ctx.indentAtStart = str.length + 1;
+    chompKeep = false;
+    if (!indentSeq &&
+        indentStep.length >= 2 &&
+        !ctx.inFlow &&
+        !explicitKey &&
+        identity.isSeq(value) &&
+        !value.flow &&
+        !value.tag &&
+        !value.anchor) {
+        // If indentSeq === false, consider '- ' as part of indentation where possible
+        ctx.indent = ctx.indent.substring(2);
+    }
+    let valueCommentDone = false;
+    const valueStr = stringify.stringify(value, ctx, () => (valueCommentDone = true), () => (chompKeep = true));
+    let ws = ' ';
+    if (keyComment || vsb || vcb) {
+        ws = vsb ? '\n' : '';
+        if (vcb) {
+            const cs = commentString(vcb);
+            ws += `\n${stringifyComment.indentComment(cs, ctx.indent)}`;
+        }
+        if (valueStr === '' && !ctx.inFlow) {
+            if (ws === '\n' && valueComment)
+                ws = '\n\n';
+        }
+        else {
+            ws += `\n${ctx.indent}`;
+        }
+    }
+    else if (!explicitKey && identity.isCollection(value)) {
+        const vs0 = valueStr[0];
+        const nl0 = valueStr.indexOf('\n');
+        const hasNewline = nl0 !== -1;
+        const flow = ctx.inFlow ?? value.flow ?? value.items.length === 0;
+        if (hasNewline || !flow) {
+            let hasPropsLine = false;
+            if (hasNewline && (vs0 === '&' || vs0 === '!')) {
+                let sp0 = valueStr.indexOf(' ');
+                if (vs0 === '&' &&
+                    sp0 !== -1 &&
+                    sp0 < nl0 &&
+                    valueStr[sp0 + 1] === '!') {
+                    sp0 = valueStr.indexOf(' ', sp0 + 1);
+                }
+                if (sp0 === -1 || nl0 < sp0)
+                    hasPropsLine = true;
+            }
+            if (!hasPropsLine)
+                ws = `\n${ctx.indent}`;
+        }
+    }
+    else if (valueStr === '' || valueStr[0] === '\n') {
+        ws = '';
+    }
+    str += ws + valueStr;
+    if (ctx.inFlow) {
+        if (valueCommentDone && onComment)
+            onComment();
+    }
+    else if (valueComment && !valueCommentDone) {
+        str += stringifyComment.lineComment(str, ctx.indent, commentString(valueComment));
+    }
+    else if (chompKeep && onChompKeep) {
+        onChompKeep();
+    }
+    return str;
+}
+
+exports.stringifyPair = stringifyPair;
+
+
+/***/ }),
+
+/***/ 3069:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var Scalar = __nccwpck_require__(3301);
+var foldFlowLines = __nccwpck_require__(4475);
+
+const getFoldOptions = (ctx, isBlock) => ({
+    indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
+    lineWidth: ctx.options.lineWidth,
+    minContentWidth: ctx.options.minContentWidth
+});
+// Also checks for lines starting with %, as parsing the output as YAML 1.1 will
+// presume that's starting a new document.
+const containsDocumentMarker = (str) => /^(%|---|\.\.\.)/m.test(str);
+function lineLengthOverLimit(str, lineWidth, indentLength) {
+    if (!lineWidth || lineWidth < 0)
+        return false;
+    const limit = lineWidth - indentLength;
+    const strLen = str.length;
+    if (strLen <= limit)
+        return false;
+    for (let i = 0, start = 0; i < strLen; ++i) {
+        if (str[i] === '\n') {
+            if (i - start > limit)
+                return true;
+            start = i + 1;
+            if (strLen - start <= limit)
+                return false;
+        }
+    }
+    return true;
+}
+function doubleQuotedString(value, ctx) {
+    const json = JSON.stringify(value);
+    if (ctx.options.doubleQuotedAsJSON)
+        return json;
+    const { implicitKey } = ctx;
+    const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
+    const indent = ctx.indent || (containsDocumentMarker(value) ? '  ' : '');
+    let str = '';
+    let start = 0;
+    for (let i = 0, ch = json[i]; ch; ch = json[++i]) {
+        if (ch === ' ' && json[i + 1] === '\\' && json[i + 2] === 'n') {
+            // space before newline needs to be escaped to not be folded
+            str += json.slice(start, i) + '\\ ';
+            i += 1;
+            start = i;
+            ch = '\\';
+        }
+        if (ch === '\\')
+            switch (json[i + 1]) {
+                case 'u':
+                    {
+                        str += json.slice(start, i);
+                        const code = json.substr(i + 2, 4);
+                        switch (code) {
+                            case '0000':
+                                str += '\\0';
+                                break;
+                            case '0007':
+                                str += '\\a';
+                                break;
+                            case '000b':
+                                str += '\\v';
+                                break;
+                            case '001b':
+                                str += '\\e';
+                                break;
+                            case '0085':
+                                str += '\\N';
+                                break;
+                            case '00a0':
+                                str += '\\_';
+                                break;
+                            case '2028':
+                                str += '\\L';
+                                break;
+                            case '2029':
+                                str += '\\P';
+                                break;
+                            default:
+                                if (code.substr(0, 2) === '00')
+                                    str += '\\x' + code.substr(2);
+                                else
+                                    str += json.substr(i, 6);
+                        }
+                        i += 5;
+                        start = i + 1;
+                    }
+                    break;
+                case 'n':
+                    if (implicitKey ||
+                        json[i + 2] === '"' ||
+                        json.length < minMultiLineLength) {
+                        i += 1;
+                    }
+                    else {
+                        // folding will eat first newline
+                        str += json.slice(start, i) + '\n\n';
+                        while (json[i + 2] === '\\' &&
+                            json[i + 3] === 'n' &&
+                            json[i + 4] !== '"') {
+                            str += '\n';
+                            i += 2;
+                        }
+                        str += indent;
+                        // space after newline needs to be escaped to not be folded
+                        if (json[i + 2] === ' ')
+                            str += '\\';
+                        i += 1;
+                        start = i + 1;
+                    }
+                    break;
+                default:
+                    i += 1;
+            }
+    }
+    str = start ? str + json.slice(start) : json;
+    return implicitKey
+        ? str
+        : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
+}
+function singleQuotedString(value, ctx) {
+    if (ctx.options.singleQuote === false ||
+        (ctx.implicitKey && value.includes('\n')) ||
+        /[ \t]\n|\n[ \t]/.test(value) // single quoted string can't have leading or trailing whitespace around newline
+    )
+        return doubleQuotedString(value, ctx);
+    const indent = ctx.indent || (containsDocumentMarker(value) ? '  ' : '');
+    const res = "'" + value.replace(/'/g, "''").replace(/\n+/g, `$&\n${indent}`) + "'";
+    return ctx.implicitKey
+        ? res
+        : foldFlowLines.foldFlowLines(res, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, false));
+}
+function quotedString(value, ctx) {
+    const { singleQuote } = ctx.options;
+    let qs;
+    if (singleQuote === false)
+        qs = doubleQuotedString;
+    else {
+        const hasDouble = value.includes('"');
+        const hasSingle = value.includes("'");
+        if (hasDouble && !hasSingle)
+            qs = singleQuotedString;
+        else if (hasSingle && !hasDouble)
+            qs = doubleQuotedString;
+        else
+            qs = singleQuote ? singleQuotedString : doubleQuotedString;
+    }
+    return qs(value, ctx);
+}
+// The negative lookbehind avoids a polynomial search,
+// but isn't supported yet on Safari: https://caniuse.com/js-regexp-lookbehind
+let blockEndNewlines;
+try {
+    blockEndNewlines = new RegExp('(^|(?<!\n))\n+(?!\n|$)', 'g');
+}
+catch {
+    blockEndNewlines = /\n+(?!\n|$)/g;
+}
+function blockString({ comment, type, value }, ctx, onComment, onChompKeep) {
+    const { blockQuote, commentString, lineWidth } = ctx.options;
+    // 1. Block can't end in whitespace unless the last line is non-empty.
+    // 2. Strings consisting of only whitespace are best rendered explicitly.
+    if (!blockQuote || /\n[\t ]+$/.test(value)) {
+        return quotedString(value, ctx);
+    }
+    const indent = ctx.indent ||
+        (ctx.forceBlockIndent || containsDocumentMarker(value) ? '  ' : '');
+    const literal = blockQuote === 'literal'
+        ? true
+        : blockQuote === 'folded' || type === Scalar.Scalar.BLOCK_FOLDED
+            ? false
+            : type === Scalar.Scalar.BLOCK_LITERAL
+                ? true
+                : !lineLengthOverLimit(value, lineWidth, indent.length);
+    if (!value)
+        return literal ? '|\n' : '>\n';
+    // determine chomping from whitespace at value end
+    let chomp;
+    let endStart;
+    for (endStart = value.length; endStart > 0; --endStart) {
+        const ch = value[endStart - 1];
+        if (ch !== '\n' && ch !== '\t' && ch !== ' ')
+            break;
+    }
+    let end = value.substring(endStart);
+    const endNlPos = end.indexOf('\n');
+    if (endNlPos === -1) {
+        chomp = '-'; // strip
+    }
+    else if (value === end || endNlPos !== end.length - 1) {
+        chomp = '+'; // keep
+        if (onChompKeep)
+            onChompKeep();
+    }
+    else {
+        chomp = ''; // clip
+    }
+    if (end) {
+        value = value.slice(0, -end.length);
+        if (end[end.length - 1] === '\n')
+            end = end.slice(0, -1);
+        end = end.replace(blockEndNewlines, `$&${indent}`);
+    }
+    // determine indent indicator from whitespace at value start
+    let startWithSpace = false;
+    let startEnd;
+    let startNlPos = -1;
+    for (startEnd = 0; startEnd < value.length; ++startEnd) {
+        const ch = value[startEnd];
+        if (ch === ' ')
+            startWithSpace = true;
+        else if (ch === '\n')
+            startNlPos = startEnd;
+        else
+            break;
+    }
+    let start = value.substring(0, startNlPos < startEnd ? startNlPos + 1 : startEnd);
+    if (start) {
+        value = value.substring(start.length);
+        start = start.replace(/\n+/g, `$&${indent}`);
+    }
+    const indentSize = indent ? '2' : '1'; // root is at -1
+    // Leading | or > is added later
+    let header = (startWithSpace ? indentSize : '') + chomp;
+    if (comment) {
+        header += ' ' + commentString(comment.replace(/ ?[\r\n]+/g, ' '));
+        if (onComment)
+            onComment();
+    }
+    if (!literal) {
+        const foldedValue = value
+            .replace(/\n+/g, '\n$&')
+            .replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, '$1$2') // more-indented lines aren't folded
+            //                ^ more-ind. ^ empty     ^ capture next empty lines only at end of indent
+            .replace(/\n+/g, `$&${indent}`);
+        let literalFallback = false;
+        const foldOptions = getFoldOptions(ctx, true);
+        if (blockQuote !== 'folded' && type !== Scalar.Scalar.BLOCK_FOLDED) {
+            foldOptions.onOverflow = () => {
+                literalFallback = true;
+            };
+        }
+        const body = foldFlowLines.foldFlowLines(`${start}${foldedValue}${end}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
+        if (!literalFallback)
+            return `>${header}\n${indent}${body}`;
+    }
+    value = value.replace(/\n+/g, `$&${indent}`);
+    return `|${header}\n${indent}${start}${value}${end}`;
+}
+function plainString(item, ctx, onComment, onChompKeep) {
+    const { type, value } = item;
+    const { actualString, implicitKey, indent, indentStep, inFlow } = ctx;
+    if ((implicitKey && value.includes('\n')) ||
+        (inFlow && /[[\]{},]/.test(value))) {
+        return quotedString(value, ctx);
+    }
+    if (/^[\n\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :]$/.test(value)) {
+        // not allowed:
+        // - '-' or '?'
+        // - start with an indicator character (except [?:-]) or /[?-] /
+        // - '\n ', ': ' or ' \n' anywhere
+        // - '#' not preceded by a non-space char
+        // - end with ' ' or ':'
+        return implicitKey || inFlow || !value.includes('\n')
+            ? quotedString(value, ctx)
+            : blockString(item, ctx, onComment, onChompKeep);
+    }
+    if (!implicitKey &&
+        !inFlow &&
+        type !== Scalar.Scalar.PLAIN &&
+        value.includes('\n')) {
+        // Where allowed & type not set explicitly, prefer block style for multiline strings
+        return blockString(item, ctx, onComment, onChompKeep);
+    }
+    if (containsDocumentMarker(value)) {
+        if (indent === '') {
+            ctx.forceBlockIndent = true;
+            return blockString(item, ctx, onComment, onChompKeep);
+        }
+        else if (implicitKey && indent === indentStep) {
+            return quotedString(value, ctx);
+        }
+    }
+    const str = value.replace(/\n+/g, `$&\n${indent}`);
+    // Verify that output will be parsed as a string, as e.g. plain numbers and
+    // booleans get parsed with those types in v1.2 (e.g. '42', 'true' & '0.9e-3'),
+    // and others in v1.1.
+    if (actualString) {
+        const test = (tag) => tag.default && tag.tag !== 'tag:yaml.org,2002:str' && tag.test?.test(str);
+        const { compat, tags } = ctx.doc.schema;
+        if (tags.some(test) || compat?.some(test))
+            return quotedString(value, ctx);
+    }
+    return implicitKey
+        ? str
+        : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, false));
+}
+function stringifyString(item, ctx, onComment, onChompKeep) {
+    const { implicitKey, inFlow } = ctx;
+    const ss = typeof item.value === 'string'
+        ? item
+        : Object.assign({}, item, { value: String(item.value) });
+    let { type } = item;
+    if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+        // force double quotes on control characters & unpaired surrogates
+        if (/[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss.value))
+            type = Scalar.Scalar.QUOTE_DOUBLE;
+    }
+    const _stringify = (_type) => {
+        switch (_type) {
+            case Scalar.Scalar.BLOCK_FOLDED:
+            case Scalar.Scalar.BLOCK_LITERAL:
+                return implicitKey || inFlow
+                    ? quotedString(ss.value, ctx) // blocks are not valid inside flow containers
+                    : blockString(ss, ctx, onComment, onChompKeep);
+            case Scalar.Scalar.QUOTE_DOUBLE:
+                return doubleQuotedString(ss.value, ctx);
+            case Scalar.Scalar.QUOTE_SINGLE:
+                return singleQuotedString(ss.value, ctx);
+            case Scalar.Scalar.PLAIN:
+                return plainString(ss, ctx, onComment, onChompKeep);
+            default:
+                return null;
+        }
+    };
+    let res = _stringify(type);
+    if (res === null) {
+        const { defaultKeyType, defaultStringType } = ctx.options;
+        const t = (implicitKey && defaultKeyType) || defaultStringType;
+        res = _stringify(t);
+        if (res === null)
+            throw new Error(`Unsupported default string type ${t}`);
+    }
+    return res;
+}
+
+exports.stringifyString = stringifyString;
+
+
+/***/ }),
+
+/***/ 204:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+
+var identity = __nccwpck_require__(1127);
+
+const BREAK = Symbol('break visit');
+const SKIP = Symbol('skip children');
+const REMOVE = Symbol('remove node');
+/**
+ * Apply a visitor to an AST node or document.
+ *
+ * Walks through the tree (depth-first) starting from `node`, calling a
+ * `visitor` function with three arguments:
+ *   - `key`: For sequence values and map `Pair`, the node's index in the
+ *     collection. Within a `Pair`, `'key'` or `'value'`, correspondingly.
+ *     `null` for the root node.
+ *   - `node`: The current node.
+ *   - `path`: The ancestry of the current node.
+ *
+ * The return value of the visitor may be used to control the traversal:
+ *   - `undefined` (default): Do nothing and continue
+ *   - `visit.SKIP`: Do not visit the children of this node, continue with next
+ *     sibling
+ *   - `visit.BREAK`: Terminate traversal completely
+ *   - `visit.REMOVE`: Remove the current node, then continue with the next one
+ *   - `Node`: Replace the current node, then continue by visiting it
+ *   - `number`: While iterating the items of a sequence or map, set the index
+ *     of the next step. This is useful especially if the index of the current
+ *     node has changed.
+ *
+ * If `visitor` is a single function, it will be called with all values
+ * encountered in the tree, including e.g. `null` values. Alternatively,
+ * separate visitor functions may be defined for each `Map`, `Pair`, `Seq`,
+ * `Alias` and `Scalar` node. To define the same visitor function for more than
+ * one node type, use the `Collection` (map and seq), `Value` (map, seq & scalar)
+ * and `Node` (alias, map, seq & scalar) targets. Of all these, only the most
+ * specific defined one will be used for each node.
+ */
+function visit(node, visitor) {
+    const visitor_ = initVisitor(visitor);
+    if (identity.isDocument(node)) {
+        const cd = visit_(null, node.contents, visitor_, Object.freeze([node]));
+        if (cd === REMOVE)
+            node.contents = null;
+    }
+    else
+        visit_(null, node, visitor_, Object.freeze([]));
+}
+// Without the `as symbol` casts, TS declares these in the `visit`
+// namespace using `var`, but then complains about that because
+// `unique symbol` must be `const`.
+/** Terminate visit traversal completely */
+visit.BREAK = BREAK;
+/** Do not visit the children of the current node */
+visit.SKIP = SKIP;
+/** Remove the current node */
+visit.REMOVE = REMOVE;
+function visit_(key, node, visitor, path) {
+    const ctrl = callVisitor(key, node, visitor, path);
+    if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
+        replaceNode(key, path, ctrl);
+        return visit_(key, ctrl, visitor, path);
+    }
+    if (typeof ctrl !== 'symbol') {
+        if (identity.isCollection(node)) {
+            path = Object.freeze(path.concat(node));
+            for (let i = 0; i < node.items.length; ++i) {
+                const ci = visit_(i, node.items[i], visitor, path);
+                if (typeof ci === 'number')
+                    i = ci - 1;
+                else if (ci === BREAK)
+                    return BREAK;
+                else if (ci === REMOVE) {
+                    node.items.splice(i, 1);
+                    i -= 1;
+                }
+            }
+        }
+        else if (identity.isPair(node)) {
+            path = Object.freeze(path.concat(node));
+            const ck = visit_('key', node.key, visitor, path);
+            if (ck === BREAK)
+                return BREAK;
+            else if (ck === REMOVE)
+                node.key = null;
+            const cv = visit_('value', node.value, visitor, path);
+            if (cv === BREAK)
+                return BREAK;
+            else if (cv === REMOVE)
+                node.value = null;
+        }
+    }
+    return ctrl;
+}
+/**
+ * Apply an async visitor to an AST node or document.
+ *
+ * Walks through the tree (depth-first) starting from `node`, calling a
+ * `visitor` function with three arguments:
+ *   - `key`: For sequence values and map `Pair`, the node's index in the
+ *     collection. Within a `Pair`, `'key'` or `'value'`, correspondingly.
+ *     `null` for the root node.
+ *   - `node`: The current node.
+ *   - `path`: The ancestry of the current node.
+ *
+ * The return value of the visitor may be used to control the traversal:
+ *   - `Promise`: Must resolve to one of the following values
+ *   - `undefined` (default): Do nothing and continue
+ *   - `visit.SKIP`: Do not visit the children of this node, continue with next
+ *     sibling
+ *   - `visit.BREAK`: Terminate traversal completely
+ *   - `visit.REMOVE`: Remove the current node, then continue with the next one
+ *   - `Node`: Replace the current node, then continue by visiting it
+ *   - `number`: While iterating the items of a sequence or map, set the index
+ *     of the next step. This is useful especially if the index of the current
+ *     node has changed.
+ *
+ * If `visitor` is a single function, it will be called with all values
+ * encountered in the tree, including e.g. `null` values. Alternatively,
+ * separate visitor functions may be defined for each `Map`, `Pair`, `Seq`,
+ * `Alias` and `Scalar` node. To define the same visitor function for more than
+ * one node type, use the `Collection` (map and seq), `Value` (map, seq & scalar)
+ * and `Node` (alias, map, seq & scalar) targets. Of all these, only the most
+ * specific defined one will be used for each node.
+ */
+async function visitAsync(node, visitor) {
+    const visitor_ = initVisitor(visitor);
+    if (identity.isDocument(node)) {
+        const cd = await visitAsync_(null, node.contents, visitor_, Object.freeze([node]));
+        if (cd === REMOVE)
+            node.contents = null;
+    }
+    else
+        await visitAsync_(null, node, visitor_, Object.freeze([]));
+}
+// Without the `as symbol` casts, TS declares these in the `visit`
+// namespace using `var`, but then complains about that because
+// `unique symbol` must be `const`.
+/** Terminate visit traversal completely */
+visitAsync.BREAK = BREAK;
+/** Do not visit the children of the current node */
+visitAsync.SKIP = SKIP;
+/** Remove the current node */
+visitAsync.REMOVE = REMOVE;
+async function visitAsync_(key, node, visitor, path) {
+    const ctrl = await callVisitor(key, node, visitor, path);
+    if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
+        replaceNode(key, path, ctrl);
+        return visitAsync_(key, ctrl, visitor, path);
+    }
+    if (typeof ctrl !== 'symbol') {
+        if (identity.isCollection(node)) {
+            path = Object.freeze(path.concat(node));
+            for (let i = 0; i < node.items.length; ++i) {
+                const ci = await visitAsync_(i, node.items[i], visitor, path);
+                if (typeof ci === 'number')
+                    i = ci - 1;
+                else if (ci === BREAK)
+                    return BREAK;
+                else if (ci === REMOVE) {
+                    node.items.splice(i, 1);
+                    i -= 1;
+                }
+            }
+        }
+        else if (identity.isPair(node)) {
+            path = Object.freeze(path.concat(node));
+            const ck = await visitAsync_('key', node.key, visitor, path);
+            if (ck === BREAK)
+                return BREAK;
+            else if (ck === REMOVE)
+                node.key = null;
+            const cv = await visitAsync_('value', node.value, visitor, path);
+            if (cv === BREAK)
+                return BREAK;
+            else if (cv === REMOVE)
+                node.value = null;
+        }
+    }
+    return ctrl;
+}
+function initVisitor(visitor) {
+    if (typeof visitor === 'object' &&
+        (visitor.Collection || visitor.Node || visitor.Value)) {
+        return Object.assign({
+            Alias: visitor.Node,
+            Map: visitor.Node,
+            Scalar: visitor.Node,
+            Seq: visitor.Node
+        }, visitor.Value && {
+            Map: visitor.Value,
+            Scalar: visitor.Value,
+            Seq: visitor.Value
+        }, visitor.Collection && {
+            Map: visitor.Collection,
+            Seq: visitor.Collection
+        }, visitor);
+    }
+    return visitor;
+}
+function callVisitor(key, node, visitor, path) {
+    if (typeof visitor === 'function')
+        return visitor(key, node, path);
+    if (identity.isMap(node))
+        return visitor.Map?.(key, node, path);
+    if (identity.isSeq(node))
+        return visitor.Seq?.(key, node, path);
+    if (identity.isPair(node))
+        return visitor.Pair?.(key, node, path);
+    if (identity.isScalar(node))
+        return visitor.Scalar?.(key, node, path);
+    if (identity.isAlias(node))
+        return visitor.Alias?.(key, node, path);
+    return undefined;
+}
+function replaceNode(key, path, node) {
+    const parent = path[path.length - 1];
+    if (identity.isCollection(parent)) {
+        parent.items[key] = node;
+    }
+    else if (identity.isPair(parent)) {
+        if (key === 'key')
+            parent.key = node;
+        else
+            parent.value = node;
+    }
+    else if (identity.isDocument(parent)) {
+        parent.contents = node;
+    }
+    else {
+        const pt = identity.isAlias(parent) ? 'alias' : 'scalar';
+        throw new Error(`Cannot replace node with ${pt} parent`);
+    }
+}
+
+exports.visit = visit;
+exports.visitAsync = visitAsync;
+
+
+/***/ }),
+
+/***/ 6657:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ ConnectionError),
+/* harmony export */   h: () => (/* binding */ ApiError)
+/* harmony export */ });
+/** An answer of the API server that is not 2xx. `message` is the server's own sentence: untrusted text. */
+class ApiError extends Error {
+    /** HTTP status. */
+    code;
+    /** `Conflict`, `NotFound`, `Forbidden`, … or '' when the answer was no Status. */
+    reason;
+    causes;
+    /** Seconds, when the server asked to wait. */
+    retryAfter;
+    /** True when the write may have happened nevertheless: an earlier try of it lost its answer, or a gateway gave up on it. */
+    mayHaveReached;
+    /** What to do, when that is known where the answer came in: whose credential a 401 is about. */
+    remedy;
+    constructor(answer, options) {
+        super(answer.message, options);
+        this.name = 'ApiError';
+        this.code = answer.code;
+        this.reason = answer.reason;
+        this.causes = answer.causes;
+        this.mayHaveReached = answer.mayHaveReached ?? false;
+        if (answer.retryAfter !== undefined)
+            this.retryAfter = answer.retryAfter;
+        if (answer.remedy !== undefined)
+            this.remedy = answer.remedy;
+    }
+}
+/** No answer came, although retries were made until the deadline or the fault could not pass (DNS, TLS, refused). */
+class ConnectionError extends Error {
+    fault;
+    /** True when the request may have reached the server: a write may have happened. */
+    mayHaveReached;
+    /** What to do, when the place that failed knows better than the fault alone tells: an exec plugin's install hint. */
+    remedy;
+    constructor(message, options) {
+        super(message, options);
+        this.name = 'ConnectionError';
+        this.fault = options.fault ?? 'reset';
+        this.mayHaveReached = options.mayHaveReached;
+        if (options.remedy !== undefined)
+            this.remedy = options.remedy;
+    }
+}
+
+
+/***/ }),
+
+/***/ 5235:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  G: () => (/* binding */ createCredential),
+  s: () => (/* binding */ maskKey)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./lib/manifest/object.js
+var object = __nccwpck_require__(7350);
+// EXTERNAL MODULE: ./lib/cluster/api-error.js
+var api_error = __nccwpck_require__(6657);
+// EXTERNAL MODULE: ./lib/cluster/pem.js
+var pem = __nccwpck_require__(3740);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+// EXTERNAL MODULE: ./lib/cluster/fault.js
+var fault = __nccwpck_require__(7666);
+;// CONCATENATED MODULE: ./lib/cluster/renewing.js
+
+
+/** Keeps an identity for as long as it is good; obtains another one when it isn't, once however many ask. */
+function renewing(obtain, options) {
+    let current;
+    let obtaining;
+    const next = () => {
+        obtaining ??= obtain()
+            .then((grant) => {
+            current = grant;
+            return grant;
+        })
+            .finally(() => {
+            obtaining = undefined;
+        });
+        return obtaining;
+    };
+    const nextOrCurrent = async () => {
+        const former = current;
+        try {
+            return await next();
+        }
+        catch (error) {
+            if (former && Date.now() < former.expiresAt)
+                return former;
+            throw error;
+        }
+    };
+    return {
+        identity: async (signal) => {
+            if (current && Date.now() < current.goodUntil)
+                return current.identity;
+            return (await orAborted(nextOrCurrent(), signal)).identity;
+        },
+        renew: async (rejected, signal) => {
+            if (!options.renewable)
+                return undefined;
+            // Someone else's 401 may have renewed it meanwhile.
+            if (current && current.identity !== rejected && !obtaining)
+                return current.identity;
+            const { identity } = await orAborted(next(), signal);
+            return (0,external_node_util_.isDeepStrictEqual)(identity, rejected) ? undefined : identity;
+        },
+    };
+}
+/** The value of a promise, unless the signal aborts first. */
+function orAborted(promise, signal) {
+    return new Promise((resolve, reject) => {
+        const leave = () => reject((0,fault/* abortedError */.ip)(signal, 'the API server', false));
+        if (signal.aborted)
+            leave();
+        signal.addEventListener('abort', leave, { once: true });
+        promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/credentials.js
+
+
+
+
+
+/** Milliseconds after which a token file is read again: Kubernetes renews a service account's in place. */
+const TOKEN_FILE_AGE = 60_000;
+/**
+ * The credential of a kubeconfig's user. What is static is taken first, then `exec`, then `auth-provider`, as kubectl
+ * does; a client certificate and impersonation go with any of them. Throws a ConnectionError for files it can't read.
+ */
+async function createCredential(options) {
+    const { access, onSecret } = options;
+    const { user, userName } = access;
+    const base = {
+        headers: { ...impersonationHeaders(user), ...staticAuthorization(user, onSecret) },
+        ...(await readCertificate(user, onSecret)),
+    };
+    const source = await sourceOf(options, base);
+    const { obtain } = source;
+    const known = async () => ({ identity: base, goodUntil: Infinity, expiresAt: Infinity });
+    const merged = async () => {
+        const grant = await (obtain ?? known)();
+        return {
+            ...grant,
+            identity: { ...base, ...grant.identity, headers: { ...base.headers, ...grant.identity.headers } },
+        };
+    };
+    return {
+        description: `${source.kind} of user "${userName}"`,
+        remedy: source.remedy,
+        ...renewing(merged, { renewable: obtain !== undefined }),
+    };
+}
+async function sourceOf(options, base) {
+    const { access, onSecret } = options;
+    const { user } = access;
+    if (credentials_text(user.tokenFile))
+        return tokenFileSource(credentials_text(user.tokenFile), onSecret);
+    if (base.headers.Authorization)
+        return { kind: credentials_text(user.token) ? 'the token' : 'the password', remedy: REMEDY.static };
+    if ((0,object/* isRecord */.u4)(user.exec)) {
+        const { createExecPlugin } = await __nccwpck_require__.e(/* import() */ 197).then(__nccwpck_require__.bind(__nccwpck_require__, 9197));
+        return createExecPlugin(user.exec, options);
+    }
+    if ((0,object/* isRecord */.u4)(user['auth-provider'])) {
+        const { createAuthProvider } = await __nccwpck_require__.e(/* import() */ 946).then(__nccwpck_require__.bind(__nccwpck_require__, 3946));
+        return createAuthProvider(user['auth-provider'], options);
+    }
+    if (base.certificate)
+        return { kind: 'the client certificate', remedy: REMEDY.certificate };
+    return { kind: 'no credential', remedy: REMEDY.none };
+}
+const REMEDY = {
+    static: 'It may have expired or been revoked: put a fresh kubeconfig into the secret.',
+    certificate: 'The certificate may have expired: put a fresh kubeconfig into the secret.',
+    none: 'Add a token, a client certificate or an exec plugin to the user of this context.',
+    tokenFile: 'Check that the token in this file is meant for this cluster and has not expired.',
+};
+function tokenFileSource(path, onSecret) {
+    const obtain = async () => {
+        const token = await readToken(path);
+        onSecret(token);
+        const identity = { headers: { Authorization: `Bearer ${token}` } };
+        return { identity, goodUntil: Date.now() + TOKEN_FILE_AGE, expiresAt: Infinity };
+    };
+    return { kind: `the token file ${path}`, remedy: REMEDY.tokenFile, obtain };
+}
+async function readToken(path) {
+    let cause;
+    try {
+        const token = (await (0,promises_.readFile)(path, 'utf8')).trim();
+        if (token !== '')
+            return token;
+    }
+    catch (error) {
+        cause = error;
+    }
+    const message = cause === undefined ? 'is empty' : "can't be read";
+    throw new api_error/* ConnectionError */.R(`the token file ${path} of the kubeconfig ${message}`, {
+        cause,
+        fault: 'credential',
+        mayHaveReached: false,
+    });
+}
+function staticAuthorization(user, onSecret) {
+    const token = credentials_text(user.token).trim();
+    if (token) {
+        onSecret(token);
+        return { Authorization: `Bearer ${token}` };
+    }
+    const password = credentials_text(user.password);
+    if (!credentials_text(user.username))
+        return {};
+    const encoded = Buffer.from(`${credentials_text(user.username)}:${password}`).toString('base64');
+    if (password)
+        onSecret(password);
+    onSecret(encoded);
+    return { Authorization: `Basic ${encoded}` };
+}
+async function readCertificate(user, onSecret) {
+    const [cert, key] = await Promise.all([(0,pem/* readPem */.J)(user, 'client-certificate'), (0,pem/* readPem */.J)(user, 'client-key')]);
+    if (key !== undefined)
+        maskKey(key, onSecret);
+    if (credentials_text(user['client-key-data']))
+        onSecret(credentials_text(user['client-key-data']));
+    return cert === undefined || key === undefined ? {} : { certificate: { cert, key } };
+}
+/** The lines of a PEM key, without its armour and its short last one, which say nothing secret and stand in other texts too. */
+function maskKey(pem, onSecret) {
+    for (const line of pem.split('\n'))
+        if (line.trim().length >= 16 && !line.startsWith('-----'))
+            onSecret(line.trim());
+}
+/** Headers of "User impersonation" in the Kubernetes documentation on authentication. */
+function impersonationHeaders(user) {
+    const headers = {};
+    if (credentials_text(user.as))
+        headers['Impersonate-User'] = credentials_text(user.as);
+    if (credentials_text(user['as-uid']))
+        headers['Impersonate-Uid'] = credentials_text(user['as-uid']);
+    if (Array.isArray(user['as-groups']))
+        headers['Impersonate-Group'] = user['as-groups'].map(credentials_text);
+    const extra = user['as-user-extra'];
+    for (const [key, values] of Object.entries((0,object/* isRecord */.u4)(extra) ? extra : {})) {
+        if (Array.isArray(values))
+            headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = values.map(credentials_text);
+    }
+    return headers;
+}
+function credentials_text(value) {
+    return typeof value === 'string' ? value : '';
+}
+
+
+/***/ }),
+
+/***/ 7666:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $t: () => (/* binding */ connectionError),
+/* harmony export */   ip: () => (/* binding */ abortedError),
+/* harmony export */   yY: () => (/* binding */ TooSlow)
+/* harmony export */ });
+/* unused harmony exports codeOf, faultOf */
+/* harmony import */ var _api_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6657);
+
+/** The reason with which a try is ended that took too long. */
+class TooSlow extends Error {
+    name = 'TooSlow';
+    code = 'ETIMEDOUT';
+    constructor(milliseconds) {
+        super(`no answer within ${milliseconds / 1000} s`);
+    }
+}
+const FAULT_OF_CODE = {
+    ENOTFOUND: 'dns',
+    EAI_AGAIN: 'dns',
+    ENODATA: 'dns',
+    ECONNREFUSED: 'refused',
+    EHOSTUNREACH: 'unreachable',
+    ENETUNREACH: 'unreachable',
+    EHOSTDOWN: 'unreachable',
+    ENETDOWN: 'unreachable',
+    EADDRNOTAVAIL: 'unreachable',
+    ETIMEDOUT: 'timeout',
+    ERR_PROXY_TUNNEL: 'proxy',
+    ERR_PROXY_INVALID_CONFIG: 'proxy',
+    // OpenSSL's name for an answer that is no TLS at all.
+    EPROTO: 'tls',
+};
+/** Codes of X.509 verification, as Node's TLS documentation lists them ("X509 certificate error codes"). */
+const CERTIFICATE_CODES = new Set([
+    'CERT_CHAIN_TOO_LONG',
+    'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
+    'CERT_REJECTED',
+    'CERT_REVOKED',
+    'CERT_SIGNATURE_FAILURE',
+    'CERT_UNTRUSTED',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'HOSTNAME_MISMATCH',
+    'INVALID_CA',
+    'INVALID_PURPOSE',
+    'PATH_LENGTH_EXCEEDED',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+const TLS_PREFIXES = ['ERR_TLS_', 'ERR_SSL_', 'ERR_OSSL_'];
+/** The code of a system error: its own, or that of the first attempt when several addresses were tried. */
+function codeOf(error) {
+    if (!(error instanceof Error))
+        return '';
+    const { code } = error;
+    if (typeof code === 'string')
+        return code;
+    return error instanceof AggregateError ? codeOf(error.errors[0]) : '';
+}
+/** Which fault a system error is. What is not known counts as a reset: a connection that broke. */
+function faultOf(error) {
+    const code = codeOf(error);
+    const known = FAULT_OF_CODE[code];
+    if (known)
+        return known;
+    if (TLS_PREFIXES.some((prefix) => code.startsWith(prefix)) || CERTIFICATE_CODES.has(code))
+        return 'tls';
+    return code.startsWith('HPE_') ? 'garbage' : 'reset';
+}
+/** The error of one try that got no answer. What the system said stays as the cause. */
+function connectionError(error, route, mayHaveReached) {
+    if (error instanceof _api_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ConnectionError */ .R)
+        return error;
+    const fault = routeFault(faultOf(error), route);
+    const message = `${sentence(fault, route)}: ${detailOf(error)}`;
+    return new _api_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ConnectionError */ .R(message, { cause: error, fault, mayHaveReached });
+}
+/** The error of a request that the run's own signal ended. */
+function abortedError(signal, server, mayHaveReached) {
+    const message = `the request to ${server} was ended: ${detailOf(signal.reason)}`;
+    return new _api_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ConnectionError */ .R(message, { cause: signal.reason, fault: 'aborted', mayHaveReached });
+}
+/** Behind a proxy it is the proxy that one connects to, and so the proxy that can't be reached. */
+function routeFault(fault, { proxy }) {
+    const isConnecting = fault === 'dns' || fault === 'refused' || fault === 'unreachable';
+    return proxy !== undefined && isConnecting ? 'proxy' : fault;
+}
+function sentence(fault, { server, proxy }) {
+    switch (fault) {
+        case 'dns':
+            return `the name of the API server ${server} could not be resolved`;
+        case 'refused':
+            return `the API server ${server} refused the connection`;
+        case 'unreachable':
+            return `there is no route to the API server ${server}`;
+        case 'timeout':
+            return `the API server ${server} did not answer`;
+        case 'tls':
+            return `no trusted TLS connection to the API server ${server}`;
+        case 'proxy':
+            return `the proxy ${proxy} opened no connection to the API server ${server}`;
+        case 'garbage':
+            return `the API server ${server} did not answer in HTTP`;
+        default:
+            return `the connection to the API server ${server} broke`;
+    }
+}
+function detailOf(error) {
+    if (!(error instanceof Error))
+        return String(error);
+    if (error.message !== '')
+        return error.message;
+    return codeOf(error) || error.name;
+}
+
+
+/***/ }),
+
+/***/ 3740:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ readPem)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7748);
+
+
+/**
+ * PEM text of an entry of the kubeconfig: `<name>-data` (base64), else the file that `<name>` is the path of.
+ * Undefined when it has neither. Throws a ProblemsError that never holds any of it.
+ */
+async function readPem(entry, name) {
+    const data = entry[`${name}-data`];
+    if (typeof data === 'string' && data !== '') {
+        return checked(Buffer.from(data, 'base64').toString('utf8'), `${name}-data`);
+    }
+    const path = entry[name];
+    if (typeof path !== 'string' || path === '')
+        return undefined;
+    return checked(await read(path, name), `${name} ${path}`);
+}
+async function read(path, name) {
+    try {
+        return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path, 'utf8');
+    }
+    catch (cause) {
+        const { code } = cause;
+        throw problem(`the ${name} ${path} that the kubeconfig names can't be read (${code})`, 'Write a kubeconfig that holds everything: `kubectl config view --minify --flatten --raw`.', cause);
+    }
+}
+function checked(pem, origin) {
+    if (pem.includes('-----BEGIN '))
+        return pem;
+    throw problem(`the ${origin} of the kubeconfig holds no PEM`, 'It should hold the base64 of a file that begins with -----BEGIN.');
+}
+function problem(message, remedy, cause) {
+    return new _problem_js__WEBPACK_IMPORTED_MODULE_1__/* .ProblemsError */ .FQ([{ severity: 'error', message, remedy }], { cause });
+}
+
+
+/***/ }),
+
+/***/ 4611:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   cJ: () => (/* binding */ Cancelled),
+/* harmony export */   db: () => (/* binding */ startDeadline)
+/* harmony export */ });
+/* unused harmony export TimedOut */
+/** The reason of an abort by a person or the runner: SIGINT, SIGTERM. */
+class Cancelled extends Error {
+    name = 'Cancelled';
+}
+/** The reason of an abort by the `timeout` input. */
+class TimedOut extends Error {
+    name = 'TimedOut';
+}
+/**
+ * Starts the clock of a run: its signal aborts after `timeout` milliseconds, or when the runner cancels the job
+ * (SIGINT, then SIGTERM 7.5 s later: actions/runner, ProcessInvoker). `end` lets go of whatever is still under way.
+ */
+function startDeadline(timeout) {
+    const controller = new AbortController();
+    const seconds = Math.round(timeout / 1000);
+    setTimeout(() => controller.abort(new TimedOut(`the timeout of ${seconds} s ended`)), timeout).unref();
+    for (const name of ['SIGINT', 'SIGTERM']) {
+        process.once(name, () => controller.abort(new Cancelled(`cancelled by ${name}`)));
+    }
+    const end = () => controller.abort(new Error('the run is over'));
+    return { signal: controller.signal, endsAt: Date.now() + timeout, end };
+}
+
+
+/***/ }),
+
+/***/ 5017:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  g: () => (/* binding */ deploy)
+});
+
+// EXTERNAL MODULE: ./lib/cluster/api-error.js
+var api_error = __nccwpck_require__(6657);
+// EXTERNAL MODULE: ./lib/manifest/object.js
+var manifest_object = __nccwpck_require__(7350);
+;// CONCATENATED MODULE: ./lib/manifest/json.js
+const INT64_MIN = -(2n ** 63n);
+const INT64_MAX = 2n ** 63n - 1n;
+/**
+ * JSON text of a value, as it may stand in the body of a server-side apply.
+ *
+ * The API server reads such a body as YAML, which knows fewer bare characters than JSON: a raw DEL, C1 control or
+ * non-character is refused, a raw NEL becomes a blank, and blanks after a line separator are lost. Those are escaped.
+ * A `bigint` is written digit by digit.
+ */
+function stringify(value) {
+    return plain(value).replace(UNSAFE_IN_YAML, escapeCharacter);
+}
+const UNSAFE_IN_YAML = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+function escapeCharacter(character) {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+function plain(value) {
+    try {
+        return JSON.stringify(value);
+    }
+    catch (error) {
+        // Only a bigint makes JSON.stringify throw on our values; a replacer on every value would cost the common case dear.
+        if (!(error instanceof TypeError))
+            throw error;
+        return JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? rawJson(each.toString()) : each));
+    }
+}
+/**
+ * The value of a JSON text. Integers beyond 2^53 are exact, as `bigint`, within int64; larger ones are the nearest
+ * float, which is all that kubectl and the API server keep of them. Throws SyntaxError.
+ */
+function parseJson(text) {
+    // A reviver is an order of magnitude slower, so it runs only where a number could be too long for a float.
+    if (!LONG_NUMBER.test(text))
+        return JSON.parse(text);
+    return parseWithSource(text, (_key, value, context) => typeof value === 'number' ? exactInteger(value, context?.source) : value);
+}
+const LONG_NUMBER = /(?:^|[:,[\s-])\d{16}/;
+const INTEGER = /^-?\d+$/;
+function exactInteger(value, source) {
+    if (Number.isSafeInteger(value) || source === undefined || !INTEGER.test(source))
+        return value;
+    return integer(BigInt(source));
+}
+/** A number where that is exact, a bigint within int64, the nearest float beyond. */
+function integer(value) {
+    const number = Number(value);
+    if (Number.isSafeInteger(number))
+        return number;
+    return value >= INT64_MIN && value <= INT64_MAX ? value : number;
+}
+// ECMAScript 2026 ("JSON.parse source text access"), in Node 24; the compiler's library does not describe it yet.
+const { rawJSON: rawJson, parse: parseWithSource } = JSON;
+
+;// CONCATENATED MODULE: ./lib/plan/equal.js
+
+/** True when two values are the same JSON. A key without a value counts as absent; the order of keys is nothing. */
+function isEqual(a, b) {
+    if (a === b)
+        return true;
+    if (Array.isArray(a))
+        return Array.isArray(b) && a.length === b.length && a.every((item, at) => isEqual(item, b[at]));
+    if (!(0,manifest_object/* isRecord */.u4)(a) || !(0,manifest_object/* isRecord */.u4)(b))
+        return false;
+    return keysOf(a, b).every((key) => isEqual(a[key], b[key]));
+}
+/** Keys of either, once each: first those of `a` in their order, then what only `b` has. */
+function keysOf(a, b) {
+    return [...new Set([...Object.keys(a), ...Object.keys(b)])];
+}
+
+;// CONCATENATED MODULE: ./lib/plan/field-path.js
+
+/**
+ * The value at a path as the API server writes it, in any of its forms: `spec.containers[0].image`,
+ * `.spec.containers[name="app"].image`, `metadata.labels[app.kubernetes.io/name]`, `.data.app.properties`.
+ * Undefined where it is not there. Keys may hold dots and brackets, so the object itself decides where one ends.
+ */
+function valueAt(root, path) {
+    const steps = stepsTo(root, path);
+    return steps && (0,manifest_object/* field */.ZZ)(root, ...steps);
+}
+/** The value without what stands at a path; the value itself where nothing does. */
+function withoutPath(root, path) {
+    const steps = stepsTo(root, path);
+    return steps && steps.length > 0 ? without(root, steps) : root;
+}
+function without(value, [step, ...rest]) {
+    if (Array.isArray(value) && typeof step === 'number') {
+        return rest.length === 0 ? value.toSpliced(step, 1) : value.with(step, without(value[step], rest) ?? null);
+    }
+    if (!(0,manifest_object/* isRecord */.u4)(value) || typeof step !== 'string')
+        return value;
+    const { [step]: child, ...others } = value;
+    return rest.length === 0 ? others : { ...value, [step]: without(child, rest) };
+}
+function stepsTo(root, path) {
+    return follow(root, path.startsWith('.') || path.startsWith('[') ? path : `.${path}`);
+}
+function follow(value, rest) {
+    if (value === undefined)
+        return undefined;
+    if (rest === '' || rest === '.')
+        return [];
+    if (rest.startsWith('.') && (0,manifest_object/* isRecord */.u4)(value))
+        return followKey(value, rest.slice(1));
+    return rest.startsWith('[') ? followBracket(value, rest) : undefined;
+}
+/** Longest key first: `data.app.properties` is rather the key `app.properties` than `properties` in `app`. */
+function followKey(value, rest) {
+    const keys = Object.keys(value).filter((key) => rest.startsWith(key) && endsStep(rest, key.length));
+    for (const key of keys.sort((a, b) => b.length - a.length)) {
+        const found = goOn(value[key], key, rest.slice(key.length));
+        if (found)
+            return found;
+    }
+    return undefined;
+}
+function goOn(child, step, rest) {
+    const found = follow(child, rest);
+    return found && [step, ...found];
+}
+function endsStep(rest, at) {
+    return at === rest.length || rest[at] === '.' || rest[at] === '[';
+}
+function followBracket(value, rest) {
+    const end = closingBracket(rest);
+    if (end < 0)
+        return undefined;
+    const inside = rest.slice(1, end);
+    const after = rest.slice(end + 1);
+    if ((0,manifest_object/* isRecord */.u4)(value))
+        return goOn(value[inside], inside, after);
+    if (!Array.isArray(value))
+        return undefined;
+    const keys = /^\d+$/.test(inside) ? undefined : parseKeys(inside);
+    const at = keys ? value.findIndex((item) => hasKeys(item, keys)) : Number(inside);
+    return at >= 0 ? goOn(value[at], at, after) : undefined;
+}
+/** Where the bracket that opens a text is closed; brackets inside quotes do not count. */
+function closingBracket(text) {
+    let quoted = false;
+    for (let at = 0; at < text.length; at++) {
+        if (quoted && text[at] === '\\')
+            at++;
+        else if (text[at] === '"')
+            quoted = !quoted;
+        else if (text[at] === ']' && !quoted)
+            return at;
+    }
+    return -1;
+}
+/** `containerPort=80,protocol="TCP"` → {containerPort: 80, protocol: 'TCP'}; undefined for anything else. */
+function parseKeys(text) {
+    // The values are JSON already; only the keys lack their quotes.
+    const json = splitOutsideQuotes(text).map((part) => {
+        const equals = part.indexOf('=');
+        return equals < 0 ? undefined : `${JSON.stringify(part.slice(0, equals))}:${part.slice(equals + 1)}`;
+    });
+    if (json.includes(undefined))
+        return undefined;
+    try {
+        return JSON.parse(`{${json.join(',')}}`);
+    }
+    catch {
+        return undefined; // a form of path that is not known
+    }
+}
+function splitOutsideQuotes(text) {
+    const parts = [];
+    let start = 0;
+    let quoted = false;
+    for (let at = 0; at < text.length; at++) {
+        if (quoted && text[at] === '\\')
+            at++;
+        else if (text[at] === '"')
+            quoted = !quoted;
+        else if (text[at] === ',' && !quoted) {
+            parts.push(text.slice(start, at));
+            start = at + 1;
+        }
+    }
+    return [...parts, text.slice(start)];
+}
+/** Defaults of keys that manifests leave out and the API server adds: a port is TCP. */
+const KEY_DEFAULTS = { protocol: 'TCP' };
+/** True for a list item with these values at its keys. */
+function hasKeys(item, keys) {
+    if (!(0,manifest_object/* isRecord */.u4)(item))
+        return false;
+    return Object.entries(keys).every(([key, value]) => (item[key] ?? KEY_DEFAULTS[key]) === value);
+}
+/** A path with one more key: dots and slashes in it get brackets, as the API server writes them. */
+function keyPath(path, key) {
+    if (/^[\w-]+$/.test(key))
+        return path === '' ? key : `${path}.${key}`;
+    return `${path}[${key}]`;
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/plan/managed-fields.js
+
+
+/** The field manager of everything we write. */
+const FIELD_MANAGER = 'kube-rollout';
+/** Who manages which fields of an object. */
+function managedFieldsOf(object) {
+    const entries = object.metadata.managedFields;
+    if (!Array.isArray(entries))
+        return [];
+    return entries.filter(manifest_object/* isRecord */.u4).map((raw) => ({
+        manager: managed_fields_text(raw.manager),
+        operation: managed_fields_text(raw.operation),
+        apiVersion: managed_fields_text(raw.apiVersion),
+        subresource: managed_fields_text(raw.subresource),
+        time: managed_fields_text(raw.time),
+        fields: (0,manifest_object/* isRecord */.u4)(raw.fieldsV1) ? raw.fieldsV1 : {},
+        raw,
+    }));
+}
+/** True for what our own server-side applies have recorded. */
+function isOurs(entry) {
+    return entry.manager === FIELD_MANAGER && entry.operation === 'Apply' && entry.subresource === '';
+}
+/** What our server-side applies own of an object; undefined when it was never applied by us. */
+function ourFields(object) {
+    return managedFieldsOf(object).find(isOurs)?.fields;
+}
+/** Fields of either set. */
+function union(a, b) {
+    const result = { ...a };
+    for (const [step, below] of Object.entries(b)) {
+        const mine = result[step];
+        result[step] = (0,manifest_object/* isRecord */.u4)(mine) && (0,manifest_object/* isRecord */.u4)(below) ? union(mine, below) : below;
+    }
+    return result;
+}
+/** The set without one field, given by its names, and without what then holds nothing. */
+function withoutField(set, ...path) {
+    const [name = '', ...rest] = path;
+    const step = `f:${name}`;
+    const below = set[step];
+    if (!(0,manifest_object/* isRecord */.u4)(below))
+        return set;
+    const { [step]: _taken, ...others } = set;
+    if (rest.length === 0)
+        return others;
+    const left = withoutField(below, ...rest);
+    if (Object.keys(left).length === 0 && Object.keys(below).length > 0)
+        return others;
+    return { ...others, [step]: left };
+}
+/** True when the set holds the field of these names, or something in it. */
+function hasField(set, ...path) {
+    return (0,manifest_object/* field */.ZZ)(set, ...path.map((name) => `f:${name}`)) !== undefined;
+}
+/** Those fields of a set that a value has. */
+function within(set, value) {
+    const result = {};
+    for (const [step, below] of Object.entries(set)) {
+        if (step === '.')
+            result[step] = below;
+        const child = childAt(value, step);
+        if (child !== undefined && (0,manifest_object/* isRecord */.u4)(below))
+            result[step] = within(below, child);
+    }
+    return result;
+}
+/**
+ * The value without the fields that `given` holds and `kept` does not: what a server-side apply takes away when its
+ * manager no longer states a field, and nobody else does.
+ */
+function withoutFields(value, given, kept) {
+    let result = value;
+    for (const [step, below] of Object.entries(given)) {
+        const child = childAt(result, step);
+        if (child === undefined || !(0,manifest_object/* isRecord */.u4)(below))
+            continue;
+        const keptBelow = kept[step];
+        if ((0,manifest_object/* isRecord */.u4)(keptBelow))
+            result = replaced(result, step, withoutFields(child, below, keptBelow));
+        else if (isWhole(below))
+            result = replaced(result, step, undefined);
+        else
+            result = replaced(result, step, withoutFields(child, below, {}));
+    }
+    return result;
+}
+/** A leaf, or something that is owned itself and not only in parts. */
+function isWhole(set) {
+    return '.' in set || Object.keys(set).length === 0;
+}
+function childAt(value, step) {
+    if ((0,manifest_object/* isRecord */.u4)(value))
+        return step.startsWith('f:') ? value[step.slice(2)] : undefined;
+    const at = placeOf(value, step);
+    return Array.isArray(value) && at >= 0 ? value[at] : undefined;
+}
+/** Where a list has the item that a step names; -1 for none. */
+function placeOf(list, step) {
+    if (!Array.isArray(list))
+        return -1;
+    const named = step.slice(2);
+    if (step.startsWith('i:'))
+        return Number(named) < list.length ? Number(named) : -1;
+    if (step.startsWith('v:'))
+        return list.findIndex((item) => JSON.stringify(item) === named);
+    if (!step.startsWith('k:'))
+        return -1;
+    const keys = JSON.parse(named);
+    return list.findIndex((item) => hasKeys(item, keys));
+}
+function replaced(value, step, child) {
+    if (Array.isArray(value)) {
+        const at = placeOf(value, step);
+        return child === undefined ? value.toSpliced(at, 1) : value.with(at, child);
+    }
+    if (!(0,manifest_object/* isRecord */.u4)(value))
+        return value;
+    const { [step.slice(2)]: _replaced, ...others } = value;
+    return child === undefined ? others : { ...value, [step.slice(2)]: child };
+}
+function managed_fields_text(value) {
+    return typeof value === 'string' ? value : '';
+}
+
+;// CONCATENATED MODULE: ./lib/plan/ownership.js
+
+
+
+/** Under this name `kubectl apply` has managed its fields since Kubernetes 1.18. */
+const KUBECTL_APPLY = 'kubectl-client-side-apply';
+/** Under this one the server files everything that an object had before it knew of managers. */
+const BEFORE_FIRST_APPLY = 'before-first-apply';
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+/**
+ * What becomes of an object's `managedFields` when its fields go over from `kubectl apply` to us; undefined when there
+ * is nothing to hand over. It follows client-go's csaupgrade: the entries of kubectl are merged into our own, or
+ * become it, so that a field that no manifest states any more goes with our next apply. Of `before-first-apply`, where
+ * defaults and other people's fields are among it, only what kubectl's own record states is taken.
+ * With `autoscaled`, `spec.replicas` is nobody's afterwards, and stays as it is.
+ */
+function handedOver(live, options) {
+    const entries = managedFieldsOf(live);
+    const given = entries.filter((entry) => isKubectlApply(entry, live));
+    const ours = entries.find(isOurs);
+    const owned = options.autoscaled && [...given, ...(ours ? [ours] : [])].some(ownsReplicas);
+    const first = ours ?? given[0];
+    if (!first || (given.length === 0 && !owned))
+        return undefined;
+    const together = fieldsOf(given, live, ours?.fields ?? {});
+    const fieldsV1 = options.autoscaled ? withoutField(together, 'spec', 'replicas') : together;
+    const mine = { ...first.raw, manager: FIELD_MANAGER, operation: 'Apply', fieldsV1 };
+    const others = entries.filter((entry) => entry !== ours && !given.includes(entry));
+    return [mine, ...others.map((entry) => entry.raw)];
+}
+/** True when fields of an object are still recorded for `kubectl apply`. */
+function isFromKubectlApply(live) {
+    return managedFieldsOf(live).some((entry) => isKubectlApply(entry, live));
+}
+/** True when we, or `kubectl apply` before us, are recorded as an owner of `spec.replicas`. */
+function ownReplicas(live) {
+    return managedFieldsOf(live).some((entry) => (isOurs(entry) || isKubectlApply(entry, live)) && ownsReplicas(entry));
+}
+function ownsReplicas(entry) {
+    return hasField(entry.fields, 'spec', 'replicas');
+}
+function isKubectlApply(entry, live) {
+    if (entry.operation !== 'Update' || entry.subresource !== '')
+        return false;
+    return entry.manager === KUBECTL_APPLY || (entry.manager === BEFORE_FIRST_APPLY && lastApplied(live) !== undefined);
+}
+function fieldsOf(given, live, start) {
+    return given.map((entry) => fieldsToTake(entry, live)).reduce(union, start);
+}
+function fieldsToTake(entry, live) {
+    if (entry.manager === KUBECTL_APPLY)
+        return entry.fields;
+    const record = { 'f:metadata': { 'f:annotations': { [`f:${LAST_APPLIED}`]: {} } } };
+    return union(within(entry.fields, lastApplied(live)), record);
+}
+/** What kubectl noted of its last apply. */
+function lastApplied(live) {
+    const text = live.metadata.annotations?.[LAST_APPLIED];
+    if (text === undefined)
+        return undefined;
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined; // not kubectl's any more
+    }
+}
+/**
+ * The object as our apply would leave it once the fields of `kubectl apply` are ours. `answer` is the (forced) dry run
+ * of that apply, which still counts kubectl as an owner and so shows everything the manifest dropped.
+ */
+function afterHandOver(live, answer) {
+    const given = managedFieldsOf(live).filter((entry) => isKubectlApply(entry, live));
+    const dropped = fieldsOf(given, live, {});
+    const kept = managedFieldsOf(answer)
+        .filter((entry) => !isKubectlApply(entry, live))
+        .reduce((set, entry) => union(set, entry.fields), {});
+    return withoutFields(answer, dropped, kept);
+}
+/** The merge patch (RFC 7396) that makes `after` of `before`, or undefined when they are the same. */
+function mergePatch(before, after) {
+    const patch = {};
+    for (const [key, value] of Object.entries(after)) {
+        const old = before[key];
+        const step = (0,manifest_object/* isRecord */.u4)(old) && (0,manifest_object/* isRecord */.u4)(value) ? mergePatch(old, value) : isEqual(old, value) ? undefined : value;
+        if (step !== undefined)
+            patch[key] = step;
+    }
+    for (const key of Object.keys(before))
+        if (after[key] === undefined)
+            patch[key] = null;
+    return Object.keys(patch).length === 0 ? undefined : patch;
+}
+/**
+ * True when an apply would record the same fields as ours that are recorded now. Where it would not, the object must
+ * be written although nobody sees a difference: a field that is not ours would not go when the manifest drops it.
+ */
+function isSameOwnership(live, answer, stamps) {
+    const [before, after] = [ourFields(live), ourFields(answer)];
+    if (!before || !after)
+        return before === after;
+    return isEqual(withoutStamps(before, stamps), withoutStamps(after, stamps));
+}
+function withoutStamps(set, stamps) {
+    if (stamps.length === 0)
+        return set;
+    const left = stamps.reduce((rest, name) => withoutField(rest, 'metadata', 'annotations', name), set);
+    const annotations = left['f:metadata'];
+    if (!(0,manifest_object/* isRecord */.u4)(annotations) || !isEqual(annotations['f:annotations'], {}))
+        return left;
+    return withoutField(left, 'metadata', 'annotations');
+}
+
+;// CONCATENATED MODULE: ./lib/plan/redaction.js
+
+
+
+/** Makes fingerprints of one run comparable with each other, and worthless to whoever reads them later. */
+const RUN_KEY = (0,external_node_crypto_.randomBytes)(32);
+/**
+ * A copy of an object that may be shown: values of a Secret, kubectl's record of its last apply, environment variables
+ * and ConfigMap entries with a secret's name, and passwords in URLs are replaced by their length and a fingerprint.
+ * Two values that differ still differ.
+ */
+function redact(object, key = RUN_KEY) {
+    const hide = (value) => fingerprint(value, key);
+    return redactRecord(object, hide, redactedAtTop(object, hide));
+}
+function redactedAtTop(object, hide) {
+    if (object.kind === 'Secret' && object.apiVersion === 'v1') {
+        return {
+            ...hideAll(object, 'data', (value) => hide(Buffer.from(value, 'base64').toString('latin1'))),
+            ...hideAll(object, 'stringData', hide),
+        };
+    }
+    return object.kind === 'ConfigMap' && object.apiVersion === 'v1' ? hideNamed(object, hide) : {};
+}
+function hideAll(object, name, hide) {
+    const values = object[name];
+    if (!(0,manifest_object/* isRecord */.u4)(values))
+        return values === undefined ? {} : { [name]: hide(textOf(values)) };
+    const hidden = Object.entries(values).map(([key, value]) => [key, hide(textOf(value ?? null))]);
+    return { [name]: Object.fromEntries(hidden) };
+}
+function hideNamed(object, hide) {
+    const { data } = object;
+    if (!(0,manifest_object/* isRecord */.u4)(data))
+        return {};
+    const shown = Object.entries(data).map(([key, value]) => {
+        const secret = typeof value === 'string' && isSecretName(key);
+        return [key, secret ? hide(value) : redactValue(value ?? null, hide)];
+    });
+    return { data: Object.fromEntries(shown) };
+}
+function redactValue(value, hide) {
+    if (typeof value === 'string')
+        return withoutPasswords(value, hide);
+    if (Array.isArray(value))
+        return value.map((item) => redactItem(item, hide));
+    return (0,manifest_object/* isRecord */.u4)(value) ? redactRecord(value, hide, {}) : value;
+}
+function redactRecord(record, hide, done) {
+    const shown = Object.entries(record).map(([key, value]) => {
+        if (key in done)
+            return [key, done[key]];
+        if (key === LAST_APPLIED && typeof value === 'string')
+            return [key, hide(value)];
+        return [key, redactValue(value ?? null, hide)];
+    });
+    return Object.fromEntries(shown);
+}
+/** `{name: DB_PASSWORD, value: …}`, as environment variables have it, and others who copied the form. */
+function redactItem(item, hide) {
+    if (!(0,manifest_object/* isRecord */.u4)(item) || typeof item.name !== 'string' || typeof item.value !== 'string') {
+        return typeof item === 'string' ? redactArgument(item, hide) : redactValue(item, hide);
+    }
+    const value = isSecretName(item.name) ? hide(item.value) : withoutPasswords(item.value, hide);
+    return { ...item, value };
+}
+/** `--db-password=…`, as commands take it. */
+function redactArgument(argument, hide) {
+    const equals = argument.indexOf('=');
+    if (equals > 0 && isSecretName(argument.slice(0, equals))) {
+        return `${argument.slice(0, equals + 1)}${hide(argument.slice(equals + 1))}`;
+    }
+    return withoutPasswords(argument, hide);
+}
+/** `postgres://user:password@host` without the password. */
+function withoutPasswords(text, hide) {
+    let result = text;
+    for (let scheme = result.indexOf('://'); scheme >= 0; scheme = result.indexOf('://', scheme + 1)) {
+        const start = scheme + 3;
+        const length = result.slice(start).search(/[\s/?#"'<>]|$/);
+        const authority = result.slice(start, start + length);
+        const [colon, at] = [authority.indexOf(':'), authority.lastIndexOf('@')];
+        if (colon < 0 || at <= colon + 1)
+            continue;
+        result = result.slice(0, start + colon + 1) + hide(authority.slice(colon + 1, at)) + result.slice(start + at);
+    }
+    return result;
+}
+const SECRET_WORDS = new Set(['credential', 'credentials', 'dsn', 'key', 'pass', 'passwd', 'password', 'pwd', 'token']);
+const SECRET_ENDINGS = ['secret', 'secrets', 'password', 'passwd', 'token', 'tokens', 'apikey', 'passphrase'];
+/** What a name ends with that says where a secret is, and not what it is: `secretName`, `TOKEN_FILE`. */
+const POINTERS = new Set(['name', 'ref', 'file', 'path', 'dir']);
+/** True for a name such as DB_PASSWORD, apiKey, GITHUB_TOKEN, client-secret. */
+function isSecretName(name) {
+    const words = name
+        .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+        .toLowerCase()
+        .split(/[^a-z0-9]+/);
+    if (POINTERS.has(words.at(-1) ?? ''))
+        return false;
+    return words.some((word) => SECRET_WORDS.has(word) || SECRET_ENDINGS.some((ending) => word.endsWith(ending)));
+}
+function fingerprint(value, key) {
+    const digest = (0,external_node_crypto_.createHmac)('sha256', key).update(value, 'utf8').digest('hex').slice(0, 8);
+    return `(hidden: ${value.length} characters, fingerprint ${digest})`;
+}
+/**
+ * A server's sentence about an object without the values of a Secret that it may quote, as they stand in the manifest
+ * and decoded. Short values can't be told from ordinary words; the server quotes those only where `message` comes
+ * from `explain`, which leaves the found value out.
+ */
+function withoutSecretValues(message, object) {
+    if (object.kind !== 'Secret')
+        return message;
+    const values = [object.data, object.stringData].filter(manifest_object/* isRecord */.u4).flatMap((each) => Object.values(each));
+    const texts = values.filter((value) => value !== undefined).map(textOf);
+    const forms = texts.flatMap((text) => [
+        text,
+        Buffer.from(text, 'base64').toString(),
+        Buffer.from(text).toString('base64'),
+    ]);
+    return forms
+        .filter((form) => form.length > 3)
+        .sort((a, b) => b.length - a.length)
+        .reduce((rest, form) => rest.replaceAll(form, '(hidden)'), message);
+}
+function textOf(value) {
+    return typeof value === 'string'
+        ? value
+        : JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? `${each}` : each));
+}
+
+;// CONCATENATED MODULE: ./lib/plan/diff.js
+
+
+
+
+
+const MOST_FIELDS = 50;
+const LONGEST_VALUE = 120;
+/** What the server writes itself, or what is told in other words. */
+const OWN_METADATA = ['creationTimestamp', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'uid'];
+/**
+ * The fields in which two states of an object differ, in their order in the object, at most 50 and then a count of the
+ * rest. A list whose items have names is compared by them. Values are shortened to 120 characters; of a text of several
+ * lines the first line that differs is shown. Nothing secret is in them.
+ */
+function fieldChanges(before, after) {
+    const changes = [...differences(redact(forReading(before)), redact(forReading(after)), '')];
+    if (changes.length <= MOST_FIELDS)
+        return changes.map(shown);
+    const rest = changes.length - MOST_FIELDS;
+    return [...changes.slice(0, MOST_FIELDS).map(shown), { path: `… and ${rest} more fields` }];
+}
+function forReading(object) {
+    const { status: _status, metadata, ...rest } = object;
+    const kept = Object.entries(metadata).filter(([key]) => !OWN_METADATA.includes(key));
+    return { ...rest, metadata: Object.fromEntries(kept) };
+}
+function* differences(before, after, path) {
+    if (isEqual(before, after))
+        return;
+    if ((0,manifest_object/* isRecord */.u4)(before) && (0,manifest_object/* isRecord */.u4)(after)) {
+        for (const key of keysOf(before, after))
+            yield* differences(before[key], after[key], keyPath(path, key));
+    }
+    else if (Array.isArray(before) && Array.isArray(after)) {
+        yield* listDifferences(before, after, path);
+    }
+    else {
+        yield { path, before, after };
+    }
+}
+function* listDifferences(before, after, path) {
+    const key = keyOfItems([...before, ...after]);
+    if (key !== undefined && isUnique(before, key) && isUnique(after, key)) {
+        const names = new Set([...before, ...after].map((item) => keyValue(item, key)));
+        for (const name of names) {
+            const [old, now] = [before, after].map((list) => list.find((item) => keyValue(item, key) === name));
+            yield* differences(old, now, `${path}[${key}=${stringify(name ?? null)}]`);
+        }
+    }
+    else if (before.length === after.length) {
+        for (const [at, item] of before.entries())
+            yield* differences(item, after[at], `${path}[${at}]`);
+    }
+    else {
+        yield { path, before, after };
+    }
+}
+/** By what the items of Kubernetes' lists are told apart, the usual one first. */
+const ITEM_KEYS = ['name', 'type', 'containerPort', 'port', 'mountPath', 'key', 'ip', 'host'];
+function keyOfItems(items) {
+    return ITEM_KEYS.find((key) => items.every((item) => keyValue(item, key) !== undefined));
+}
+function isUnique(items, key) {
+    return new Set(items.map((item) => keyValue(item, key))).size === items.length;
+}
+function keyValue(item, key) {
+    const value = (0,manifest_object/* isRecord */.u4)(item) ? item[key] : undefined;
+    return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+}
+function shown({ path, before, after }) {
+    const [old, now] = isText(before) && isText(after) ? linesThatDiffer(before, after) : [before, after];
+    return {
+        path,
+        ...(old === undefined ? {} : { before: shorten(old) }),
+        ...(now === undefined ? {} : { after: shorten(now) }),
+    };
+}
+function isText(value) {
+    return typeof value === 'string' && value.includes('\n');
+}
+function linesThatDiffer(before, after) {
+    const [old, now] = [before.split('\n'), after.split('\n')];
+    const length = Math.max(old.length, now.length);
+    let at = 0;
+    while (at < length - 1 && old[at] === now[at])
+        at++;
+    const line = (lines) => at < lines.length ? `line ${at + 1}: ${lines[at]}` : `(ends after line ${lines.length})`;
+    return [line(old), line(now)];
+}
+/** A value as one short line: strings as they are, everything else as JSON. */
+function shorten(value) {
+    const text = (typeof value === 'string' ? value : stringify(value)).replaceAll('\r', '').replaceAll('\n', '⏎');
+    return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/conflicts.js
+
+
+
+
+
+
+/** True for a 409 about fields that others own. */
+function isConflict(refusal) {
+    return refusal.code === 409 && refusal.causes.some(({ reason }) => reason === 'FieldManagerConflict');
+}
+/**
+ * The conflicts in a 409 that are someone else's: fields of `kubectl apply` are handed over to us in any case, and
+ * under our own name stands what webhooks made of our applies.
+ */
+function conflictsIn(refusal, { object, live }) {
+    const handedOver = live && isFromKubectlApply(live) ? [KUBECTL_APPLY, 'before-first-apply'] : [];
+    const [shownLive, shownObject] = [live, object].map((each) => each && redact(each));
+    return refusal.causes.flatMap(({ reason, message = '', field: path = '' }) => {
+        const match = /^conflict with ("(?:[^"\\]|\\.)*")(?: with subresource "([^"]*)")?/.exec(message);
+        if (reason !== 'FieldManagerConflict' || !match?.[1])
+            return [];
+        const name = match[1].slice(1, -1);
+        const subresource = match[2] ?? '';
+        if (name === FIELD_MANAGER || handedOver.includes(name))
+            return [];
+        const since = live && timeOf(live, name, subresource);
+        return [
+            {
+                path: path.startsWith('.') ? path.slice(1) : path,
+                manager: subresource === '' ? name : `${name} (${subresource})`,
+                ...(since ? { since } : {}),
+                live: shownValue(valueAt(shownLive, path)),
+                declared: shownValue(valueAt(shownObject, path)),
+            },
+        ];
+    });
+}
+function timeOf(live, manager, subresource) {
+    const times = managedFieldsOf(live)
+        .filter((entry) => entry.manager === manager && entry.subresource === subresource)
+        .map((entry) => entry.time);
+    return times.toSorted().at(-1);
+}
+function shownValue(value) {
+    return value === undefined ? '(not known)' : shorten(value);
+}
+/** A conflict as an error (`fail`), or as the warning that the field is taken (`overwrite`). */
+function conflictProblem(conflict, subject, policy) {
+    const { path, manager, since, live, declared } = conflict;
+    const owner = since ? `${manager} (since ${since})` : manager;
+    const what = `${path} of ${(0,manifest_object/* formatReference */.FH)(subject.reference)}`;
+    const values = `live value ${live}, manifest ${declared}`;
+    const position = subject.source.locate(path);
+    if (policy === 'fail') {
+        return {
+            severity: 'error',
+            message: `${what} is managed by ${owner}: ${values}`,
+            position,
+            remedy: 'Remove the field from the manifest, have the other manager give it up, or set the input `conflicts: overwrite`.',
+        };
+    }
+    return {
+        severity: 'warning',
+        message: `${what} is taken from ${owner}: ${values}`,
+        position,
+        remedy: 'If the other manager shall keep it, remove the field from the manifest.',
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/order.js
+/** The later a kind stands here, the later it is applied; the waves of the kinds named. Everything else: `REST`. */
+const WAVES = [
+    // Others live in them, or are of their kind.
+    ['/Namespace', 'apiextensions.k8s.io/CustomResourceDefinition'],
+    // Admission looks at these when others are created: quotas, limits, priorities, and roles that bindings grant.
+    [
+        '/LimitRange',
+        '/ResourceQuota',
+        '/ServiceAccount',
+        'networking.k8s.io/IngressClass',
+        'networking.k8s.io/NetworkPolicy',
+        'node.k8s.io/RuntimeClass',
+        'rbac.authorization.k8s.io/ClusterRole',
+        'rbac.authorization.k8s.io/Role',
+        'scheduling.k8s.io/PriorityClass',
+        'storage.k8s.io/StorageClass',
+    ],
+    // What pods read, mount or are reached by. A Secret with a token needs its ServiceAccount.
+    [
+        '/ConfigMap',
+        '/PersistentVolume',
+        '/PersistentVolumeClaim',
+        '/Secret',
+        '/Service',
+        'rbac.authorization.k8s.io/ClusterRoleBinding',
+        'rbac.authorization.k8s.io/RoleBinding',
+    ],
+    [
+        '/Pod',
+        '/ReplicationController',
+        'apps/DaemonSet',
+        'apps/Deployment',
+        'apps/ReplicaSet',
+        'apps/StatefulSet',
+        'batch/CronJob',
+        'batch/Job',
+    ],
+    [], // everything else: custom resources, autoscalers, disruption budgets, Ingresses
+    // They send the server's requests to a backend, or refuse them: the backend, and this very set, come first.
+    [
+        'admissionregistration.k8s.io/MutatingAdmissionPolicy',
+        'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding',
+        'admissionregistration.k8s.io/MutatingWebhookConfiguration',
+        'admissionregistration.k8s.io/ValidatingAdmissionPolicy',
+        'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding',
+        'admissionregistration.k8s.io/ValidatingWebhookConfiguration',
+        'apiregistration.k8s.io/APIService',
+    ],
+];
+const REST = 4;
+const WAVE_OF_KIND = new Map(WAVES.flatMap((kinds, wave) => kinds.map((kind) => [kind, wave])));
+/** In which wave a kind is applied: a small number is early. */
+function waveOf({ group, kind }) {
+    return WAVE_OF_KIND.get(`${group}/${kind}`) ?? REST;
+}
+/** The items by wave, earliest first, empty waves left out; inside a wave in the order they came. */
+function inWaves(items) {
+    const waves = Map.groupBy(items, (item) => waveOf(item.resource));
+    return [...waves].sort(([a], [b]) => a - b).map(([, wave]) => wave);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/failure.js
+/** An error about an object: at the line of a field where `path` names one, else where the object starts. */
+function failure({ source }, { message, remedy, path, sharedAs }) {
+    const position = path ? source.locate(path) : source.position;
+    return { problem: { severity: 'error', message, position, remedy }, ...(sharedAs ? { sharedAs } : {}) };
+}
+/** All failures as problems: what several objects share is told once, where it is met first. */
+function toProblems(failures) {
+    const groups = Map.groupBy(failures, (each) => each.sharedAs ?? each);
+    return [...groups.values()].flatMap(([first, ...others]) => {
+        if (!first)
+            return [];
+        const more = others.length === 1 ? '1 more object' : `${others.length} more objects`;
+        const { problem } = first;
+        return others.length === 0 ? [problem] : [{ ...problem, message: `${problem.message} (so for ${more})` }];
+    });
+}
+const LONGEST_DETAIL = 500;
+/** The server's words on one line, at most 500 characters. */
+function oneLine(text) {
+    const line = text.trim().replace(/\s*\n\s*/g, ' ');
+    return line.length <= LONGEST_DETAIL ? line : `${line.slice(0, LONGEST_DETAIL - 1)}…`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/explain-admission.js
+
+
+const MEET_THE_RULE = 'Change the manifest so that it meets this rule of the cluster.';
+/** Refusals that admission made: other people's rules, in their words. Undefined for every other message. */
+function explainAdmission(message, subject) {
+    const name = (0,manifest_object/* formatReference */.FH)(subject.reference);
+    const denied = /admission webhook "([^"]*)" denied the request(?:: (.*)| without explanation)/s.exec(message);
+    if (denied) {
+        const why = denied[2] ? `: ${oneLine(denied[2])}` : ' without an explanation';
+        return failure(subject, {
+            message: `admission webhook "${denied[1]}" refused ${name}${why}`,
+            remedy: MEET_THE_RULE,
+        });
+    }
+    const policy = /ValidatingAdmissionPolicy '([^']*)'.*? denied request: (.*)/s.exec(message);
+    if (policy) {
+        return failure(subject, {
+            message: `admission policy "${policy[1]}" refused ${name}: ${oneLine(policy[2] ?? '')}`,
+            remedy: MEET_THE_RULE,
+        });
+    }
+    const unreachable = /failed calling webhook "([^"]*)": (.*)/s.exec(message);
+    if (!unreachable)
+        return undefined;
+    return failure(subject, {
+        message: `admission webhook "${unreachable[1]}", which must agree to ${name}, can't be called: ${oneLine(unreachable[2] ?? '')}`,
+        remedy: 'See that the service behind this webhook runs, then deploy again.',
+        sharedAs: `webhook ${unreachable[1]}`,
+    });
+}
+/** A 403 that no missing right explains: quota, Pod Security, escalation, a plugin's rule. `why` is its last part. */
+function explainRule(why, subject) {
+    const name = (0,manifest_object/* formatReference */.FH)(subject.reference);
+    if (why.startsWith('exceeded quota: ')) {
+        return failure(subject, { message: `${name} does not fit: ${why}`, remedy: 'Raise the quota, or ask for less.' });
+    }
+    if (why.includes('attempting to grant RBAC permissions')) {
+        return failure(subject, {
+            message: `${name} grants more than the deploying account may itself: ${why}`,
+            remedy: 'Give the deploying account these rights, or the verb `escalate` on roles.',
+        });
+    }
+    return failure(subject, { message: `${name} is forbidden: ${why}`, remedy: MEET_THE_RULE });
+}
+
+;// CONCATENATED MODULE: ./lib/plan/immutable.js
+
+
+
+/** The annotation with which an object opts in to being deleted and created again where it can't be changed. */
+const RECREATE = 'kube-rollout.dev/recreate';
+/** True when the manifest opts in. */
+function mayRecreate(object) {
+    return object.metadata.annotations?.[RECREATE] === 'true';
+}
+/** How the API server's validations, and the rules of CRDs, say that a field stays as it was created. */
+const WORDS = [
+    'immutable',
+    'may not change',
+    'may not be changed',
+    'cannot be changed',
+    'cannot change',
+    "can't be changed",
+    'for fields other than',
+];
+/** True for a cause that says that a field can't be changed. */
+function isImmutableCause(cause) {
+    const message = cause.message ?? '';
+    return WORDS.some((words) => message.includes(words));
+}
+/** What may be changed although the server names the whole `spec` when something beside it differs. */
+const CHANGEABLE = {
+    'apps/StatefulSet': [
+        'spec.replicas',
+        'spec.ordinals',
+        'spec.template',
+        'spec.updateStrategy',
+        'spec.revisionHistoryLimit',
+        'spec.persistentVolumeClaimRetentionPolicy',
+        'spec.minReadySeconds',
+    ],
+    '/Pod': ['spec.activeDeadlineSeconds', 'spec.tolerations', 'spec.terminationGracePeriodSeconds'],
+    '/PersistentVolumeClaim': ['spec.resources.requests', 'spec.volumeAttributesClassName'],
+};
+/**
+ * The declared fields at or below `path` whose values differ from the live ones: what the server means when it only
+ * says that `spec`, or a whole template, is immutable. Falls back to `path` itself.
+ */
+function immutableFields(options) {
+    const { declared, live, group, path } = options;
+    const stated = valueAt(declared, path);
+    if (!live || stated === undefined)
+        return [path];
+    const changeable = CHANGEABLE[`${group}/${declared.kind}`] ?? [];
+    const isPod = declared.kind === 'Pod' && group === '';
+    const found = [...differing(stated, valueAt(live, path), path)].filter((each) => !changeable.some((free) => each.startsWith(free)) && !(isPod && each.endsWith('.image')));
+    return found.length > 0 ? found : [path];
+}
+/** Declared leaves that the live value does not have, or has otherwise. What only the live one has are defaults. */
+function* differing(declared, live, path) {
+    if ((0,manifest_object/* isRecord */.u4)(declared) && (0,manifest_object/* isRecord */.u4)(live)) {
+        for (const [key, value] of Object.entries(declared)) {
+            if (value !== undefined)
+                yield* differing(value, live[key], keyPath(path, key));
+        }
+    }
+    else if (Array.isArray(declared) && Array.isArray(live) && declared.length === live.length) {
+        for (const [at, item] of declared.entries())
+            yield* differing(item, counterpart(item, live, at), `${path}[${at}]`);
+    }
+    else if (!isEqual(declared, live)) {
+        yield path;
+    }
+}
+function counterpart(item, live, at) {
+    const name = (0,manifest_object/* isRecord */.u4)(item) ? item.name : undefined;
+    return (name === undefined ? undefined : live.find((each) => hasKeys(each, { name }))) ?? live[at];
+}
+
+;// CONCATENATED MODULE: ./lib/plan/explain-causes.js
+
+
+
+
+
+
+/** Every rule that an object breaks, at its line: the causes of a 422. */
+function explainCauses(causes, subject) {
+    const told = new Set();
+    return causes
+        .filter((cause) => cause.field !== '<nil>') // a remark of the server that it stopped looking
+        .flatMap((cause) => explainCause(cause, subject))
+        .filter(({ problem }) => !told.has(problem.message) && told.add(problem.message));
+}
+function explainCause(cause, subject) {
+    const { object, reference, live } = subject;
+    const path = asDeclared(cause.field ?? '', subject);
+    const where = path === '' ? (0,manifest_object/* formatReference */.FH)(reference) : `${path} of ${(0,manifest_object/* formatReference */.FH)(reference)}`;
+    if (isImmutableCause(cause)) {
+        const paths = immutableFields({ declared: object, live, group: reference.group, path });
+        return paths.map((each) => explainImmutable(each, subject));
+    }
+    if (cause.reason === 'FieldValueRequired' && (cause.message ?? '').startsWith('Required value')) {
+        const why = detailOf(cause, subject).slice('Required value'.length);
+        return [failure(subject, { message: `${where} is required${why}`, remedy: 'Add the field.', path })];
+    }
+    const message = `${where} is invalid: ${lowerFirst(detailOf(cause, subject))}`;
+    return [failure(subject, { message, remedy: 'Correct the value.', path })];
+}
+/** The server speaks of lists where the manifest may state their one-item shorthand. */
+function asDeclared(path, { object }) {
+    const singular = path.replace(/^spec\.clusterIPs\[0\]$/, 'spec.clusterIP');
+    return valueAt(object, path) === undefined && valueAt(object, singular) !== undefined ? singular : path;
+}
+function detailOf({ message = 'the server gave no reason' }, { object }) {
+    return oneLine(withoutStructure(withoutSecretValues(message, object)));
+}
+const INVALID = 'Invalid value: ';
+/** `Invalid value: 9: why` → `9: why`, and `Invalid value: {…}: why` → `why`: the server prints whole templates there, with whatever is in them. */
+function withoutStructure(message) {
+    const value = message.startsWith(INVALID) ? message.slice(INVALID.length) : undefined;
+    if (value === undefined || !(value.startsWith('{') || value.startsWith('[')))
+        return value ?? message;
+    const end = Math.max(message.lastIndexOf('}: '), message.lastIndexOf(']: '));
+    return end < 0 ? 'the value is refused' : message.slice(end + 3);
+}
+function explainImmutable(path, subject) {
+    const { object, reference, live } = subject;
+    const [before, after] = [live, object].map((each) => each && valueAt(redact(each), path));
+    const values = before === undefined || after === undefined ? '' : ` from ${shorten(before)} to ${shorten(after)}`;
+    return failure(subject, {
+        message: `${path} of ${(0,manifest_object/* formatReference */.FH)(reference)} can't be changed${values}: it is immutable once created`,
+        remedy: remedyFor(reference),
+        path,
+    });
+}
+function remedyFor({ kind, group }) {
+    const recreate = `set the annotation ${RECREATE}: "true" to have it deleted and created again`;
+    const runsOnce = (kind === 'Job' && group === 'batch') || (kind === 'Pod' && group === '');
+    return runsOnce
+        ? `A ${kind} runs once: give it a fresh name (for example with $<GIT_SHA>), use metadata.generateName, or ${recreate}.`
+        : `Put the live value back, give the object another name, or ${recreate}.`;
+}
+function lowerFirst(text) {
+    return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/bad-values.js
+
+
+/**
+ * Paths of the values that the server means when it only says that some quantity, or some base64, is wrong.
+ */
+function badValues(object, complaint) {
+    if (complaint.includes('quantities must match'))
+        return [...badQuantities(object, '')];
+    return complaint.includes('illegal base64') ? badBase64(object) : [];
+}
+/** Fields that hold quantities, by resource name. */
+const QUANTITY_MAPS = new Set([
+    'limits',
+    'requests',
+    'capacity',
+    'hard',
+    'default',
+    'defaultRequest',
+    'max',
+    'min',
+    'overhead',
+]);
+const QUANTITIES = new Set(['sizeLimit', 'averageValue', 'divisor']);
+/** Kubernetes API reference, Quantity: a number and a suffix of either kind, or an exponent. */
+const QUANTITY = /^[+-]?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
+function* badQuantities(value, path) {
+    if (Array.isArray(value)) {
+        for (const [at, item] of value.entries())
+            yield* badQuantities(item, `${path}[${at}]`);
+    }
+    if (!(0,manifest_object/* isRecord */.u4)(value))
+        return;
+    for (const [key, child] of Object.entries(value)) {
+        const here = keyPath(path, key);
+        if (QUANTITIES.has(key) && isBadQuantity(child))
+            yield here;
+        if (QUANTITY_MAPS.has(key) && (0,manifest_object/* isRecord */.u4)(child)) {
+            for (const [name, each] of Object.entries(child))
+                if (isBadQuantity(each))
+                    yield keyPath(here, name);
+        }
+        if (child !== undefined)
+            yield* badQuantities(child, here);
+    }
+}
+function isBadQuantity(value) {
+    return typeof value === 'string' && !QUANTITY.test(value);
+}
+function badBase64(object) {
+    const { data } = object;
+    if (!(0,manifest_object/* isRecord */.u4)(data))
+        return [];
+    return Object.entries(data)
+        .filter(([, value]) => typeof value === 'string' && !isBase64(value))
+        .map(([key]) => keyPath('data', key));
+}
+function isBase64(text) {
+    const whole = text.replace(/[\r\n]/g, '');
+    return whole.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(whole);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/mistakes.js
+/**
+ * The mistakes in the 500 with which a server-side apply is refused that the server could not read. Seen on Kubernetes
+ * 1.36: `failed to create typed patch object (ns/name; apps/v1, Kind=Deployment): .spec.replicas: expected …`, several
+ * of them as lines after `errors:`, but of the unknown fields of one map only the first. Empty for any other message.
+ */
+function mistakesOfApply(message) {
+    const isTyped = message.startsWith('failed to create typed patch object');
+    if (!isTyped && !message.startsWith('failed to convert new object'))
+        return [];
+    const detail = afterKind(message, isTyped ? '): ' : ': ');
+    if (!isTyped)
+        return [{ what: 'unreadable', path: '', detail: withoutDecoding(detail) }];
+    return detail
+        .replace(/^errors:\n/, '')
+        .split('\n  ')
+        .map((line) => mistakeOfApply(line.trim()));
+}
+function afterKind(message, mark) {
+    const kind = message.lastIndexOf('Kind=');
+    const at = message.indexOf(mark, kind);
+    return kind < 0 || at < 0 ? message : message.slice(at + mark.length);
+}
+function withoutDecoding(detail) {
+    const prefix = 'error decoding from json: ';
+    return detail.startsWith(prefix) ? detail.slice(prefix.length) : detail;
+}
+function mistakeOfApply(line) {
+    const end = endOfPath(line);
+    const path = line.slice(1, end);
+    const detail = line.slice(end + 2);
+    if (!line.startsWith('.') || end < 0)
+        return { what: 'unreadable', path: '', detail: line };
+    if (detail === 'field not declared in schema')
+        return { what: 'unknown field', path };
+    const type = /^expected (.+?), got /s.exec(detail);
+    // What was got is left out: the server quotes the value there, and it may be a secret.
+    if (type?.[1])
+        return { what: 'wrong type', path, expected: type[1] };
+    const twice = /^duplicate entries for key (\[.*\])$/s.exec(detail);
+    return twice?.[1] ? { what: 'twice', path, key: twice[1] } : { what: 'unreadable', path, detail };
+}
+/** Where `: ` ends a path; quoted keys in brackets may hold it too. */
+function endOfPath(line) {
+    let quoted = false;
+    for (let at = 0; at < line.length; at++) {
+        if (quoted && line[at] === '\\')
+            at++;
+        else if (line[at] === '"')
+            quoted = !quoted;
+        else if (!quoted && line.startsWith(': ', at))
+            return at;
+    }
+    return -1;
+}
+const UNMARSHAL = /cannot unmarshal \S+ into Go (?:struct field [^.\s]+\.(\S+)|value) of type (\S+)/;
+/**
+ * The mistakes in the 400 with which a create is refused that the server could not read: all unknown fields, with the
+ * places of list items, or the first wrong type, without them. Empty for any other message.
+ */
+function mistakesOfCreate(message) {
+    const start = message.indexOf(' cannot be handled as a ');
+    if (start < 0)
+        return [];
+    const detail = message.slice(message.indexOf(': ', start) + 2);
+    const fields = [...detail.matchAll(/(unknown|duplicate) field "((?:[^"\\]|\\.)*)"/g)];
+    if (fields.length > 0) {
+        return fields.map(([, word, path = '']) => word === 'unknown' ? { what: 'unknown field', path } : { what: 'twice', path, key: '' });
+    }
+    const type = UNMARSHAL.exec(detail);
+    if (type)
+        return [{ what: 'wrong type', path: type[1] ?? '', expected: wordForGoType(type[2] ?? '') }];
+    return [{ what: 'unreadable', path: '', detail }];
+}
+/** Go's types in the words that a server-side apply uses. */
+function wordForGoType(type) {
+    if (type.startsWith('[]'))
+        return 'list';
+    if (type.startsWith('map[') || type.includes('.'))
+        return 'map';
+    if (/^u?int\d*$|^float\d+$/.test(type))
+        return 'numeric';
+    return type === 'bool' ? 'boolean' : type;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/explain-mistakes.js
+
+
+
+
+
+/**
+ * The mistakes in an object that the server could not read, out of what it said to an apply and to a create of it.
+ * The first names the places in lists but not every unknown field, the second the other way round.
+ */
+function mistakesIn(object, said) {
+    const ofApply = mistakesOfApply(said.apply);
+    const ofCreate = mistakesOfCreate(said.create);
+    const added = ofCreate.filter((mistake) => mistake.what !== 'wrong type' || isOnlyOne(mistake, ofApply, object));
+    return [...ofApply, ...added].flatMap((mistake) => located(mistake, object));
+}
+/** A create names one wrong type, and not its place in lists: the apply tells it better, now or when asked again. */
+function isOnlyOne({ path }, others, object) {
+    if (others.length === 0)
+        return true;
+    return valueAt(object, path) !== undefined && !others.some(({ what }) => what === 'wrong type');
+}
+/** Where the server gave no place, the object itself may tell. */
+function located(mistake, object) {
+    if (mistake.what !== 'unreadable' || mistake.path !== '')
+        return [mistake];
+    const paths = badValues(object, mistake.detail);
+    return paths.length > 0 ? paths.map((path) => ({ ...mistake, path })) : [mistake];
+}
+/** Each mistake at its line, with what to do; what two answers tell alike is told once. */
+function explainMistakes(mistakes, subject) {
+    const told = new Set();
+    return mistakes
+        .toSorted((a, b) => precision(b) - precision(a))
+        .filter((mistake) => {
+        const { line, column } = subject.source.locate(mistake.path);
+        const key = `${mistake.what}:${line}:${column}`;
+        return !told.has(key) && told.add(key);
+    })
+        .map((mistake) => failure(subject, { ...describe(mistake, subject), path: mistake.path }))
+        .toSorted((a, b) => lineOf(a) - lineOf(b));
+}
+/** The path with the place in a list is the better one of two. */
+function precision({ path }) {
+    return path.includes('[') && !path.includes('=') ? 1 : 0;
+}
+function lineOf({ problem }) {
+    return problem.position?.line ?? 0;
+}
+function describe(mistake, subject) {
+    const { path } = mistake;
+    const name = (0,manifest_object/* formatReference */.FH)(subject.reference);
+    switch (mistake.what) {
+        case 'unknown field': {
+            const near = subject.nearField?.(path);
+            const remedy = near ? `Did you mean "${near}"?` : 'Correct its name or its indentation, or remove it.';
+            return { message: `unknown field ${path} in ${name}`, remedy };
+        }
+        case 'wrong type':
+            return describeWrongType(mistake, subject);
+        case 'twice':
+            return { message: `${path} of ${name} has the same entry twice: ${mistake.key}`, remedy: 'Remove one of them.' };
+        case 'unreadable':
+            return describeUnreadable(mistake, subject);
+    }
+}
+const TYPE_WORDS = {
+    'numeric (int or float)': 'a number',
+    numeric: 'a number',
+    string: 'a string',
+    boolean: 'true or false',
+    list: 'a list',
+    map: 'a map of fields',
+};
+function describeWrongType({ path, expected }, { object, reference }) {
+    const value = valueAt(object, path);
+    const [wanted, found] = [TYPE_WORDS[expected] ?? expected, typeWord(value)];
+    const message = `${path} of ${(0,manifest_object/* formatReference */.FH)(reference)} must be ${wanted}, found ${found}`;
+    const isScalar = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
+    if (wanted === 'a string' && isScalar)
+        return { message, remedy: 'Put the value in quotes.' };
+    const plain = wanted === 'a number' || wanted === 'true or false';
+    return {
+        message,
+        remedy: plain && typeof value === 'string' ? `Write ${wanted}, without quotes.` : `Write ${wanted}.`,
+    };
+}
+function typeWord(value) {
+    if (value === null || value === undefined)
+        return 'nothing';
+    if (Array.isArray(value))
+        return 'a list';
+    if (typeof value === 'object')
+        return 'a map of fields';
+    return TYPE_WORDS[typeof value] ?? 'a number';
+}
+function describeUnreadable({ path, detail }, { object, reference }) {
+    const what = path === '' ? (0,manifest_object/* formatReference */.FH)(reference) : `${path} of ${(0,manifest_object/* formatReference */.FH)(reference)}`;
+    if (path !== '' && detail.includes('quantities must match')) {
+        const message = `${what} must be a quantity, found "${String(valueAt(object, path))}"`;
+        return { message, remedy: 'Write a number with a unit that Kubernetes knows, such as 250m, 2 or 128Mi.' };
+    }
+    if (path !== '' && detail.includes('illegal base64')) {
+        return { message: `${what} must be base64`, remedy: 'Encode the value, or put it as plain text under stringData.' };
+    }
+    return { message: `${what} can't be read: ${detail}`, remedy: 'Correct the value.' };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/forbidden.js
+const DENIED = /User "([^"]*)" cannot (\S+) resource "([^"]*)" in API group "([^"]*)" (?:in the namespace "([^"]*)"|at the cluster scope)/;
+/** The right whose want a 403 tells of; undefined for every other refusal, such as quota, admission and escalation. */
+function missingRight(message) {
+    const match = DENIED.exec(message);
+    if (!match)
+        return undefined;
+    const [, user = '', verb = '', resource = '', group = '', namespace] = match;
+    return { user, verb, resource, group, ...(namespace === undefined ? {} : { namespace }) };
+}
+/** The RBAC rule to add, in a sentence. Creating by server-side apply needs `patch` and `create`. */
+function forbidden_remedyFor({ user, verb, resource, group, namespace }) {
+    const verbs = verb === 'patch' || verb === 'create' ? ['get', 'list', 'watch', 'create', 'patch'] : [verb];
+    const role = namespace === undefined ? 'a ClusterRole' : `a Role in namespace ${namespace}`;
+    const rule = `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: [${verbs.map((each) => `"${each}"`).join(', ')}]}`;
+    return `Add the rule ${rule} to ${role} that is bound to ${user}.`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/server-errors.js
+
+
+
+
+
+
+
+/** What a refusal means for the person who wrote the manifest: each mistake at its line, with what to do. */
+function explain(refusal, subject) {
+    const mistakes = mistakesIn(subject.object, { apply: refusal.message, create: refusal.message });
+    if (mistakes.length > 0)
+        return explainMistakes(mistakes, subject);
+    const message = withoutSecretValues(refusal.message, subject.object);
+    const admission = explainAdmission(message, subject);
+    if (admission)
+        return [admission];
+    if (refusal.code === 422 && refusal.causes.length > 0)
+        return explainCauses(refusal.causes, subject);
+    return [explainWhole(refusal, message, subject)];
+}
+/** Everything that concerns the object as a whole. */
+function explainWhole(refusal, message, subject) {
+    switch (refusal.code) {
+        case 401:
+            return failure(subject, {
+                message: `the API server does not know who is asking (401): ${oneLine(message)}`,
+                remedy: 'Renew the credentials in the kubeconfig.',
+                sharedAs: 'unauthorized',
+            });
+        case 403:
+            return explainForbidden(message, subject);
+        case 404:
+            return explainNotFound(message, subject);
+        case 413:
+            return failure(subject, {
+                message: `${(0,manifest_object/* formatReference */.FH)(subject.reference)} is too large for the server`,
+                remedy: 'Split it into smaller objects.',
+            });
+        default:
+            return explainMetadata(refusal, message, subject) ?? explainUnknown(refusal, message, subject);
+    }
+}
+/** What the server writes into metadata itself, and what a manifest copied from a cluster still holds. */
+function explainMetadata({ code }, message, subject) {
+    const { object, reference } = subject;
+    if (message.includes('managedFields must be nil')) {
+        return failure(subject, {
+            message: `metadata.managedFields of ${(0,manifest_object/* formatReference */.FH)(reference)} must not be in a manifest`,
+            remedy: 'Remove it: the server keeps this record itself.',
+            path: 'metadata.managedFields',
+        });
+    }
+    const stated = ['uid', 'resourceVersion'].filter((name) => object.metadata[name] !== undefined);
+    if (code !== 409 || stated.length === 0)
+        return undefined;
+    const fields = stated.map((name) => `metadata.${name}`).join(' and ');
+    return failure(subject, {
+        message: `${fields} of ${(0,manifest_object/* formatReference */.FH)(reference)} must not be in a manifest: it is that of another state of the object`,
+        remedy: 'Remove it: the server sets it itself.',
+        path: `metadata.${stated[0]}`,
+    });
+}
+function explainUnknown({ code, reason }, message, subject) {
+    const words = reason === '' ? `${code}` : `${code} ${reason}`;
+    return failure(subject, {
+        message: `the API server refused ${(0,manifest_object/* formatReference */.FH)(subject.reference)} with ${words}: ${oneLine(message)}`,
+        remedy: code >= 500 ? 'Deploy again when the cluster is well.' : 'Correct the manifest.',
+    });
+}
+function explainForbidden(message, subject) {
+    const right = missingRight(message);
+    if (right) {
+        const where = right.namespace === undefined ? 'at the cluster scope' : `in namespace ${right.namespace}`;
+        return failure(subject, {
+            message: `${right.user} may not ${right.verb} ${right.resource} ${where}, as ${(0,manifest_object/* formatReference */.FH)(subject.reference)} needs`,
+            remedy: forbidden_remedyFor(right),
+            sharedAs: `${right.verb} ${right.group}/${right.resource} ${right.namespace ?? ''}`,
+        });
+    }
+    if (message.includes('because it is being terminated'))
+        return explainTerminating(subject);
+    const mark = ' is forbidden: ';
+    const at = message.indexOf(mark);
+    return explainRule(oneLine(at < 0 ? message : message.slice(at + mark.length)), subject);
+}
+function explainTerminating(subject) {
+    const { namespace = '' } = subject.reference;
+    return failure(subject, {
+        message: `namespace ${namespace} is being deleted, so nothing new can be made in it`,
+        remedy: 'Wait until it is gone, or deploy to another namespace.',
+        path: 'metadata.namespace',
+        sharedAs: `terminating ${namespace}`,
+    });
+}
+function explainNotFound(message, subject) {
+    const { namespace = '', kind } = subject.reference;
+    if (message === `namespaces "${namespace}" not found`) {
+        return failure(subject, {
+            message: `namespace ${namespace} does not exist`,
+            remedy: 'Set the input `create-namespace: true`, or add a Namespace manifest.',
+            path: 'metadata.namespace',
+            sharedAs: `namespace ${namespace}`,
+        });
+    }
+    return failure(subject, {
+        message: `the server does not serve ${kind} in ${subject.object.apiVersion} any more: ${oneLine(message)}`,
+        remedy: 'Look whether its CustomResourceDefinition or API service was removed.',
+        path: 'apiVersion',
+        sharedAs: `kind ${subject.object.apiVersion}/${kind}`,
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/plan/warnings.js
+
+/** A `Warning` header of the API as a problem at the line it speaks of. */
+function warningProblem(text, subject) {
+    const { reference, source } = subject;
+    const path = pathIn(text);
+    return {
+        severity: 'warning',
+        message: `the API server warns about ${(0,manifest_object/* formatReference */.FH)(reference)}: ${text}`,
+        position: path === undefined ? source.position : source.locate(path),
+    };
+}
+/** `spec.template.spec.containers[0].env[1]: hides previous definition …`; `v1 Endpoints is deprecated in …`. */
+function pathIn(text) {
+    if (text.includes(' is deprecated'))
+        return 'apiVersion';
+    return /^((?:spec|metadata|data|stringData|rules|webhooks|subsets)[^\s:]*): /.exec(text)?.[1];
+}
+
+;// CONCATENATED MODULE: ./lib/plan/custom-kinds.js
+
+/** True for a CustomResourceDefinition of any version. */
+function isDefinition({ group, kind }) {
+    return group === 'apiextensions.k8s.io' && kind === 'CustomResourceDefinition';
+}
+/** `group/Kind` of what a CustomResourceDefinition defines. */
+function definedKind(definition) {
+    return `${custom_kinds_text((0,manifest_object/* field */.ZZ)(definition, 'spec', 'group'))}/${custom_kinds_text((0,manifest_object/* field */.ZZ)(definition, 'spec', 'names', 'kind'))}`;
+}
+/** The resource of a kind as its definition in the same set tells it; undefined when it has no such version. */
+function resourceIn(definition, apiVersion) {
+    const { group, version } = (0,manifest_object/* parseApiVersion */.cX)(apiVersion);
+    const versions = (0,manifest_object/* field */.ZZ)(definition, 'spec', 'versions');
+    if (group !== custom_kinds_text((0,manifest_object/* field */.ZZ)(definition, 'spec', 'group')) || !Array.isArray(versions))
+        return undefined;
+    if (!versions.some((each) => (0,manifest_object/* field */.ZZ)(each, 'name') === version && (0,manifest_object/* field */.ZZ)(each, 'served') === true))
+        return undefined;
+    return {
+        group,
+        version,
+        kind: custom_kinds_text((0,manifest_object/* field */.ZZ)(definition, 'spec', 'names', 'kind')),
+        plural: custom_kinds_text((0,manifest_object/* field */.ZZ)(definition, 'spec', 'names', 'plural')),
+        namespaced: (0,manifest_object/* field */.ZZ)(definition, 'spec', 'scope') === 'Namespaced',
+    };
+}
+function custom_kinds_text(value) {
+    return typeof value === 'string' ? value : '';
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/until.js
+/**
+ * Watches until what is seen satisfies the condition. `objects` holds all there are, by name.
+ * Rejects with the signal's reason when that aborts first.
+ */
+async function until(cluster, target, isSatisfied, signal) {
+    const satisfied = new AbortController();
+    const objects = new Map();
+    let listed = false;
+    const look = () => {
+        if (listed && isSatisfied(objects))
+            satisfied.abort();
+    };
+    await cluster.follow(target, {
+        seen: (object) => {
+            objects.set(object.metadata.name, object);
+            look();
+        },
+        gone: (object) => {
+            objects.delete(object.metadata.name);
+            look();
+        },
+        listed: () => {
+            listed = true;
+            look();
+        },
+        trouble: () => { }, // the deadline ends it, and what was waited for is named then
+    }, AbortSignal.any([signal, satisfied.signal]));
+    if (!satisfied.signal.aborted)
+        signal.throwIfAborted();
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/confirm.js
+
+
+
+/**
+ * Waits until what later waves need is there: Namespaces are Active, CustomResourceDefinitions Established (discovery
+ * is then read again). Returns what can't ever be, each with the reason.
+ */
+async function confirm_confirm(cluster, wave, signal) {
+    const definitions = wave.filter(({ resource }) => isDefinition(resource));
+    const namespaces = wave.filter(({ resource }) => resource.group === '' && resource.kind === 'Namespace');
+    const refused = await establish(cluster, definitions, signal);
+    await settle(cluster, namespaces, isActive, signal);
+    if (definitions.some(({ action }) => action !== 'unchanged'))
+        cluster.forgetResources();
+    return refused;
+}
+/** True when the server's own answer says that what needs this object can be applied. */
+function isReady({ resource, answer }) {
+    if (isDefinition(resource))
+        return isEstablished(answer);
+    return resource.group !== '' || resource.kind !== 'Namespace' || isActive(answer);
+}
+async function establish(cluster, definitions, signal) {
+    const last = await settle(cluster, definitions, (each) => isEstablished(each) || isRefused(each), signal);
+    return definitions.flatMap((change) => {
+        const object = last.get(change.object.metadata.name) ?? change.answer;
+        return isRefused(object) ? [{ change, reason: reasonOf(object) }] : [];
+    });
+}
+/** Watches until the condition holds for all; nothing is asked when the answers themselves say so already. */
+async function settle(cluster, changes, isSettled, signal) {
+    const names = changes.flatMap(({ answer }) => (isSettled(answer) ? [] : [answer.metadata.name]));
+    const [first] = changes;
+    let last = new Map();
+    if (!first || names.length === 0)
+        return last;
+    const areSettled = (objects) => {
+        last = objects;
+        return names.every((name) => {
+            const object = objects.get(name);
+            return object !== undefined && isSettled(object);
+        });
+    };
+    await until(cluster, { resource: first.resource, names }, areSettled, signal);
+    return last;
+}
+function isActive(namespace) {
+    return (0,manifest_object/* field */.ZZ)(namespace, 'status', 'phase') === 'Active';
+}
+function isEstablished(definition) {
+    return hasCondition(definition, 'Established', 'True');
+}
+function isRefused(definition) {
+    return hasCondition(definition, 'NamesAccepted', 'False');
+}
+function reasonOf(definition) {
+    return String((0,manifest_object/* field */.ZZ)(conditionOf(definition, 'NamesAccepted'), 'message') ?? 'its names are not accepted');
+}
+function hasCondition(object, type, status) {
+    return (0,manifest_object/* field */.ZZ)(conditionOf(object, type), 'status') === status;
+}
+function conditionOf(object, type) {
+    const conditions = (0,manifest_object/* field */.ZZ)(object, 'status', 'conditions');
+    return Array.isArray(conditions) ? conditions.find((each) => (0,manifest_object/* isRecord */.u4)(each) && each.type === type) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/forbidden.js
+const USER = /User "((?:[^"\\]|\\.)*)" cannot (\S+) resource "([^"]+)" in API group "([^"]*)"/;
+const NAMESPACE = /^ in the namespace "([^"]*)"/;
+/**
+ * Reads the API server's one sentence about missing rights: `User "x" cannot patch resource "deployments" in API group
+ * "apps" in the namespace "payments"`. Undefined for every other 403.
+ */
+function parseForbidden(message) {
+    const match = USER.exec(message);
+    if (!match)
+        return undefined;
+    const [sentence, user = '', verb = '', resource = '', group = ''] = match;
+    // Of a Namespace the server says that it is in the namespace of its own name; the right to it is cluster-wide.
+    const isNamespace = resource === 'namespaces' && group === '';
+    const namespace = isNamespace ? undefined : NAMESPACE.exec(message.slice(match.index + sentence.length))?.[1];
+    return { user, verb, resource, group, ...(namespace === undefined ? {} : { namespace }) };
+}
+/** What goes with a verb: to apply an object it is read, watched, created and patched. */
+const VERBS_WITH = {
+    get: ['get', 'list', 'watch'],
+    list: ['get', 'list', 'watch'],
+    watch: ['get', 'list', 'watch'],
+    create: ['get', 'list', 'watch', 'create', 'patch'],
+    patch: ['get', 'list', 'watch', 'create', 'patch'],
+};
+/** The rule of a Role that is missing, as YAML lines. */
+function rbacRule({ verb, resource, group }) {
+    const verbs = resource.includes('/') ? [verb] : (VERBS_WITH[verb] ?? [verb]);
+    return [`- apiGroups: ["${group}"]`, `  resources: ["${resource}"]`, `  verbs: ["${verbs.join('", "')}"]`].join('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/describe.js
+
+
+/**
+ * A failed request in plain words. What concerns an object itself (a conflict, a rule it breaks) keeps the server's own
+ * sentence; what concerns the connection or the rights to it gets a remedy: for a 403 the RBAC rule that is missing.
+ */
+function describeFailure(error, attempt) {
+    if (error instanceof api_error/* ConnectionError */.R)
+        return describeConnection(error);
+    if (error instanceof api_error/* ApiError */.h)
+        return describeAnswer(error, attempt);
+    return problem(`${attempted(attempt)}: ${error instanceof Error ? error.message : String(error)}`);
+}
+function describeConnection(error) {
+    return problem(error.message, error.remedy ?? REMEDY_OF_FAULT[error.fault]);
+}
+const REMEDY_OF_FAULT = {
+    dns: 'Check `server` in the kubeconfig, and that the runner can resolve it: a private cluster needs a runner inside its network.',
+    refused: 'Check `server` in the kubeconfig and that the cluster is running. A cluster on 127.0.0.1 is that of the machine the kubeconfig was made on.',
+    unreachable: 'Check `server` in the kubeconfig, and that the runner is let into the network of the cluster.',
+    timeout: 'Check that a firewall or a list of authorized networks lets the runner reach the API server.',
+    reset: 'Run the job again; if it stays so, something between the runner and the API server (proxy, load balancer, firewall) closes the connections.',
+    tls: 'Check `certificate-authority-data` in the kubeconfig: it must be the authority of this very cluster. For a certificate that names another host, set `tls-server-name`.',
+    proxy: 'Check proxy-url in the kubeconfig, or HTTPS_PROXY and NO_PROXY, on the runner.',
+    garbage: 'Check `server` in the kubeconfig: something else than a Kubernetes API server seems to answer there.',
+};
+function describeAnswer(error, attempt) {
+    switch (error.code) {
+        case 401:
+            return problem(error.message, error.remedy ?? 'Put a fresh kubeconfig into the secret.');
+        case 403:
+            return describeForbidden(error, attempt);
+        case 429:
+            return problem(said(error, attempt), 'The API server has too much to do: run the job again later.');
+        default:
+            return error.code >= 502 && error.code <= 504
+                ? problem(said(error, attempt), 'The API server, or what stands before it, is not well: look at the control plane, then run the job again.')
+                : problem(said(error, attempt), error.remedy);
+    }
+}
+/** A 403 is not always a matter of rights: quotas, namespaces on their way out and admission answer it too. */
+function describeForbidden(error, attempt) {
+    if (error.message.includes('is attempting to grant RBAC permissions not currently held')) {
+        return problem(said(error, attempt), 'Nobody may grant more than they have: give the user these rights too, or the verbs `escalate` and `bind`.');
+    }
+    const denied = parseForbidden(error.message);
+    if (!denied)
+        return problem(said(error, attempt));
+    const where = denied.namespace === undefined ? 'the whole cluster' : `namespace ${denied.namespace}`;
+    const what = denied.group === '' ? denied.resource : `${denied.resource}.${denied.group}`;
+    const message = `${attempted(attempt)}: user "${denied.user}" may not ${denied.verb} ${what} in ${where}`;
+    const holder = denied.namespace === undefined ? 'a ClusterRole' : `a Role in namespace ${denied.namespace}`;
+    return problem(message, `Add this rule to ${holder} that is bound to this user:\n${rbacRule(denied)}`);
+}
+function said(error, attempt) {
+    return `${attempted(attempt)}: ${error.message}`;
+}
+/** `patch deployments.apps payments/api` */
+function attempted({ verb, resource, namespace, name }) {
+    const kind = resource
+        ? resource.group === ''
+            ? resource.plural
+            : `${resource.plural}.${resource.group}`
+        : undefined;
+    const object = [namespace, name].filter((part) => part !== undefined && part !== '').join('/');
+    return ['failed to', verb, kind, object].filter((part) => part !== undefined && part !== '').join(' ');
+}
+function problem(message, remedy) {
+    return { severity: 'error', message, ...(remedy === undefined ? {} : { remedy }) };
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/parallel.js
+/**
+ * Does the work for each item, at most `limit` at once, in the order they come, and gives the results in that order.
+ * Rejects with the first error, once what had been started has ended; nothing is started after it.
+ */
+async function inParallel(items, limit, work) {
+    const results = [];
+    let next = 0;
+    let failed = false;
+    const worker = async () => {
+        while (next < items.length && !failed) {
+            const at = next++;
+            try {
+                results[at] = await work(items[at]);
+            }
+            catch (error) {
+                failed = true;
+                throw error;
+            }
+        }
+    };
+    const workers = Array.from({ length: Math.min(limit, items.length) }, worker);
+    const ends = await Promise.allSettled(workers);
+    const rejected = ends.find((end) => end.status === 'rejected');
+    if (rejected)
+        throw rejected.reason;
+    return results;
+}
+/** Objects that are worked on at once. A few more than requests can be in flight, so that none of those ever idles. */
+const AT_ONCE = 32;
+
+;// CONCATENATED MODULE: ./lib/plan/resource.js
+/** Path of a resource, or of one object of it when `name` is given. Segments are encoded, case is kept. */
+function pathOf(resource, namespace, name) {
+    const { group, version, plural } = resource;
+    const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+    const scope = resource.namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+    return `${root}${scope}/${plural}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/stamps.js
+const STAMPS = {
+    commit: 'kube-rollout.dev/commit',
+    imageTag: 'kube-rollout.dev/image-tag',
+    runUrl: 'kube-rollout.dev/run-url',
+    deployedAt: 'kube-rollout.dev/deployed-at',
+    changeCause: 'kubernetes.io/change-cause',
+};
+const STAMPED_KINDS = new Set([
+    'apps/Deployment',
+    'apps/StatefulSet',
+    'apps/DaemonSet',
+    'batch/CronJob',
+    'batch/Job',
+    '/Pod',
+]);
+/** True for the kinds that carry version metadata: those that run containers. */
+function isStamped({ group, kind }) {
+    return STAMPED_KINDS.has(`${group}/${kind}`);
+}
+/**
+ * Names of the annotations that we write on an object: none where its kind carries none, and none that the manifest
+ * itself sets, for then they are the user's own.
+ */
+function stampNames(declared, resource) {
+    if (!isStamped(resource))
+        return [];
+    const own = declared.metadata.annotations ?? {};
+    return Object.values(STAMPS).filter((name) => !(name in own));
+}
+/** The version metadata as annotations. */
+function stampsOf(metadata) {
+    const entries = Object.entries(STAMPS);
+    return Object.fromEntries(entries.map(([key, name]) => [name, metadata[key]]));
+}
+/** The object with those of the annotations given that are among `names`; never in its pod template. */
+function withStamps(object, annotations, names) {
+    const stamps = {};
+    for (const name of names)
+        if (annotations[name] !== undefined)
+            stamps[name] = annotations[name];
+    if (Object.keys(stamps).length === 0)
+        return object;
+    const { metadata } = object;
+    return { ...object, metadata: { ...metadata, annotations: { ...metadata.annotations, ...stamps } } };
+}
+/** The object without these annotations, and without an annotations field that this leaves empty. */
+function withoutAnnotations(object, names) {
+    const { annotations, ...metadata } = object.metadata;
+    if (!annotations)
+        return object;
+    const kept = Object.fromEntries(Object.entries(annotations).filter(([name]) => !names.includes(name)));
+    const rest = Object.keys(kept).length === 0 ? {} : { annotations: kept };
+    return { ...object, metadata: { ...metadata, name: object.metadata.name, ...rest } };
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/apply-request.js
+
+
+/** A server-side apply, strict about fields the server does not know. `force` takes fields that others own. */
+function applyRequest({ force, ...options }) {
+    const { resource, body, signal } = options;
+    return {
+        method: 'PATCH',
+        path: pathOf(resource, body.metadata.namespace, body.metadata.name),
+        query: { ...queryOf(options), force: String(force) },
+        contentType: 'application/apply-patch+yaml',
+        body,
+        signal,
+    };
+}
+/** A create. Never repeated once it may have reached the server, unless it is a dry run. */
+function createRequest(options) {
+    const { resource, body, signal } = options;
+    return {
+        method: 'POST',
+        path: pathOf(resource, body.metadata.namespace),
+        query: queryOf(options),
+        body,
+        signal,
+    };
+}
+/** A merge patch of one object. */
+function mergePatchRequest(options) {
+    const { resource, of, patch, signal } = options;
+    return {
+        method: 'PATCH',
+        path: pathOf(resource, of.metadata.namespace, of.metadata.name),
+        query: queryOf(options),
+        contentType: 'application/merge-patch+json',
+        body: patch,
+        signal,
+    };
+}
+function queryOf({ dryRun }) {
+    return { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', ...(dryRun ? { dryRun: 'All' } : {}) };
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/service-account.js
+
+
+
+const SERVICE_ACCOUNTS = {
+    group: '',
+    version: 'v1',
+    kind: 'ServiceAccount',
+    plural: 'serviceaccounts',
+    namespaced: true,
+};
+/** True for the 403 that a Pod gets whose service account is not there (yet). */
+function serviceAccountIsMissing(error) {
+    return error instanceof api_error/* ApiError */.h && error.code === 403 && error.message.includes('error looking up service account');
+}
+/** Waits until the service account of a Pod exists: a controller makes `default` when a namespace is new. */
+async function untilServiceAccount(cluster, pod, signal) {
+    const name = String((0,manifest_object/* field */.ZZ)(pod, 'spec', 'serviceAccountName') ?? 'default');
+    if (name !== 'default')
+        return;
+    const target = { resource: SERVICE_ACCOUNTS, namespace: pod.metadata.namespace ?? '', names: [name] };
+    await until(cluster, target, (objects) => objects.has(name), signal);
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/write.js
+
+
+
+
+
+
+
+
+/** Writes one change, and gives it with the server's answer. Throws an ApiError or a ConnectionError. */
+async function write(change, context) {
+    const { write } = change;
+    if (!write)
+        return { ...change, answer: change.live ?? change.object };
+    switch (write.how) {
+        case 'apply':
+            return writeApply(change, write, context);
+        case 'create': {
+            const body = stamped(change, write.body, context);
+            return answered(change, await send(change, context, createRequest({ ...common(change, context), body })));
+        }
+        case 'recreate':
+            await deleteAndWait(change, write.uid, context);
+            return answered(change, await sendApply(change, stamped(change, write.body, context), context));
+    }
+}
+async function writeApply(change, write, context) {
+    if (write.handOver && change.live)
+        await handOver(change, change.live, write.handOver, context);
+    const annotations = change.live?.metadata.annotations ?? {};
+    const body = write.stamps === 'new'
+        ? stamped(change, write.body, context)
+        : withStamps(write.body, annotations, stampNames(change.object, change.resource));
+    const applied = answered(change, await sendApply(change, body, context));
+    const isSame = write.unseen !== undefined && applied.answer.metadata.resourceVersion === write.unseen;
+    return isSame ? { ...applied, action: 'unchanged' } : applied;
+}
+function common({ resource }, { signal }) {
+    return { resource, dryRun: false, signal };
+}
+function sendApply(change, body, context) {
+    const force = context.conflicts === 'overwrite';
+    return send(change, context, applyRequest({ ...common(change, context), body, force }));
+}
+/** A Pod in a namespace of a moment ago is refused until that has its service account: a matter of milliseconds. */
+async function send(change, context, request) {
+    const { cluster, signal } = context;
+    try {
+        return await cluster.request(request);
+    }
+    catch (error) {
+        if (change.checked || !serviceAccountIsMissing(error))
+            throw error;
+        await untilServiceAccount(cluster, change.object, signal);
+        return cluster.request(request);
+    }
+}
+function answered(change, { body, warnings }) {
+    const known = new Set(change.warnings);
+    const answer = body;
+    const { object } = change;
+    return {
+        ...change,
+        // Only the answer tells which name was made of a generateName.
+        object: object.metadata.name ? object : { ...object, metadata: { ...object.metadata, name: answer.metadata.name } },
+        warnings: [...change.warnings, ...warnings.filter((text) => !known.has(text))],
+        answer,
+    };
+}
+/** With this run's version metadata; in the mode that takes nothing from others, without what others wrote there. */
+function stamped(change, body, { stamp, conflicts }) {
+    const names = stampNames(change.object, change.resource);
+    const free = conflicts === 'overwrite' ? names : names.filter((name) => !isOthers(change.live, name));
+    return withStamps(body, stampsOf(stamp), free);
+}
+function isOthers(live, annotation) {
+    if (!live)
+        return false;
+    return managedFieldsOf(live).some((entry) => !isOurs(entry) && hasField(entry.fields, 'metadata', 'annotations', annotation));
+}
+const HAND_OVER_TRIES = 4;
+/** Rewrites who owns what, guarded by the resourceVersion it was worked out from. */
+async function handOver({ resource, object }, live, options, { cluster, signal }) {
+    const path = pathOf(resource, object.metadata.namespace, object.metadata.name);
+    let current = live;
+    for (let tries = 1;; tries++) {
+        const managedFields = handedOver(current, options);
+        if (!managedFields)
+            return;
+        try {
+            await cluster.request({
+                method: 'PATCH',
+                path,
+                query: { fieldManager: FIELD_MANAGER },
+                contentType: 'application/json-patch+json',
+                body: ownershipPatch(current, managedFields),
+                signal,
+            });
+            return;
+        }
+        catch (error) {
+            // Somebody else wrote in between: 409, or 422 where it is the patch's own test that failed.
+            const moved = error instanceof api_error/* ApiError */.h && (error.code === 409 || error.code === 422);
+            if (!moved || tries >= HAND_OVER_TRIES)
+                throw error;
+            current = (await cluster.request({ method: 'GET', path, signal })).body;
+        }
+    }
+}
+function ownershipPatch(live, managedFields) {
+    return [
+        { op: 'replace', path: '/metadata/managedFields', value: managedFields },
+        { op: 'replace', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion ?? '' },
+    ];
+}
+/** Deletes exactly the object that was seen, dependents first, and waits until it is gone. */
+async function deleteAndWait({ resource, object }, uid, context) {
+    const { cluster, signal } = context;
+    const { namespace, name } = object.metadata;
+    context.onDelete();
+    try {
+        await cluster.request({
+            method: 'DELETE',
+            path: pathOf(resource, namespace, name),
+            body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Foreground', preconditions: { uid } },
+            // With the uid as its condition, to delete twice is to delete once.
+            retry: 'safe',
+            signal,
+        });
+    }
+    catch (error) {
+        if (!(error instanceof api_error/* ApiError */.h && error.code === 404))
+            throw error;
+    }
+    const target = { resource, names: [name], ...(namespace ? { namespace } : {}) };
+    await until(cluster, target, (objects) => objects.get(name)?.metadata.uid !== uid, signal);
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/apply.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Writes the changes in waves, each confirmed before the next, in parallel inside a wave. After a failure the wave is
+ * brought to its end and no later one begun. When the signal aborts, nothing more is sent. Never throws for an object.
+ */
+async function apply(cluster, changes, options) {
+    const applied = [];
+    const failed = [];
+    const notTried = [];
+    for (const wave of inWaves(changes)) {
+        if (failed.length > 0 || options.signal.aborted) {
+            notTried.push(...wave);
+            continue;
+        }
+        const ends = await inParallel(wave, AT_ONCE, (change) => attempt(cluster, change, options));
+        const written = ends.flatMap((end) => ('applied' in end ? [end.applied] : []));
+        failed.push(...ends.flatMap((end) => ('failed' in end ? [end.failed] : [])));
+        notTried.push(...ends.flatMap((end) => ('notTried' in end ? [end.notTried] : [])));
+        const refused = failed.length === 0 ? await confirmed(cluster, written, options) : [];
+        failed.push(...refused);
+        applied.push(...written.filter((each) => !refused.some(({ change }) => change === each)));
+    }
+    return { applied, failed, notTried, problems: applied.flatMap(newWarnings) };
+}
+async function attempt(cluster, change, options) {
+    if (options.signal.aborted)
+        return { notTried: change };
+    let deleted = false;
+    const onDelete = () => {
+        deleted = true;
+    };
+    try {
+        const applied = await write(change, { cluster, ...options, onDelete });
+        options.onApplied?.(applied);
+        return { applied };
+    }
+    catch (error) {
+        if (isUntouched(error) && !deleted)
+            return { notTried: change };
+        return { failed: failureOf(change, error, deleted, options) };
+    }
+}
+/** True when the run ended before anything was sent. */
+function isUntouched(error) {
+    return error instanceof api_error/* ConnectionError */.R && error.fault === 'aborted' && !error.mayHaveReached;
+}
+function failureOf(change, error, deleted, options) {
+    const problem = problemOf(change, error, options);
+    const unknown = error instanceof api_error/* ConnectionError */.R || error instanceof api_error/* ApiError */.h ? error.mayHaveReached : true;
+    if (!deleted)
+        return { change, problem, unknown };
+    const message = `${problem.message}; it was being deleted and created again, so it may be gone`;
+    return { change, problem: { ...problem, message }, unknown: true };
+}
+function problemOf(change, error, options) {
+    const { object, source, live } = change;
+    const reference = (0,manifest_object/* referenceOf */.Bz)(object);
+    if (!(error instanceof api_error/* ApiError */.h)) {
+        const { message, remedy } = describeFailure(error, { verb: 'apply' });
+        const text = `${(0,manifest_object/* formatReference */.FH)(reference)} could not be applied: ${message}`;
+        return { severity: 'error', message: text, position: source.position, ...(remedy ? { remedy } : {}) };
+    }
+    if (isConflict(error)) {
+        const [conflict] = conflictsIn(error, { object, live });
+        if (conflict)
+            return conflictProblem(conflict, { reference, source }, options.conflicts);
+    }
+    const [first] = explain(error, { object, source, live, reference });
+    return first?.problem ?? { severity: 'error', message: error.message, position: source.position };
+}
+async function confirmed(cluster, wave, options) {
+    try {
+        const refused = await confirm_confirm(cluster, wave, options.signal);
+        return refused.map(({ change, reason }) => ({
+            change,
+            unknown: false,
+            problem: problemAt(change, `was applied, but is not accepted: ${reason}`, {
+                remedy: 'Remove the definition that has the same names, or change these.',
+            }),
+        }));
+    }
+    catch (error) {
+        if (!options.signal.aborted)
+            throw error;
+        const waiting = wave.filter((change) => !isReady(change));
+        const message = 'was applied, but was not ready for what needs it when the run ended';
+        return waiting.map((change) => ({ change, unknown: false, problem: problemAt(change, message) }));
+    }
+}
+function problemAt({ object, source }, message, more = {}) {
+    const name = (0,manifest_object/* formatReference */.FH)((0,manifest_object/* referenceOf */.Bz)(object));
+    return { severity: 'error', message: `${name} ${message}`, position: source.position, ...more };
+}
+function newWarnings(applied) {
+    const { object, source, warnings, checked } = applied;
+    if (checked)
+        return [];
+    return warnings.map((text) => warningProblem(text, { reference: (0,manifest_object/* referenceOf */.Bz)(object), source }));
+}
+
+// EXTERNAL MODULE: ./lib/problem.js
+var lib_problem = __nccwpck_require__(7748);
+// EXTERNAL MODULE: ./lib/cluster/credentials.js + 1 modules
+var credentials = __nccwpck_require__(5235);
+;// CONCATENATED MODULE: ./lib/cluster/built-in.js
+/**
+ * Kinds that every Kubernetes from 1.28 on serves, so that a set of these needs no discovery: `Kind plural`, by
+ * apiVersion. Source: Kubernetes API reference, 1.28 and 1.36.
+ */
+const NAMESPACED = {
+    v1: `ConfigMap configmaps, Endpoints endpoints, Event events, LimitRange limitranges,
+    PersistentVolumeClaim persistentvolumeclaims, Pod pods, PodTemplate podtemplates,
+    ReplicationController replicationcontrollers, ResourceQuota resourcequotas, Secret secrets, Service services,
+    ServiceAccount serviceaccounts`,
+    'apps/v1': 'DaemonSet daemonsets, Deployment deployments, ReplicaSet replicasets, StatefulSet statefulsets',
+    'batch/v1': 'CronJob cronjobs, Job jobs',
+    'autoscaling/v1': 'HorizontalPodAutoscaler horizontalpodautoscalers',
+    'autoscaling/v2': 'HorizontalPodAutoscaler horizontalpodautoscalers',
+    'policy/v1': 'PodDisruptionBudget poddisruptionbudgets',
+    'networking.k8s.io/v1': 'Ingress ingresses, NetworkPolicy networkpolicies',
+    'rbac.authorization.k8s.io/v1': 'Role roles, RoleBinding rolebindings',
+    'coordination.k8s.io/v1': 'Lease leases',
+    'discovery.k8s.io/v1': 'EndpointSlice endpointslices',
+};
+const CLUSTER_SCOPED = {
+    v1: 'Namespace namespaces, Node nodes, PersistentVolume persistentvolumes',
+    'networking.k8s.io/v1': 'IngressClass ingressclasses',
+    'rbac.authorization.k8s.io/v1': 'ClusterRole clusterroles, ClusterRoleBinding clusterrolebindings',
+    'scheduling.k8s.io/v1': 'PriorityClass priorityclasses',
+    'storage.k8s.io/v1': 'StorageClass storageclasses',
+    'apiextensions.k8s.io/v1': 'CustomResourceDefinition customresourcedefinitions',
+    'admissionregistration.k8s.io/v1': `MutatingWebhookConfiguration mutatingwebhookconfigurations,
+    ValidatingWebhookConfiguration validatingwebhookconfigurations`,
+    'apiregistration.k8s.io/v1': 'APIService apiservices',
+};
+const BUILT_IN = new Map([...resourcesIn(NAMESPACED, true), ...resourcesIn(CLUSTER_SCOPED, false)]);
+/** The resource of a kind that needs no asking, or undefined. */
+function builtInResource(apiVersion, kind) {
+    return BUILT_IN.get(`${apiVersion}/${kind}`);
+}
+/** Every kind of the tables above. */
+function builtInResources() {
+    return [...BUILT_IN.values()];
+}
+function resourcesIn(table, namespaced) {
+    return Object.entries(table).flatMap(([apiVersion, kinds]) => {
+        const [version = '', group = ''] = apiVersion.split('/').reverse();
+        return kinds.split(',').map((pair) => {
+            const [kind = '', plural = ''] = pair.trim().split(' ');
+            return [`${apiVersion}/${kind}`, { group, version, kind, plural, namespaced }];
+        });
+    });
+}
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./lib/cluster/pause.js
+
+/** Resolves after so many milliseconds, or as soon as the signal aborts: the caller looks at the signal. */
+async function pause(milliseconds, signal) {
+    try {
+        await (0,promises_.setTimeout)(milliseconds, undefined, { signal });
+    }
+    catch (error) {
+        if (!signal.aborted)
+            throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/discovery.js
+
+
+
+
+/** Aggregated discovery, GA since Kubernetes 1.30 and there since 1.27; an older server answers with the last. */
+const AGGREGATED = [
+    'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
+    'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList',
+    'application/json',
+].join(',');
+/** Milliseconds between looks for a kind that was made a moment ago, and for how long. */
+const NEW_KIND = { every: 250, during: 5_000 };
+/** Which resource a kind is; the server is asked only about kinds that are not built in. `signal` is the whole run's: what one caller asks for serves all. */
+function createDiscovery(get, signal) {
+    let reading;
+    let forgottenAt = Number.NEGATIVE_INFINITY;
+    const catalogue = () => {
+        if (reading)
+            return reading;
+        const attempt = read(get, signal);
+        reading = attempt;
+        // A failure is told to those who wait for it; the next question asks again.
+        attempt.catch(() => {
+            if (reading === attempt)
+                reading = undefined;
+        });
+        return attempt;
+    };
+    const find = async (catalogue, apiVersion, kind) => {
+        const found = catalogue.byKind.get(`${apiVersion}/${kind}`);
+        if (found || !catalogue.stale.has(apiVersion))
+            return found;
+        // Its own server is away: the question put to it gives the answer, or the error that says so.
+        const { group, version } = (0,manifest_object/* parseApiVersion */.cX)(apiVersion);
+        const answer = await get(pathOfVersion(group, version), 'application/json', signal);
+        return plainResources(answer, group, version).find((resource) => resource.kind === kind);
+    };
+    return {
+        resources: async () => (await catalogue()).resources,
+        resourceOf: async (apiVersion, kind, caller) => {
+            const known = builtInResource(apiVersion, kind);
+            if (known)
+                return known;
+            for (;;) {
+                const looked = catalogue();
+                const found = await find(await looked, apiVersion, kind);
+                if (found || caller.aborted || Date.now() - forgottenAt > NEW_KIND.during)
+                    return found;
+                // Established, yet not in discovery: it takes the server a moment.
+                await pause(NEW_KIND.every, caller);
+                if (reading === looked)
+                    reading = undefined;
+            }
+        },
+        forgetResources: () => {
+            reading = undefined;
+            forgottenAt = Date.now();
+        },
+    };
+}
+async function read(get, signal) {
+    const [core, groups] = await Promise.all([get('/api', AGGREGATED, signal), get('/apis', AGGREGATED, signal)]);
+    const isAggregated = (0,manifest_object/* field */.ZZ)(core, 'kind') === 'APIGroupDiscoveryList';
+    const both = isAggregated ? [core, groups] : [];
+    const resources = isAggregated ? both.flatMap(aggregatedResources) : await readEachVersion(get, core, groups, signal);
+    const byKind = new Map();
+    for (const resource of resources) {
+        const { group, version, kind } = resource;
+        const key = `${group === '' ? version : `${group}/${version}`}/${kind}`;
+        if (!byKind.has(key))
+            byKind.set(key, resource);
+    }
+    return { resources, byKind, stale: new Set(both.flatMap(staleVersions)) };
+}
+function list(value) {
+    return Array.isArray(value) ? value : [];
+}
+function string(value) {
+    return typeof value === 'string' ? value : '';
+}
+/** The versions of an APIGroupDiscoveryList, each with the name of its group. */
+function versionsIn(discovery) {
+    return list((0,manifest_object/* field */.ZZ)(discovery, 'items')).flatMap((item) => {
+        const group = string((0,manifest_object/* field */.ZZ)(item, 'metadata', 'name'));
+        return list((0,manifest_object/* field */.ZZ)(item, 'versions')).map((entry) => ({ group, version: string((0,manifest_object/* field */.ZZ)(entry, 'version')), entry }));
+    });
+}
+function aggregatedResources(discovery) {
+    return versionsIn(discovery).flatMap(({ group, version, entry }) => list((0,manifest_object/* field */.ZZ)(entry, 'resources')).flatMap((resource) => {
+        const kind = string((0,manifest_object/* field */.ZZ)(resource, 'responseKind', 'kind'));
+        const plural = string((0,manifest_object/* field */.ZZ)(resource, 'resource'));
+        const namespaced = (0,manifest_object/* field */.ZZ)(resource, 'scope') === 'Namespaced';
+        return kind && plural ? [{ group, version, kind, plural, namespaced }] : [];
+    }));
+}
+function staleVersions(discovery) {
+    return versionsIn(discovery)
+        .filter(({ entry }) => (0,manifest_object/* field */.ZZ)(entry, 'freshness') === 'Stale')
+        .map(({ group, version }) => `${group}/${version}`);
+}
+/** Discovery of old servers: one request a group and version. A group whose own server is away is left out. */
+async function readEachVersion(get, core, groups, signal) {
+    const coreVersions = list((0,manifest_object/* field */.ZZ)(core, 'versions')).map((version) => ({ group: '', version: string(version) }));
+    const others = list((0,manifest_object/* field */.ZZ)(groups, 'groups')).flatMap((group) => list((0,manifest_object/* field */.ZZ)(group, 'versions')).map((version) => ({
+        group: string((0,manifest_object/* field */.ZZ)(group, 'name')),
+        version: string((0,manifest_object/* field */.ZZ)(version, 'version')),
+    })));
+    const each = [...coreVersions, ...others].map(async ({ group, version }) => {
+        try {
+            return plainResources(await get(pathOfVersion(group, version), 'application/json', signal), group, version);
+        }
+        catch (error) {
+            if (error instanceof api_error/* ApiError */.h && group !== '')
+                return [];
+            throw error;
+        }
+    });
+    return (await Promise.all(each)).flat();
+}
+function pathOfVersion(group, version) {
+    return group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+}
+function plainResources(answer, group, version) {
+    return list((0,manifest_object/* field */.ZZ)(answer, 'resources')).flatMap((resource) => {
+        const kind = string((0,manifest_object/* field */.ZZ)(resource, 'kind'));
+        const plural = string((0,manifest_object/* field */.ZZ)(resource, 'name'));
+        // `deployments/scale` and the like are subresources.
+        if (kind === '' || plural === '' || plural.includes('/'))
+            return [];
+        return [{ group, version, kind, plural, namespaced: (0,manifest_object/* field */.ZZ)(resource, 'namespaced') === true }];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/list.js
+
+
+
+const PAGE = '500';
+/** All objects of a target, page by page, as of one moment. One try a page: who follows comes back anyway. */
+async function listAll(requester, target, signal) {
+    const { resource, namespace } = target;
+    const path = pathOf(resource, namespace);
+    const objects = [];
+    let token = '';
+    do {
+        const query = { limit: PAGE, ...(token ? { continue: token } : {}) };
+        const { body } = await requester.once({ method: 'GET', path, query, signal });
+        const items = (0,manifest_object/* field */.ZZ)(body, 'items');
+        if (!Array.isArray(items))
+            throw noList(path);
+        for (const item of items)
+            objects.push(typed(item, resource, path));
+        token = list_text((0,manifest_object/* field */.ZZ)(body, 'metadata', 'continue'));
+        if (!token)
+            return { objects, resourceVersion: list_text((0,manifest_object/* field */.ZZ)(body, 'metadata', 'resourceVersion')) };
+    } while (!signal.aborted);
+    throw signal.reason;
+}
+/** The items of a list don't say what they are: the list does. */
+function typed(item, { group, version, kind }, path) {
+    if (!(0,manifest_object/* isRecord */.u4)(item) || !(0,manifest_object/* isRecord */.u4)(item.metadata))
+        throw noList(path);
+    const apiVersion = group === '' ? version : `${group}/${version}`;
+    return { apiVersion, kind, ...item };
+}
+function noList(path) {
+    return new api_error/* ConnectionError */.R(`expected a list of objects at ${path}`, { fault: 'garbage', mayHaveReached: true });
+}
+function list_text(value) {
+    return typeof value === 'string' ? value : '';
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/outage.js
+/** `worthAWord`: milliseconds; a shorter outage is not told. */
+function createOutage(follower, clock, worthAWord) {
+    let told;
+    return {
+        met: (error) => {
+            clock.since ??= new Date();
+            if (told || Date.now() - clock.since.getTime() < worthAWord)
+                return;
+            told = clock.since;
+            const why = error instanceof Error ? error.message : String(error);
+            follower.trouble(`the API server can't be watched since ${outage_timeOf(told)}: ${why}; still trying`);
+        },
+        over: () => {
+            delete clock.since;
+            if (told)
+                follower.trouble(`the API server can be watched again; it was away since ${outage_timeOf(told)}`);
+            told = undefined;
+        },
+    };
+}
+/** `12:34:56 UTC` */
+function outage_timeOf(date) {
+    return `${date.toISOString().slice(11, 19)} UTC`;
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/read-instead.js
+
+
+
+/** Milliseconds for each object in a round: with many objects, rounds are farther apart. */
+const EACH = 50;
+/** Watching is forbidden, listing is not: lists again and again. */
+async function listInstead(options, list) {
+    const { tell, target, interval } = options;
+    tell(`watching ${nameOf(target)} is forbidden: listing it every ${interval / 1000} s instead. Grant the verb watch for prompt answers`);
+    await rounds(options, interval, async () => {
+        await list();
+    });
+}
+/** Listing is forbidden: reads the objects one by one, again and again. */
+async function getInstead(options) {
+    const { tell, follower, target } = options;
+    const { names } = target;
+    if (names.length === 0) {
+        tell(`listing and watching ${nameOf(target)} is forbidden: nothing of it can be followed`);
+        return pause(options.during, options.signal);
+    }
+    const interval = Math.max(options.interval, names.length * EACH);
+    tell(`listing and watching ${nameOf(target)} is forbidden: reading ${names.length === 1 ? names[0] : `each of ${names.length} objects`} every ${interval / 1000} s instead. Grant the verbs list and watch for prompt answers`);
+    await rounds(options, interval, async () => {
+        await Promise.all(names.map((name) => getOne(options, name)));
+        follower.listed();
+    });
+}
+async function rounds(options, interval, round) {
+    const { signal, outage } = options;
+    const end = Date.now() + options.during;
+    while (!signal.aborted && Date.now() < end) {
+        try {
+            await round();
+            outage.over();
+        }
+        catch (error) {
+            if (signal.aborted)
+                return;
+            outage.met(error);
+        }
+        await pause(interval, signal);
+    }
+}
+async function getOne({ requester, target, seen, signal }, name) {
+    const path = pathOf(target.resource, target.namespace, name);
+    try {
+        const { body } = await requester.request({ method: 'GET', path, signal, retry: 'never' });
+        seen.update(body);
+    }
+    catch (error) {
+        if (!(error instanceof api_error/* ApiError */.h && error.code === 404))
+            throw error;
+        seen.vanish(name);
+    }
+}
+function nameOf({ resource, namespace }) {
+    const plural = resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
+    return namespace === undefined ? plural : `${plural} in namespace ${namespace}`;
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/seen.js
+function createSeen(follower) {
+    const entries = new Map();
+    const isNews = (key, resourceVersion) => {
+        const known = entries.get(key);
+        return known === undefined || isNewer(resourceVersion, known.resourceVersion);
+    };
+    const update = (object) => {
+        const key = keyOf(object);
+        const resourceVersion = object.metadata.resourceVersion ?? '';
+        if (!isNews(key, resourceVersion))
+            return false;
+        entries.set(key, { resourceVersion, object });
+        follower.seen(object);
+        return true;
+    };
+    const remove = (object, resourceVersion = object.metadata.resourceVersion ?? '') => {
+        const key = keyOf(object);
+        const known = entries.get(key);
+        if (!isNews(key, resourceVersion))
+            return false;
+        entries.set(key, { resourceVersion });
+        if (known?.object)
+            follower.gone(object);
+        return true;
+    };
+    return {
+        update,
+        remove: (object) => remove(object),
+        replace: (objects, resourceVersion) => {
+            const listed = new Set(objects.map(keyOf));
+            let news = false;
+            for (const object of objects)
+                news = update(object) || news;
+            for (const [key, { object }] of entries) {
+                if (object && !listed.has(key))
+                    news = remove(object, resourceVersion) || news;
+            }
+            return news;
+        },
+        vanish: (name) => {
+            for (const [key, { object, resourceVersion }] of entries) {
+                if (object?.metadata.name !== name)
+                    continue;
+                entries.set(key, { resourceVersion });
+                follower.gone(object);
+            }
+        },
+    };
+}
+function keyOf(object) {
+    return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+}
+/**
+ * Whether a resourceVersion is newer. They are decimal numbers beyond 2^53 ("Resource versions" in the Kubernetes API
+ * concepts, comparable since 1.35); of one that is no number nothing is known, and it counts as newer.
+ */
+function isNewer(a, b) {
+    if (!isNumber(a) || !isNumber(b))
+        return a !== b;
+    return a.length === b.length ? a > b : a.length > b.length;
+}
+function isNumber(text) {
+    return /^[1-9]\d*$/.test(text);
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/watch.js
+
+
+/** An event longer than this is none: an object is at most a few MiB. */
+const LONGEST_LINE = 64 * 1024 * 1024;
+/**
+ * The events of a watch, as they come. Ends when the server ends it; a line cut in half by that is left out. Throws when
+ * the connection breaks, or a line is no event. `heard` is called at every byte that arrives.
+ */
+async function* readEvents(stream, heard) {
+    stream.setEncoding('utf8');
+    let pending = [];
+    let length = 0;
+    for await (const chunk of stream) {
+        heard();
+        let start = 0;
+        for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', start)) {
+            pending.push(chunk.slice(start, end));
+            const line = pending.join('');
+            pending = [];
+            length = 0;
+            start = end + 1;
+            if (line.trim() !== '')
+                yield parseEvent(line);
+        }
+        if (start < chunk.length)
+            pending.push(start === 0 ? chunk : chunk.slice(start));
+        length += chunk.length - start;
+        if (length > LONGEST_LINE)
+            throw new Error('an event of the watch has no end');
+    }
+}
+function parseEvent(line) {
+    const event = parseJson(line);
+    const type = (0,manifest_object/* field */.ZZ)(event, 'type');
+    const object = (0,manifest_object/* field */.ZZ)(event, 'object');
+    if (type === 'ERROR') {
+        const code = (0,manifest_object/* field */.ZZ)(object, 'code');
+        const message = (0,manifest_object/* field */.ZZ)(object, 'message');
+        return {
+            type,
+            code: typeof code === 'number' ? code : 0,
+            message: typeof message === 'string' ? message : 'no reason given',
+        };
+    }
+    if (!(0,manifest_object/* isRecord */.u4)(object) || !(0,manifest_object/* isRecord */.u4)(object.metadata) || !isEventType(type))
+        throw new Error('no event of a watch');
+    return { type, object: object };
+}
+function isEventType(type) {
+    return type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED' || type === 'BOOKMARK';
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/follow.js
+
+
+
+
+
+
+
+
+const FOLLOW_TIMING = {
+    silence: 30_000,
+    poll: 2_000,
+    watchAgain: 60_000,
+    backoff: { first: 250, longest: 2_000 },
+    goodWatch: 5_000,
+    worthAWord: 3_000,
+};
+/** Seconds that the server is asked to keep a watch open. */
+const WATCH_SECONDS = '290';
+/** A server sends a bookmark about every minute: a watch that stays silent longer than this many checks is dead. */
+const MOST_SILENCES = 3;
+/**
+ * Lists and watches until the signal aborts; then resolves, with nothing left open. A list follows whenever the server
+ * has forgotten where a watch stood (410), and whenever a watch is silent. Every reconnect waits: four in the first
+ * second, one in two seconds later on. Where list or watch is forbidden it reads again and again, and says so.
+ */
+async function follow_follow(options) {
+    const { requester, target, follower, signal, timing = FOLLOW_TIMING } = options;
+    const seen = createSeen(follower);
+    const outage = createOutage(follower, options.clock, timing.worthAWord);
+    const list = async () => {
+        const { objects, resourceVersion } = await listAll(requester, target, signal);
+        const news = seen.replace(objects, resourceVersion);
+        follower.listed();
+        return { news, resourceVersion };
+    };
+    const told = new Set();
+    const instead = {
+        ...{ requester, target, follower, seen, outage, signal },
+        interval: timing.poll,
+        during: timing.watchAgain,
+        tell: (message) => {
+            if (!told.has(message))
+                follower.trouble(message);
+            told.add(message);
+        },
+    };
+    let resourceVersion;
+    let wait = timing.backoff.first;
+    while (!signal.aborted) {
+        const startedAt = Date.now();
+        try {
+            resourceVersion ??= (await list()).resourceVersion;
+            const stream = await openWatch(options, resourceVersion);
+            outage.over();
+            resourceVersion = await readWatch(stream, resourceVersion, { seen, list, signal, timing });
+        }
+        catch (error) {
+            if (signal.aborted)
+                return;
+            if (isForbidden(error))
+                await (resourceVersion === undefined ? getInstead(instead) : listInstead(instead, list));
+            else
+                outage.met(error);
+            // What was missed meanwhile, a list tells.
+            resourceVersion = undefined;
+        }
+        if (Date.now() - startedAt >= timing.goodWatch)
+            wait = timing.backoff.first;
+        await pause(wait * (0.75 + Math.random() / 4), signal);
+        wait = Math.min(wait * 2, timing.backoff.longest);
+    }
+}
+function openWatch({ requester, target, signal }, resourceVersion) {
+    const path = pathOf(target.resource, target.namespace);
+    const query = { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds: WATCH_SECONDS, resourceVersion };
+    return requester.open({ method: 'GET', path, query, signal });
+}
+/** The reason with which a watch is ended that did not tell what a list did, or nothing at all for too long. */
+class Silent extends Error {
+}
+/** Reads a watch to its end. Gives the resourceVersion to go on from, or undefined when only a list can tell. */
+async function readWatch(stream, from, watching) {
+    const { seen, signal } = watching;
+    let latest = from;
+    const advance = (version) => {
+        if (version !== undefined && isNewer(version, latest))
+            latest = version;
+    };
+    const guard = guardSilence(stream, watching, advance);
+    const onAbort = () => stream.destroy();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+        for await (const event of readEvents(stream, guard.heard)) {
+            if (event.type === 'ERROR') {
+                if (event.code === 410)
+                    return undefined;
+                throw new api_error/* ApiError */.h({ code: event.code, reason: '', message: event.message, causes: [] });
+            }
+            if (event.type === 'DELETED')
+                seen.remove(event.object);
+            else if (event.type !== 'BOOKMARK')
+                seen.update(event.object);
+            advance(event.object.metadata.resourceVersion);
+        }
+        return latest;
+    }
+    catch (error) {
+        if (error instanceof Silent)
+            return latest;
+        throw error;
+    }
+    finally {
+        guard.stop();
+        signal.removeEventListener('abort', onAbort);
+        stream.destroy();
+    }
+}
+/** Checks a watch by a list whenever it was silent, and ends it when the list knew more, or after several silences. */
+function guardSilence(stream, { list, timing }, advance) {
+    let silences = 0;
+    const check = async () => {
+        try {
+            const { news, resourceVersion } = await list();
+            advance(resourceVersion);
+            if (news || ++silences >= MOST_SILENCES)
+                stream.destroy(new Silent());
+            else
+                timer.refresh();
+        }
+        catch (error) {
+            stream.destroy(error instanceof Error ? error : new Error(String(error)));
+        }
+    };
+    const timer = setTimeout(check, timing.silence);
+    // Whoever reads the stream gets its error; one that comes after the last read is of no interest.
+    stream.on('error', () => { });
+    return {
+        heard: () => {
+            silences = 0;
+            timer.refresh();
+        },
+        stop: () => clearTimeout(timer),
+    };
+}
+/** 403: the credential may not; 405: the resource can't be watched at all. */
+function isForbidden(error) {
+    return error instanceof api_error/* ApiError */.h && (error.code === 403 || error.code === 405);
+}
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var external_node_fs_promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/manifest/near.js
+var manifest_near = __nccwpck_require__(5879);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./lib/cluster/in-cluster.js
+
+
+
+
+/** Where Kubernetes mounts a pod's service account ("Accessing the Kubernetes API from a Pod"). */
+const FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
+/** The kubeconfig that a pod's own service account amounts to. Throws a ProblemsError outside of a pod. */
+async function inClusterKubeconfig(env, folder = FOLDER) {
+    const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
+    const namespace = await (0,external_node_fs_promises_.readFile)((0,external_node_path_.join)(folder, 'namespace'), 'utf8').catch(() => undefined);
+    if (!host || !port || namespace === undefined)
+        throw notInCluster(folder);
+    const server = `https://${(0,external_node_net_.isIPv6)(host) ? `[${host}]` : host}:${port}`;
+    const name = 'in-cluster';
+    return {
+        clusters: new Map([[name, { server, 'certificate-authority': (0,external_node_path_.join)(folder, 'ca.crt') }]]),
+        users: new Map([[name, { tokenFile: (0,external_node_path_.join)(folder, 'token') }]]),
+        contexts: new Map([[name, { cluster: name, user: name, namespace: namespace.trim() }]]),
+        currentContext: name,
+    };
+}
+function notInCluster(folder) {
+    const message = `kubeconfig is "in-cluster", but this runner is no pod with a service account: KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT or ${folder} is missing`;
+    const remedy = 'Use a runner inside the cluster whose pod mounts its service account, or give a kubeconfig for a cluster outside.';
+    return new lib_problem/* ProblemsError */.FQ([{ severity: 'error', message, remedy }]);
+}
+
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./lib/cluster/kubeconfig-file.js
+
+
+
+/**
+ * Reads the text of one kubeconfig, YAML or JSON. `folder` is what relative paths in it count from. Throws an Error
+ * that never holds any of the text.
+ */
+function parseKubeconfig(text, folder) {
+    const value = parseText(text);
+    if (!(0,manifest_object/* isRecord */.u4)(value))
+        throw new Error('expected a mapping with clusters, users and contexts');
+    const currentContext = value['current-context'];
+    return {
+        clusters: entries(value.clusters, 'clusters', 'cluster', folder),
+        users: entries(value.users, 'users', 'user', folder),
+        contexts: entries(value.contexts, 'contexts', 'context', folder),
+        ...(typeof currentContext === 'string' && currentContext !== '' ? { currentContext } : {}),
+    };
+}
+/**
+ * Merges as kubectl does ("Organizing Cluster Access Using kubeconfig Files"): the first file that names an entry, or
+ * sets the current context, wins.
+ */
+function mergeKubeconfigs(files) {
+    const currentContext = files.find((file) => file.currentContext !== undefined)?.currentContext;
+    return {
+        clusters: firstWins(files.map((file) => file.clusters)),
+        users: firstWins(files.map((file) => file.users)),
+        contexts: firstWins(files.map((file) => file.contexts)),
+        ...(currentContext === undefined ? {} : { currentContext }),
+    };
+}
+function firstWins(maps) {
+    return new Map([...maps].reverse().flatMap((map) => [...map]));
+}
+function parseText(text) {
+    const document = (0,dist/* parseDocument */.Tp)(text, { schema: 'core', version: '1.2', merge: true });
+    const [error] = document.errors;
+    // The parser's own message quotes the line, which may hold a token.
+    if (error)
+        throw new Error(`line ${error.linePos?.[0].line ?? 1} is no YAML (${error.code})`);
+    (0,dist/* visit */.YR)(document, {
+        // A token of digits is a string, whatever YAML makes of it. Extensions may hold real numbers.
+        Pair: (_, pair) => ((0,dist/* isScalar */.jn)(pair.key) && pair.key.value === 'extensions' ? dist/* visit */.YR.SKIP : undefined),
+        Scalar: (_, node) => {
+            if (typeof node.value === 'number' && node.source !== undefined)
+                node.value = node.source;
+        },
+    });
+    return document.toJS({ maxAliasCount: 100 });
+}
+function entries(list, plural, singular, folder) {
+    if (list === undefined || list === null)
+        return new Map();
+    if (!Array.isArray(list))
+        throw new Error(`expected a list under ${plural}`);
+    const named = list.map((entry, index) => {
+        const name = (0,manifest_object/* isRecord */.u4)(entry) ? entry.name : undefined;
+        if (!(0,manifest_object/* isRecord */.u4)(entry) || typeof name !== 'string')
+            throw new Error(`${plural}[${index}] has no name`);
+        const value = entry[singular];
+        return [name, withAbsolutePaths((0,manifest_object/* isRecord */.u4)(value) ? value : {}, folder)];
+    });
+    return firstWins([new Map(named.reverse())]);
+}
+const PATHS = ['certificate-authority', 'client-certificate', 'client-key', 'tokenFile'];
+function withAbsolutePaths(entry, folder) {
+    const absolute = { ...entry };
+    for (const key of PATHS) {
+        const path = entry[key];
+        if (typeof path === 'string' && path !== '')
+            absolute[key] = (0,external_node_path_.resolve)(folder, path);
+    }
+    const command = (0,manifest_object/* isRecord */.u4)(entry.exec) ? entry.exec.command : undefined;
+    // A bare command is looked up in PATH; one with a slash counts from the kubeconfig, as for kubectl.
+    if ((0,manifest_object/* isRecord */.u4)(entry.exec) && typeof command === 'string' && /[/\\]/.test(command)) {
+        absolute.exec = { ...entry.exec, command: (0,external_node_path_.resolve)(folder, command) };
+    }
+    return absolute;
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/kubeconfig.js
+
+
+
+
+
+
+
+/**
+ * Finds and reads the kubeconfig: the input (a path, the content, or base64 of it; `in-cluster` for the pod's own
+ * service account), else the files of KUBECONFIG, else `~/.kube/config`. Never the service account by itself: on a
+ * runner inside a cluster that would silently be the wrong cluster. Throws a ProblemsError.
+ */
+async function readKubeconfig(options) {
+    const { kubeconfig = '', context = '', env } = options;
+    const input = kubeconfig.trim();
+    if (input === 'in-cluster')
+        return choose(await inClusterKubeconfig(env), '', 'the service account of this pod');
+    if (input !== '')
+        return choose(await fromInput(input, env), context, 'the kubeconfig');
+    return choose(await fromEnvironment(env), context, 'the kubeconfig');
+}
+async function fromInput(input, env) {
+    if (isContent(input))
+        return parse(input, process.cwd(), 'the kubeconfig input');
+    const path = (0,external_node_path_.resolve)(input.startsWith('~/') ? (0,external_node_path_.join)(home(env), input.slice(2)) : input);
+    const text = input.length < 4_096 && !input.includes('\n') ? await readIfThere(path) : undefined;
+    if (text !== undefined)
+        return parse(text, (0,external_node_path_.dirname)(path), input);
+    const decoded = Buffer.from(input, 'base64').toString('utf8');
+    // The base64 of many things is text; a token's begins with a brace, like JSON.
+    if (isContent(decoded) && /apiVersion|clusters|contexts/.test(decoded))
+        return parse(decoded, process.cwd(), 'the kubeconfig input (base64)');
+    throw kubeconfig_problem(`the kubeconfig input is neither a file that exists, nor the content of a kubeconfig, nor base64 of it${kubeconfig_shown(input)}`, 'Give a path relative to the workspace, or the whole content from a secret.');
+}
+/** YAML and JSON always hold a colon, which no base64 has, and more than one line or a brace, which no path has. */
+function isContent(text) {
+    return text.includes(':') && (text.includes('\n') || text.trimStart().startsWith('{'));
+}
+/** Only what is plainly a path is repeated: anything else could be a secret that was put in the wrong place. */
+function kubeconfig_shown(input) {
+    const isPath = input.length < 256 && !input.includes('\n') && /[/\\]|\.(ya?ml|conf|json)$|config/.test(input);
+    return isPath && !input.startsWith('eyJ') ? `: ${input}` : ' (its value is not shown)';
+}
+async function fromEnvironment(env) {
+    const listed = (env.KUBECONFIG ?? '').split(external_node_path_.delimiter).filter((path) => path !== '');
+    const paths = listed.length > 0 ? listed : [(0,external_node_path_.join)(home(env), '.kube', 'config')];
+    const texts = await Promise.all(paths.map(readIfThere));
+    const files = paths.flatMap((path, index) => {
+        const text = texts[index];
+        return text === undefined || text.trim() === '' ? [] : [parse(text, (0,external_node_path_.dirname)((0,external_node_path_.resolve)(path)), path)];
+    });
+    if (files.length > 0)
+        return mergeKubeconfigs(files);
+    const origin = listed.length > 0 ? `KUBECONFIG names ${listed.join(', ')}` : `there is no ${paths[0]}`;
+    throw kubeconfig_problem(`no kubeconfig: the kubeconfig input is empty, and ${origin}${listed.length > 0 ? ', where nothing is' : ''}`, 'Set the input `kubeconfig` (a path, the content, or base64 of it), or run the step that logs in to the cluster before this one. For the service account of the runner itself, write `kubeconfig: in-cluster`.');
+}
+function home(env) {
+    return env.HOME || env.USERPROFILE || (0,external_node_os_namespaceObject.homedir)();
+}
+async function readIfThere(path) {
+    try {
+        return await (0,external_node_fs_promises_.readFile)(path, 'utf8');
+    }
+    catch (cause) {
+        const { code } = cause;
+        if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG')
+            return undefined;
+        throw kubeconfig_problem(`the kubeconfig ${path} can't be read (${code})`, 'Give the path of a readable file.', cause);
+    }
+}
+function parse(text, folder, origin) {
+    try {
+        return parseKubeconfig(text, folder);
+    }
+    catch (cause) {
+        const why = cause instanceof Error ? cause.message : 'unknown';
+        throw kubeconfig_problem(`${origin} is no kubeconfig: ${why}`, 'Check it with `kubectl config view`; a secret must hold the file as it is, with its line breaks.');
+    }
+}
+function choose(file, wanted, origin) {
+    const name = wanted || file.currentContext;
+    if (name === undefined) {
+        throw kubeconfig_problem(`${origin} has no current-context, and the context input is empty${listing(file.contexts)}`, 'Set the input `context` to one of its contexts.');
+    }
+    const context = file.contexts.get(name);
+    if (!context)
+        throw unknownContext(name, wanted !== '', file, origin);
+    const clusterName = kubeconfig_text(context.cluster);
+    const userName = kubeconfig_text(context.user);
+    const cluster = file.clusters.get(clusterName);
+    const user = userName === '' ? {} : file.users.get(userName);
+    if (!cluster)
+        throw dangling(name, 'cluster', clusterName, file.clusters);
+    if (!user)
+        throw dangling(name, 'user', userName, file.users);
+    const namespace = kubeconfig_text(context.namespace);
+    return { context: name, clusterName, cluster, userName, user, ...(namespace ? { namespace } : {}) };
+}
+function unknownContext(name, isInput, file, origin) {
+    const near = (0,manifest_near/* nearest */.p)(name, file.contexts.keys());
+    const what = isInput ? `context "${name}"` : `context "${name}", which its current-context names,`;
+    return kubeconfig_problem(`${origin} has no ${what}${listing(file.contexts)}`, near === undefined ? 'Set the input `context` to one of its contexts.' : `Did you mean "${near}"?`);
+}
+function dangling(context, what, name, there) {
+    const message = name === '' ? `names no ${what}` : `names the ${what} "${name}", which the kubeconfig lacks`;
+    return kubeconfig_problem(`context "${context}" ${message}${listing(there)}`, `Add the ${what} to the kubeconfig (\`kubectl config view --minify --flatten --raw\` writes a whole one), or choose another context.`);
+}
+function listing(there) {
+    const names = [...there.keys()];
+    if (names.length === 0)
+        return ' (it has none)';
+    const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
+    return ` (it has ${names.slice(0, 10).join(', ')}${more})`;
+}
+function kubeconfig_text(value) {
+    return typeof value === 'string' ? value : '';
+}
+function kubeconfig_problem(message, remedy, cause) {
+    return new lib_problem/* ProblemsError */.FQ([{ severity: 'error', message, remedy }], cause === undefined ? undefined : { cause });
+}
+
+// EXTERNAL MODULE: ./lib/cluster/pem.js
+var pem = __nccwpck_require__(3740);
+;// CONCATENATED MODULE: ./lib/cluster/proxy.js
+
+
+const PROTOCOLS = ['http:', 'https:', 'socks5:', 'socks5h:'];
+/**
+ * The proxy for a server, or undefined: `proxy-url` of the kubeconfig, which holds for any server, else HTTPS_PROXY as
+ * far as NO_PROXY allows, read as Go does (golang.org/x/net/http/httpproxy): loopback never goes through it.
+ * Throws a ProblemsError for an address that can't be a proxy's.
+ */
+function proxyFor(server, proxyUrl, env) {
+    if (proxyUrl !== '')
+        return parseProxy(proxyUrl, 'proxy-url of the kubeconfig');
+    const name = env.HTTPS_PROXY ? 'HTTPS_PROXY' : 'https_proxy';
+    const address = env[name];
+    if (!address || isExempt(server, env.NO_PROXY || env.no_proxy || ''))
+        return undefined;
+    return parseProxy(address.includes('://') ? address : `http://${address}`, `the variable ${name}`);
+}
+function parseProxy(address, origin) {
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    if (url && PROTOCOLS.includes(url.protocol))
+        return url;
+    // The address itself may hold a password.
+    const found = url ? `the protocol ${url.protocol.slice(0, -1)}` : 'no address';
+    const message = `${origin}: expected an http, https or socks5 address, found ${found}`;
+    throw new lib_problem/* ProblemsError */.FQ([{ severity: 'error', message, remedy: 'Write it as http://host:port.' }]);
+}
+function isExempt(server, noProxy) {
+    const host = server.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+    if (host === 'localhost' || isLoopback(host))
+        return true;
+    const port = server.port || '443';
+    return noProxy.split(',').some((entry) => matches(entry.trim().toLowerCase(), host, port));
+}
+function isLoopback(host) {
+    return host === '::1' || ((0,external_node_net_.isIP)(host) === 4 && host.startsWith('127.'));
+}
+/** One entry of NO_PROXY: `*`, an address, a range such as 10.0.0.0/8, or a domain, some of them with a port. */
+function matches(entry, host, port) {
+    if (entry === '')
+        return false;
+    if (entry === '*')
+        return true;
+    if (entry.includes('/'))
+        return isInRange(host, entry);
+    const [name, wantedPort] = splitPort(entry);
+    if (wantedPort !== '' && wantedPort !== port)
+        return false;
+    if ((0,external_node_net_.isIP)(name))
+        return name === host;
+    const domain = name.startsWith('*.') ? name.slice(1) : name;
+    return domain.startsWith('.') ? host.endsWith(domain) : host === domain || host.endsWith(`.${domain}`);
+}
+function isInRange(host, range) {
+    const [network = '', bits = ''] = range.split('/', 2);
+    const family = (0,external_node_net_.isIP)(network) === 6 ? 'ipv6' : 'ipv4';
+    const prefix = Number(bits);
+    const isRange = (0,external_node_net_.isIP)(network) !== 0 && Number.isInteger(prefix) && prefix >= 0 && prefix <= (family === 'ipv6' ? 128 : 32);
+    if (!isRange || (0,external_node_net_.isIP)(host) !== (0,external_node_net_.isIP)(network))
+        return false;
+    const list = new external_node_net_.BlockList();
+    list.addSubnet(network, prefix, family);
+    return list.check(host, family);
+}
+function splitPort(entry) {
+    if (entry.startsWith('[')) {
+        const end = entry.indexOf(']');
+        return [entry.slice(1, end), entry.slice(end + 1).replace(/^:/, '')];
+    }
+    const colon = entry.lastIndexOf(':');
+    return colon < 0 || (0,external_node_net_.isIP)(entry) === 6 ? [entry, ''] : [entry.slice(0, colon), entry.slice(colon + 1)];
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./lib/cluster/warning-header.js
+/**
+ * The texts of a `Warning` header (RFC 7234, 5.5), which may hold several: `299 - "text" "date", 299 - "text"`.
+ * Kubernetes sends UTF-8, which Node gives as Latin-1.
+ */
+function parseWarningHeader(header) {
+    const texts = [];
+    let at = 0;
+    while (at < header.length) {
+        const start = header.indexOf('"', at);
+        if (start < 0)
+            break;
+        const text = readQuoted(header, start);
+        texts.push(Buffer.from(text.value, 'latin1').toString('utf8'));
+        at = skipDate(header, text.end);
+    }
+    return texts;
+}
+/** A quoted string whose opening quote is at `start`; a backslash takes the next character as it is. */
+function readQuoted(header, start) {
+    let value = '';
+    let at = start + 1;
+    while (at < header.length && header[at] !== '"') {
+        if (header[at] === '\\')
+            at++;
+        value += header[at] ?? '';
+        at++;
+    }
+    return { value, end: at + 1 };
+}
+/** Past the comma that ends this warning, and so past the date that may follow its text. */
+function skipDate(header, from) {
+    let at = from;
+    while (at < header.length && header[at] !== ',')
+        at = header[at] === '"' ? readQuoted(header, at).end : at + 1;
+    return at + 1;
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/answer.js
+
+
+
+
+
+
+/**
+ * What the server said: the answer for 2xx. Throws an ApiError for anything else, and a ConnectionError (`garbage`)
+ * when it cannot have been an API server that spoke, or not to its end.
+ */
+async function readAnswer(raw, server) {
+    const text = await answer_textOf(raw, server);
+    const type = mediaType(raw);
+    if (raw.status < 200 || raw.status > 299)
+        throw answer_failureOf(raw, type, text);
+    const warnings = raw.warnings.flatMap(parseWarningHeader);
+    return { status: raw.status, body: bodyOf(raw, type, text, server), warnings };
+}
+/** The ApiError of an answer that is not 2xx. */
+function answer_failureOf(raw, type, text) {
+    const status = type === 'application/json' ? statusIn(text) : undefined;
+    const retryAfter = secondsToWait(raw, status);
+    const mayHaveReached = raw.status === 504 || raw.status === 502;
+    const common = { code: raw.status, retryAfter, mayHaveReached };
+    if (!status)
+        return new api_error/* ApiError */.h({ ...common, reason: '', message: plainMessage(raw.status, type, text), causes: [] });
+    return new api_error/* ApiError */.h({
+        ...common,
+        reason: answer_string((0,manifest_object/* field */.ZZ)(status, 'reason')) ?? '',
+        message: answer_string((0,manifest_object/* field */.ZZ)(status, 'message')) ?? `the API server answered ${raw.status}`,
+        causes: causesIn(status),
+    });
+}
+/** `application/json` of `application/json; charset=utf-8`; '' when the answer has none. */
+function mediaType(raw) {
+    const [type = ''] = (raw.headers['content-type'] ?? '').split(';', 1);
+    return type.trim().toLowerCase();
+}
+function statusIn(text) {
+    try {
+        const value = parseJson(text);
+        return (0,manifest_object/* isRecord */.u4)(value) && value.kind === 'Status' ? value : undefined;
+    }
+    catch {
+        return undefined; // not JSON although it says so: the text itself is told then
+    }
+}
+function causesIn(status) {
+    const causes = (0,manifest_object/* field */.ZZ)(status, 'details', 'causes');
+    if (!Array.isArray(causes))
+        return [];
+    return causes.filter(manifest_object/* isRecord */.u4).map((cause) => ({
+        ...optional('reason', cause.reason),
+        ...optional('message', cause.message),
+        ...optional('field', cause.field),
+    }));
+}
+function optional(key, value) {
+    return typeof value === 'string' ? { [key]: value } : {};
+}
+function answer_string(value) {
+    return typeof value === 'string' && value !== '' ? value : undefined;
+}
+/** `Retry-After` in seconds (its date form is not used by Kubernetes), else what the Status says. */
+function secondsToWait(raw, status) {
+    const header = Number(raw.headers['retry-after'] ?? Number.NaN);
+    if (Number.isFinite(header) && header >= 0)
+        return header;
+    const details = (0,manifest_object/* field */.ZZ)(status, 'details', 'retryAfterSeconds');
+    return typeof details === 'number' ? details : undefined;
+}
+/** What a failure that is no Status says: `404 page not found`, or the page of some gateway on the way. */
+function plainMessage(code, type, text) {
+    if (type === 'text/html')
+        return `answered ${code} with a web page${titled(text)} instead of a Kubernetes Status`;
+    const line = (text.trim().split('\n', 1)[0] ?? '').slice(0, 300);
+    return line === '' ? `answered ${code} with nothing more` : line;
+}
+function titled(html) {
+    const start = html.toLowerCase().indexOf('<title>');
+    const end = html.toLowerCase().indexOf('</title>', start);
+    return start < 0 || end < 0
+        ? ''
+        : ` titled "${html
+            .slice(start + '<title>'.length, end)
+            .trim()
+            .slice(0, 100)}"`;
+}
+function bodyOf(raw, type, text, server) {
+    if (type === 'text/plain')
+        return text;
+    if (type === 'text/html')
+        throw garbage(server, `a web page${titled(text)}`, undefined);
+    if (text === '' && raw.status === 204)
+        return null;
+    try {
+        return parseJson(text);
+    }
+    catch (cause) {
+        throw garbage(server, `${raw.bytes.length} bytes that are no whole JSON`, cause);
+    }
+}
+function garbage(server, found, cause) {
+    const message = `expected a Kubernetes answer in JSON from ${server}, found ${found}`;
+    return new api_error/* ConnectionError */.R(message, { cause, fault: 'garbage', mayHaveReached: true });
+}
+const unzip = (0,external_node_util_.promisify)(external_node_zlib_.gunzip);
+async function answer_textOf(raw, server) {
+    if (raw.headers['content-encoding'] !== 'gzip')
+        return raw.bytes.toString('utf8');
+    try {
+        return (await unzip(raw.bytes)).toString('utf8');
+    }
+    catch (cause) {
+        throw garbage(server, 'bytes that are no whole gzip', cause);
+    }
+}
+
+// EXTERNAL MODULE: ./lib/cluster/fault.js
+var fault = __nccwpck_require__(7666);
+;// CONCATENATED MODULE: ./lib/cluster/retry.js
+
+/** Tries of one request in all, the first included. */
+const MOST_TRIES = 10;
+/** A server that answers errors of its own is given 15 s. */
+const TRIES_OF_ERRORS = 8;
+/** Races between writers, and a server that has never been there: 3 s. */
+const TRIES_OF_RACES = 5;
+/** Milliseconds before each further try: dense for the first 15 s, so that a short fault costs no more than that. */
+const WAITS = [200, 400, 800, 1_600, 3_000, 4_000, 5_000, 10_000, 20_000];
+const LONGEST_RETRY_AFTER = 60;
+/**
+ * Milliseconds to wait before the next try, or undefined when the error is final. `tries` is how many were made;
+ * `random` is in [0, 1).
+ */
+function waitBeforeRetry(error, tries, situation, random) {
+    if (tries >= triesFor(error, situation))
+        return undefined;
+    const planned = (situation.waits[tries - 1] ?? 0) * (0.75 + random / 4);
+    const asked = error instanceof api_error/* ApiError */.h ? (error.retryAfter ?? 0) : 0;
+    return Math.max(planned, Math.min(asked, LONGEST_RETRY_AFTER) * 1_000 * (1 + random / 4));
+}
+/** How a request may be repeated when it does not say so itself. */
+function repeatOf(request) {
+    if (request.retry)
+        return request.retry;
+    return request.method === 'GET' || isApply(request) || request.query?.dryRun === 'All' ? 'safe' : 'unsent';
+}
+/** True for a server-side apply: the same body again gives the same object. */
+function isApply(request) {
+    return request.method === 'PATCH' && (request.contentType ?? '').startsWith('application/apply-patch');
+}
+function triesFor(error, situation) {
+    if (situation.repeat === 'never')
+        return 1;
+    if (error instanceof api_error/* ApiError */.h)
+        return triesForAnswer(error, situation);
+    return error instanceof api_error/* ConnectionError */.R ? triesForFault(error, situation) : 1;
+}
+const LASTING = new Set(['tls', 'credential', 'aborted']);
+function triesForFault(error, { repeat, contacted }) {
+    if (LASTING.has(error.fault))
+        return 1;
+    if (repeat === 'unsent' && error.mayHaveReached)
+        return 1;
+    if (contacted)
+        return MOST_TRIES;
+    return error.fault === 'timeout' ? 1 : TRIES_OF_RACES;
+}
+function triesForAnswer(error, { repeat, isApply, expectsNewKind }) {
+    // 429 is said before anything is done: by priority and fairness, or by a store that is being made ready.
+    if (error.code === 429)
+        return MOST_TRIES;
+    if (repeat !== 'safe')
+        return 1;
+    switch (error.code) {
+        case 502:
+        case 503:
+        case 504:
+            return MOST_TRIES;
+        case 500:
+            return isMistake(error) ? 1 : TRIES_OF_ERRORS;
+        case 409:
+            return isApply && isRace(error) ? TRIES_OF_RACES : 1;
+        case 404:
+            return expectsNewKind && isUnservedPath(error) ? TRIES_OF_ERRORS : 1;
+        default:
+            return 1;
+    }
+}
+/** What the server says, as a 500, to a server-side apply that it can't read: seen on Kubernetes 1.36. */
+const MISTAKES = [
+    'failed to create typed patch object',
+    'field not declared in schema',
+    'duplicate entries for key',
+    'failed to convert new object',
+    'quantities must match',
+];
+/** True for a 500 that is the object's own fault: it would be refused for ever. */
+function isMistake(error) {
+    if (error.code !== 500)
+        return false;
+    return MISTAKES.some((words) => error.message.includes(words)) || isWrongType(error.message);
+}
+/** `.spec.replicas: expected numeric (int or float), got string`. */
+function isWrongType(message) {
+    const expected = message.indexOf(': expected ');
+    return expected >= 0 && message.indexOf(', got ', expected) >= 0;
+}
+/** A path that the server does not serve, in a group that it doesn't know, or does: no matter of a missing object. */
+function isUnservedPath(error) {
+    return error.reason === '' || error.message === 'the server could not find the requested resource';
+}
+/** Two writers at the same object: not a conflict over who owns a field, which lasts. */
+function isRace(error) {
+    if (error.reason === 'AlreadyExists')
+        return true;
+    const overField = error.causes.some((cause) => cause.reason === 'FieldManagerConflict');
+    return !overField && error.message.includes('the object has been modified');
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/slots.js
+function createSlots(count) {
+    let free = count;
+    const waiting = [];
+    return {
+        take: (signal) => {
+            if (signal.aborted)
+                return Promise.reject(signal.reason);
+            if (free > 0) {
+                free--;
+                return Promise.resolve();
+            }
+            return new Promise((resolve, reject) => {
+                const turn = () => {
+                    signal.removeEventListener('abort', leave);
+                    resolve();
+                };
+                const leave = () => {
+                    waiting.splice(waiting.indexOf(turn), 1);
+                    reject(signal.reason);
+                };
+                waiting.push(turn);
+                signal.addEventListener('abort', leave, { once: true });
+            });
+        },
+        give: () => {
+            const next = waiting.shift();
+            if (next)
+                next();
+            else
+                free++;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/request.js
+
+
+
+
+
+
+
+const REQUEST_TIMING = {
+    patience: { firstContact: 8_000, firstTry: 10_000, laterTry: 30_000, onlyRead: 15_000, onlyWrite: 65_000 },
+    waits: WAITS,
+};
+/**
+ * Requests in flight at once. Measured with 1,000 server-side applies against Kubernetes 1.36: more is not faster.
+ */
+const PARALLEL = 24;
+/** How long after a new kind was established a path that is not served may still come to be. */
+const NEW_KIND_GRACE = 15_000;
+/** Requests with everything that rides out faults: slots, retries, a fresh credential after a 401. */
+function createRequester(options) {
+    const { transport, credential, server, timing = REQUEST_TIMING, parallel = PARALLEL } = options;
+    const { patience, waits } = timing;
+    const slots = createSlots(parallel);
+    let contacted = false;
+    let newKindUntil = 0;
+    const attempt = async (request, tries, body) => {
+        const limit = patienceFor(request, tries, contacted, patience);
+        const send = (identity) => transport.send(callOf(request, body, identity, limit));
+        const raw = await answered(request, send, (answer) => answer.status === 401);
+        try {
+            const response = await readAnswer(raw, server);
+            contacted = true;
+            return response;
+        }
+        catch (error) {
+            contacted ||= error instanceof api_error/* ApiError */.h && error.reason !== '';
+            throw isUnauthorized(error) ? notAccepted(error, credential) : error;
+        }
+    };
+    /** Sends with the current credential, and once more with a fresh one when the server does not know it any more. */
+    const answered = async (request, send, isUnauthorized) => {
+        const identity = await credential.identity(request.signal);
+        const answer = await send(identity);
+        if (!isUnauthorized(answer))
+            return answer;
+        const fresh = await credential.renew(identity, request.signal);
+        return fresh ? send(fresh) : answer;
+    };
+    const request = async (request) => {
+        const { signal } = request;
+        const body = request.body === undefined ? undefined : stringify(request.body);
+        const slot = slotOf(slots, signal, server);
+        let mayHaveReached = false;
+        try {
+            for (let tries = 1;; tries++) {
+                await slot.take(mayHaveReached);
+                try {
+                    return await attempt(request, tries, body);
+                }
+                catch (error) {
+                    mayHaveReached ||= leavesDoubt(error);
+                    if (error instanceof api_error/* ConnectionError */.R && error.fault === 'timeout')
+                        transport.dropIdle();
+                    const wait = waitBeforeRetry(error, tries, situationOf(request), Math.random());
+                    if (wait === undefined)
+                        throw withDoubt(error, mayHaveReached);
+                    if (!holdsOthersBack(error))
+                        slot.give();
+                    await pause(wait, signal);
+                    if (signal.aborted)
+                        throw (0,fault/* abortedError */.ip)(signal, server, mayHaveReached);
+                }
+            }
+        }
+        finally {
+            slot.give();
+        }
+    };
+    const situationOf = (request) => ({
+        repeat: repeatOf(request),
+        isApply: isApply(request),
+        contacted,
+        expectsNewKind: Date.now() < newKindUntil,
+        waits,
+    });
+    const open = async (request) => {
+        const limit = contacted ? patience.firstTry : patience.firstContact;
+        const send = (identity) => transport.open(callOf(request, undefined, identity, limit));
+        const answer = await answered(request, send, (answer) => 'status' in answer && answer.status === 401);
+        if ('stream' in answer)
+            return answer.stream;
+        await readAnswer(answer, server).catch((error) => {
+            throw isUnauthorized(error) ? notAccepted(error, credential) : error;
+        });
+        throw new api_error/* ConnectionError */.R(`expected a watch from ${server}, found an answer ${answer.status}`, {
+            fault: 'garbage',
+            mayHaveReached: true,
+        });
+    };
+    return {
+        request,
+        once: (request) => attempt({ ...request, retry: 'never' }, 1, undefined),
+        open,
+        expectNewKind: () => {
+            newKindUntil = Date.now() + NEW_KIND_GRACE;
+        },
+    };
+}
+function patienceFor(request, tries, contacted, patience) {
+    if (!contacted)
+        return patience.firstContact;
+    if (repeatOf(request) !== 'safe')
+        return request.method === 'GET' ? patience.onlyRead : patience.onlyWrite;
+    return tries === 1 ? patience.firstTry : patience.laterTry;
+}
+function callOf(request, body, identity, patience) {
+    const query = new URLSearchParams(request.query).toString();
+    return {
+        method: request.method,
+        path: query === '' ? request.path : `${request.path}?${query}`,
+        headers: {
+            Accept: request.accept ?? 'application/json, */*',
+            'User-Agent': 'kube-rollout',
+            // The server compresses what is longer than 128 KiB.
+            ...(request.method === 'GET' && !request.query?.watch ? { 'Accept-Encoding': 'gzip' } : {}),
+            ...(body === undefined
+                ? {}
+                : {
+                    'Content-Type': request.contentType ?? 'application/json',
+                    'Content-Length': String(Buffer.byteLength(body)),
+                }),
+        },
+        ...(body === undefined ? {} : { body }),
+        identity,
+        signal: request.signal,
+        patience,
+    };
+}
+/** A slot that is taken at most once, however often it is asked for, and given back at most once. */
+function slotOf(slots, signal, server) {
+    let held = false;
+    return {
+        take: async (mayHaveReached) => {
+            if (held)
+                return;
+            await slots.take(signal).catch(() => {
+                throw (0,fault/* abortedError */.ip)(signal, server, mayHaveReached);
+            });
+            held = true;
+        },
+        give: () => {
+            if (held)
+                slots.give();
+            held = false;
+        },
+    };
+}
+/**
+ * A server that is away or overloaded gets no request from those who still wait for a slot. Where it did answer, only
+ * this one object has a difficulty, and the others go on.
+ */
+function holdsOthersBack(error) {
+    return !(error instanceof api_error/* ApiError */.h) || error.code === 429 || error.code === 503;
+}
+function isUnauthorized(error) {
+    return error instanceof api_error/* ApiError */.h && error.code === 401;
+}
+/** The server's own sentence is the bare word Unauthorized: it does not say whom it means. */
+function notAccepted(error, { description, remedy }) {
+    const message = `the API server does not accept ${description} (401 ${error.message})`;
+    return new api_error/* ApiError */.h({ code: 401, reason: error.reason, message, causes: error.causes, remedy }, { cause: error });
+}
+function leavesDoubt(error) {
+    return (error instanceof api_error/* ApiError */.h || error instanceof api_error/* ConnectionError */.R) && error.mayHaveReached;
+}
+/** The final error, which must not forget that an earlier try may have been carried out. */
+function withDoubt(error, mayHaveReached) {
+    if (!mayHaveReached || leavesDoubt(error))
+        return error;
+    if (error instanceof api_error/* ApiError */.h) {
+        const { code, reason, message, causes, retryAfter, remedy } = error;
+        return new api_error/* ApiError */.h({ code, reason, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
+    }
+    if (!(error instanceof api_error/* ConnectionError */.R))
+        return error;
+    const { message, fault, remedy } = error;
+    return new api_error/* ConnectionError */.R(message, { cause: error.cause, fault, remedy, mayHaveReached });
+}
+
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(4708);
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __nccwpck_require__(1692);
+;// CONCATENATED MODULE: ./lib/cluster/transport.js
+
+
+
+
+/** An answer longer than this is no answer of an API server to anything we ask. */
+const MOST_BYTES = 256 * 1024 * 1024;
+/**
+ * HTTP/1.1 over kept-alive TLS connections, one for each request in flight and none more.
+ * A certificate of a new identity starts a new pool, since it belongs to the connection.
+ */
+async function createTransport(endpoint) {
+    const route = { server: endpoint.server.host, ...(endpoint.proxy ? { proxy: endpoint.proxy.host } : {}) };
+    const newAgent = await agentMaker(endpoint);
+    let agent;
+    let agentsCertificate;
+    const agentFor = (identity) => {
+        if (agent && agentsCertificate === identity.certificate?.cert)
+            return agent;
+        const former = agent;
+        agent = newAgent(identity.certificate);
+        agentsCertificate = identity.certificate?.cert;
+        if (former)
+            closeIdle(former);
+        return agent;
+    };
+    const start = (call) => ({
+        protocol: 'https:',
+        host: bareHost(endpoint.server),
+        port: endpoint.server.port || 443,
+        method: call.method,
+        path: endpoint.server.pathname.replace(/\/$/, '') + call.path,
+        headers: { ...call.headers, ...call.identity.headers },
+        agent: agentFor(call.identity),
+    });
+    return {
+        send: (call) => exchange(start, call, route, readWhole),
+        open: (call) => exchange(start, call, route, async (response, heard) => response.statusCode === 200 ? { stream: response } : readWhole(response, heard)),
+        dropIdle: () => agent && closeIdle(agent),
+    };
+}
+/** Node sets `secureConnecting` on each TLS socket; its documentation and types lack it. */
+function isHandshaking(socket) {
+    return 'secureConnecting' in socket && socket.secureConnecting === true;
+}
+async function exchange(optionsOf, call, route, read) {
+    const { signal, patience } = call;
+    let reached = false;
+    if (signal.aborted)
+        throw (0,fault/* abortedError */.ip)(signal, route.server, false);
+    let timer;
+    let onAbort;
+    try {
+        const options = optionsOf(call);
+        return await new Promise((resolve, reject) => {
+            const request = (0,external_node_https_.request)(options);
+            const giveUp = (reason) => {
+                reject(reason);
+                request.destroy(reason);
+            };
+            if (Number.isFinite(patience))
+                timer = setTimeout(() => giveUp(new fault/* TooSlow */.yY(patience)), patience);
+            onAbort = () => giveUp((0,fault/* abortedError */.ip)(signal, route.server, reached));
+            signal.addEventListener('abort', onAbort, { once: true });
+            request.on('socket', (socket) => {
+                // Nothing of a request is sent before the handshake is done: until then it can't have reached the server.
+                if (isHandshaking(socket))
+                    socket.once('secureConnect', () => (reached = true));
+                else
+                    reached = true;
+            });
+            request.on('error', reject);
+            request.on('response', (response) => {
+                reached = true;
+                read(response, () => timer?.refresh()).then(resolve, reject);
+            });
+            request.end(call.body);
+        });
+    }
+    catch (error) {
+        if (error instanceof api_error/* ConnectionError */.R)
+            throw error;
+        throw signal.aborted ? (0,fault/* abortedError */.ip)(signal, route.server, reached) : (0,fault/* connectionError */.$t)(error, route, reached);
+    }
+    finally {
+        clearTimeout(timer);
+        if (onAbort)
+            signal.removeEventListener('abort', onAbort);
+    }
+}
+function readWhole(response, heard) {
+    return new Promise((resolve, reject) => {
+        const chunks = [];
+        let length = 0;
+        response.on('data', (chunk) => {
+            heard();
+            length += chunk.length;
+            if (length <= MOST_BYTES)
+                chunks.push(chunk);
+            else
+                response.destroy(new Error(`the answer is longer than ${MOST_BYTES / 1024 / 1024} MiB`));
+        });
+        response.on('error', reject);
+        response.on('end', () => {
+            resolve({
+                status: response.statusCode ?? 0,
+                headers: response.headers,
+                warnings: response.headersDistinct.warning ?? [],
+                bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
+            });
+        });
+    });
+}
+/** Milliseconds after which an idle connection is closed. A load balancer in between may do so after 60 s. */
+const IDLE = 45_000;
+/** The same behind a proxy, where it is also the time for the proxy to open a connection. */
+const PROXY_PATIENCE = 8_000;
+async function agentMaker(endpoint) {
+    const { skipTlsVerify, tlsServerName, proxy } = endpoint;
+    const ca = endpoint.ca ?? (skipTlsVerify ? undefined : trustedAuthorities());
+    const optionsFor = (certificate) => ({
+        keepAlive: true,
+        timeout: proxy ? PROXY_PATIENCE : IDLE,
+        // A context made once spares each new connection the parsing of certificates.
+        secureContext: (0,external_node_tls_.createSecureContext)({ ca, ...certificate }),
+        rejectUnauthorized: !skipTlsVerify,
+        ...(tlsServerName ? { servername: tlsServerName } : {}),
+    });
+    if (proxy?.protocol.startsWith('socks')) {
+        const { SocksProxyAgent } = await __nccwpck_require__.e(/* import() */ 539).then(__nccwpck_require__.bind(__nccwpck_require__, 8539));
+        // Its type is Node's plain Agent, but it speaks TLS when the request does.
+        return (certificate) => new SocksProxyAgent(proxy, optionsFor(certificate));
+    }
+    const proxyEnv = proxy ? { proxyEnv: { HTTPS_PROXY: proxy.href } } : {};
+    return (certificate) => new external_node_https_.Agent({ ...optionsFor(certificate), ...proxyEnv });
+}
+/** As Go does for a cluster without a certificate authority: whatever the machine trusts. */
+function trustedAuthorities() {
+    return [...(0,external_node_tls_.getCACertificates)('default'), ...(0,external_node_tls_.getCACertificates)('system')];
+}
+function closeIdle(agent) {
+    for (const sockets of Object.values(agent.freeSockets))
+        for (const socket of sockets ?? [])
+            socket.destroy();
+}
+/** The host without the brackets that a URL puts around an IPv6 address. */
+function bareHost(url) {
+    return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/version.js
+
+/** Reads `/version`, once; a failure is told to who asked, and the next question asks again. */
+function createVersion(get) {
+    let reading;
+    return (signal) => {
+        reading ??= version_read(get, signal).catch((error) => {
+            reading = undefined;
+            throw error;
+        });
+        return reading;
+    };
+}
+async function version_read(get, signal) {
+    const answer = await get('/version', 'application/json', signal);
+    const gitVersion = (0,manifest_object/* field */.ZZ)(answer, 'gitVersion');
+    return {
+        major: numberIn((0,manifest_object/* field */.ZZ)(answer, 'major')),
+        minor: numberIn((0,manifest_object/* field */.ZZ)(answer, 'minor')),
+        gitVersion: typeof gitVersion === 'string' ? gitVersion : 'unknown',
+    };
+}
+/** Some clouds write the minor as `28+`. */
+function numberIn(value) {
+    return typeof value === 'string' ? Number.parseInt(value, 10) || 0 : 0;
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/connect.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Reads the kubeconfig and prepares the connection. Nothing is sent yet: the first request does that.
+ * Throws a ProblemsError when the kubeconfig can't be found or used.
+ */
+async function connect(options) {
+    const { env, signal, onSecret = () => { }, timing } = options;
+    const access = await readKubeconfig(options);
+    const endpoint = await endpointOf(access, env);
+    const credential = await (0,credentials/* createCredential */.G)({ access, endpoint, env, signal, onSecret });
+    const server = endpoint.server.host;
+    const requester = createRequester({
+        transport: await createTransport(endpoint),
+        credential,
+        server,
+        timing: timing?.request,
+    });
+    const get = async (path, accept, signal) => (await requester.request({ method: 'GET', path, accept, signal })).body;
+    const discovery = createDiscovery(get, signal);
+    const outageClock = {};
+    return {
+        server: endpoint.server.origin,
+        context: access.context,
+        namespace: options.namespace || access.namespace || 'default',
+        request: requester.request,
+        resourceOf: discovery.resourceOf,
+        resources: discovery.resources,
+        forgetResources: () => {
+            requester.expectNewKind();
+            discovery.forgetResources();
+        },
+        serverVersion: createVersion(get),
+        follow: (target, follower, signal) => follow_follow({ requester, target, follower, signal, clock: outageClock, timing: timing?.follow }),
+    };
+}
+async function endpointOf({ cluster, clusterName }, env) {
+    const server = serverOf(cluster, clusterName);
+    const ca = await (0,pem/* readPem */.J)(cluster, 'certificate-authority');
+    const proxy = proxyFor(server, connect_text(cluster['proxy-url']), env);
+    const tlsServerName = connect_text(cluster['tls-server-name']);
+    return {
+        server,
+        ...(ca === undefined ? {} : { ca }),
+        ...(proxy === undefined ? {} : { proxy }),
+        ...(tlsServerName === '' ? {} : { tlsServerName }),
+        skipTlsVerify: cluster['insecure-skip-tls-verify'] === true,
+    };
+}
+function serverOf(cluster, name) {
+    const address = connect_text(cluster.server);
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    if (url?.protocol === 'https:')
+        return url;
+    const problem = url?.protocol === 'http:'
+        ? `its server is http://${url.host}: credentials would be sent in the clear`
+        : 'its server is no https address';
+    throw new lib_problem/* ProblemsError */.FQ([
+        {
+            severity: 'error',
+            message: `the cluster "${name}" of the kubeconfig can't be used: ${problem}`,
+            remedy: 'Set `server` to the https address of the API server.',
+        },
+    ]);
+}
+function connect_text(value) {
+    return typeof value === 'string' ? value : '';
+}
+
+;// CONCATENATED MODULE: ./lib/plan/secret-data.js
+
+/**
+ * A Secret with its `stringData` written as `data`, as the server would store it. A server-side apply files the two
+ * under different names: a key dropped from `stringData` would stay in the cluster for ever, and nobody would see that
+ * another manager owns it. Its fields are still found where they stand in the manifest. Anything else, and what the
+ * server must refuse first, comes back as it is.
+ */
+function withEncodedStringData(declared) {
+    const { object, source } = declared;
+    const { stringData, ...rest } = object;
+    if (object.kind !== 'Secret' || object.apiVersion !== 'v1' || !(0,manifest_object/* isRecord */.u4)(stringData))
+        return declared;
+    const { data = {} } = object;
+    if (!(0,manifest_object/* isRecord */.u4)(data) || !Object.values(stringData).every((value) => typeof value === 'string'))
+        return declared;
+    const encoded = { ...data };
+    for (const [key, value] of Object.entries(stringData))
+        encoded[key] = Buffer.from(String(value)).toString('base64');
+    const locate = (path) => {
+        const bare = path.replace(/^\./, '');
+        const isTheirs = Object.keys(stringData).some((key) => bare === `data.${key}` || bare === `data[${key}]`);
+        return source.locate(isTheirs ? bare.replace(/^data/, 'stringData') : path);
+    };
+    return { object: { ...rest, data: encoded }, source: { ...source, locate } };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/unknown-kind.js
+
+
+/** A kind that the server does not serve, with the one that was probably meant. */
+function unknownKind({ object, source }, resources) {
+    const { apiVersion, kind } = object;
+    const elsewhere = resources.filter((resource) => resource.kind === kind).map(apiVersionOf);
+    const [path, remedy] = elsewhere.length > 0 ? inOtherVersion(elsewhere) : withNearName(object.apiVersion, kind, resources);
+    const message = `the server serves no kind ${kind} in ${apiVersion}`;
+    return {
+        problem: { severity: 'error', message, position: source.locate(path), remedy },
+        sharedAs: `kind ${apiVersion}/${kind}`,
+    };
+}
+function inOtherVersion(apiVersions) {
+    return ['apiVersion', `It is served as ${apiVersions.join(', ')}: write that apiVersion.`];
+}
+function withNearName(apiVersion, kind, resources) {
+    const { group } = (0,manifest_object/* parseApiVersion */.cX)(apiVersion);
+    const inGroup = resources.filter((resource) => resource.group === group);
+    const near = (0,manifest_near/* nearest */.p)(kind, namesOf(inGroup)) ?? (0,manifest_near/* nearest */.p)(kind, namesOf(resources));
+    const found = near && resources.find((resource) => resource.kind === near);
+    if (found)
+        return ['kind', `Did you mean ${found.kind} in ${apiVersionOf(found)}?`];
+    return [
+        'kind',
+        'Correct apiVersion and kind, or install the CustomResourceDefinition first; it may be in the same set of manifests.',
+    ];
+}
+function namesOf(resources) {
+    return resources.map((resource) => resource.kind);
+}
+function apiVersionOf({ group, version }) {
+    return group === '' ? version : `${group}/${version}`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/scaling.js
+
+/** True for a HorizontalPodAutoscaler of any version. */
+function isAutoscaler({ group, kind }) {
+    return group === 'autoscaling' && kind === 'HorizontalPodAutoscaler';
+}
+/** What an autoscaler scales, as `scaledKey` gives it; undefined when it names nothing. */
+function scaledBy(autoscaler, namespace) {
+    const target = (0,manifest_object/* field */.ZZ)(autoscaler, 'spec', 'scaleTargetRef');
+    if (!(0,manifest_object/* isRecord */.u4)(target))
+        return undefined;
+    const { group } = (0,manifest_object/* parseApiVersion */.cX)(scaling_text(target.apiVersion));
+    return scaledKey({ group, kind: scaling_text(target.kind) }, namespace, scaling_text(target.name));
+}
+/** A name for something that can be scaled, whatever version it is written in. */
+function scaledKey({ group, kind }, namespace, name) {
+    return `${group}/${kind}/${namespace}/${name}`;
+}
+/** True when the manifest itself says how many replicas there should be. */
+function statesReplicas(object) {
+    return (0,manifest_object/* field */.ZZ)(object, 'spec', 'replicas') !== undefined;
+}
+/** The object with this number of replicas, or with none stated. */
+function withReplicas(object, replicas) {
+    const { spec } = object;
+    if (!(0,manifest_object/* isRecord */.u4)(spec))
+        return object;
+    const { replicas: _stated, ...rest } = spec;
+    return { ...object, spec: replicas === undefined ? rest : { ...rest, replicas } };
+}
+function scaling_text(value) {
+    return typeof value === 'string' ? value : '';
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/live.js
+
+
+
+/** From this many objects of a kind and namespace on, one list is cheaper than reading each. */
+const LIST_FROM = 6;
+const live_PAGE = 500;
+/**
+ * Reads the live objects of a set: one list (500 a page) where the set has many of a kind in a namespace, single
+ * objects where it has few, where lists are forbidden, and where a list would have more pages than there are objects.
+ */
+function liveObjects(cluster, targets, signal) {
+    const groups = Map.groupBy(targets, groupOf);
+    const lists = new Map();
+    const listOf = (target) => {
+        const key = groupOf(target);
+        const wanted = groups.get(key) ?? [];
+        if (wanted.length < LIST_FROM)
+            return undefined;
+        const reading = lists.get(key) ?? live_list(cluster, target, new Set(wanted.map(({ name }) => name)), signal);
+        lists.set(key, reading);
+        return reading;
+    };
+    return {
+        read: async (target) => {
+            const listed = await listOf(target);
+            return listed ? (listed.get(target.name) ?? 'absent') : get(cluster, target, signal);
+        },
+        reread: (target) => get(cluster, target, signal),
+    };
+}
+function groupOf({ resource, namespace }) {
+    return pathOf(resource, namespace);
+}
+async function get(cluster, { resource, namespace, name }, signal) {
+    try {
+        const { body } = await cluster.request({ method: 'GET', path: pathOf(resource, namespace, name), signal });
+        return body;
+    }
+    catch (error) {
+        if (error instanceof api_error/* ApiError */.h && error.code === 404)
+            return 'absent';
+        if (error instanceof api_error/* ApiError */.h && error.code === 403)
+            return 'forbidden';
+        throw error;
+    }
+}
+/** The objects of these names, or undefined where a list can't or needn't be had. */
+async function live_list(cluster, { resource, namespace }, names, signal) {
+    const found = new Map();
+    const path = pathOf(resource, namespace);
+    try {
+        for (let from = '';;) {
+            const query = { limit: String(live_PAGE), ...(from ? { continue: from } : {}) };
+            const { body } = await cluster.request({ method: 'GET', path, query, signal });
+            for (const object of itemsOf(body, resource)) {
+                if (names.has(object.metadata.name))
+                    found.set(object.metadata.name, object);
+            }
+            from = String((0,manifest_object/* field */.ZZ)(body, 'metadata', 'continue') ?? '');
+            if (from === '' || found.size === names.size)
+                return found;
+            if (Number((0,manifest_object/* field */.ZZ)(body, 'metadata', 'remainingItemCount') ?? 0) / live_PAGE > names.size)
+                return undefined;
+        }
+    }
+    catch (error) {
+        // 410: the list grew too old between two pages.
+        if (error instanceof api_error/* ApiError */.h && (error.code === 403 || error.code === 410))
+            return undefined;
+        throw error;
+    }
+}
+/** Items of a list do not say what they are; the list does. */
+function itemsOf(list, { group, version, kind }) {
+    const items = (0,manifest_object/* field */.ZZ)(list, 'items');
+    if (!Array.isArray(items))
+        return [];
+    const apiVersion = group === '' ? version : `${group}/${version}`;
+    return items.filter(manifest_object/* isRecord */.u4).map((item) => ({ apiVersion, kind, ...item }));
+}
+/** All objects of a resource in a namespace, or undefined when they may not be listed or are not served. */
+async function live_listAll(cluster, { resource, namespace, signal }) {
+    try {
+        const { body } = await cluster.request({ method: 'GET', path: pathOf(resource, namespace), signal });
+        return itemsOf(body, resource);
+    }
+    catch (error) {
+        if (error instanceof api_error/* ApiError */.h && (error.code === 403 || error.code === 404))
+            return undefined;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/autoscalers.js
+
+
+/** Which objects are scaled by a HorizontalPodAutoscaler. One list a namespace, made when it is first asked for. */
+function autoscalers(cluster, declared, signal) {
+    const inSet = new Set(declared.flatMap(({ target, object }) => isAutoscaler(target.resource) && target.namespace ? (scaledBy(object, target.namespace) ?? []) : []));
+    const unknown = new Set();
+    const lists = new Map();
+    const inCluster = async (namespace) => {
+        const resource = await cluster.resourceOf('autoscaling/v2', 'HorizontalPodAutoscaler', signal);
+        const found = resource ? await live_listAll(cluster, { resource, namespace, signal }) : [];
+        if (!found)
+            unknown.add(namespace);
+        return new Set((found ?? []).flatMap((autoscaler) => scaledBy(autoscaler, namespace) ?? []));
+    };
+    return {
+        unknown,
+        scales: async ({ resource, namespace, name }) => {
+            if (namespace === undefined)
+                return false;
+            const key = scaledKey(resource, namespace, name);
+            if (inSet.has(key))
+                return true;
+            const list = lists.get(namespace) ?? inCluster(namespace);
+            lists.set(namespace, list);
+            return (await list).has(key);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/compare.js
+
+
+
+/**
+ * Compares the live object with the dry run's answer: exactly, but for what changes with every write, for kubectl's
+ * record of its last apply, and for our own version metadata (`stamps`), which the dry run does not carry.
+ */
+function effectOf(options) {
+    const { live, answer, stamps } = options;
+    // Seen at different moments, their status may differ for reasons of its own; our applies never change it.
+    const sameMoment = live.metadata.resourceVersion === answer.metadata.resourceVersion;
+    const [before, after] = [live, answer].map((each) => comparable(each, stamps, sameMoment));
+    if (!isEqual(before, after))
+        return 'content';
+    return isSameOwnership(live, answer, stamps) ? 'nothing' : 'ownership';
+}
+/** The object as it is compared and shown: without version metadata and kubectl's record. */
+function withoutRecords(object, stamps) {
+    return withoutAnnotations(object, [...stamps, LAST_APPLIED]);
+}
+function comparable(object, stamps, withStatus) {
+    const { metadata, status, ...rest } = withoutRecords(object, stamps);
+    const { managedFields: _1, resourceVersion: _2, generation: _3, ...kept } = metadata;
+    return { ...rest, metadata: { ...kept, name: metadata.name }, ...(withStatus ? { status } : {}) };
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/candidate.js
+
+
+
+/** How people are told of a candidate: an object without a name yet is told by how its name begins. */
+function referenceOf({ declared, target }) {
+    const { apiVersion, kind, metadata } = declared.object;
+    const name = target.name || `${metadata.generateName}…`;
+    return { ...(0,manifest_object/* parseApiVersion */.cX)(apiVersion), kind, name, ...(target.namespace ? { namespace: target.namespace } : {}) };
+}
+/** What the server says to a dry run: its answer, or its refusal. Throws when it says nothing. */
+async function ask(cluster, request) {
+    try {
+        return await cluster.request(request);
+    }
+    catch (error) {
+        if (error instanceof api_error/* ApiError */.h)
+            return error;
+        throw error;
+    }
+}
+/** The warnings of an answer, each at the line it speaks of. */
+function warningsOf(candidate, { warnings }) {
+    const subject = { reference: referenceOf(candidate), source: candidate.declared.source };
+    return warnings.map((text) => warningProblem(text, subject));
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/refusal.js
+
+
+
+
+
+
+
+/**
+ * Explains a refusal. An object that the server could not even read is put to it again without the mistakes it named,
+ * as an apply and as a create, until it names no more: of some it tells only the first, and none of the broken rules.
+ */
+async function explainRefusal(refusal, { resource, body, ...subject }, context) {
+    const { message } = refusal;
+    if (mistakesIn(subject.object, { apply: message, create: message }).length === 0)
+        return explain(refusal, subject);
+    const [{ mistakes, rules }, nearField] = await Promise.all([
+        readAgain(resource, body ?? subject.object, context),
+        context.fieldNames(resource),
+    ]);
+    const broken = rules.filter((rule) => !mistakes.some(({ path }) => isBecauseOf(rule, path)));
+    return [...explainMistakes(mistakes, { ...subject, nearField }), ...explainCauses(broken, subject)];
+}
+const MOST_READINGS = 5;
+async function readAgain(resource, object, { cluster, signal }) {
+    const mistakes = [];
+    let body = object;
+    for (let reading = 1;; reading++) {
+        const question = { resource, body, dryRun: true, signal };
+        const isNamed = Boolean(body.metadata.name);
+        const [apply, create] = await Promise.all([
+            isNamed ? refusalOf(cluster, applyRequest({ ...question, force: true })) : undefined,
+            refusalOf(cluster, createRequest(question)),
+        ]);
+        const found = mistakesIn(body, { apply: apply?.message ?? '', create: create?.message ?? '' });
+        mistakes.push(...found);
+        if (found.length === 0 || reading === MOST_READINGS || found.some(({ path }) => path === '')) {
+            return { mistakes, rules: create?.code === 422 ? create.causes : [] };
+        }
+        body = found.reduce((rest, { path }) => withoutPath(rest, path), body);
+    }
+}
+async function refusalOf(cluster, request) {
+    const answer = await ask(cluster, request);
+    return answer instanceof api_error/* ApiError */.h ? answer : undefined;
+}
+/** A rule may be broken only because the mistake was left out: about the same field, one in it, a required one beside it. */
+function isBecauseOf({ field = '', reason }, mistake) {
+    const end = Math.max(mistake.lastIndexOf('.'), mistake.lastIndexOf('['));
+    if (reason === 'FieldValueRequired' && field.slice(0, end) === mistake.slice(0, end))
+        return true;
+    return field.startsWith(mistake) || mistake.startsWith(field);
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/check-create.js
+
+
+
+
+
+
+/** Checks an object with a `generateName`, of which each run makes another one. */
+async function checkCreate({ declared, target }, context) {
+    const { resource } = target;
+    const { object: body } = declared;
+    const answer = await ask(context.cluster, createRequest({ resource, body, dryRun: true, signal: context.signal }));
+    const candidate = { declared, target };
+    if (answer instanceof api_error/* ApiError */.h) {
+        const subject = { ...declared, resource, reference: referenceOf(candidate) };
+        return { failures: await explainRefusal(answer, subject, context) };
+    }
+    const { warnings } = answer;
+    const write = { how: 'create', body };
+    const change = { ...declared, resource, action: 'created', fields: [], warnings, checked: true, write };
+    return { change, problems: warningsOf(candidate, answer) };
+}
+/** Checks a recreation: what a create would be answered can be asked while the old object still stands in its way. */
+async function checkRecreate(candidate, { live, refusal, body }, { cluster, signal }) {
+    const { declared, target } = candidate;
+    const { resource } = target;
+    const reference = referenceOf(candidate);
+    const answer = await ask(cluster, createRequest({ resource, body, dryRun: true, signal }));
+    if (answer instanceof api_error/* ApiError */.h && !isOnlyInTheWay(answer)) {
+        return { failures: explain(answer, { ...declared, reference }) };
+    }
+    const because = explain(refusal, { ...declared, reference, live }).map(({ problem }) => problem);
+    const change = {
+        ...declared,
+        resource,
+        action: 'configured',
+        live,
+        fields: fieldChanges(live, { ...live, ...body, metadata: live.metadata }).filter(({ after }) => after !== undefined),
+        warnings: answer instanceof api_error/* ApiError */.h ? [] : answer.warnings,
+        checked: true,
+        write: { how: 'recreate', body, uid: live.metadata.uid ?? '' },
+    };
+    return { change, problems: because.map(recreationWarning) };
+}
+/** The old object holds its name, and the addresses and ports of a Service. */
+function isOnlyInTheWay({ reason, causes }) {
+    if (reason === 'AlreadyExists')
+        return true;
+    return causes.length > 0 && causes.every(({ message = '' }) => message.includes('already allocated'));
+}
+function recreationWarning({ message, position }) {
+    return {
+        severity: 'warning',
+        message: `${message}; it will be deleted and created again, as its annotation allows`,
+        ...(position ? { position } : {}),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/check.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Asks the server what an apply of one object would do. Throws only when no answer can be had. */
+async function check(candidate, context) {
+    const { object } = candidate.declared;
+    if (object.metadata.generateName && !object.metadata.name)
+        return checkCreate(candidate, context);
+    const prepared = await prepare(candidate, context);
+    const [live, answer] = await Promise.all([
+        prepared.live ?? context.live.read(candidate.target),
+        ask(context.cluster, applyRequest({ ...prepared, force: false })),
+    ]);
+    return judge({ candidate, context, prepared, live, answer });
+}
+/** What to send: without the replicas that an autoscaler decides. */
+async function prepare({ declared, target }, context) {
+    const { object } = declared;
+    const common = { resource: target.resource, dryRun: true, signal: context.signal };
+    const autoscaled = statesReplicas(object) && (await context.isAutoscaled(target));
+    if (!autoscaled)
+        return { ...common, body: object, toSend: object, autoscaled };
+    const live = await context.live.read(target);
+    const toSend = withReplicas(object, undefined);
+    // Where we are still on record as their owner, not to state them would reset them to 1: the apply gives them up first.
+    const isOurs = typeof live === 'object' && ownReplicas(live);
+    const body = isOurs ? withReplicas(object, live.spec.replicas) : toSend;
+    return { ...common, body, toSend, autoscaled, live };
+}
+const MOST_REREADINGS = 3;
+async function judge(here) {
+    const { answer, live, rereadings = 0 } = here;
+    if (answer instanceof api_error/* ApiError */.h)
+        return isConflict(answer) ? judgeConflict(here, answer) : judgeRefusal(here, answer);
+    if (rereadings < MOST_REREADINGS && isStale(here, answer))
+        return again(here);
+    if (typeof live !== 'object' || answer.status === 201)
+        return judgeUnseen(here, answer);
+    return isFromKubectlApply(live) ? judgeHandOver(here, live, answer) : judgeAnswer(here, live, answer);
+}
+/** True when the live object and the dry run's answer are of different moments, and that could matter. */
+function isStale(here, { status, body }) {
+    const { live } = here;
+    if (live === 'forbidden')
+        return false;
+    if (live === 'absent')
+        return status !== 201;
+    const answer = body;
+    if (status === 201)
+        return true;
+    if (live.metadata.resourceVersion === answer.metadata.resourceVersion)
+        return false;
+    // A rollout under way writes its status all the time: the same generation, and nothing to do, is good enough.
+    const { generation } = live.metadata;
+    const isSame = generation !== undefined && generation === answer.metadata.generation;
+    return !isSame || effectOf({ live, answer, stamps: stampsOn(here) }) !== 'nothing';
+}
+function stampsOn({ candidate, prepared }) {
+    return stampNames(candidate.declared.object, prepared.resource);
+}
+async function again(here) {
+    const { candidate, context, prepared, taken, rereadings = 0 } = here;
+    const [live, answer] = await Promise.all([
+        context.live.reread(candidate.target),
+        ask(context.cluster, applyRequest({ ...prepared, force: taken !== undefined })),
+    ]);
+    return judge({ ...here, live, answer, rereadings: rereadings + 1 });
+}
+/** The first dry run does not force, so that the server names exactly the fields that would change hands. */
+async function judgeConflict(here, refusal) {
+    const { candidate, context, prepared } = here;
+    const live = typeof here.live === 'object' ? here.live : undefined;
+    const { source } = candidate.declared;
+    const subject = { reference: referenceOf(candidate), source };
+    const conflicts = conflictsIn(refusal, { object: prepared.body, live });
+    const taken = conflicts.map((conflict) => conflictProblem(conflict, subject, context.conflicts));
+    if (context.conflicts === 'fail' && taken.length > 0)
+        return { failures: taken.map((problem) => ({ problem })) };
+    const answer = await ask(context.cluster, applyRequest({ ...prepared, force: true }));
+    return judge({ ...here, answer, taken });
+}
+async function judgeRefusal({ candidate, context, prepared, live }, refusal) {
+    if (typeof live === 'object' && mayRecreate(candidate.declared.object) && isAboutImmutables(refusal)) {
+        return checkRecreate(candidate, { live, refusal, body: prepared.toSend }, context);
+    }
+    return explained(candidate, refusal, typeof live === 'object' ? live : undefined, context);
+}
+function isAboutImmutables({ code, causes }) {
+    return code === 422 && causes.length > 0 && causes.every(isImmutableCause);
+}
+async function explained({ declared, target }, refusal, live, context) {
+    const reference = referenceOf({ declared, target });
+    const { resource } = target;
+    return { failures: await explainRefusal(refusal, { ...declared, resource, reference, live }, context) };
+}
+/** No live object to compare with: there is none, or it may not be read. */
+function judgeUnseen(here, answer) {
+    const { prepared, live } = here;
+    const write = { how: 'apply', body: prepared.toSend, stamps: 'new' };
+    if (answer.status === 201)
+        return toChange(here, answer, { action: 'created', fields: [], write });
+    const { resourceVersion } = answer.body.metadata;
+    const unseen = live === 'forbidden' && resourceVersion ? { ...write, unseen: resourceVersion } : write;
+    return toChange(here, answer, { action: 'configured', fields: [], write: unseen });
+}
+function judgeAnswer(here, live, answer) {
+    const { prepared } = here;
+    const stamps = stampsOn(here);
+    const after = answer.body;
+    const effect = effectOf({ live, answer: after, stamps });
+    if (effect === 'nothing')
+        return toChange(here, answer, { action: 'unchanged', fields: [], live });
+    const write = {
+        how: 'apply',
+        body: prepared.toSend,
+        stamps: effect === 'content' ? 'new' : 'live',
+        ...(handedOver(live, prepared) ? { handOver: { autoscaled: prepared.autoscaled } } : {}),
+    };
+    const fields = fieldChanges(withoutRecords(live, stamps), withoutRecords(after, stamps));
+    const fromKubectl = isFromKubectlApply(live);
+    if (fromKubectl || effect === 'ownership') {
+        const before = fromKubectl ? { before: KUBECTL_APPLY } : {};
+        fields.push({ path: 'metadata.managedFields', ...before, after: FIELD_MANAGER });
+    }
+    return toChange(here, answer, { action: 'configured', fields, live, write });
+}
+/**
+ * With kubectl's fields handed over, what the manifest no longer states goes. The dry run can't show that, since there
+ * the fields are still kubectl's: what would be left is worked out, and the server asked what it would make of it.
+ */
+async function judgeHandOver(here, live, answer) {
+    const { candidate, context, prepared } = here;
+    const applied = answer.body;
+    const left = afterHandOver(live, applied);
+    const patch = mergePatch(withoutManagedFields(live), withoutManagedFields(left));
+    if (!patch)
+        return judgeAnswer(here, live, answer);
+    const final = await ask(context.cluster, mergePatchRequest({ ...prepared, of: live, patch }));
+    if (final instanceof api_error/* ApiError */.h)
+        return explained(candidate, final, live, context);
+    const { metadata, ...rest } = final.body;
+    const { managedFields } = applied.metadata;
+    const body = { ...rest, metadata: { ...metadata, managedFields } };
+    return judgeAnswer(here, live, { ...answer, body });
+}
+function withoutManagedFields(object) {
+    const { managedFields: _record, generation: _counted, ...metadata } = object.metadata;
+    return { ...object, metadata: { ...metadata, name: object.metadata.name } };
+}
+function toChange({ candidate, prepared, taken = [] }, answer, found) {
+    const { warnings } = answer;
+    const change = { ...candidate.declared, resource: prepared.resource, warnings, checked: true, ...found };
+    const left = prepared.autoscaled ? [autoscaledNotice(candidate)] : [];
+    return { change, problems: [...taken, ...left, ...warningsOf(candidate, answer)] };
+}
+function autoscaledNotice(candidate) {
+    const { kind, name } = referenceOf(candidate);
+    return {
+        severity: 'notice',
+        message: `spec.replicas of ${kind} ${name} is left to its HorizontalPodAutoscaler`,
+        position: candidate.declared.source.locate('spec.replicas'),
+        remedy: 'Remove spec.replicas from the manifest.',
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/definitions.js
+
+
+function definitionsIn(declared) {
+    const kindOf = (object) => {
+        const { group } = (0,manifest_object/* parseApiVersion */.cX)(object.apiVersion);
+        return isDefinition({ group, kind: object.kind }) ? definedKind(object) : undefined;
+    };
+    const definitions = new Map(declared.flatMap(({ object }) => {
+        const kind = kindOf(object);
+        return kind === undefined ? [] : [[kind, object]];
+    }));
+    return {
+        kindOf,
+        resourceOf: (apiVersion, kind) => {
+            const definition = definitions.get(`${(0,manifest_object/* parseApiVersion */.cX)(apiVersion).group}/${kind}`);
+            return definition && resourceIn(definition, apiVersion);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/namespaces.js
+
+
+/** The resource of Namespaces, which every server serves. */
+const NAMESPACES = {
+    group: '',
+    version: 'v1',
+    kind: 'Namespace',
+    plural: 'namespaces',
+    namespaced: false,
+};
+/** A Namespace to create for each one that objects live in, that the set does not declare, and that does not exist. */
+async function missingNamespaces(cluster, candidates, signal) {
+    const declared = new Set(candidates.flatMap(({ target }) => (isNamespace(target.resource) ? [target.name] : [])));
+    const users = new Map();
+    for (const candidate of candidates) {
+        const { namespace } = candidate.target;
+        if (namespace !== undefined && !declared.has(namespace) && !users.has(namespace))
+            users.set(namespace, candidate);
+    }
+    const looked = [...users].map(async ([name, user]) => (await exists(cluster, name, signal)) ? [] : [made(name, user)]);
+    return (await Promise.all(looked)).flat();
+}
+function isNamespace({ group, kind }) {
+    return group === '' && kind === 'Namespace';
+}
+/** True as well where Namespaces may not be read: then the dry runs tell. */
+async function exists(cluster, name, signal) {
+    try {
+        await cluster.request({ method: 'GET', path: pathOf(NAMESPACES, undefined, name), signal });
+        return true;
+    }
+    catch (error) {
+        if (error instanceof api_error/* ApiError */.h && error.code === 404)
+            return false;
+        if (error instanceof api_error/* ApiError */.h && error.code === 403)
+            return true;
+        throw error;
+    }
+}
+/** It stands where the first object that lives in it does. */
+function made(name, { declared: { source } }) {
+    const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+    const position = source.locate('metadata.namespace');
+    return {
+        declared: { object, source: { file: source.file, position, locate: () => position } },
+        target: { resource: NAMESPACES, namespace: undefined, name },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/quota.js
+
+/** Counted by their bare name too, as quotas did before they knew `count/…`. Source: Kubernetes, Resource Quotas. */
+const COUNTED_BY_NAME = new Set([
+    'configmaps',
+    'persistentvolumeclaims',
+    'replicationcontrollers',
+    'resourcequotas',
+    'secrets',
+    'services',
+]);
+/**
+ * What would be refused for want of quota. A dry run takes no quota, so a hundred of them can pass under a quota of
+ * one: the sum is made here. Only counts of objects are judged; quotas with a scope count pods alone and are left out.
+ */
+function quotaProblems(changes, quotas) {
+    const created = changes.filter((change) => change.action === 'created' && change.object.metadata.namespace);
+    return quotas.flatMap((quota) => problemsOf(quota, created));
+}
+function problemsOf(quota, created) {
+    const { scopes, scopeSelector } = (0,manifest_object/* isRecord */.u4)(quota.spec) ? quota.spec : {};
+    if (scopes || scopeSelector)
+        return [];
+    const limits = (0,manifest_object/* field */.ZZ)(quota, 'status', 'hard') ?? (0,manifest_object/* field */.ZZ)(quota, 'spec', 'hard');
+    if (!(0,manifest_object/* isRecord */.u4)(limits))
+        return [];
+    const here = created.filter((change) => change.object.metadata.namespace === quota.metadata.namespace);
+    return Object.entries(limits).flatMap(([name, limit]) => {
+        const counted = here.filter((change) => isCountedAs(change.resource, name));
+        const problem = quota_problemOf(quota, name, toCount(limit), counted);
+        return problem ? [problem] : [];
+    });
+}
+function isCountedAs({ group, plural }, name) {
+    if (name === (group === '' ? `count/${plural}` : `count/${plural}.${group}`))
+        return true;
+    return group === '' && plural === name && COUNTED_BY_NAME.has(name);
+}
+function quota_problemOf(quota, name, limit, counted) {
+    const used = toCount((0,manifest_object/* field */.ZZ)(quota, 'status', 'used', name)) ?? 0;
+    const first = counted[Math.max(0, (limit ?? 0) - used)];
+    if (limit === undefined || !first)
+        return undefined;
+    const { name: quotaName, namespace } = quota.metadata;
+    return {
+        severity: 'error',
+        message: `quota ${quotaName} of namespace ${namespace} allows ${limit} ${name}, ${used} are used, ` +
+            `and this deploy creates ${counted.length} more`,
+        position: first.source.position,
+        remedy: 'Raise the quota, or delete what is no longer needed.',
+    };
+}
+/** A count as quotas write it: `4`, or `1k`. Undefined for what is no whole number. */
+function toCount(value) {
+    const text = String(value ?? '');
+    const thousands = text.endsWith('k');
+    const count = Number(thousands ? text.slice(0, -1) : text) * (thousands ? 1_000 : 1);
+    return text !== '' && Number.isInteger(count) ? count : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/quotas.js
+
+
+/**
+ * What would be refused for want of quota, although each dry run passed by itself. Asked only where that can be: in
+ * namespaces where several objects of one kind are created. Where quotas may not be listed, nothing is said.
+ */
+async function quotaShortage(cluster, changes, signal) {
+    const resource = await cluster.resourceOf('v1', 'ResourceQuota', signal);
+    if (!resource)
+        return [];
+    const lists = crowded(changes).map((namespace) => live_listAll(cluster, { resource, namespace, signal }));
+    const quotas = (await Promise.all(lists)).flatMap((list) => list ?? []);
+    return quotaProblems(changes, quotas);
+}
+function crowded(changes) {
+    const created = changes.filter(({ action, checked }) => action === 'created' && checked);
+    const namespaces = new Set();
+    const seen = new Set();
+    for (const { resource, object } of created) {
+        const { namespace } = object.metadata;
+        const key = `${namespace}/${resource.group}/${resource.plural}`;
+        if (namespace && seen.has(key))
+            namespaces.add(namespace);
+        seen.add(key);
+    }
+    return [...namespaces];
+}
+
+;// CONCATENATED MODULE: ./lib/plan/schema-fields.js
+
+/**
+ * The last name of a path, and the names that the schema has where it stands, out of an OpenAPI v3 document of the API
+ * server. No names where the schema does not reach.
+ */
+function fieldNamesBeside(document, resource, path) {
+    const names = namesIn(path);
+    const name = names.pop() ?? '';
+    let schema = schemaOf(document, resource);
+    for (const step of names)
+        schema = below(document, schema, step);
+    const properties = (0,manifest_object/* field */.ZZ)(resolve(document, schema), 'properties');
+    return { name, siblings: (0,manifest_object/* isRecord */.u4)(properties) ? Object.keys(properties) : [] };
+}
+/** `spec.containers[0].imagee` → spec, containers, imagee: a schema has no list indexes. */
+function namesIn(path) {
+    return path
+        .replace(/\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\]/g, '')
+        .split('.')
+        .filter((name) => name !== '');
+}
+function schemaOf(document, { group, version, kind }) {
+    const schemas = (0,manifest_object/* field */.ZZ)(document, 'components', 'schemas');
+    if (!(0,manifest_object/* isRecord */.u4)(schemas))
+        return undefined;
+    return Object.values(schemas).find((schema) => {
+        const kinds = (0,manifest_object/* field */.ZZ)(schema, 'x-kubernetes-group-version-kind');
+        return (Array.isArray(kinds) &&
+            kinds.some((each) => (0,manifest_object/* isRecord */.u4)(each) && each.group === group && each.version === version && each.kind === kind));
+    });
+}
+function below(document, schema, name) {
+    const here = resolve(document, schema);
+    const child = resolve(document, (0,manifest_object/* field */.ZZ)(here, 'properties', name) ?? (0,manifest_object/* field */.ZZ)(here, 'additionalProperties'));
+    return (0,manifest_object/* field */.ZZ)(child, 'items') ?? child;
+}
+/** Follows a `$ref`, which the server wraps in an `allOf` of one where it adds a description or a default. */
+function resolve(document, schema) {
+    const inner = (0,manifest_object/* field */.ZZ)(schema, 'allOf', 0) ?? schema;
+    const reference = (0,manifest_object/* field */.ZZ)(inner, '$ref');
+    if (typeof reference !== 'string')
+        return inner;
+    return (0,manifest_object/* field */.ZZ)(document, 'components', 'schemas', reference.split('/').at(-1) ?? '');
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/schema.js
+
+
+
+
+
+/** Field names as the server's OpenAPI document tells them, read once a group and version, and only when asked for. */
+function fieldNamesOf(cluster, signal) {
+    const documents = new Map();
+    const read = async (path) => {
+        try {
+            const { body } = await cluster.request({ method: 'GET', path, signal });
+            return typeof body === 'string' ? parseJson(body) : body;
+        }
+        catch (error) {
+            // No document, no suggestion: the error about the field stands without it.
+            if (error instanceof api_error/* ApiError */.h)
+                return null;
+            throw error;
+        }
+    };
+    return async (resource) => {
+        const { group, version } = resource;
+        const path = group === '' ? `/openapi/v3/api/${version}` : `/openapi/v3/apis/${group}/${version}`;
+        const reading = documents.get(path) ?? read(path);
+        documents.set(path, reading);
+        const document = await reading;
+        return (fieldPath) => {
+            if (!(0,manifest_object/* isRecord */.u4)(document))
+                return undefined;
+            const { name, siblings } = fieldNamesBeside(document, resource, fieldPath);
+            return (0,manifest_near/* nearest */.p)(name, siblings);
+        };
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/unchecked.js
+
+
+
+
+
+
+
+/** Every cluster has this namespace. */
+const ANY_NAMESPACE = 'default';
+/**
+ * Checks what can be checked of an object whose world is made by this very run. In a new namespace: its schema and
+ * rules, by a dry-run create in another one, whose quotas and policies are nothing to it. Of a kind that changes: all
+ * of it, and what the old definition refuses is left to the new one. Of a new kind: nothing.
+ */
+async function checkElsewhere(candidate, { because }, context) {
+    if (because === 'changed kind') {
+        const checked = await check(candidate, context);
+        return 'failures' in checked ? assumed(candidate, 'configured') : checked;
+    }
+    const failures = because === 'new namespace' ? await flaws(candidate, context) : [];
+    return failures.length > 0 ? { failures } : assumed(candidate, 'created');
+}
+async function flaws(candidate, context) {
+    const { declared, target } = candidate;
+    const { resource } = target;
+    const body = { ...declared.object, metadata: { ...declared.object.metadata, namespace: ANY_NAMESPACE } };
+    const { cluster, signal } = context;
+    const answer = await ask(cluster, createRequest({ resource, body, dryRun: true, signal }));
+    if (!(answer instanceof api_error/* ApiError */.h) || !isOwnFault(answer))
+        return [];
+    return explainRefusal(answer, { ...declared, resource, body, reference: referenceOf(candidate) }, context);
+}
+/** True for what would be refused in any namespace: the object can't be read, or breaks a rule of its kind. */
+function isOwnFault({ code, message, causes }) {
+    if (code === 400)
+        return mistakesOfCreate(message).length > 0;
+    return code === 422 && causes.some(({ field }) => field !== undefined);
+}
+function assumed({ declared, target }, action) {
+    const { object } = declared;
+    const isCreate = Boolean(object.metadata.generateName) && !object.metadata.name;
+    const change = {
+        ...declared,
+        resource: target.resource,
+        action,
+        fields: [],
+        warnings: [],
+        checked: false,
+        write: isCreate ? { how: 'create', body: object } : { how: 'apply', body: object, stamps: 'new' },
+    };
+    return { change, problems: [] };
+}
+/** One notice for each namespace and kind because of which objects could not be checked. */
+function uncheckedNotices(changes, definitions) {
+    const unchecked = changes.filter((change) => !change.checked);
+    const groups = Map.groupBy(unchecked, ({ object }) => {
+        const { group } = (0,manifest_object/* parseApiVersion */.cX)(object.apiVersion);
+        const isDefined = definitions.resourceOf(object.apiVersion, object.kind) !== undefined;
+        return isDefined ? `kind ${object.kind} (${group})` : `namespace ${object.metadata.namespace}`;
+    });
+    return [...groups].flatMap(([because, [first, ...others]]) => {
+        if (!first)
+            return [];
+        const count = others.length + 1;
+        const what = count === 1 ? '1 object' : `${count} objects`;
+        const extent = because.startsWith('kind') ? 'at all' : 'in full';
+        return [
+            {
+                severity: 'notice',
+                message: `${what} could not be checked ${extent} beforehand, since this run makes ${because}`,
+                position: first.source.position,
+            },
+        ];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/preview.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * What an apply of these objects would do, by a server-side dry run of each of them; nothing is written.
+ * Throws a ProblemsError with every failure of every object, and a ConnectionError when the server could not be asked.
+ */
+async function preview(cluster, declared, options) {
+    const { signal } = options;
+    const definitions = definitionsIn(declared);
+    const { candidates, failures } = await preview_resolve(cluster, declared, definitions, signal);
+    const missing = options.createNamespace ? await missingNamespaces(cluster, candidates, signal) : [];
+    const all = [...missing, ...candidates];
+    const scaling = autoscalers(cluster, all.map(({ declared, target }) => ({ object: declared.object, target })), signal);
+    const context = {
+        cluster,
+        live: liveObjects(cluster, all.filter(isNamed).map(({ target }) => target), signal),
+        conflicts: options.conflicts,
+        isAutoscaled: scaling.scales,
+        fieldNames: fieldNamesOf(cluster, signal),
+        signal,
+    };
+    const results = await checkAll(all, definitions, context);
+    const checked = all.map((candidate) => results.get(candidate)).filter((each) => each !== undefined);
+    const changes = checked.flatMap((each) => ('change' in each ? [each.change] : []));
+    failures.push(...checked.flatMap((each) => ('failures' in each ? each.failures : [])));
+    if (failures.length === 0)
+        failures.push(...(await quotaShortage(cluster, changes, signal)).map((problem) => ({ problem })));
+    if (failures.length > 0)
+        throw new lib_problem/* ProblemsError */.FQ(toProblems(failures));
+    const problems = checked.flatMap((each) => ('change' in each ? each.problems : []));
+    return {
+        changes,
+        problems: [...problems, ...uncheckedNotices(changes, definitions), ...unknownScaling(scaling.unknown)],
+    };
+}
+/** Each object with its resource and namespace; those of a kind that nobody knows are failures. */
+async function preview_resolve(cluster, declared, definitions, signal) {
+    const candidates = [];
+    const failures = [];
+    for (const each of declared) {
+        const { apiVersion, kind } = each.object;
+        const resource = (await cluster.resourceOf(apiVersion, kind, signal)) ?? definitions.resourceOf(apiVersion, kind);
+        if (resource)
+            candidates.push(toCandidate(each, resource, cluster.namespace));
+        else
+            failures.push(unknownKind(each, await cluster.resources(signal)));
+    }
+    return { candidates, failures };
+}
+function toCandidate(declared, resource, fallback) {
+    const { object, source } = withEncodedStringData(declared);
+    const { namespace: named, ...metadata } = object.metadata;
+    const namespace = resource.namespaced ? (named ?? fallback) : undefined;
+    const placed = { ...metadata, name: object.metadata.name, ...(namespace ? { namespace } : {}) };
+    return {
+        declared: { object: { ...object, metadata: placed }, source },
+        target: { resource, namespace, name: object.metadata.name ?? '' },
+    };
+}
+function isNamed({ target }) {
+    return target.name !== '';
+}
+/** Checks everything side by side; what lives in, or is of, something in this set waits for the word on that. */
+async function checkAll(candidates, definitions, context) {
+    const abort = new AbortController();
+    const signal = AbortSignal.any([context.signal, abort.signal]);
+    const early = candidates.filter(({ target }) => waveOf(target.resource) === 0);
+    const others = candidates.filter((candidate) => !early.includes(candidate));
+    const results = new Map();
+    const started = new Map();
+    for (const candidate of early) {
+        const checking = check(candidate, { ...context, signal });
+        checking.catch(() => { }); // told by the loop below, which awaits it
+        started.set(candidate, checking);
+    }
+    const world = worldOf(started, definitions);
+    await inParallel([...early, ...others], AT_ONCE, async (candidate) => {
+        try {
+            const unchecked = started.has(candidate) ? undefined : await world(candidate);
+            const result = await (started.get(candidate) ?? checkIn(unchecked, candidate, { ...context, signal }));
+            results.set(candidate, result);
+        }
+        catch (error) {
+            abort.abort(error);
+            throw error;
+        }
+    });
+    return results;
+}
+function checkIn(unchecked, candidate, context) {
+    return unchecked ? checkElsewhere(candidate, unchecked, context) : check(candidate, context);
+}
+/** Says why an object can't be checked: the namespace it lives in, or its kind, is made by this very run. */
+function worldOf(started, definitions) {
+    const namespaces = new Map([...started].flatMap(([{ target }, checking]) => target.resource.kind === 'Namespace' ? [[target.name, checking]] : []));
+    const kinds = new Map([...started].flatMap(([{ declared }, checking]) => {
+        const kind = definitions.kindOf(declared.object);
+        return kind === undefined ? [] : [[kind, checking]];
+    }));
+    return async ({ target }) => {
+        const kind = await kinds.get(`${target.resource.group}/${target.resource.kind}`);
+        if (kind && isNew(kind))
+            return { because: 'new kind' };
+        const namespace = await namespaces.get(target.namespace ?? '');
+        if (namespace && isNew(namespace))
+            return { because: 'new namespace' };
+        return kind && !isUnchanged(kind) ? { because: 'changed kind' } : undefined;
+    };
+}
+/** What could not be checked itself counts as new: its own failures are told, and not once more by all that need it. */
+function isNew(checked) {
+    return 'failures' in checked || checked.change.action === 'created';
+}
+function isUnchanged(checked) {
+    return 'change' in checked && checked.change.action === 'unchanged';
+}
+function unknownScaling(namespaces) {
+    return [...namespaces].map((namespace) => ({
+        severity: 'notice',
+        message: `whether autoscalers of namespace ${namespace} decide about replicas is not known: they may not be listed`,
+        remedy: 'Allow the deploying account to list horizontalpodautoscalers.autoscaling.',
+    }));
+}
+
+// EXTERNAL MODULE: ./lib/deadline.js
+var lib_deadline = __nccwpck_require__(4611);
+// EXTERNAL MODULE: ./lib/github/log.js + 1 modules
+var log = __nccwpck_require__(4381);
+// EXTERNAL MODULE: ./lib/github/narrate.js
+var narrate = __nccwpck_require__(2048);
+;// CONCATENATED MODULE: ./lib/manifest/expand.js
+
+/** Why a list can't be expanded, as a message. */
+class ListError extends Error {
+    name = 'ListError';
+}
+/**
+ * The objects of a document. As kubectl has it, whatever has `items` at its top is a list, and a typed list
+ * (ConfigMapList) gives its kind to items that name neither kind nor version. A list without items, and a list in a
+ * list, throw ListError: kubectl applies nothing of those, some silently.
+ */
+function expandList(value) {
+    if (!(0,manifest_object/* isRecord */.u4)(value))
+        return [{ value }];
+    if (!Object.hasOwn(value, 'items')) {
+        if (value.kind === 'List')
+            throw new ListError('a List without items');
+        return [{ value }];
+    }
+    const { items } = value;
+    if (!Array.isArray(items)) {
+        throw new ListError('`items` at the top of an object makes it a list, but it is not a list of objects');
+    }
+    if (items.length === 0)
+        throw new ListError('a list whose `items` are empty');
+    return items.map((item, index) => ({ value: expandItem(value, item), index }));
+}
+function expandItem(list, item) {
+    if (!(0,manifest_object/* isRecord */.u4)(item))
+        return item;
+    if (Object.hasOwn(item, 'items') || item.kind === 'List')
+        throw new ListError('a list inside a list');
+    const { kind, apiVersion } = list;
+    const isTyped = typeof kind === 'string' && kind !== 'List';
+    if (!isTyped || item.kind || item.apiVersion)
+        return item;
+    return { apiVersion, ...item, kind: kind.replace(/List$/, '') };
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/scalar.js
+
+/**
+ * How kubectl reads scalars: YAML 1.1 as go.yaml.in/yaml/v2 has it (resolve.go), then JSON (sigs.k8s.io/yaml).
+ * So `yes` is true, `0644` is octal, a date or `1:30` is text, and so is a short SHA such as `e123456`.
+ */
+/** A scalar that kubectl would refuse. The message has no part of the scalar's text, which could be secret. */
+class ScalarError extends Error {
+    name = 'ScalarError';
+}
+const scalar_WORDS = new Map([
+    ...['', '~', 'null', 'Null', 'NULL'].map((word) => [word, null]),
+    ...['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map((word) => [word, true]),
+    ...['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'].map((word) => [word, false]),
+    ...['.nan', '.NaN', '.NAN'].map((word) => [word, Number.NaN]),
+    ...['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'].map((word) => [word, Number.POSITIVE_INFINITY]),
+    ...['-.inf', '-.Inf', '-.INF'].map((word) => [word, Number.NEGATIVE_INFINITY]),
+]);
+const scalar_INTEGER = /^([-+]?)(0[bB][01]+|0[oO][0-7]+|0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/;
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+/** Without a leading digit, underscores must stand between digits. */
+const POINT_FLOAT = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
+const scalar_INT64_MIN = -(2n ** 63n);
+const UINT64_END = 2n ** 64n;
+/** The value of a plain scalar without a tag. `.nan` and `.inf` give numbers that JSON does not have: see `jsonNumber`. */
+function readPlain(text) {
+    const word = scalar_WORDS.get(text);
+    if (word !== undefined)
+        return word;
+    const first = text.charCodeAt(0);
+    const isDigitOrSign = (first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d;
+    if (isDigitOrSign)
+        return readNumber(text.replaceAll('_', '')) ?? text;
+    if (first === 0x2e && POINT_FLOAT.test(text))
+        return finite(text.replaceAll('_', '')) ?? text;
+    return text;
+}
+function readNumber(digits) {
+    return readInteger(digits) ?? (FLOAT.test(digits) ? finite(digits) : undefined);
+}
+function readInteger(digits) {
+    const [, sign = '', magnitude] = scalar_INTEGER.exec(digits) ?? [];
+    if (magnitude === undefined)
+        return undefined;
+    const value = BigInt(/^0[0-7]+$/.test(magnitude) ? `0o${magnitude.slice(1)}` : magnitude);
+    if (sign === '-')
+        return value <= -scalar_INT64_MIN ? integer(-value) : undefined;
+    // With a sign it must fit int64, without one uint64.
+    return value < (sign === '+' ? -scalar_INT64_MIN : UINT64_END) ? integer(value) : undefined;
+}
+function finite(digits) {
+    const value = Number(digits);
+    return Number.isFinite(value) ? value : undefined;
+}
+const TAG = 'tag:yaml.org,2002:';
+/** The value of a scalar with an explicit tag, whatever its quotes. Throws ScalarError. */
+function readTagged(tag, text) {
+    const name = tag.startsWith(TAG) ? tag.slice(TAG.length) : '';
+    if (name === 'binary')
+        return readBinary(text);
+    const value = readPlain(text);
+    const isNumber = typeof value === 'number' || typeof value === 'bigint';
+    const isInteger = typeof value === 'bigint' || (isNumber && isIntegerText(text));
+    if (name === 'int' && isInteger)
+        return value;
+    if (name === 'float' && isNumber)
+        return value;
+    if (name === 'bool' && typeof value === 'boolean')
+        return value;
+    if (name === 'null' && value === null)
+        return value;
+    if (name === 'timestamp' && TIMESTAMP.test(text))
+        return text;
+    if (['int', 'float', 'bool', 'null', 'timestamp'].includes(name)) {
+        throw new ScalarError(`the value is not what its tag !!${name} says`);
+    }
+    return text;
+}
+const TIMESTAMP = /^\d{4}-\d\d?-\d\d?(?:[Tt]\d\d?:\d\d?:\d\d?(?:\.\d+)?(?:Z|[-+]\d\d:\d\d)| +\d\d?:\d\d?:\d\d?(?:\.\d+)?)?$/;
+function readBinary(text) {
+    const base64 = text.replace(/[\r\n]/g, '');
+    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64)) {
+        throw new ScalarError('the value is not base64, as its tag !!binary says');
+    }
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+}
+/** The value, unless JSON has no such number. Throws ScalarError. */
+function jsonValue(value) {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+        throw new ScalarError('not a number, or infinite: JSON, which Kubernetes speaks, has no such value');
+    }
+    return value;
+}
+/** The text that a value becomes as a key; `text` is the scalar it was read from. Throws ScalarError. */
+function keyText(value, text) {
+    if (typeof value === 'string')
+        return value;
+    if (typeof value === 'boolean' || typeof value === 'bigint')
+        return String(value);
+    if (typeof value !== 'number')
+        throw new ScalarError('a key may not be empty or null');
+    if (!isIntegerText(text))
+        return float32Text(value);
+    if (Number.isSafeInteger(value))
+        return String(value);
+    if (readInteger(text.replaceAll('_', '')) === undefined)
+        return float32Text(value);
+    throw new ScalarError('a key may not be a number beyond 64 bits with a sign');
+}
+function isIntegerText(text) {
+    return scalar_INTEGER.test(text.replaceAll('_', ''));
+}
+/** A float as Go's strconv.FormatFloat(f, 'g', -1, 32) writes it, which is how kubectl writes keys. */
+function float32Text(value) {
+    const float = Math.fround(value);
+    if (Number.isNaN(float))
+        return '.nan';
+    if (!Number.isFinite(float))
+        return float > 0 ? '.inf' : '-.inf';
+    if (float === 0)
+        return Object.is(float, -0) ? '-0' : '0';
+    const { digits, exponent } = shortest(float);
+    const sign = float < 0 ? '-' : '';
+    if (exponent < -4 || exponent >= 6) {
+        const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
+        const power = String(Math.abs(exponent)).padStart(2, '0');
+        return `${sign}${mantissa}e${exponent < 0 ? '-' : '+'}${power}`;
+    }
+    if (exponent < 0)
+        return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
+    const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
+    const fraction = digits.slice(exponent + 1);
+    return fraction === '' ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
+}
+/** The fewest decimal digits that still name this float32, and the power of ten of the first one. */
+function shortest(float) {
+    for (let precision = 1; precision < 9; precision++) {
+        const text = Math.abs(float).toExponential(precision - 1);
+        if (Math.fround(Number(text)) === Math.abs(float))
+            return split(text);
+    }
+    return split(Math.abs(float).toExponential(8));
+}
+function split(text) {
+    const [mantissa = '', exponent = '0'] = text.split('e');
+    const digits = mantissa.replace('.', '').replace(/0+$/, '');
+    return { digits: digits === '' ? '0' : digits, exponent: Number(exponent) };
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/substitute.js
+/**
+ * Placeholders in one scalar. `$<NAME>` and `${NAME}` stand for a variable, `${NAME:-default}` for a variable or its
+ * default. A `$` before a placeholder escapes it. A value is never looked at again.
+ */
+/** Replaces the placeholders of a scalar; undefined when there is nothing to replace and nothing to say. */
+function substitute(text, variables) {
+    if (!text.includes('$'))
+        return undefined;
+    const uses = [];
+    let result = '';
+    let done = 0;
+    let changed = false;
+    for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', Math.max(done, at + 1))) {
+        const escaped = text[at + 1] === '$' ? placeholderAt(text, at + 1) : undefined;
+        const placeholder = escaped ?? placeholderAt(text, at);
+        if (placeholder === undefined)
+            continue;
+        const replacement = escaped ? unescaped(escaped, variables) : substitute_resolve(placeholder, variables, uses);
+        if (replacement === undefined)
+            continue;
+        result += text.slice(done, at) + replacement;
+        done = placeholder.end;
+        changed = true;
+    }
+    if (!changed && uses.length === 0)
+        return undefined;
+    return { text: result + text.slice(done), uses, alone: isAlone(text, uses, variables) };
+}
+const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+function placeholderAt(text, at) {
+    const form = text[at + 1];
+    if (form !== '<' && form !== '{')
+        return undefined;
+    NAME.lastIndex = at + 2;
+    const name = NAME.exec(text)?.[0];
+    if (name === undefined)
+        return undefined;
+    const afterName = at + 2 + name.length;
+    if (text[afterName] === (form === '<' ? '>' : '}')) {
+        return { name, form, text: text.slice(at, afterName + 1), end: afterName + 1 };
+    }
+    if (form === '<' || !text.startsWith(':-', afterName))
+        return undefined;
+    const close = closingBrace(text, afterName + 2);
+    if (close < 0)
+        return undefined;
+    return { name, form, default: text.slice(afterName + 2, close), text: text.slice(at, close + 1), end: close + 1 };
+}
+/** Where the brace closes that was opened before `from`; a default may hold `${…}` of its own. */
+function closingBrace(text, from) {
+    let depth = 1;
+    for (let at = from; at < text.length; at++) {
+        if (text.startsWith('${', at))
+            depth++;
+        else if (text[at] === '}' && --depth === 0)
+            return at;
+    }
+    return -1;
+}
+/** The text of an escaped placeholder, or undefined where it would have been left alone anyway. */
+function unescaped(placeholder, variables) {
+    const isOurs = placeholder.form === '<' || placeholder.default !== undefined || variables.has(placeholder.name);
+    return isOurs ? placeholder.text : undefined;
+}
+function substitute_resolve(placeholder, variables, uses) {
+    const { name, text } = placeholder;
+    const variable = variables.get(name);
+    if (variable === undefined && placeholder.default === undefined) {
+        uses.push({ name, text, kind: 'undeclared' });
+        return undefined;
+    }
+    uses.push({ name, text, kind: variable === undefined ? 'default' : 'replaced' });
+    return variable?.value || (placeholder.default ?? '');
+}
+function isAlone(text, uses, variables) {
+    const [use] = uses;
+    return use !== undefined && use.kind !== 'undeclared' && use.text === text && !variables.get(use.name)?.builtIn;
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/value.js
+
+
+
+/** A document whose aliases grow it beyond measure, as kubectl sees it. */
+class TooManyAliases extends Error {
+    name = 'TooManyAliases';
+}
+const SILENT = { uses() { }, fault() { }, duplicate() { } };
+/** A reader for one document. Without a listener, faults are passed over. */
+function valueReader(tree, variables, listener = SILENT) {
+    const path = [];
+    const budget = aliasBudget();
+    const open = new Set();
+    function value(node) {
+        budget.count();
+        if (node === null)
+            return null;
+        if ((0,dist/* isScalar */.jn)(node))
+            return scalarValue(node);
+        if ((0,dist/* isMap */.jh)(node))
+            return mapValue(node);
+        if ((0,dist/* isSeq */.oP)(node))
+            return listValue(node);
+        return throughAlias(node, value);
+    }
+    /** Follows an alias. A value that holds itself is a fault. */
+    function throughAlias(node, then) {
+        const target = (0,dist/* isAlias */.Vj)(node) ? tree.aliases.get(node) : node;
+        if (target === undefined || open.has(target)) {
+            const what = target === undefined ? 'stands for an anchor that no earlier line defines' : 'stands inside its own anchor';
+            listener.fault(node, `the alias ${what}`);
+            return null;
+        }
+        open.add(target);
+        budget.enter();
+        const result = then(target);
+        budget.leave();
+        open.delete(target);
+        return result;
+    }
+    function scalarValue(node) {
+        try {
+            return jsonValue(readScalar(node, substituted(node)));
+        }
+        catch (error) {
+            if (!(error instanceof ScalarError))
+                throw error;
+            listener.fault(node, error.message);
+            return null;
+        }
+    }
+    function substituted(node) {
+        if (typeof node.value !== 'string')
+            return undefined;
+        const result = substitute(node.value, variables);
+        if (result && result.uses.length > 0)
+            listener.uses(result.uses, node, path);
+        return result;
+    }
+    function listValue(node) {
+        return node.items.map((item, index) => {
+            path.push(index);
+            const result = value(item);
+            path.pop();
+            return result;
+        });
+    }
+    function mapValue(node) {
+        const result = {};
+        fill(result, node, new Set());
+        return result;
+    }
+    /** Pairs in their order: a merge overwrites what stands before it and is overwritten by what follows, as kubectl has it. */
+    function fill(result, node, merged) {
+        for (const pair of node.items) {
+            if (isMerge(pair.key))
+                merge(result, pair.value, merged);
+            else
+                addPair(result, node, pair, merged);
+        }
+    }
+    function addPair(result, node, pair, merged) {
+        const key = pairKey(pair);
+        if (key === undefined)
+            return;
+        if (Object.hasOwn(result, key) && !merged.delete(key))
+            reportDuplicate(node, pair, key);
+        path.push(key);
+        setOwn(result, key, value(pair.value));
+        path.pop();
+    }
+    function reportDuplicate(node, pair, key) {
+        const quiet = valueReader(tree, variables);
+        const first = node.items.find((other) => !isMerge(other.key) && quiet.key(other) === key);
+        if (first)
+            listener.duplicate(key, pair.key, first.key);
+    }
+    function merge(result, source, merged) {
+        const sources = (0,dist/* isSeq */.oP)(source) ? [...source.items].reverse() : [source];
+        for (const each of sources) {
+            const target = each && (0,dist/* isAlias */.Vj)(each) ? tree.aliases.get(each) : each;
+            if (!(0,dist/* isMap */.jh)(target))
+                listener.fault(each ?? undefined, 'a merge (<<) takes a map, or a list of maps');
+            else if ((0,dist/* isAlias */.Vj)(each))
+                throughAlias(each, () => mergeMap(result, target, merged));
+            else
+                mergeMap(result, target, merged);
+        }
+    }
+    function mergeMap(result, source, merged) {
+        for (const [key, each] of Object.entries(mapValue(source))) {
+            if (!Object.hasOwn(result, key))
+                merged.add(key);
+            setOwn(result, key, each ?? null);
+        }
+        return null;
+    }
+    function pairKey(pair) {
+        const node = (0,dist/* isAlias */.Vj)(pair.key) ? tree.aliases.get(pair.key) : pair.key;
+        if (!(0,dist/* isScalar */.jn)(node)) {
+            listener.fault(pair.key, 'a key must be a plain word or a quoted text, not a map or a list', 'template');
+            return undefined;
+        }
+        try {
+            const replaced = substituted(node);
+            return keyText(readScalar(node, replaced), replaced?.text ?? String(node.value));
+        }
+        catch (error) {
+            if (!(error instanceof ScalarError))
+                throw error;
+            listener.fault(node, error.message);
+            return undefined;
+        }
+    }
+    return { value, key: pairKey };
+}
+/** A plain `<<` merges, a quoted one is a key like any other. */
+function isMerge(key) {
+    if (!(0,dist/* isScalar */.jn)(key) || key.value !== '<<')
+        return false;
+    return key.tag === undefined ? key.type === dist/* Scalar */.X5.PLAIN : key.tag === 'tag:yaml.org,2002:merge';
+}
+function readScalar(node, replaced) {
+    // JSON's numbers and words are values already.
+    if (typeof node.value !== 'string')
+        return node.value;
+    const text = replaced?.text ?? node.value;
+    if (!text.isWellFormed())
+        throw new ScalarError('an escape names one half of a surrogate pair: write the character itself');
+    if (node.tag !== undefined && node.tag !== '!')
+        return readTagged(node.tag, text);
+    const isPlain = node.type === dist/* Scalar */.X5.PLAIN && node.tag === undefined;
+    if (!isPlain)
+        return text;
+    const onlyText = replaced?.uses.some((use) => use.kind !== 'undeclared') && !replaced.alone;
+    return onlyText ? text : readPlain(text);
+}
+/** `__proto__` is a key like any other. */
+function setOwn(object, key, value) {
+    if (key !== '__proto__')
+        object[key] = value;
+    else
+        Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+}
+const FEW = 400_000;
+const MANY = 4_000_000;
+/** go-yaml's measure against "billion laughs": how great a part of a document may come out of aliases. */
+function aliasBudget() {
+    let nodes = 0;
+    let aliased = 0;
+    let depth = 0;
+    const allowed = () => {
+        if (nodes <= FEW)
+            return 0.99;
+        if (nodes >= MANY)
+            return 0.1;
+        return 0.99 - (0.89 * (nodes - FEW)) / (MANY - FEW);
+    };
+    return {
+        count() {
+            nodes++;
+            if (depth > 0)
+                aliased++;
+            if (aliased > 100 && nodes > 1_000 && aliased / nodes > allowed())
+                throw new TooManyAliases();
+        },
+        enter() {
+            depth++;
+        },
+        leave() {
+            depth--;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/locate.js
+
+
+/**
+ * Finds the node that a path of the API server means, starting at `root`: `spec.containers[0].image`,
+ * `.spec.containers[name="app"].image`, `metadata.labels[app.kubernetes.io/name]`, `.metadata.finalizers[="x"]`, and
+ * `.metadata.labels.app.kubernetes.io/name` (server-side apply does not mark keys that hold dots: the longest key wins).
+ * Gives the deepest node that is there.
+ */
+function findPlace(tree, reader, root, path) {
+    let place = locate_placeOf(tree, root, root);
+    let here = root;
+    let rest = path;
+    while (rest !== '' && here) {
+        const found = step(tree, reader, locate_resolve(tree, here), rest);
+        if (!found)
+            break;
+        ({ place, node: here, rest } = found);
+    }
+    return place;
+}
+/** The node of an item of a list under a key of the document's root, through aliases and merges. */
+function findItem(tree, reader, key, index) {
+    const pair = tree.root && pairOf(tree, reader, locate_resolve(tree, tree.root), key);
+    const list = pair && locate_resolve(tree, pair.value);
+    const item = (0,dist/* isSeq */.oP)(list) ? list.items[index] : undefined;
+    return item && locate_resolve(tree, item);
+}
+function locate_resolve(tree, node) {
+    return ((0,dist/* isAlias */.Vj)(node) && tree.aliases.get(node)) || node;
+}
+function locate_placeOf(tree, from, to) {
+    const [start] = from.range ?? [0];
+    const end = to?.range?.[1] ?? from.range?.[1] ?? start;
+    // The target of an alias may stand anywhere; its own end would be nonsense here.
+    return { start: tree.base + start, end: tree.base + Math.max(start, end) };
+}
+function step(tree, reader, node, path) {
+    if ((0,dist/* isMap */.jh)(node))
+        return stepIntoMap(tree, reader, node, path);
+    if ((0,dist/* isSeq */.oP)(node))
+        return stepIntoList(tree, reader, node, path);
+    return undefined;
+}
+function stepIntoMap(tree, reader, map, path) {
+    const bracket = path.startsWith('[') ? bracketed(path) : undefined;
+    const key = bracket ? unquoted(bracket.inside) : longestKey(tree, reader, map, path.replace(/^\./, ''));
+    const pair = key === undefined ? undefined : pairOf(tree, reader, map, key);
+    if (key === undefined || !pair)
+        return undefined;
+    const rest = bracket ? bracket.rest : path.replace(/^\./, '').slice(key.length);
+    const value = (pair.value ?? undefined);
+    return { place: locate_placeOf(tree, pair.key, value), node: value, rest };
+}
+/** The longest key of the map with which the path begins. */
+function longestKey(tree, reader, map, path) {
+    let longest;
+    for (const key of locate_keysOf(tree, reader, map, new Set())) {
+        const next = path.charAt(key.length);
+        const fits = path.startsWith(key) && (next === '' || next === '.' || next === '[');
+        if (fits && key.length >= (longest?.length ?? 0))
+            longest = key;
+    }
+    return longest;
+}
+function* locate_keysOf(tree, reader, map, seen) {
+    seen.add(map);
+    for (const pair of map.items) {
+        if (isMerge(pair.key)) {
+            for (const source of mergeSources(tree, pair))
+                if (!seen.has(source))
+                    yield* locate_keysOf(tree, reader, source, seen);
+        }
+        else {
+            const key = reader.key(pair);
+            if (key !== undefined)
+                yield key;
+        }
+    }
+}
+function mergeSources(tree, pair) {
+    const value = pair.value;
+    const nodes = (0,dist/* isSeq */.oP)(value) ? value.items : value ? [value] : [];
+    return nodes.map((node) => locate_resolve(tree, node)).filter((node) => (0,dist/* isMap */.jh)(node));
+}
+/** The pair that gives a map this key: its own, or one that it merges. The last one counts, as when values are read. */
+function pairOf(tree, reader, map, key, seen = new Set()) {
+    if (!(0,dist/* isMap */.jh)(map) || seen.has(map))
+        return undefined;
+    seen.add(map);
+    let found;
+    for (const pair of map.items) {
+        if (isMerge(pair.key)) {
+            const [first] = mergeSources(tree, pair).flatMap((source) => pairOf(tree, reader, source, key, seen) ?? []);
+            found = first ?? found;
+        }
+        else if (reader.key(pair) === key)
+            found = pair;
+    }
+    return found;
+}
+function stepIntoList(tree, reader, list, path) {
+    const bracket = bracketed(path);
+    if (!bracket)
+        return undefined;
+    const index = /^\d+$/.test(bracket.inside) ? Number(bracket.inside) : indexOfItem(tree, reader, list, bracket.inside);
+    const item = list.items[index];
+    return item ? { place: locate_placeOf(tree, item, item), node: item, rest: bracket.rest } : undefined;
+}
+function indexOfItem(tree, reader, list, selector) {
+    if (selector.startsWith('=')) {
+        const wanted = unquoted(selector.slice(1));
+        return list.items.findIndex((item) => locate_textOf(reader, item) === wanted);
+    }
+    const wanted = parseSelector(selector);
+    return list.items.findIndex((each) => {
+        const item = locate_resolve(tree, each);
+        return wanted.every(([key, value]) => {
+            const pair = pairOf(tree, reader, item, key);
+            return pair ? locate_textOf(reader, pair.value) === value : DEFAULTS.get(key) === value;
+        });
+    });
+}
+/** What the server fills in where a list's key is not written, as in `ports[containerPort=80,protocol="TCP"]`. */
+const DEFAULTS = new Map([['protocol', 'TCP']]);
+function locate_textOf(reader, node) {
+    if (node === null || (!(0,dist/* isScalar */.jn)(node) && !(0,dist/* isAlias */.Vj)(node)))
+        return undefined;
+    const value = reader.value(node);
+    return typeof value === 'object' ? undefined : String(value);
+}
+/** `[…]` at the start of a path, with or without a dot before; quotes may hold brackets. */
+function bracketed(path) {
+    const start = path.startsWith('.[') ? 2 : path.startsWith('[') ? 1 : -1;
+    if (start < 0)
+        return undefined;
+    const end = endOf(path, start, ']');
+    return end < 0 ? undefined : { inside: path.slice(start, end), rest: path.slice(end + 1) };
+}
+/** The offset of a character outside double quotes. */
+function endOf(text, from, character) {
+    let quoted = false;
+    for (let at = from; at < text.length; at++) {
+        if (quoted && text[at] === '\\')
+            at++;
+        else if (text[at] === '"')
+            quoted = !quoted;
+        else if (!quoted && text[at] === character)
+            return at;
+    }
+    return -1;
+}
+/** `name="app",port=80` as pairs of key and text. */
+function parseSelector(selector) {
+    const pairs = [];
+    for (let at = 0; at < selector.length;) {
+        const comma = endOf(selector, at, ',');
+        const end = comma < 0 ? selector.length : comma;
+        const [key = '', ...value] = selector.slice(at, end).split('=');
+        pairs.push([key.trim(), unquoted(value.join('='))]);
+        at = end + 1;
+    }
+    return pairs;
+}
+function unquoted(text) {
+    const trimmed = text.trim();
+    if (/^'.*'$/.test(trimmed))
+        return trimmed.slice(1, -1);
+    if (!/^".*"$/.test(trimmed))
+        return trimmed;
+    try {
+        return String(JSON.parse(trimmed));
+    }
+    catch {
+        return trimmed.slice(1, -1);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/ambiguity.js
+
+const SUSPICIOUS = /:[,}\]]|[,[{]\s*\?|![^\s]*,|[|>][-+]?[1-9]/;
+/**
+ * The few notations that YAML 1.1 (kubectl) and YAML 1.2 (the parser) take for different things, as in `{a:}`. No one
+ * means them; a silent difference would be worse than an error.
+ */
+function findAmbiguity(root, source) {
+    return SUSPICIOUS.test(source) ? ambiguityIn(root, source, false) : undefined;
+}
+function ambiguityIn(node, source, inFlow) {
+    if ((0,dist/* isScalar */.jn)(node))
+        return inScalar(node, source, inFlow);
+    if ((0,dist/* isPair */.tO)(node))
+        return ambiguityIn(node.key, source, inFlow) ?? ambiguityIn(node.value, source, inFlow);
+    if (!(0,dist/* isMap */.jh)(node) && !(0,dist/* isSeq */.oP)(node))
+        return undefined;
+    const isFlow = node.flow === true;
+    for (const item of node.items) {
+        const found = (isFlow && (0,dist/* isMap */.jh)(node) ? bareColon(item, source) : undefined) ??
+            ambiguityIn(item, source, isFlow);
+        if (found)
+            return found;
+    }
+    return undefined;
+}
+function bareColon({ key, value }, source) {
+    const offset = (0,dist/* isScalar */.jn)(value) && value.value === '' ? value.range?.[0] : undefined;
+    if (offset === undefined || source[offset - 1] !== ':' || !/[,}\]]/.test(source[offset] ?? ''))
+        return undefined;
+    if ((0,dist/* isScalar */.jn)(key) && key.type !== dist/* Scalar */.X5.PLAIN)
+        return undefined;
+    return { offset: offset - 1, message: 'a colon right before a bracket or comma', remedy: 'Write a value, or null.' };
+}
+function inScalar(node, source, inFlow) {
+    const [offset, end] = node.range ?? [0, 0];
+    const remedy = 'Put the value in quotes.';
+    if (inFlow && node.type === dist/* Scalar */.X5.PLAIN && String(node.value).startsWith('?')) {
+        return { offset, message: 'a plain value that starts with ? inside brackets', remedy };
+    }
+    if (inFlow && node.tag && node.value === '' && source[offset] === ',') {
+        return { offset, message: 'a tag right before a comma', remedy };
+    }
+    const isBlock = node.type === dist/* Scalar */.X5.BLOCK_LITERAL || node.type === dist/* Scalar */.X5.BLOCK_FOLDED;
+    const hasDepth = isBlock && /^[|>][-+]?[1-9]/.test(source.slice(offset, end));
+    if (hasDepth && String(node.value).trim() === '') {
+        return { offset, message: 'a block of blanks with an explicit indentation', remedy };
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/json-syntax.js
+
+
+/** Where a JSON text breaks, and why. */
+class JsonSyntaxError extends Error {
+    name = 'JsonSyntaxError';
+    offset;
+    constructor(offset, message) {
+        super(message);
+        this.offset = offset;
+    }
+}
+/** As deep as kubectl goes is 10,000; nothing real comes near this, and it keeps the stack safe. */
+const MAX_DEPTH = 1_000;
+/**
+ * Reads one JSON value that starts at or after `from`, as nodes with their ranges. Scalars hold their values, not
+ * their text. Strictly RFC 8259, as Go's encoding/json. Gives the offset after the value. Throws JsonSyntaxError.
+ */
+function readJsonValue(text, from) {
+    return json_syntax_valueAt(text, skipBlanks(text, from), 0);
+}
+/** The offset of the next character that is not JSON whitespace. */
+function skipBlanks(text, from) {
+    BLANKS.lastIndex = from;
+    BLANKS.test(text);
+    return BLANKS.lastIndex;
+}
+const BLANKS = /[ \t\r\n]*/y;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these inside strings.
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
+const WORD = /true|false|null/y;
+function json_syntax_valueAt(text, at, depth) {
+    if (depth > MAX_DEPTH)
+        throw new JsonSyntaxError(at, `nested deeper than ${MAX_DEPTH} levels`);
+    const first = text[at];
+    if (first === '{')
+        return mapAt(text, at, depth);
+    if (first === '[')
+        return listAt(text, at, depth);
+    if (first === '"')
+        return stringAt(text, at);
+    return numberOrWordAt(text, at);
+}
+function mapAt(text, start, depth) {
+    const map = new dist/* YAMLMap */.CA();
+    let at = skipBlanks(text, start + 1);
+    while (text[at] !== '}') {
+        if (map.items.length > 0)
+            at = skipBlanks(text, expect(text, at, ',', 'a comma or }'));
+        if (text[at] !== '"')
+            throw unexpected(text, at, 'a key in double quotes');
+        const key = stringAt(text, at);
+        const colon = expect(text, skipBlanks(text, key.end), ':', 'a colon');
+        const value = json_syntax_valueAt(text, skipBlanks(text, colon), depth + 1);
+        map.items.push(new dist/* Pair */.Rm(key.node, value.node));
+        at = skipBlanks(text, value.end);
+    }
+    return ranged(map, start, at + 1);
+}
+function listAt(text, start, depth) {
+    const list = new dist/* YAMLSeq */.Rw();
+    let at = skipBlanks(text, start + 1);
+    while (text[at] !== ']') {
+        if (list.items.length > 0)
+            at = skipBlanks(text, expect(text, at, ',', 'a comma or ]'));
+        const value = json_syntax_valueAt(text, at, depth + 1);
+        list.items.push(value.node);
+        at = skipBlanks(text, value.end);
+    }
+    return ranged(list, start, at + 1);
+}
+function stringAt(text, start) {
+    const source = match(STRING, text, start);
+    if (source === undefined)
+        throw new JsonSyntaxError(start, 'the string does not end, or holds a raw control character');
+    const node = new dist/* Scalar */.X5(parseString(source, start));
+    node.type = dist/* Scalar */.X5.QUOTE_DOUBLE;
+    return ranged(node, start, start + source.length);
+}
+/** Half of a surrogate pair becomes U+FFFD, as in Go. */
+function parseString(source, start) {
+    try {
+        return JSON.parse(source).toWellFormed();
+    }
+    catch {
+        throw new JsonSyntaxError(start, 'the string holds an escape that JSON does not have');
+    }
+}
+function numberOrWordAt(text, start) {
+    const source = match(NUMBER, text, start) ?? match(WORD, text, start);
+    if (source === undefined)
+        throw unexpected(text, start, 'a value');
+    const end = start + source.length;
+    if (/[\w.+-]/.test(text[end] ?? ''))
+        throw unexpected(text, start, 'a value');
+    return ranged(new dist/* Scalar */.X5(numberOrWord(source, start)), start, end);
+}
+function numberOrWord(source, start) {
+    if (/^-?[0-9]+$/.test(source))
+        return integer(BigInt(source));
+    const value = JSON.parse(source);
+    if (typeof value === 'number' && !Number.isFinite(value))
+        throw new JsonSyntaxError(start, 'the number is too large');
+    return value;
+}
+function match(pattern, text, at) {
+    pattern.lastIndex = at;
+    return pattern.exec(text)?.[0];
+}
+function expect(text, at, character, what) {
+    if (text[at] !== character)
+        throw unexpected(text, at, what);
+    return at + 1;
+}
+function unexpected(text, at, expected) {
+    const found = at >= text.length ? 'the end of the file' : 'something else';
+    return new JsonSyntaxError(Math.min(at, text.length), `not JSON: expected ${expected}, found ${found}`);
+}
+function ranged(node, start, end) {
+    node.range = [start, end, end];
+    return { node, end };
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/lexer.js
+
+const LibraryLexer = dist/* Lexer */.JG;
+/**
+ * The library's lexer, but with no demand on the indentation inside `[…]`, `{…}` and quotes: kubectl makes none, and
+ * a closing bracket that stands under the key of its list is common.
+ */
+class KubectlLexer extends LibraryLexer {
+    *parseFlowCollection() {
+        return yield* this.unindented(super.parseFlowCollection());
+    }
+    *parseQuotedScalar() {
+        return yield* this.unindented(super.parseQuotedScalar());
+    }
+    *unindented(tokens) {
+        const { indentNext } = this;
+        this.indentNext = 0;
+        const state = yield* tokens;
+        this.indentNext = indentNext;
+        return state;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/syntax.js
+
+
+
+
+// Every scalar stays text here: how kubectl reads it is scalar.ts' affair. Made once: it is half the cost of a small document.
+const SCHEMA = new dist/* Schema */.Sj({ schema: 'failsafe', resolveKnownTags: false, merge: false, customTags: null });
+/** Parses one document of a file. Never throws: what is wrong with it is in `faults`. */
+function parseDocument(text, span) {
+    if (span.format === 'json') {
+        return { root: readJsonValue(text, span.start).node, base: 0, aliases: new Map(), faults: [] };
+    }
+    const source = text.slice(span.start, span.end);
+    const unreadable = findUnreadable(source);
+    if (unreadable)
+        return empty(span.start, { ...unreadable, offset: unreadable.offset + span.start });
+    return parseYaml(source, span.start);
+}
+function empty(base, fault) {
+    return { base, aliases: new Map(), faults: [fault] };
+}
+function parseYaml(source, base) {
+    const composer = new dist/* Composer */.Dk({ schema: SCHEMA, version: '1.1', uniqueKeys: false });
+    const documents = [];
+    let ended = false;
+    for (const token of tokens(source)) {
+        if (token.type === 'directive')
+            return empty(base, { offset: base + token.offset, ...DIRECTIVE });
+        if (token.type === 'document' && ended)
+            return empty(base, { offset: base + token.offset, ...AFTER_END });
+        ended ||= token.type === 'doc-end';
+        documents.push(...composer.next(token));
+    }
+    documents.push(...composer.end());
+    const [document] = documents;
+    // The first error is the cause; what follows is mostly its echo.
+    const error = document?.errors[0] ?? composer.streamInfo().errors[0];
+    if (error)
+        return empty(base, syntax_describe(error, source, base));
+    const root = document?.contents;
+    if (!root)
+        return { base, aliases: new Map(), faults: [] };
+    const ambiguity = findAmbiguity(root, source);
+    if (ambiguity)
+        return empty(base, { ...ambiguity, offset: base + ambiguity.offset });
+    return { root, base, aliases: source.includes('*') ? bindAliases(root) : new Map(), faults: [] };
+}
+function* tokens(source) {
+    const parser = new dist/* Parser */.iX();
+    for (const lexeme of new KubectlLexer().lex(source))
+        yield* parser.next(lexeme);
+    yield* parser.end();
+}
+const DIRECTIVE = {
+    message: 'a YAML directive (a line that starts with %), which kubectl refuses',
+    remedy: 'Remove the line.',
+};
+const AFTER_END = {
+    message: 'text after `...`, the end of the document, which kubectl would drop silently',
+    remedy: 'Start the next document with a line `---`.',
+};
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the characters that YAML forbids, and rarer line breaks.
+const UNREADABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff]|\r(?!\n)/;
+const LINE_BREAKS = '\r\u0085\u2028\u2029';
+function findUnreadable(source) {
+    const found = UNREADABLE.exec(source);
+    if (!found)
+        return undefined;
+    const code = `U+${found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+    return LINE_BREAKS.includes(found[0])
+        ? {
+            offset: found.index,
+            message: `the character ${code}, which YAML 1.1 takes for a line break`,
+            remedy: 'Write it as an escape in double quotes, or remove it.',
+        }
+        : {
+            offset: found.index,
+            message: `the control character ${code}, which YAML does not allow`,
+            remedy: 'Write it as an escape in double quotes, or remove it.',
+        };
+}
+/** Messages of the parser that could repeat a part of the file, which could be a secret, are said in words of our own. */
+const IN_OUR_WORDS = {
+    BAD_DQ_ESCAPE: 'an escape sequence that YAML does not have',
+    BAD_DIRECTIVE: DIRECTIVE.message,
+    RESOURCE_EXHAUSTION: 'nested too deeply',
+    TAG_RESOLVE_FAILED: 'a tag (!…) that cannot stand here',
+    UNEXPECTED_TOKEN: 'not YAML: what stands here does not fit what stands before it',
+};
+function syntax_describe(error, source, base) {
+    const message = IN_OUR_WORDS[error.code] ?? syntax_lowerFirst(error.message);
+    const remedy = syntax_remedyFor(lineAt(source, error.pos[0]));
+    return { offset: base + error.pos[0], message, ...(remedy ? { remedy } : {}) };
+}
+/** What to do about a line that is no YAML, when its look tells. */
+function syntax_remedyFor(line) {
+    if (line.includes('{{')) {
+        return 'This looks like a template that was not rendered: render it first, such as `helm template NAME CHART > rendered.yaml`, and deploy the result.';
+    }
+    if (/[{[,].*\$\{/.test(line))
+        return 'Put the value that holds `${…}` in double quotes, or write `$<NAME>`.';
+    return undefined;
+}
+/** The line around an offset. */
+function lineAt(text, offset) {
+    const end = text.indexOf('\n', offset);
+    return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end < 0 ? text.length : end);
+}
+function syntax_lowerFirst(message) {
+    return message.charAt(0).toLowerCase() + message.slice(1);
+}
+/** An alias means the last anchor of its name that stands before it in the text. */
+function bindAliases(root) {
+    const anchors = new Map();
+    const bound = new Map();
+    const visit = (node) => {
+        if ((0,dist/* isAlias */.Vj)(node)) {
+            const target = anchors.get(node.source);
+            if (target)
+                bound.set(node, target);
+            return;
+        }
+        if (!(0,dist/* isScalar */.jn)(node) && !(0,dist/* isMap */.jh)(node) && !(0,dist/* isSeq */.oP)(node))
+            return;
+        if (node.anchor)
+            anchors.set(node.anchor, node);
+        if ((0,dist/* isMap */.jh)(node)) {
+            for (const pair of node.items) {
+                visit(pair.key);
+                visit(pair.value);
+            }
+        }
+        else if ((0,dist/* isSeq */.oP)(node))
+            node.items.forEach(visit);
+    };
+    visit(root);
+    return bound;
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/document.js
+
+
+
+
+/** Reads the objects of a document, with placeholders replaced and lists expanded. Every problem it has is given. */
+function readDocument(document, placeholders) {
+    const { file, span, variables } = document;
+    const tree = parseDocument(file.text, span);
+    const problems = tree.faults.map((fault) => faultProblem(file, fault));
+    if (!tree.root)
+        return { objects: [], problems };
+    const reader = valueReader(tree, variables, listen(file, tree, placeholders, problems));
+    document.trees.last = { document, open: { tree, reader: valueReader(tree, variables) } };
+    try {
+        const value = reader.value(tree.root);
+        return { objects: value === null ? [] : objectsOf(value, document, tree), problems };
+    }
+    catch (error) {
+        if (!(error instanceof TooManyAliases || error instanceof ListError))
+            throw error;
+        const message = error instanceof ListError ? error.message : 'the aliases of this document make it grow beyond measure';
+        problems.push(faultProblem(file, { offset: tree.base + startOf(tree.root), message }));
+        return { objects: [], problems };
+    }
+}
+function objectsOf(value, document, tree) {
+    return expandList(value).map(({ value: each, index }) => {
+        const root = rootOf(tree, document_open(document).reader, index);
+        return { value: each, source: sourceOf(document, index, tree.base + startOf(root)) };
+    });
+}
+function sourceOf(document, index, start) {
+    const { file } = document;
+    const locate = (path) => {
+        const { tree, reader } = document_open(document);
+        const root = rootOf(tree, reader, index);
+        if (!root)
+            return file.position(start);
+        const place = findPlace(tree, reader, root, path);
+        return file.position(place.start, place.end);
+    };
+    return { file: file.path, position: file.position(start), locate };
+}
+function document_open(document) {
+    const { trees, file, span, variables } = document;
+    if (trees.last?.document !== document) {
+        const tree = parseDocument(file.text, span);
+        trees.last = { document, open: { tree, reader: valueReader(tree, variables) } };
+    }
+    return trees.last.open;
+}
+function rootOf(tree, reader, index) {
+    return index === undefined ? tree.root : findItem(tree, reader, 'items', index);
+}
+function startOf(node) {
+    return node?.range?.[0] ?? 0;
+}
+/** Turns what the reader meets into problems and placeholders with positions. What an alias repeats is told once. */
+function listen(file, tree, placeholders, problems) {
+    const noted = new Set();
+    const blamed = new Set();
+    const isNew = (told, node) => !told.has(node) && told.add(node) !== undefined;
+    return {
+        uses(uses, node, path) {
+            if (!isNew(noted, node))
+                return;
+            for (const { use, offset } of offsetsOf(uses, node, file.text, tree.base)) {
+                placeholders.add(use, path, file.position(offset, offset + use.text.length));
+            }
+        },
+        fault(node, message, hint) {
+            if (!isNew(blamed, node))
+                return;
+            const offset = tree.base + startOf(node);
+            const remedy = hint === 'template' ? syntax_remedyFor(lineAt(file.text, offset)) : undefined;
+            problems.push(faultProblem(file, { offset, message, ...(remedy ? { remedy } : {}) }));
+        },
+        duplicate(key, node, first) {
+            if (!isNew(blamed, node))
+                return;
+            const { line } = file.position(tree.base + startOf(first));
+            const message = `the key ${JSON.stringify(key)} stands twice in one map, first on line ${line}; kubectl would silently drop that one`;
+            problems.push(faultProblem(file, { offset: tree.base + startOf(node), message, remedy: 'Remove one of the two.' }));
+        },
+    };
+}
+/** Where each placeholder of a scalar stands: its own text is looked for, since escapes and folds shift offsets. */
+function offsetsOf(uses, node, text, base) {
+    const [start, end] = node.range ?? [0, 0];
+    let from = base + start;
+    return uses.map((use) => {
+        let at = text.indexOf(use.text, from);
+        while (at > 0 && text[at - 1] === '$')
+            at = text.indexOf(use.text, at + 1);
+        if (at < 0 || at >= base + end)
+            return { use, offset: base + start };
+        from = at + use.text.length;
+        return { use, offset: at };
+    });
+}
+/** A fault of a file as a problem. */
+function faultProblem(file, { offset, message, remedy }) {
+    return { severity: 'error', message, position: file.position(offset), ...(remedy ? { remedy } : {}) };
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/documents.js
+
+/**
+ * Splits a file as kubectl does (apimachinery's YAMLOrJSONDecoder): a text that begins with `{` is a row of JSON
+ * values, unless the first or second of them turns out not to be JSON; from there on it is YAML. YAML documents are
+ * separated by lines that begin with `---`, whatever stands around them.
+ */
+function splitDocuments(text, path) {
+    const spans = [];
+    let at = skipBlanks(text, 0);
+    if (text[at] !== '{')
+        return splitYaml(text, 0);
+    while (at < text.length) {
+        const json = tryJson(text, at);
+        if (json instanceof JsonSyntaxError) {
+            const mayBeYaml = spans.length < 2 && !path.endsWith('.json');
+            if (!mayBeYaml)
+                return { spans, faults: [{ offset: json.offset, message: json.message }] };
+            const rest = splitYaml(text, spans.length === 0 ? 0 : at);
+            return { spans: [...spans, ...rest.spans], faults: rest.faults };
+        }
+        spans.push({ format: 'json', start: at, end: json });
+        at = skipBlanks(text, json);
+    }
+    return { spans, faults: [] };
+}
+/** The end of the JSON value at an offset, or what is wrong with it. */
+function tryJson(text, at) {
+    try {
+        return readJsonValue(text, at).end;
+    }
+    catch (error) {
+        if (error instanceof JsonSyntaxError)
+            return error;
+        throw error;
+    }
+}
+const SEPARATOR = /^---(.*)$/gm;
+function splitYaml(text, from) {
+    const spans = [];
+    const faults = [];
+    let start = from;
+    const push = (end) => {
+        if (text.slice(start, end).trim() !== '')
+            spans.push({ format: 'yaml', start, end });
+    };
+    SEPARATOR.lastIndex = from;
+    for (let found = SEPARATOR.exec(text); found; found = SEPARATOR.exec(text)) {
+        const rest = (found[1] ?? '').trim();
+        if (rest !== '' && !rest.startsWith('#'))
+            faults.push(badSeparator(found.index));
+        push(found.index);
+        start = found.index + found[0].length;
+    }
+    push(text.length);
+    return { spans, faults };
+}
+function badSeparator(offset) {
+    return {
+        offset,
+        message: 'only a comment may follow `---` on its line, as kubectl has it',
+        remedy: 'Move what follows to the next line.',
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/image-reference.js
+/**
+ * Splits an image reference. Nothing is added: `python` stays `python`. A colon before the last slash belongs to the
+ * registry's port, so `registry:5000/app` has no tag and `localhost:5000/app:v1` has the tag v1.
+ */
+function parseImageReference(text) {
+    const at = text.indexOf('@');
+    const tagged = at < 0 ? text : text.slice(0, at);
+    const colon = tagged.indexOf(':', tagged.lastIndexOf('/') + 1);
+    return {
+        name: colon < 0 ? tagged : tagged.slice(0, colon),
+        ...(colon < 0 ? {} : { tag: tagged.slice(colon + 1) }),
+        ...(at < 0 ? {} : { digest: text.slice(at + 1) }),
+    };
+}
+/** The reference as Kubernetes writes it: the inverse of parseImageReference. */
+function formatImageReference({ name, tag, digest }) {
+    return `${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+// The grammar of the OCI distribution specification, and of distribution/reference.
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const HOST = '(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:]+\\])(?::[0-9]+)?';
+const image_reference_NAME = new RegExp(`^(?:${HOST}/)?${COMPONENT}(?:/${COMPONENT})*$`);
+const image_reference_TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-zA-Z=_-]{32,}$/;
+/** What is wrong with a reference, as the end of a sentence; undefined when nothing is. */
+function imageReferenceFault({ name, tag, digest }) {
+    if (!image_reference_NAME.test(name))
+        return 'the name is not that of an image (lower-case letters, digits and . _ - / only)';
+    if (tag !== undefined && !image_reference_TAG.test(tag))
+        return 'the tag is not one (letters, digits and . _ - only, 128 at most)';
+    if (digest !== undefined && !DIGEST.test(digest))
+        return 'the digest is not one (such as sha256:… with 64 digits)';
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/pod-template.js
+
+/** Where each kind that Kubernetes runs keeps the spec of its pods. */
+const POD_SPEC_PATHS = new Map([
+    ['v1/Pod', ['spec']],
+    ['v1/PodTemplate', ['template', 'spec']],
+    ['v1/ReplicationController', ['spec', 'template', 'spec']],
+    ['apps/Deployment', ['spec', 'template', 'spec']],
+    ['apps/ReplicaSet', ['spec', 'template', 'spec']],
+    ['apps/StatefulSet', ['spec', 'template', 'spec']],
+    ['apps/DaemonSet', ['spec', 'template', 'spec']],
+    ['batch/Job', ['spec', 'template', 'spec']],
+    ['batch/CronJob', ['spec', 'jobTemplate', 'spec', 'template', 'spec']],
+]);
+const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'];
+/** The pod spec of a Pod, of a workload, or of a CronJob; undefined for every other kind. */
+function podTemplateOf(object) {
+    const { apiVersion, kind } = object;
+    if (typeof apiVersion !== 'string' || typeof kind !== 'string')
+        return undefined;
+    const [groupOrCore = ''] = apiVersion.split('/');
+    const path = POD_SPEC_PATHS.get(`${groupOrCore}/${kind}`);
+    if (path === undefined)
+        return undefined;
+    const podSpec = (0,manifest_object/* field */.ZZ)(object, ...path);
+    return (0,manifest_object/* isRecord */.u4)(podSpec) ? { podSpec, path: path.join('.') } : undefined;
+}
+/** Every container of an object's pods: init containers first, then containers, then ephemeral ones. */
+function containersOf(object) {
+    const template = podTemplateOf(object);
+    if (template === undefined)
+        return [];
+    const { podSpec, path } = template;
+    return CONTAINER_LISTS.flatMap((list) => containersIn(podSpec[list], `${path}.${list}`));
+}
+function containersIn(list, path) {
+    if (!Array.isArray(list))
+        return [];
+    return list.flatMap((spec, index) => (0,manifest_object/* isRecord */.u4)(spec) ? [{ name: pod_template_text(spec.name), image: pod_template_text(spec.image), path: `${path}[${index}]`, spec }] : []);
+}
+function pod_template_text(value) {
+    return typeof value === 'string' ? value : '';
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/images.js
+
+
+
+/**
+ * Reads the lines of the `images` input: `name=newname[:tag][@digest]`, or `name:tag[@digest]` for a new tag alone.
+ * Gives what it understood, and a problem for each line that it did not.
+ */
+function parseImageEntries(lines) {
+    const entries = [];
+    const problems = [];
+    for (const line of lines.map((each) => each.trim()).filter((each) => each !== '')) {
+        const entry = parseEntry(line);
+        const fault = faultOf(entry, entries);
+        if (fault === undefined)
+            entries.push(entry);
+        else
+            problems.push({ severity: 'error', message: `input images: ${JSON.stringify(line)}: ${fault}`, remedy: HOW });
+    }
+    return { entries, problems };
+}
+const HOW = 'Write `name=newname[:tag][@digest]`, or `name:tag` to keep the name.';
+function parseEntry(line) {
+    const equals = line.indexOf('=');
+    const to = parseImageReference(line.slice(equals + 1).trim());
+    return { line, name: equals < 0 ? to.name : line.slice(0, equals).trim(), to };
+}
+function faultOf(entry, earlier) {
+    const { tag, digest } = parseImageReference(entry.name);
+    if (tag !== undefined || digest !== undefined)
+        return 'the name before = must have no tag or digest: all tags match';
+    if (earlier.some(({ name }) => name === entry.name))
+        return 'an earlier line replaces the same name';
+    const isNameOnly = !entry.line.includes('=') && entry.to.tag === undefined && entry.to.digest === undefined;
+    if (isNameOnly)
+        return 'there is no new tag, digest or name';
+    return imageReferenceFault({ name: entry.name }) ?? imageReferenceFault(entry.to);
+}
+/**
+ * Puts the entries' references into every container of every object, in place. The whole repository name must match.
+ * A new name without a tag or digest keeps those of the manifest. Gives a problem for each entry that matches nothing.
+ */
+function applyImages(declared, entries) {
+    const byName = new Map(entries.map((entry) => [entry.name, entry]));
+    const used = new Set();
+    const names = new Set();
+    for (const { object } of declared) {
+        for (const { image, spec } of containersOf(object)) {
+            if (image === '')
+                continue;
+            const written = parseImageReference(image);
+            names.add(written.name);
+            const entry = byName.get(written.name);
+            if (entry === undefined)
+                continue;
+            used.add(entry);
+            spec.image = formatImageReference(images_replaced(written, entry.to));
+        }
+    }
+    return entries.filter((entry) => !used.has(entry)).map((entry) => unmatched(entry, names));
+}
+function images_replaced(written, to) {
+    const keepsVersion = to.tag === undefined && to.digest === undefined;
+    return keepsVersion ? { ...written, name: to.name } : to;
+}
+function unmatched({ line, name }, names) {
+    const known = [...names].sort();
+    const near = (0,manifest_near/* nearest */.p)(name, known);
+    const remedy = near ? { remedy: `Did you mean ${near}?` } : {};
+    const there = known.length === 0 ? 'the manifests have no images' : `the images there are: ${known.join(', ')}`;
+    return {
+        severity: 'error',
+        message: `input images: ${JSON.stringify(line)} matches no container; ${there}`,
+        ...remedy,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/lines.js
+/** Wraps a text; its lines are counted when the first position is asked for. */
+function locatedText(path, text) {
+    let starts;
+    const at = (offset) => {
+        starts ??= lineStarts(text);
+        const line = lastAtOrBefore(starts, offset);
+        return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
+    };
+    const position = (start, end) => {
+        const from = { file: path, ...at(start) };
+        if (end === undefined)
+            return from;
+        const to = at(Math.max(start, trimmedEnd(text, start, end)));
+        return to.line === from.line ? { ...from, endLine: to.line, endColumn: to.column } : { ...from, endLine: to.line };
+    };
+    return { path, text, position };
+}
+function lineStarts(text) {
+    const starts = [0];
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
+        starts.push(at + 1);
+    return starts;
+}
+/** Index of the last element that is not above `value`. */
+function lastAtOrBefore(sorted, value) {
+    let low = 0;
+    let high = sorted.length - 1;
+    while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if ((sorted[middle] ?? 0) <= value)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+function trimmedEnd(text, start, end) {
+    let trimmed = end;
+    while (trimmed > start && ' \t\r\n'.includes(text[trimmed - 1] ?? ''))
+        trimmed--;
+    return trimmed;
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/placeholders.js
+
+/** Collects the placeholders of all files. No message ever holds a variable's value. */
+function collectPlaceholders({ variables, tagIsNotCommit }) {
+    const replaced = new Map();
+    const defaulted = new Map();
+    const outsideImages = [];
+    const errors = [];
+    function add(use, path, position) {
+        if (use.kind === 'replaced')
+            append(replaced, use.name, position);
+        if (use.kind === 'default')
+            append(defaulted, use.name, position);
+        if (use.name === 'GIT_SHA' && use.kind === 'replaced' && !isImage(path))
+            outsideImages.push(position);
+        if (use.kind === 'undeclared' && (use.text.startsWith('$<') || mustBeOurs(path))) {
+            errors.push(undeclared(use, position, variables));
+        }
+    }
+    function remarks() {
+        const notices = [...defaulted].map(([name, positions]) => defaultNotice(name, positions));
+        if (tagIsNotCommit && outsideImages.length > 0)
+            notices.push(gitShaNotice(outsideImages));
+        return [...notices, ...unused(variables, replaced)];
+    }
+    const replacements = () => [...replaced].map(([name, positions]) => ({ name, count: positions.length, positions }));
+    return { add, errors: () => errors, replacements, remarks };
+}
+function append(map, name, position) {
+    const positions = map.get(name);
+    if (positions)
+        positions.push(position);
+    else
+        map.set(name, [position]);
+}
+function undeclared({ name, text }, position, variables) {
+    const near = (0,manifest_near/* nearest */.p)(name, variables.keys());
+    const meant = near ? `Did you mean ${near}? If not, declare` : 'Declare';
+    const keep = text.startsWith('$<') ? `, or write $${text} if the manifest is to hold it as it is` : '';
+    return {
+        severity: 'error',
+        message: `${text} stands for a variable that is not declared`,
+        position,
+        remedy: `${meant} ${name} in the \`variables\` input${keep}.`,
+    };
+}
+function defaultNotice(name, positions) {
+    return {
+        severity: 'notice',
+        message: `${name} is not declared, so its default stands here${timesMore(positions)}`,
+        ...first(positions),
+        remedy: `Declare it in the \`variables\` input, or write $\${${name}:-…} if a shell is to read it.`,
+    };
+}
+function gitShaNotice(positions) {
+    return {
+        severity: 'notice',
+        message: `GIT_SHA is the image tag, which here is not the commit's SHA; it is used outside an image${timesMore(positions)}`,
+        ...first(positions),
+        remedy: 'Write COMMIT_SHA where the commit is meant, and IMAGE_TAG where the tag is.',
+    };
+}
+function unused(variables, replaced) {
+    return [...variables]
+        .filter(([name, { builtIn }]) => !builtIn && !replaced.has(name))
+        .map(([name]) => ({
+        severity: 'warning',
+        message: `the variable ${name} is declared, but no manifest uses it`,
+        remedy: `Write \${${name}} where its value belongs, or remove it from the \`variables\` input.`,
+    }));
+}
+function timesMore({ length }) {
+    return length > 1 ? ` (and ${length - 1} more)` : '';
+}
+function first([position]) {
+    return position ? { position } : {};
+}
+const placeholders_CONTAINER_LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
+const NAMES = ['name', 'generateName', 'namespace'];
+const LABELS = ['labels', 'matchLabels'];
+function isImage(path) {
+    return path.at(-1) === 'image' && placeholders_CONTAINER_LISTS.includes(path.at(-3));
+}
+/** True where Kubernetes could make no sense of a `${NAME}`, so that a variable must have been meant: an image, a name, a label, a namespace. */
+function mustBeOurs(path) {
+    const [beforeLast, last] = [path.at(-2), path.at(-1)];
+    if (isImage(path) || LABELS.includes(last) || LABELS.includes(beforeLast))
+        return true;
+    if (beforeLast === 'metadata')
+        return NAMES.includes(last);
+    const list = path.at(-3);
+    if (last === 'namespace')
+        return list === 'subjects';
+    return last === 'name' && (placeholders_CONTAINER_LISTS.includes(list) || list === 'volumes');
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/validate.js
+
+/** What every object needs before the server can even be asked about it. Empty when all is there. */
+function flawsOf(value) {
+    if (!(0,manifest_object/* isRecord */.u4)(value)) {
+        return [
+            { path: '', message: `expected a Kubernetes object (apiVersion, kind, metadata), found ${typeName(value)}` },
+        ];
+    }
+    const kustomize = typeof value.apiVersion === 'string' && value.apiVersion.startsWith('kustomize.config.k8s.io/');
+    if (kustomize)
+        return [KUSTOMIZATION];
+    const { metadata } = value;
+    const flaws = [textFlaw(value, 'apiVersion', 'such as apps/v1'), textFlaw(value, 'kind', 'such as Deployment')];
+    if (metadata !== undefined && metadata !== null && !(0,manifest_object/* isRecord */.u4)(metadata)) {
+        flaws.push({ path: 'metadata', message: `metadata: expected a map, found ${typeName(metadata)}` });
+    }
+    else
+        flaws.push(...metadataFlaws(value));
+    return flaws.filter((flaw) => flaw !== undefined);
+}
+const KUSTOMIZATION = {
+    path: 'kind',
+    message: 'a kustomization is a recipe, not an object of the cluster',
+    remedy: 'Render it first, such as `kubectl kustomize DIR > rendered.yaml`, and deploy the result.',
+};
+function textFlaw(value, key, example) {
+    const found = (0,manifest_object/* field */.ZZ)(value, key);
+    if (typeof found === 'string' && found !== '')
+        return undefined;
+    if (found === undefined || found === null || found === '')
+        return { path: key, message: `no ${key}: every object needs one, ${example}` };
+    return { path: key, message: `${key}: expected text, found ${typeName(found)}`, remedy: QUOTE };
+}
+const QUOTE = 'Put it in quotes.';
+function metadataFlaws(value) {
+    const flaws = [];
+    for (const key of ['name', 'generateName', 'namespace']) {
+        const found = (0,manifest_object/* field */.ZZ)(value, 'metadata', key);
+        if (found === undefined || found === null || typeof found === 'string')
+            continue;
+        flaws.push({
+            path: `metadata.${key}`,
+            message: `metadata.${key}: expected text, found ${typeName(found)}`,
+            remedy: QUOTE,
+        });
+    }
+    const named = (0,manifest_object/* field */.ZZ)(value, 'metadata', 'name') || (0,manifest_object/* field */.ZZ)(value, 'metadata', 'generateName');
+    if (!named)
+        flaws.push({ path: 'metadata', message: 'no metadata.name: every object needs one (or generateName)' });
+    return flaws;
+}
+/** True for what has no flaws; for the compiler's sake. */
+function isKubernetesObject(value, flaws) {
+    return flaws.length === 0 && (0,manifest_object/* isRecord */.u4)(value);
+}
+function typeName(value) {
+    if (value === null)
+        return 'nothing';
+    if (Array.isArray(value))
+        return 'a list';
+    if (typeof value === 'object')
+        return 'a map';
+    if (typeof value === 'string')
+        return 'text';
+    return typeof value === 'boolean' ? 'a boolean (true or false)' : 'a number';
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/render.js
+
+
+
+
+
+
+
+
+/**
+ * From the text of manifests to objects: read as kubectl reads them, placeholders replaced, lists expanded, images set.
+ * Throws ProblemsError with every error of every file.
+ */
+function render(files, options) {
+    const { variables, imageTag, commit } = options;
+    const placeholders = collectPlaceholders({ variables, tagIsNotCommit: imageTag !== commit });
+    const trees = {};
+    const declared = [];
+    const problems = [];
+    for (const file of files) {
+        const read = readFile(file, { variables, placeholders, trees });
+        problems.push(...read.problems);
+        for (const { value, source } of read.objects)
+            declare(value, source, declared, problems);
+    }
+    problems.push(...placeholders.errors(), ...repeated(declared, options.namespace ?? ''));
+    const { entries, problems: imageProblems } = parseImageEntries(options.images);
+    problems.push(...imageProblems);
+    // What did not parse could hold the very image, or the only object: no word about those then.
+    if (problems.length === 0)
+        problems.push(...nothingAtAll(declared, files), ...applyImages(declared, entries));
+    if (problems.length > 0)
+        throw new lib_problem/* ProblemsError */.FQ(problems);
+    return { declared, replacements: placeholders.replacements(), problems: placeholders.remarks() };
+}
+function readFile(manifest, { variables, placeholders, trees }) {
+    // kubectl, too, reads a line that ends in CR LF as if it ended in LF.
+    const file = locatedText(manifest.path, manifest.text.replaceAll('\r\n', '\n').replace(/\r$/, ''));
+    const { spans, faults } = splitDocuments(file.text, file.path);
+    const problems = faults.map((fault) => faultProblem(file, fault));
+    const objects = [];
+    for (const span of spans) {
+        const content = readDocument({ file, span, variables, trees }, placeholders);
+        objects.push(...content.objects);
+        problems.push(...content.problems);
+    }
+    return { objects, problems };
+}
+function declare(value, source, declared, problems) {
+    const flaws = flawsOf(value);
+    if (isKubernetesObject(value, flaws))
+        declared.push({ object: value, source });
+    for (const { path, message, remedy } of flaws) {
+        const position = firstLine(source.locate(path));
+        problems.push({ severity: 'error', message, position, ...(remedy ? { remedy } : {}) });
+    }
+}
+/** What is missing from an object is said where it starts: GitHub shows the note on many lines under the last of them. */
+function firstLine(position) {
+    const { file, line, column, endLine } = position;
+    return endLine === line || column === undefined ? position : { file, line, column };
+}
+/** Objects that are declared more than once: each after the first is a problem that names both places. */
+function repeated(declared, namespace) {
+    const first = new Map();
+    const problems = [];
+    for (const { object, source } of declared) {
+        if (!object.metadata.name)
+            continue;
+        const identity = identityOf(object, namespace);
+        const earlier = first.get(identity);
+        if (earlier)
+            problems.push(repetition(object, source, earlier));
+        else
+            first.set(identity, source);
+    }
+    return problems;
+}
+function identityOf(object, defaultNamespace) {
+    const { group, kind, namespace, name } = (0,manifest_object/* referenceOf */.Bz)(object);
+    return JSON.stringify([group, kind, namespace ?? defaultNamespace, name]);
+}
+function repetition(object, source, earlier) {
+    return {
+        severity: 'error',
+        message: `${(0,manifest_object/* formatReference */.FH)((0,manifest_object/* referenceOf */.Bz)(object))} is declared a second time; the first is at ${(0,lib_problem/* formatPosition */.Ld)(earlier.position)}`,
+        position: source.position,
+        remedy: 'Remove one of the two, or give it another name.',
+    };
+}
+function nothingAtAll(declared, files) {
+    if (declared.length > 0)
+        return [];
+    const [only] = files;
+    const where = files.length === 1 && only ? only.path : `the ${files.length} files`;
+    return [{ severity: 'error', message: `no object in ${where}: only comments and empty documents` }];
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/secret.js
+
+/** Shorter values, and these, would hide common words wherever they stand. */
+const SHORTEST = 4;
+const COMMON = new Set(['true', 'false', 'null', 'none']);
+/**
+ * The values of every Secret, as they are and in base64: what must be masked before anything is said of the objects.
+ * Names of the same manifests are left out, for they are public and would be masked in every line.
+ */
+function secretValues(declared) {
+    const values = new Set();
+    for (const { object } of declared) {
+        if (object.kind !== 'Secret' || object.apiVersion !== 'v1')
+            continue;
+        for (const value of stringsOf(object.data))
+            addBoth(values, Buffer.from(value, 'base64').toString('utf8'), value);
+        for (const value of stringsOf(object.stringData))
+            addBoth(values, value, Buffer.from(value).toString('base64'));
+    }
+    for (const { object } of declared) {
+        for (const name of [object.metadata.name, object.metadata.namespace, object.kind])
+            if (name)
+                values.delete(name);
+    }
+    return [...values];
+}
+function addBoth(values, plain, encoded) {
+    if (plain.trim().length < SHORTEST || COMMON.has(plain.trim().toLowerCase()))
+        return;
+    values.add(plain);
+    values.add(encoded);
+}
+function stringsOf(record) {
+    if (!(0,manifest_object/* isRecord */.u4)(record))
+        return [];
+    return Object.values(record).filter((value) => typeof value === 'string');
+}
+
+;// CONCATENATED MODULE: ./lib/read.js
+
+
+
+
+const EXTENSIONS = ['.yaml', '.yml', '.json'];
+const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+/**
+ * Reads the manifests that the patterns name: directories (all .yaml, .yml and .json files below, hidden entries
+ * skipped, sorted by path), files (whatever their name) and globs, relative to the workspace. A file that several
+ * patterns name is read once. Paths are shown relative to the workspace when inside it.
+ *
+ * A path is taken as given, but a symbolic link that is met inside a directory, or by a glob, may not lead out of the
+ * workspace: what a pull request links to could be a secret of the runner. Throws ProblemsError with all it found.
+ */
+async function readManifests(patterns, workspace) {
+    const gathering = { workspace: (0,external_node_path_.resolve)(workspace), files: new Map(), problems: [] };
+    for (const pattern of patterns.map((each) => each.trim()).filter((each) => each !== '')) {
+        await read_follow(gathering, pattern);
+    }
+    const manifests = [];
+    for (const path of gathering.files.values()) {
+        const manifest = await readOne(gathering, path);
+        if (manifest)
+            manifests.push(manifest);
+    }
+    if (gathering.problems.length > 0)
+        throw new lib_problem/* ProblemsError */.FQ(gathering.problems);
+    return manifests;
+}
+async function read_follow(gathering, pattern) {
+    const path = (0,external_node_path_.resolve)(gathering.workspace, pattern);
+    const found = await (0,external_node_fs_promises_.stat)(path).catch((error) => error);
+    if (!(found instanceof Error))
+        await followPath(gathering, path, pattern);
+    else if (isGlob(pattern))
+        await followGlob(gathering, pattern);
+    else if (codeOf(found) === 'ENOENT' || codeOf(found) === 'ENOTDIR')
+        await refuseMissing(gathering, pattern);
+    else
+        report(gathering, `${pattern}: cannot be read (${codeOf(found)})`);
+}
+/** Something that exists and that a pattern names itself. */
+async function followPath(gathering, path, pattern) {
+    const entry = await (0,external_node_fs_promises_.stat)(path);
+    if (entry.isDirectory()) {
+        const before = gathering.problems.length;
+        const count = await gather(gathering, path, [await read_rootOf(gathering), await (0,external_node_fs_promises_.realpath)(path)], []);
+        if (count === 0 && gathering.problems.length === before) {
+            report(gathering, `${pattern}: the directory has no manifests (${EXTENSIONS.join(', ')})`);
+        }
+    }
+    else if (entry.isFile())
+        await addFile(gathering, path);
+    else
+        report(gathering, `${pattern}: neither a file nor a directory`);
+}
+/** Takes all manifests below a directory; gives how many. `above` holds the real paths of the directories it is in. */
+async function gather(gathering, directory, roots, above) {
+    const real = await (0,external_node_fs_promises_.realpath)(directory);
+    if (above.includes(real)) {
+        report(gathering, `${read_shown(gathering, directory)}: a symbolic link that leads back to a directory it is in`);
+        return 0;
+    }
+    const entries = await (0,external_node_fs_promises_.readdir)(directory, { withFileTypes: true }).catch((error) => codeOf(error));
+    if (typeof entries === 'string') {
+        report(gathering, `${read_shown(gathering, directory)}: the directory cannot be read (${entries})`);
+        return 0;
+    }
+    const names = entries.map(({ name }) => name).filter((name) => !name.startsWith('.'));
+    const refused = names.find((name) => KUSTOMIZATIONS.includes(name) || name === 'Chart.yaml');
+    if (refused !== undefined) {
+        refuseUnrendered(gathering, (0,external_node_path_.join)(directory, refused));
+        return 1;
+    }
+    let count = 0;
+    for (const name of names.sort()) {
+        const path = (0,external_node_path_.join)(directory, name);
+        const isLink = entries.some((entry) => entry.name === name && entry.isSymbolicLink());
+        if (isLink && !(await staysInside(gathering, path, roots)))
+            continue;
+        const found = await (0,external_node_fs_promises_.stat)(path);
+        if (found.isDirectory())
+            count += await gather(gathering, path, roots, [...above, real]);
+        else if (found.isFile() && EXTENSIONS.includes((0,external_node_path_.extname)(name))) {
+            await addFile(gathering, path);
+            count++;
+        }
+    }
+    return count;
+}
+/** Says so when a symbolic link leads out of the given directories, or nowhere; never where it leads. */
+async function staysInside(gathering, link, roots) {
+    const real = await (0,external_node_fs_promises_.realpath)(link).catch(() => undefined);
+    if (real !== undefined && roots.some((root) => isInside(root, real)))
+        return true;
+    const why = real === undefined ? 'leads nowhere' : 'leads out of the workspace';
+    report(gathering, `${read_shown(gathering, link)}: a symbolic link that ${why}`, 'Put the file itself there, or name its path in the `manifests` input.');
+    return false;
+}
+async function followGlob(gathering, pattern) {
+    const roots = [
+        await read_rootOf(gathering),
+        await (0,external_node_fs_promises_.realpath)(fixedPart(gathering.workspace, pattern)).catch(() => '/dev/null'),
+    ];
+    const before = gathering.problems.length;
+    const takesAny = (0,external_node_path_.extname)(pattern) !== '' && !(0,external_node_path_.extname)(pattern).endsWith('*');
+    const matches = [];
+    for await (const match of (0,external_node_fs_promises_.glob)(pattern, { cwd: gathering.workspace }))
+        matches.push(match);
+    let count = 0;
+    for (const match of matches.sort().filter((each) => !isHidden(each, pattern))) {
+        const path = (0,external_node_path_.resolve)(gathering.workspace, match);
+        if (!(await staysInside(gathering, path, roots)))
+            continue;
+        const found = await (0,external_node_fs_promises_.stat)(path);
+        if (!found.isFile() || !(takesAny || EXTENSIONS.includes((0,external_node_path_.extname)(path)) || isUnrendered(path)))
+            continue;
+        await addFile(gathering, path);
+        count++;
+    }
+    if (count === 0 && gathering.problems.length === before) {
+        report(gathering, `${pattern}: the glob matches no manifest`, 'Check it; it starts from the top of the workspace.');
+    }
+}
+/** The directory of a glob before its first wildcard. */
+function fixedPart(workspace, pattern) {
+    const segments = pattern.split('/');
+    const wild = segments.findIndex(isGlob);
+    return (0,external_node_path_.resolve)(workspace, ...(pattern.startsWith('/') ? ['/'] : []), ...segments.slice(0, wild));
+}
+function isGlob(pattern) {
+    return /[*?[\]{}]/.test(pattern);
+}
+/** Hidden entries are skipped unless the glob names them. */
+function isHidden(match, pattern) {
+    const named = pattern.split('/').some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
+    return !named && match.split(external_node_path_.sep).some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
+}
+async function addFile(gathering, path) {
+    if (isUnrendered(path)) {
+        refuseUnrendered(gathering, path);
+        return;
+    }
+    const real = await (0,external_node_fs_promises_.realpath)(path);
+    if (!gathering.files.has(real))
+        gathering.files.set(real, path);
+}
+function isUnrendered(path) {
+    return KUSTOMIZATIONS.includes((0,external_node_path_.basename)(path)) || (0,external_node_path_.basename)(path) === 'Chart.yaml';
+}
+function refuseUnrendered(gathering, path) {
+    const directory = read_shown(gathering, (0,external_node_path_.dirname)(path)) || '.';
+    const isChart = (0,external_node_path_.basename)(path) === 'Chart.yaml';
+    const what = isChart ? 'a Helm chart, which is a template' : 'a kustomization, which is a recipe';
+    const command = isChart
+        ? `helm template RELEASE ${directory} > rendered.yaml`
+        : `kubectl kustomize ${directory} > rendered.yaml`;
+    const position = { file: read_shown(gathering, path), line: 1 };
+    const message = `${what} for manifests, not a manifest`;
+    const remedy = `Render it in a step before, \`${command}\`, and name the result in the \`manifests\` input.`;
+    if (gathering.problems.some((problem) => problem.position?.file === position.file))
+        return;
+    gathering.problems.push({ severity: 'error', message, position, remedy });
+}
+async function refuseMissing(gathering, pattern) {
+    if (/^https?:\/\//.test(pattern)) {
+        report(gathering, `${pattern}: addresses are not read, only files`, 'Download it in a step before.');
+        return;
+    }
+    const path = (0,external_node_path_.resolve)(gathering.workspace, pattern);
+    const siblings = await (0,external_node_fs_promises_.readdir)((0,external_node_path_.dirname)(path)).catch(() => []);
+    const near = (0,manifest_near/* nearest */.p)((0,external_node_path_.basename)(path), siblings);
+    const remedy = near
+        ? `Did you mean ${read_shown(gathering, (0,external_node_path_.join)((0,external_node_path_.dirname)(path), near))}?`
+        : 'Paths start from the top of the workspace; check that the repository was checked out.';
+    report(gathering, `${pattern}: no such file or directory`, remedy);
+}
+async function readOne(gathering, path) {
+    const bytes = await (0,external_node_fs_promises_.readFile)(path).catch((error) => codeOf(error));
+    const file = read_shown(gathering, path);
+    if (typeof bytes === 'string') {
+        report(gathering, `${file}: cannot be read (${bytes})`);
+        return undefined;
+    }
+    const text = decode(bytes);
+    if (text !== undefined)
+        return { path: file, text };
+    gathering.problems.push({
+        severity: 'error',
+        message: 'not UTF-8',
+        position: { file, line: firstBadLine(bytes) },
+        remedy: 'Save the file as UTF-8.',
+    });
+    return undefined;
+}
+/** The text of a file without its byte order mark: UTF-8, or UTF-16 where a byte order mark says so, as for kubectl. */
+function decode(bytes) {
+    const [first, second] = bytes;
+    const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+    try {
+        return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** The line of the first byte that is no UTF-8. */
+function firstBadLine(bytes) {
+    const lenient = new TextDecoder('utf-8').decode(bytes);
+    const bad = lenient.indexOf('\ufffd');
+    return lenient.slice(0, Math.max(0, bad)).split('\n').length;
+}
+function report({ problems }, message, remedy) {
+    problems.push({ severity: 'error', message, ...(remedy ? { remedy } : {}) });
+}
+/** A path as people know it: relative to the workspace, with slashes, when inside. */
+function read_shown({ workspace }, path) {
+    const inside = (0,external_node_path_.relative)(workspace, path);
+    return inside.startsWith('..') ? path : inside.split(external_node_path_.sep).join('/');
+}
+async function read_rootOf({ workspace }) {
+    return await (0,external_node_fs_promises_.realpath)(workspace).catch(() => workspace);
+}
+function isInside(root, path) {
+    return path === root || path.startsWith(root.endsWith(external_node_path_.sep) ? root : root + external_node_path_.sep);
+}
+function codeOf(error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
+
+// EXTERNAL MODULE: ./lib/report/problems.js
+var problems = __nccwpck_require__(2284);
+;// CONCATENATED MODULE: ./lib/report/conclude.js
+
+
+/** Makes the one Result of what happened: how it ended, and what to know first. */
+function conclude({ step, entries, problems, cancelled, run, seconds }) {
+    const failed = problems.some(({ severity }) => severity === 'error');
+    const outcome = cancelled ? 'cancelled' : failed || step !== 'done' ? 'failure' : 'success';
+    const result = { outcome, step, headline: '', objects: entries.map(objectOf), problems, run, seconds };
+    return { ...result, headline: headlineOf(result) };
+}
+function objectOf(entry) {
+    switch (entry.came) {
+        case 'declared':
+            return { ...untouched(entry.declared), action: 'not applied', fields: [], message: 'not applied' };
+        case 'previewed':
+            return { ...untouched(entry.change), action: 'not applied', fields: entry.change.fields, message: 'not applied' };
+        case 'refused': {
+            const { change, message, unknown } = entry;
+            const action = unknown ? 'unknown' : 'not applied';
+            return { ...untouched(change), action, fields: change.fields, message };
+        }
+        case 'applied': {
+            const { action, fields } = entry.change;
+            return { ...untouched(entry.change), action, fields, message: 'applied, not followed' };
+        }
+        case 'followed':
+            return followed(entry.outcome);
+    }
+}
+function followed(outcome) {
+    const { source, action, fields, status, message, seconds, images, diagnosis } = outcome;
+    return {
+        ...{ ...untouched(outcome), action, fields, status, message, seconds, images },
+        ...(diagnosis ? { diagnosis } : {}),
+        ...(diagnosis?.field ? { blame: source.locate(diagnosis.field) } : {}),
+    };
+}
+function untouched({ object, source }) {
+    const reference = (0,manifest_object/* referenceOf */.Bz)(object);
+    return { reference, position: source.position, status: 'Unknown', seconds: 0, images: [] };
+}
+function headlineOf(result) {
+    if (result.outcome === 'success')
+        return successHeadline(result.objects);
+    return result.outcome === 'cancelled' ? `cancelled during ${result.step}` : causeOf(result);
+}
+function causeOf(result) {
+    const errors = (0,problems/* problemsOf */.G)(result).filter(({ severity }) => severity === 'error');
+    const first = errors[0]?.message ?? `it ended during ${result.step}`;
+    return errors.length > 1 ? `${first} (and ${errors.length - 1} more)` : first;
+}
+/** What runs now. How many objects that took is told right below. */
+function successHeadline(objects) {
+    const workloads = objects.filter(({ images }) => images.length > 0);
+    const changed = objects.some(({ action }) => action !== 'unchanged');
+    const [workload, ...others] = workloads;
+    const state = workload && others.length === 0 ? `${workload.reference.name}: ${workload.message}` : undefined;
+    if (!changed)
+        return `everything is as declared${state ? `; ${state}` : ''}`;
+    if (state)
+        return state;
+    if (workload)
+        return `${workloads.length} workloads are rolled out`;
+    return objects.length === 1 ? 'the object is applied' : `${objects.length} objects are applied`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/at.js
+
+/** The text at a path; '' where there is none. */
+function textAt(value, ...path) {
+    const found = (0,manifest_object/* field */.ZZ)(value, ...path);
+    return typeof found === 'string' ? found : '';
+}
+/** The number at a path; undefined where there is none. */
+function numberAt(value, ...path) {
+    const found = (0,manifest_object/* field */.ZZ)(value, ...path);
+    if (typeof found === 'bigint')
+        return Number(found);
+    return typeof found === 'number' ? found : undefined;
+}
+/** The objects of the list at a path; empty where there is none. */
+function recordsAt(value, ...path) {
+    const found = (0,manifest_object/* field */.ZZ)(value, ...path);
+    return Array.isArray(found) ? found.filter(manifest_object/* isRecord */.u4) : [];
+}
+/**
+ * The time at a path (RFC 3339), in milliseconds; undefined where there is none.
+ * Kubernetes writes "no time" as null, as year 1 and, for a container that never started, as 1970.
+ */
+function timeAt(value, ...path) {
+    const time = Date.parse(textAt(value, ...path));
+    return time > 0 ? time : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/clock.js
+
+/** Times are written in whole seconds and take a moment to arrive: what lies within this is no difference of clocks. */
+const TOLERANCE = 2_000;
+/**
+ * Learns the difference from times that the cluster has just written. The newest of them is nearest to its clock:
+ * without any, or with a difference that whole seconds explain, both clocks are taken as one.
+ */
+function createClock(now) {
+    let ahead = Number.NEGATIVE_INFINITY;
+    const wroteNow = (clusterTime) => {
+        if (clusterTime !== undefined)
+            ahead = Math.max(ahead, clusterTime - now());
+    };
+    const difference = () => (Number.isFinite(ahead) && (ahead > 0 || ahead < -TOLERANCE) ? ahead + 500 : 0);
+    return {
+        local: now,
+        cluster: () => now() + difference(),
+        toLocal: (clusterTime) => clusterTime - difference(),
+        toCluster: (localTime) => localTime + difference(),
+        wroteNow,
+        wrote: (clusterTime) => {
+            if (clusterTime !== undefined && clusterTime > now())
+                wroteNow(clusterTime);
+        },
+    };
+}
+/** A clock that has learned from when the server says that it wrote these objects: the newest was written just now. */
+function clockFor(applied, now) {
+    const clock = createClock(now);
+    for (const { action, answer } of applied) {
+        if (action === 'unchanged')
+            continue;
+        if (action === 'created')
+            clock.wroteNow(timeAt(answer, 'metadata', 'creationTimestamp'));
+        for (const entry of recordsAt(answer, 'metadata', 'managedFields'))
+            clock.wroteNow(timeAt(entry, 'time'));
+    }
+    return clock;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/condition.js
+
+/** The condition of a type, or undefined when the object has none. */
+function condition_conditionOf(object, type) {
+    const found = recordsAt(object, 'status', 'conditions').find((condition) => condition.type === type);
+    if (found === undefined)
+        return undefined;
+    const since = timeAt(found, 'lastTransitionTime');
+    const observedGeneration = numberAt(found, 'observedGeneration');
+    return {
+        type,
+        status: textAt(found, 'status'),
+        reason: textAt(found, 'reason'),
+        message: textAt(found, 'message'),
+        ...(since === undefined ? {} : { since }),
+        ...(observedGeneration === undefined ? {} : { observedGeneration }),
+    };
+}
+/** `Reason: message`, as far as the condition has them; '' for none. */
+function condition_explain(condition) {
+    return [condition?.reason, condition?.message].filter(Boolean).join(': ');
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/lookups.js
+
+
+
+
+const NODES = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', namespaced: false };
+const STORAGE_CLASSES = {
+    group: 'storage.k8s.io',
+    version: 'v1',
+    kind: 'StorageClass',
+    plural: 'storageclasses',
+    namespaced: false,
+};
+/** A side question must not hold up a verdict, in ms. */
+const PATIENCE = 2_000;
+/** `answered` is called when there is something new to know. */
+function createLookups(cluster, signal, answered) {
+    const nodes = new Map();
+    const modes = new Map();
+    const ask = (answers, resource, name, question) => {
+        if (answers.has(name))
+            return answers.get(name);
+        answers.set(name, undefined);
+        void readOnce(cluster, resource, name, signal).then((object) => {
+            answers.set(name, object ? question.of(object) : question.otherwise);
+            if (!signal.aborted)
+                answered();
+        });
+        return undefined;
+    };
+    return {
+        nodeIsReady: (name) => (name === '' ? true : ask(nodes, NODES, name, { of: lookups_isReady, otherwise: true })),
+        bindingMode: (name) => ask(modes, STORAGE_CLASSES, name, { of: (object) => textAt(object, 'volumeBindingMode'), otherwise: '' }),
+        refresh: () => {
+            const broken = [...nodes.keys()].filter((name) => nodes.get(name) === false);
+            for (const name of broken)
+                nodes.delete(name);
+            if (broken.length > 0)
+                answered();
+        },
+    };
+}
+function lookups_isReady(node) {
+    return condition_conditionOf(node, 'Ready')?.status === 'True';
+}
+async function readOnce(cluster, resource, name, signal) {
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+    try {
+        const path = pathOf(resource, undefined, name);
+        const { body } = await cluster.request({ method: 'GET', path, signal: patience, retry: 'never' });
+        return body;
+    }
+    catch {
+        // A side question that can't be answered is answered by its default.
+        return undefined;
+    }
+}
+/** Whether an object is still there, asked directly: a list or an event that lacks it may be behind. */
+async function lookups_readAgain(cluster, resource, { metadata }, signal) {
+    try {
+        const path = pathOf(resource, metadata.namespace, metadata.name);
+        return (await cluster.request({ method: 'GET', path, signal })).body;
+    }
+    catch (error) {
+        return error instanceof api_error/* ApiError */.h && error.code === 404 ? 'gone' : 'unknown';
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/scene.js
+function current(message) {
+    return { status: 'Current', message };
+}
+function inProgress(message, wakeAt) {
+    return { status: 'InProgress', message, ...(wakeAt === undefined ? {} : { wakeAt }) };
+}
+function failed(message, blame) {
+    return { status: 'Failed', message, blame };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/autoscaler.js
+
+
+/** How long the autoscaler may say that it can't work before it is believed, in ms. */
+const HOLD = 5_000;
+/**
+ * A HorizontalPodAutoscaler: scaling. Metrics that can't be had yet are no failure: a fresh workload has none, and the
+ * metrics server may be away; nor is a target that is scaled to 0 on purpose.
+ */
+const horizontalPodAutoscaler = (object, scene) => {
+    const active = condition_conditionOf(object, 'ScalingActive');
+    if (active?.status === 'True')
+        return current('scaling');
+    if (active === undefined)
+        return inProgress('waiting for the autoscaler to look at it');
+    if (active.reason === 'ScalingDisabled')
+        return current('its target is scaled to 0, so it does nothing');
+    if (active.reason.startsWith('FailedGet'))
+        return current(`no metrics yet: ${condition_explain(active)}`);
+    const failsAt = (active.since ?? scene.now) + HOLD;
+    if (active.status !== 'False' || scene.now < failsAt)
+        return inProgress(condition_explain(active), failsAt);
+    return failed(`can't scale: ${condition_explain(active)}`, {
+        cause: 'ScalingInactive',
+        remedy: 'Mend what the condition names: the metrics, the target, or the requests of its containers.',
+        field: 'spec.metrics',
+    });
+};
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/claim.js
+
+
+
+/** Set by the scheduler when it has found a node for the first pod that uses the claim. */
+const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
+/** A PersistentVolumeClaim: bound, or left for its first consumer where there is none. */
+const persistentVolumeClaim = (object, scene) => {
+    const phase = textAt(object, 'status', 'phase');
+    if (phase === 'Bound')
+        return current('bound');
+    if (phase === 'Lost') {
+        return failed('lost: the volume that it was bound to is gone', {
+            cause: 'ClaimLost',
+            remedy: 'Restore the PersistentVolume, or delete the claim and let a new one be made.',
+            field: 'spec.volumeName',
+        });
+    }
+    return pending(object, scene);
+};
+function pending(object, scene) {
+    const storageClass = (0,manifest_object/* field */.ZZ)(object, 'spec', 'storageClassName');
+    if (typeof storageClass !== 'string' || storageClass === '')
+        return inProgress('waiting for a volume that fits');
+    const mode = waitsForConsumer(object, scene) ? 'WaitForFirstConsumer' : scene.bindingMode(storageClass);
+    if (mode === undefined)
+        return inProgress(`waiting to be bound (storage class ${storageClass})`);
+    const used = object.metadata.annotations?.[SELECTED_NODE] !== undefined || scene.isClaimUsed(object.metadata.name);
+    if (mode === 'WaitForFirstConsumer' && !used)
+        return current('waits for its first consumer, as its storage class says');
+    return inProgress(`waiting to be bound (storage class ${storageClass})${lastWord(object, scene)}`);
+}
+/** The controller says it in an event, which may be readable where the storage class is not. */
+function waitsForConsumer(object, scene) {
+    return scene.eventsOf(object.metadata.uid ?? '').some((event) => event.reason === 'WaitForFirstConsumer');
+}
+function lastWord(object, scene) {
+    const event = scene.eventsOf(object.metadata.uid ?? '').findLast((candidate) => candidate.type === 'Warning');
+    return event ? `; ${textAt(event, 'reason')}: ${textAt(event, 'message')}` : '';
+}
+/** A PersistentVolume: free or in use. */
+const persistentVolume = (object) => {
+    const phase = textAt(object, 'status', 'phase');
+    if (phase === 'Available' || phase === 'Bound' || phase === 'Released')
+        return current(phase.toLowerCase());
+    if (phase !== 'Failed')
+        return inProgress('waiting to become available');
+    return failed(`failed: ${textAt(object, 'status', 'message') || 'it could not be reclaimed'}`, {
+        cause: 'ClaimLost',
+        remedy: 'Look at the events of the PersistentVolume and at its storage.',
+    });
+};
+
+;// CONCATENATED MODULE: ./lib/rollout/containers.js
+
+
+/** Every container of a pod: init containers first, in their order. */
+function podContainers(pod) {
+    return [...listed(pod, 'initContainers', 'initContainerStatuses'), ...listed(pod, 'containers', 'containerStatuses')];
+}
+function listed(pod, list, statuses) {
+    const byName = new Map(recordsAt(pod, 'status', statuses).map((status) => [textAt(status, 'name'), status]));
+    return recordsAt(pod, 'spec', list).map((spec) => {
+        const name = textAt(spec, 'name');
+        const status = byName.get(name);
+        const restarts = textAt(spec, 'restartPolicy') === 'Always';
+        const role = list === 'containers' ? 'main' : restarts ? 'sidecar' : 'init';
+        return { name, role, spec, path: `${list}[name="${name}"]`, ...(status === undefined ? {} : { status }) };
+    });
+}
+/** The reason and message of a container that waits; undefined when it doesn't. */
+function waitingOf(container) {
+    const { status } = container;
+    const state = (0,manifest_object/* isRecord */.u4)(status?.state) ? status.state.waiting : undefined;
+    return (0,manifest_object/* isRecord */.u4)(state) ? { reason: textAt(state, 'reason'), message: textAt(state, 'message') } : undefined;
+}
+/** The exit that the container stands at now, and the one before its present state. */
+function exitsOf(container) {
+    const now = exitAt(container.status, 'state');
+    const last = exitAt(container.status, 'lastState');
+    return { restarts: restartsOf(container), ...(now ? { now } : {}), ...(last ? { last } : {}) };
+}
+function restartsOf(container) {
+    return numberAt(container.status, 'restartCount') ?? 0;
+}
+/** When the present run of a container began, in ms; undefined when it isn't running. */
+function runningSince(container) {
+    return timeAt(container.status, 'state', 'running', 'startedAt');
+}
+function isRunning(container) {
+    const state = container.status?.state;
+    return (0,manifest_object/* isRecord */.u4)(state) && (0,manifest_object/* isRecord */.u4)(state.running);
+}
+function exitAt(status, which) {
+    const state = status?.[which];
+    const exit = (0,manifest_object/* isRecord */.u4)(state) ? state.terminated : undefined;
+    if (!(0,manifest_object/* isRecord */.u4)(exit))
+        return undefined;
+    const startedAt = timeAt(exit, 'startedAt');
+    const finishedAt = timeAt(exit, 'finishedAt');
+    return {
+        reason: textAt(exit, 'reason'),
+        exitCode: numberAt(exit, 'exitCode') ?? 0,
+        message: textAt(exit, 'message'),
+        ...(finishedAt === undefined ? {} : { finishedAt }),
+        ...(startedAt === undefined || finishedAt === undefined ? {} : { lived: finishedAt - startedAt }),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/pod-reason.js
+
+
+
+const MOST_NAMES = 3;
+/**
+ * Why a pod isn't ready, in a word or two, much as the STATUS column of `kubectl get pods` says it:
+ * `ImagePullBackOff`, `Unschedulable`, `Init: Error (exit code 1)`, `not ready`. '' for a pod that is ready.
+ */
+function podReason(pod) {
+    if (pod.metadata.deletionTimestamp)
+        return 'terminating';
+    const phase = textAt(pod, 'status', 'phase');
+    if (condition_conditionOf(pod, 'Ready')?.status === 'True' || phase === 'Succeeded')
+        return '';
+    if (phase === 'Failed')
+        return textAt(pod, 'status', 'reason') || 'failed';
+    const scheduled = condition_conditionOf(pod, 'PodScheduled');
+    if (scheduled?.status === 'False')
+        return scheduled.reason || 'not scheduled';
+    const containers = podContainers(pod);
+    const worst = containers.map(containerReason).find((reason) => reason !== '');
+    if (worst)
+        return worst;
+    if (containers.some((container) => container.role === 'init' && isRunning(container)))
+        return 'initializing';
+    return containers.some(isRunning) ? 'not ready' : 'starting';
+}
+function containerReason(container) {
+    const prefix = container.role === 'init' ? 'Init: ' : '';
+    const waiting = waitingOf(container);
+    if (waiting)
+        return waiting.reason === 'PodInitializing' ? '' : prefix + (waiting.reason || 'waiting');
+    const { now } = exitsOf(container);
+    if (!now || (container.role === 'init' && now.exitCode === 0))
+        return '';
+    return `${prefix}${now.reason || 'ended'} (exit code ${now.exitCode})`;
+}
+/** The pods that are not ready, by their reason: `; ImagePullBackOff: api-1, api-2`. '' when all are. */
+function unreadyPods(pods) {
+    const byReason = Map.groupBy(pods ?? [], podReason);
+    byReason.delete('');
+    return [...byReason].map(([reason, group]) => `; ${reason}: ${pod_reason_namesOf(group)}`).join('');
+}
+/** The first few names of pods, and how many more there are. */
+function pod_reason_namesOf(pods) {
+    const names = pods.map((pod) => pod.metadata.name).sort();
+    const more = names.length - MOST_NAMES;
+    return more > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ');
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/steady.js
+
+
+
+
+/** How long a container without a probe must run before its being Ready means anything, in seconds. */
+const STEADY_SECONDS = 5;
+/** A container that ended before is not believed before it outlived its last run; but no longer than this, in seconds. */
+const MOST_SECONDS = 30;
+/**
+ * From when a pod counts as rolled out, in ms of the cluster's clock; undefined while it is not Ready.
+ *
+ * A container without a probe is Ready the moment its process starts, so one that dies a second later makes a
+ * Deployment Available for an instant. It counts only after it has run for 5 s, or for the workload's own
+ * minReadySeconds when that is longer; one that ended before, only when it also outlives that run. A container with a
+ * readiness or startup probe has proved itself, and counts at once.
+ */
+function steadyAt(pod, minReadySeconds, scene) {
+    if (condition_conditionOf(pod, 'Ready')?.status !== 'True')
+        return undefined;
+    const lasting = podContainers(pod).filter((container) => container.role !== 'init');
+    return Math.max(0, ...lasting.map((container) => containerSteadyAt(pod, container, minReadySeconds, scene)));
+}
+/** From when a container that is ready counts: 0 for at once, else ms of the cluster's clock. */
+function containerSteadyAt(pod, container, minReadySeconds, scene) {
+    if (hasProbe(container.spec))
+        return 0;
+    const started = steady_startOf(pod, container, scene) ?? condition_conditionOf(pod, 'Ready')?.since ?? scene.appliedAt;
+    return started + secondsFor(container, minReadySeconds) * 1000;
+}
+/** When a run began at the latest: its own time is cut to whole seconds, and seeing it may have come later still. */
+function steady_startOf(pod, container, scene) {
+    const own = runningSince(container);
+    if (own === undefined)
+        return undefined;
+    return Math.min(own + 999, scene.firstSeenRunning(pod, container.name) ?? Number.POSITIVE_INFINITY);
+}
+function secondsFor(container, minReadySeconds) {
+    const least = Math.max(STEADY_SECONDS, minReadySeconds);
+    if (restartsOf(container) === 0)
+        return least;
+    const lived = (exitsOf(container).last?.lived ?? 0) / 1000;
+    return Math.max(least, Math.min(lived, MOST_SECONDS));
+}
+function hasProbe(container) {
+    return container.readinessProbe !== undefined || container.startupProbe !== undefined;
+}
+/**
+ * What is still missing of `needed` steady pods, when the workload itself already says that it has them; undefined when
+ * nothing is. Of pods that can't be seen the verdict is `unseen`: a workload that keeps saying so is believed in the end.
+ */
+function missingSteady(needed, minReadySeconds, scene) {
+    const { pods, now } = scene;
+    if (needed <= 0)
+        return undefined;
+    if (pods === undefined)
+        return { ...inProgress('its pods may not be seen'), unseen: true };
+    const times = pods.map((pod) => steadyAt(pod, minReadySeconds, scene)).filter((time) => time !== undefined);
+    if (times.filter((time) => time <= now).length >= needed)
+        return undefined;
+    const wakeAt = times.sort((a, b) => a - b)[needed - 1];
+    if (wakeAt !== undefined)
+        return inProgress(`${needed} of ${needed} new pods ready${patience(minReadySeconds)}`, wakeAt);
+    if (pods.length < needed)
+        return { ...inProgress(`${pods.length} of ${needed} new pods seen`), unseen: true };
+    return inProgress(`${times.length} of ${needed} new pods ready${unreadyPods(pods)}`);
+}
+function patience(minReadySeconds) {
+    const seconds = Math.max(STEADY_SECONDS, minReadySeconds);
+    return `; without a readiness probe a pod counts once it has run for ${seconds} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/replicas.js
+
+
+/** `spec.replicas`, which is 1 where it is left out. */
+function wantedReplicas(object) {
+    return numberAt(object, 'spec', 'replicas') ?? 1;
+}
+/** A count of the status; controllers leave a 0 out. */
+function statusCount(object, name) {
+    return numberAt(object, 'status', name) ?? 0;
+}
+function minReadySeconds(object) {
+    return numberAt(object, 'spec', 'minReadySeconds') ?? 0;
+}
+/** For kinds whose controller always says what it has observed: it hasn't looked at the newest generation yet. */
+function unobserved(object) {
+    const { generation = 0 } = object.metadata;
+    const observed = numberAt(object, 'status', 'observedGeneration') ?? 0;
+    return observed < generation ? inProgress(`waiting for generation ${generation} to be observed`) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/daemon-set.js
+
+
+
+
+
+/**
+ * A DaemonSet is rolled out when its newest generation is observed and every node that should run it runs a new pod
+ * that is available: the rule of `kubectl rollout status`. With OnDelete there is nothing to wait for.
+ */
+const daemonSet = (object, scene) => {
+    const waiting = unobserved(object);
+    if (waiting)
+        return waiting;
+    if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') {
+        return current('OnDelete: its pods are replaced only when somebody deletes them');
+    }
+    return missingPods(object, scene) ?? current(done(object));
+};
+function missingPods(object, scene) {
+    const desired = statusCount(object, 'desiredNumberScheduled');
+    const updated = statusCount(object, 'updatedNumberScheduled');
+    const available = statusCount(object, 'numberAvailable');
+    const pods = unreadyPods(scene.pods);
+    if (updated < desired)
+        return inProgress(`${updated} of ${desired} nodes have the new pod${pods}`);
+    if (available < desired)
+        return inProgress(`${available} of ${desired} new pods available${pods}`);
+    return missingSteady(desired, minReadySeconds(object), scene);
+}
+function done(object) {
+    const desired = statusCount(object, 'desiredNumberScheduled');
+    return desired === 0 ? 'no node is to run it' : `${desired} of ${desired} pods available`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/deployment.js
+
+
+
+
+
+
+
+/** What `progressDeadlineSeconds` is where the server has not filled it in. */
+const DEFAULT_PROGRESS_DEADLINE = 600;
+/**
+ * A Deployment is rolled out when its newest generation is observed, all its pods are new, none of the old ones is
+ * left, and all are available: the rule of `kubectl rollout status`, and then its pods must be steady as well.
+ */
+const deployment = (object, scene) => {
+    const waiting = unobserved(object);
+    if (waiting)
+        return waiting;
+    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'paused') === true) {
+        return current('paused: its pods are replaced only when somebody resumes it');
+    }
+    const missing = deployment_missingPods(object, scene);
+    if (missing === undefined)
+        return current(deployment_done(object));
+    return isOutOfTime(object, scene) ? outOfTime(object, missing) : missing;
+};
+function deployment_missingPods(object, scene) {
+    const wanted = wantedReplicas(object);
+    const replicas = statusCount(object, 'replicas');
+    const updated = statusCount(object, 'updatedReplicas');
+    const available = statusCount(object, 'availableReplicas');
+    if (wanted === 0)
+        return replicas > 0 ? inProgress(`scaling down: ${replicas} pods left`) : undefined;
+    const pods = unreadyPods(scene.pods);
+    if (updated < wanted)
+        return inProgress(`${updated} of ${wanted} new pods created${pods}`);
+    if (replicas > updated)
+        return inProgress(`${replicas - updated} old pods still there${oldNames(scene)}${pods}`);
+    if (available < updated)
+        return inProgress(`${available} of ${updated} new pods available${pods}`);
+    return missingSteady(wanted, minReadySeconds(object), scene);
+}
+function oldNames({ oldPods }) {
+    return oldPods.length > 0 ? `: ${pod_reason_namesOf(oldPods)}` : '';
+}
+/**
+ * The condition ProgressDeadlineExceeded may stand since an earlier change, until the controller has got round to the
+ * present one: it is believed only once its time has passed since this change. Without a change of ours it is old news
+ * that is still true.
+ */
+function isOutOfTime(object, scene) {
+    if (condition_conditionOf(object, 'Progressing')?.reason !== 'ProgressDeadlineExceeded')
+        return false;
+    return !scene.changed || scene.now - scene.appliedAt >= progressDeadline(object) * 1000;
+}
+function outOfTime(object, missing) {
+    return failed(`made no progress for ${progressDeadline(object)} s: ${missing.message}`, {
+        cause: 'ProgressDeadlineExceeded',
+        remedy: 'Look at what its pods wait for; raise progressDeadlineSeconds only when they are known to need longer.',
+        field: 'spec.progressDeadlineSeconds',
+    });
+}
+function progressDeadline(object) {
+    return numberAt(object, 'spec', 'progressDeadlineSeconds') ?? DEFAULT_PROGRESS_DEADLINE;
+}
+function deployment_done(object) {
+    const wanted = wantedReplicas(object);
+    return wanted === 0 ? 'scaled to 0' : `${wanted} of ${wanted} pods available`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/extension.js
+
+
+/** A CustomResourceDefinition: its kind is served. */
+const customResourceDefinition = (object) => {
+    const names = condition_conditionOf(object, 'NamesAccepted');
+    if (names?.status === 'False') {
+        return failed(`its names were not accepted: ${condition_explain(names)}`, {
+            cause: 'NamesNotAccepted',
+            remedy: 'Another CustomResourceDefinition has taken one of these names: choose others, or remove that one.',
+            field: 'spec.names',
+        });
+    }
+    if (condition_conditionOf(object, 'Established')?.status === 'True')
+        return current('established');
+    return inProgress('waiting to be established');
+};
+/** An APIService: the server behind it answers. */
+const apiService = (object) => {
+    const available = condition_conditionOf(object, 'Available');
+    if (available?.status === 'True')
+        return current('available');
+    return inProgress(available ? condition_explain(available) : 'waiting to become available');
+};
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/job.js
+
+
+
+
+
+/** A Job: run to its end, not merely started. A suspended one waits for somebody, not for us. */
+const job = (object, scene) => {
+    if (isComplete(object))
+        return current('completed');
+    const failure = condition_conditionOf(object, 'Failed');
+    if (failure?.status === 'True') {
+        return failed(`failed: ${condition_explain(failure)}`, {
+            cause: 'JobFailed',
+            remedy: 'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
+            ...(failure.reason === 'DeadlineExceeded' ? { field: 'spec.activeDeadlineSeconds' } : {}),
+        });
+    }
+    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'suspend') === true)
+        return current('suspended: it starts only when somebody resumes it');
+    return inProgress(running(object, scene));
+};
+/** True once the Job has succeeded. A Job may then vanish by its ttlSecondsAfterFinished. */
+function isComplete(object) {
+    return (condition_conditionOf(object, 'Complete')?.status === 'True' || condition_conditionOf(object, 'SuccessCriteriaMet')?.status === 'True');
+}
+/** How long the events of a Job that is gone may take to tell how it ended, in ms. */
+const LAST_WORD = 5_000;
+/**
+ * A Job that is gone: completed as far as was seen, or by its ttlSecondsAfterFinished, which takes only Jobs that have
+ * ended; how they ended, an event may still tell. Undefined when it did not go by itself.
+ */
+function goneJob(lastSeen, scene, since) {
+    if (isComplete(lastSeen))
+        return current('completed');
+    if (condition_conditionOf(lastSeen, 'Failed')?.status === 'True')
+        return job(lastSeen, scene);
+    if (numberAt(lastSeen, 'spec', 'ttlSecondsAfterFinished') === undefined)
+        return undefined;
+    const events = scene.eventsOf(lastSeen.metadata.uid ?? '');
+    if (events.some((event) => event.reason === 'Completed'))
+        return current('completed');
+    const until = since + LAST_WORD;
+    if (scene.now < until)
+        return inProgress('ended and was removed (ttlSecondsAfterFinished); looking for how it ended', until);
+    return { status: 'Unknown', message: 'ended and was removed (ttlSecondsAfterFinished) before its result was seen' };
+}
+function running(object, scene) {
+    const succeeded = numberAt(object, 'status', 'succeeded') ?? 0;
+    const failures = numberAt(object, 'status', 'failed') ?? 0;
+    const active = numberAt(object, 'status', 'active') ?? 0;
+    const wanted = numberAt(object, 'spec', 'completions') ?? 1;
+    const ends = failures > 0 ? `${succeeded} of ${wanted} completed, ${failures} failed` : `${succeeded} of ${wanted} completed`;
+    const live = (scene.pods ?? []).filter((pod) => textAt(pod, 'status', 'phase') === 'Pending');
+    return `${ends}, ${active} running${unreadyPods(live)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/pod.js
+
+
+
+
+
+/** A Pod: ready and steady, or run to its end. kstatus calls a failed one Current, which is no good for a deploy. */
+const pod = (object, scene) => {
+    const phase = textAt(object, 'status', 'phase');
+    if (phase === 'Succeeded')
+        return current('ran to its end');
+    if (phase === 'Failed') {
+        return failed(`failed${why(object)}`, {
+            cause: 'PodFailed',
+            remedy: 'Read its log; a Pod that failed is not started again, so delete it or give it a new name before the next deploy.',
+        });
+    }
+    const steady = steadyAt(object, 0, scene);
+    if (steady === undefined)
+        return inProgress(podReason(object));
+    if (steady <= scene.now)
+        return current('ready');
+    return inProgress('ready; without a readiness probe it counts once it has run for 5 s', steady);
+};
+function why(object) {
+    const reason = textAt(object, 'status', 'reason');
+    const message = textAt(object, 'status', 'message');
+    if (reason || message)
+        return `: ${[reason, message].filter(Boolean).join(': ')}`;
+    const exits = podContainers(object).flatMap((container) => {
+        const { now } = exitsOf(container);
+        return now && now.exitCode !== 0 ? [`container ${container.name} ended with exit code ${now.exitCode}`] : [];
+    });
+    return exits.length > 0 ? `: ${exits.join(', ')}` : '';
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/replica-set.js
+
+
+
+
+/** A ReplicaSet or ReplicationController: observed, and exactly as many pods as wanted, all ready and available. */
+const replicaSet = (object, scene) => {
+    const waiting = unobserved(object);
+    if (waiting)
+        return waiting;
+    const wanted = wantedReplicas(object);
+    const replicas = statusCount(object, 'replicas');
+    const available = Math.min(statusCount(object, 'availableReplicas'), statusCount(object, 'readyReplicas'));
+    if (replicas > wanted)
+        return inProgress(`scaling down: ${replicas - wanted} pods too many`);
+    if (available < wanted)
+        return inProgress(`${available} of ${wanted} pods available${unreadyPods(scene.pods)}`);
+    return missingSteady(wanted, minReadySeconds(object), scene) ?? current(replica_set_done(wanted));
+};
+function replica_set_done(wanted) {
+    return wanted === 0 ? 'scaled to 0' : `${wanted} of ${wanted} pods available`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/service.js
+
+
+/** A Service: has its address. One without a cluster IP by design has nothing to wait for. */
+const service = (object) => {
+    const type = textAt(object, 'spec', 'type') || 'ClusterIP';
+    const clusterIp = textAt(object, 'spec', 'clusterIP');
+    if (type === 'ExternalName')
+        return current(`points to ${textAt(object, 'spec', 'externalName')}`);
+    if (type === 'LoadBalancer' && recordsAt(object, 'status', 'loadBalancer', 'ingress').length === 0) {
+        return inProgress('waiting for the load balancer to get an address');
+    }
+    if (clusterIp === 'None')
+        return current('headless');
+    return clusterIp === '' ? inProgress('waiting for a cluster IP') : current('has its address');
+};
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/stateful-set.js
+
+
+
+
+
+/**
+ * A StatefulSet is rolled out when its newest generation is observed, as many pods as wanted are ready, and those at or
+ * above the partition are of the update revision: the rule of `kubectl rollout status`. With OnDelete nothing is
+ * replaced by itself, so there is nothing to wait for.
+ */
+const statefulSet = (object, scene) => {
+    const waiting = unobserved(object);
+    if (waiting)
+        return waiting;
+    if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') {
+        return current('OnDelete: its pods are replaced only when somebody deletes them');
+    }
+    return stateful_set_missingPods(object, scene) ?? current(stateful_set_done(object));
+};
+function stateful_set_missingPods(object, scene) {
+    const wanted = wantedReplicas(object);
+    const replicas = statusCount(object, 'replicas');
+    const partition = Math.min(partitionOf(object), wanted);
+    const updated = statusCount(object, 'updatedReplicas');
+    const toUpdate = wanted - partition;
+    if (replicas > wanted)
+        return inProgress(`scaling down: ${replicas - wanted} pods too many`);
+    if (wanted === 0)
+        return undefined;
+    const pods = `${unreadyPods(scene.pods)}${stuckPods(scene)}`;
+    const ready = readyCount(object);
+    if (ready < wanted)
+        return inProgress(`${ready} of ${wanted} pods ready, ${updated} updated${pods}`);
+    if (updated < toUpdate && !isRevisionReached(object, partition)) {
+        return inProgress(`${updated} of ${toUpdate} pods updated${pods}`);
+    }
+    return missingSteady(toUpdate, minReadySeconds(object), scene);
+}
+/** Ready pods; with minReadySeconds, those that were ready for that long. */
+function readyCount(object) {
+    return statusCount(object, minReadySeconds(object) > 0 ? 'availableReplicas' : 'readyReplicas');
+}
+/** An OrderedReady StatefulSet waits for a broken pod of an older revision too, and never replaces it. */
+function stuckPods({ oldPods }) {
+    const stuck = oldPods.filter((pod) => !pod.metadata.deletionTimestamp && podReason(pod) !== '');
+    return stuck.length > 0 ? `; not ready and of an older revision: ${pod_reason_namesOf(stuck)}` : '';
+}
+function partitionOf(object) {
+    return numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
+}
+function isRevisionReached(object, partition) {
+    const update = textAt(object, 'status', 'updateRevision');
+    return partition === 0 && update !== '' && update === textAt(object, 'status', 'currentRevision');
+}
+function stateful_set_done(object) {
+    const wanted = wantedReplicas(object);
+    const partition = partitionOf(object);
+    if (wanted === 0)
+        return 'scaled to 0';
+    if (partition === 0)
+        return `${wanted} of ${wanted} pods ready`;
+    return `partition ${partition}: ${Math.max(0, wanted - partition)} of ${wanted} pods updated, the others left as they are`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/status.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const status_exists = () => current('exists');
+/** The kinds that have a rule of their own. `exists`: they carry a Ready condition, or the like, that a deploy doesn't wait for. */
+const RULES = new Map([
+    ['apps/Deployment', deployment],
+    ['apps/StatefulSet', statefulSet],
+    ['apps/DaemonSet', daemonSet],
+    ['apps/ReplicaSet', replicaSet],
+    ['/ReplicationController', replicaSet],
+    ['/Pod', pod],
+    ['batch/Job', job],
+    ['/PersistentVolumeClaim', persistentVolumeClaim],
+    ['/PersistentVolume', persistentVolume],
+    ['/Service', service],
+    ['/Node', status_exists],
+    ['networking.k8s.io/Ingress', status_exists],
+    ['gateway.networking.k8s.io/Gateway', status_exists],
+    ['autoscaling/HorizontalPodAutoscaler', horizontalPodAutoscaler],
+    ['apiextensions.k8s.io/CustomResourceDefinition', customResourceDefinition],
+    ['apiregistration.k8s.io/APIService', apiService],
+]);
+/** Kinds that run pods, which may be broken although nobody changed them. */
+const WORKLOADS = new Set([
+    'apps/Deployment',
+    'apps/StatefulSet',
+    'apps/DaemonSet',
+    'apps/ReplicaSet',
+    '/ReplicationController',
+    '/Pod',
+    'batch/Job',
+]);
+/** How long the controller of a custom resource has to say its first word, in ms. */
+const FIRST_WORD = 2_000;
+/**
+ * The status of an object, in the order of kstatus: what holds for every kind, then the rule of its kind, then a Ready
+ * condition, else Current. The controller of a custom resource that this run wrote is given two seconds for its first word,
+ * unless the status itself says that it is about the newest generation.
+ */
+function statusOf(object, scene) {
+    const generic = genericStatus(object);
+    if (generic)
+        return generic;
+    const rule = RULES.get(kindKey(object));
+    return rule ? rule(object, scene) : (firstWord(object, scene) ?? readyStatus(object) ?? current('exists'));
+}
+/** True for the kinds that run pods. */
+function isWorkload(object) {
+    return WORKLOADS.has(kindKey(object));
+}
+function kindKey(object) {
+    return `${(0,manifest_object/* parseApiVersion */.cX)(object.apiVersion).group}/${object.kind}`;
+}
+function genericStatus(object) {
+    const { deletionTimestamp, finalizers, generation } = object.metadata;
+    if (deletionTimestamp) {
+        const held = Array.isArray(finalizers) && finalizers.length > 0 ? ` (finalizers: ${finalizers.join(', ')})` : '';
+        return { status: 'Terminating', message: `is being deleted${held}` };
+    }
+    const observed = numberAt(object, 'status', 'observedGeneration');
+    if (observed !== undefined && generation !== undefined && observed < Number(generation)) {
+        return inProgress(`waiting for generation ${generation} to be observed`);
+    }
+    const reconciling = condition_conditionOf(object, 'Reconciling');
+    if (reconciling?.status === 'True')
+        return inProgress(condition_explain(reconciling) || 'reconciling');
+    const stalled = condition_conditionOf(object, 'Stalled');
+    if (stalled?.status !== 'True')
+        return undefined;
+    return failed(`stalled: ${condition_explain(stalled)}`, { cause: 'Stalled', remedy: 'Mend what its controller names.' });
+}
+function readyStatus(object) {
+    const ready = condition_conditionOf(object, 'Ready');
+    if (ready === undefined)
+        return undefined;
+    const { generation = 0 } = object.metadata;
+    if ((ready.observedGeneration ?? generation) < generation) {
+        return inProgress(`waiting for generation ${generation} to be observed`);
+    }
+    return ready.status === 'True' ? current('ready') : inProgress(condition_explain(ready) || 'not ready');
+}
+function firstWord(object, scene) {
+    const until = scene.appliedAt + FIRST_WORD;
+    const isCustom = isCustomGroup((0,manifest_object/* parseApiVersion */.cX)(object.apiVersion).group);
+    if (!isCustom || !scene.changed || scene.heard || scene.now >= until || tellsGeneration(object))
+        return undefined;
+    return inProgress('waiting for its controller to say something', until);
+}
+/** Its status says which generation it is about, so that an old one can be told from a new one. */
+function tellsGeneration(object) {
+    const told = condition_conditionOf(object, 'Ready')?.observedGeneration;
+    return told !== undefined || numberAt(object, 'status', 'observedGeneration') !== undefined;
+}
+/** Kubernetes' own groups have no dot, or end in `.k8s.io`. */
+function isCustomGroup(group) {
+    return group.includes('.') && !group.endsWith('.k8s.io');
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/targets.js
+
+
+const PODS = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
+const EVENTS = { group: '', version: 'v1', kind: 'Event', plural: 'events', namespaced: true };
+const REPLICA_SETS = {
+    group: 'apps',
+    version: 'v1',
+    kind: 'ReplicaSet',
+    plural: 'replicasets',
+    namespaced: true,
+};
+/**
+ * What to follow to wait for these objects: each resource once a namespace, and beside workloads their pods, and the
+ * ReplicaSets of Deployments.
+ */
+function targetsOf(applied) {
+    const wanted = applied.flatMap(({ resource, answer }) => {
+        const { namespace, name } = answer.metadata;
+        const own = [{ resource, namespace, name }];
+        const pods = isWorkload(answer) ? [{ resource: PODS, namespace, name: undefined }] : [];
+        const sets = answer.kind === 'Deployment' ? [{ resource: REPLICA_SETS, namespace, name: undefined }] : [];
+        return [...own, ...pods, ...sets];
+    });
+    const groups = Map.groupBy(wanted, ({ resource, namespace }) => pathOf(resource, namespace));
+    return [...groups.values()].map((group) => {
+        const names = [...new Set(group.flatMap(({ name }) => name ?? []))];
+        const [{ resource, namespace }] = group;
+        return { resource, names, ...(namespace === undefined ? {} : { namespace }) };
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/diagnose.js
+
+
+
+const MOST_EVIDENCE = 10;
+const MOST_LOGS = 5;
+const SEVERITY = ['terminal', 'retryable', 'capacity'];
+/**
+ * One diagnosis of what was found: the gravest cause that hit the most pods, told once with their number and names;
+ * the other causes are evidence.
+ */
+function diagnose(object, scene, findings) {
+    const [first, ...others] = rank(findings);
+    const finding = first?.[0];
+    if (first === undefined || finding === undefined)
+        return undefined;
+    const { symptom } = finding;
+    const field = fieldOf(object, symptom.field);
+    return {
+        diagnosis: {
+            class: symptom.class,
+            cause: symptom.cause,
+            message: `${subject(object, scene, first)}${symptom.says}`,
+            evidence: evidenceOf(object, first, others),
+            logs: [],
+            remedy: symptom.remedy,
+            ...(field === undefined ? {} : { field }),
+        },
+        logTargets: logTargetsOf([...first, ...others.flat()]),
+    };
+}
+/** A diagnosis of a failure that the object's own status tells: a failed Job, a Pod that ended, a lost claim. */
+function diagnoseStatus(object, scene, message, blame) {
+    const pods = object.kind === 'Pod' ? [object] : (scene.pods ?? []);
+    const ends = object.kind === 'Pod' || object.kind === 'Job' ? pods.flatMap(badEnds).reverse() : [];
+    const field = blame.field ?? fieldOf(object, ends[0]?.container.path);
+    return {
+        diagnosis: {
+            class: 'terminal',
+            cause: blame.cause,
+            message,
+            evidence: ends.map(({ says }) => says).slice(0, MOST_EVIDENCE),
+            logs: [],
+            remedy: blame.remedy,
+            ...(field === undefined ? {} : { field }),
+        },
+        logTargets: ends.slice(0, 1).map(({ pod, container }) => targetOf(pod, container)),
+    };
+}
+/** By cause and container, the gravest class first, then those that hit the most pods. */
+function rank(findings) {
+    const groups = Map.groupBy(findings, ({ symptom }) => `${symptom.cause}/${symptom.container ?? ''}`);
+    return [...groups.values()].sort((a, b) => severity(a) - severity(b) || b.length - a.length);
+}
+/** What is only believed at the deadline explains less than what stands. */
+function severity([first]) {
+    if (first === undefined)
+        return SEVERITY.length;
+    return SEVERITY.indexOf(first.symptom.class) + (first.symptom.lastResort ? SEVERITY.length : 0);
+}
+function subject(object, scene, group) {
+    if (object.kind === 'Pod' || group.some(({ pod }) => pod === undefined))
+        return '';
+    const total = scene.pods?.length ?? group.length;
+    return `${group.length} of ${total} new pods: `;
+}
+function evidenceOf(object, first, others) {
+    const hit = first.map(({ pod }) => pod).filter((pod) => pod !== undefined);
+    const names = object.kind !== 'Pod' && hit.length > 0 ? [`pods: ${pod_reason_namesOf(hit)}`] : [];
+    const lines = first.flatMap(({ symptom }) => symptom.evidence);
+    const also = others.map((group) => `also, in ${group.length} pods: ${group[0]?.symptom.says}`);
+    return [...new Set([...names, ...lines, ...also])].slice(0, MOST_EVIDENCE);
+}
+/** A field of the pod spec as a field of the object. */
+function fieldOf(object, inPodSpec) {
+    const path = podTemplateOf(object)?.path;
+    if (path === undefined || inPodSpec === undefined)
+        return undefined;
+    return inPodSpec === '' ? path : `${path}.${inPodSpec}`;
+}
+/** Of each cause one container first: five logs should show all there is to see. */
+function logTargetsOf(findings) {
+    const targets = findings.flatMap(({ symptom, pod }) => {
+        const container = pod && podContainers(pod).find(({ name }) => name === symptom.container);
+        return pod && container && symptom.hasRun
+            ? [{ key: `${symptom.cause}/${container.name}`, ...targetOf(pod, container) }]
+            : [];
+    });
+    const groups = [...Map.groupBy(targets, ({ key }) => key).values()];
+    const rounds = Array.from({ length: MOST_LOGS }, (_, round) => groups.flatMap((group) => group[round] ?? []));
+    return rounds
+        .flat()
+        .slice(0, MOST_LOGS)
+        .map(({ pod, container, restarted }) => ({ pod, container, restarted }));
+}
+function targetOf(pod, container) {
+    return { pod, container: container.name, restarted: restartsOf(container) > 0 };
+}
+/** The containers of a pod that ended badly. */
+function badEnds(pod) {
+    return podContainers(pod).flatMap((container) => {
+        const { now, last } = exitsOf(container);
+        const exit = now ?? last;
+        if (exit === undefined || exit.exitCode === 0)
+            return [];
+        const message = exit.message ? `: ${exit.message.trim()}` : '';
+        const says = `pod ${pod.metadata.name}, container ${container.name}: ${exit.reason || 'ended'}, exit code ${exit.exitCode}${message}`;
+        return [{ pod, container, says }];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/doom.js
+
+
+
+
+/**
+ * Whether symptoms that have lasted long enough keep the rollout from ever coming to its end. One doomed pod is enough,
+ * except for a Deployment, which may do without some pods for a while: there so many must be doomed that it can't go on,
+ * or all the others must have come up already.
+ */
+function isBlocked(object, scene, ripe) {
+    if (ripe.length === 0)
+        return false;
+    if (object.kind !== 'Deployment' || ripe.some(({ pod }) => pod === undefined))
+        return true;
+    const { pods = [] } = scene;
+    const doomed = new Set(ripe.map(({ pod }) => pod?.metadata.uid));
+    if (doomed.size > spared(object))
+        return true;
+    const isDecided = pods.every((pod) => doomed.has(pod.metadata.uid) || condition_conditionOf(pod, 'Ready')?.status === 'True');
+    return isDecided && (doomed.size === pods.length || statusCount(object, 'updatedReplicas') >= wantedReplicas(object));
+}
+/** How many pods the Deployment may do without while it goes on: maxUnavailable, and with Recreate any number. */
+function spared(object) {
+    const wanted = wantedReplicas(object);
+    if (textAt(object, 'spec', 'strategy', 'type') === 'Recreate')
+        return wanted;
+    const rolling = (0,manifest_object/* field */.ZZ)(object, 'spec', 'strategy', 'rollingUpdate');
+    const unavailable = Math.floor(amount((0,manifest_object/* field */.ZZ)(rolling, 'maxUnavailable') ?? '25%', wanted));
+    const surge = Math.ceil(amount((0,manifest_object/* field */.ZZ)(rolling, 'maxSurge') ?? '25%', wanted));
+    // Kubernetes makes it 1 when both come to 0, or nothing could ever be replaced.
+    return unavailable === 0 && surge === 0 ? 1 : unavailable;
+}
+/** A number, or a percentage of the wanted pods. */
+function amount(value, wanted) {
+    if (typeof value === 'string' && value.endsWith('%'))
+        return (Number(value.slice(0, -1)) * wanted) / 100;
+    return Number(value);
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/hold.js
+const DEFAULT_HOLDS = { terminal: 5, retryable: 45 };
+/** A symptom that was away for less than this has not passed: states alternate while the kubelet tries again. In ms. */
+const FLICKER = 10_000;
+/**
+ * Which of the present symptoms have lasted for their hold time, counted from their own timestamp, or from when they were
+ * first seen. Brings `memory` up to date: what is gone for longer than a flicker is forgotten.
+ */
+function holdBack(findings, memory, now, holds) {
+    const present = new Map(findings.map((finding) => [hold_keyOf(finding), finding]));
+    for (const [key, remembered] of memory)
+        if (!present.has(key))
+            remembered.absentSince ??= now;
+    const ripe = [];
+    const later = [];
+    for (const [key, finding] of present) {
+        const ripens = remember(memory, key, finding, now) + holdOf(finding, holds);
+        if (ripens <= now)
+            ripe.push(finding);
+        else if (Number.isFinite(ripens))
+            later.push(ripens);
+    }
+    return later.length > 0 ? { ripe, wakeAt: Math.min(...later) } : { ripe };
+}
+function remember(memory, key, { symptom }, now) {
+    const known = memory.get(key);
+    if (known && now - (known.absentSince ?? now) < FLICKER) {
+        delete known.absentSince;
+        return known.since;
+    }
+    const since = Math.min(symptom.since ?? now, now);
+    memory.set(key, { since });
+    return since;
+}
+function holdOf({ symptom }, holds) {
+    if (symptom.lastResort || symptom.class === 'capacity')
+        return Number.POSITIVE_INFINITY;
+    return holds[symptom.class] * 1000;
+}
+function hold_keyOf({ symptom, pod }) {
+    return [pod?.metadata.uid ?? '', symptom.container ?? '', symptom.family].join('/');
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/config.js
+
+
+
+/** A container whose configuration can't be put together: a missing ConfigMap, Secret or key, or one that may not run as it is. */
+const config = (container) => {
+    const waiting = waitingOf(container);
+    if (waiting?.reason !== 'CreateContainerConfigError')
+        return undefined;
+    const base = { family: 'config', evidence: [`${waiting.reason}: ${waiting.message}`], container: container.name };
+    const missing = missingIn(waiting.message);
+    if (missing)
+        return { ...base, ...missingSymptom(container, missing) };
+    if (waiting.message.includes('runAsNonRoot'))
+        return { ...base, ...runsAsRoot(container) };
+    return {
+        ...base,
+        class: 'retryable',
+        cause: 'ConfigError',
+        says: `the configuration of container ${container.name} can't be put together: ${waiting.message}`,
+        remedy: 'Mend what the message names.',
+        field: container.path,
+    };
+};
+/** Reads the kubelet's two sentences: `secret "x" not found` and `couldn't find key K in Secret ns/x`. */
+function missingIn(message) {
+    const words = message.split(' ');
+    const key = message.startsWith("couldn't find key ") ? words[3] : undefined;
+    if (key !== undefined) {
+        const kind = kindOf(words[5] ?? '');
+        const name = (words[6] ?? '').split('/').at(-1) ?? '';
+        return kind ? { kind, name, key } : undefined;
+    }
+    const kind = kindOf(words[0] ?? '');
+    const isMissing = words[2] === 'not' && words[3] === 'found';
+    return kind && isMissing ? { kind, name: (words[1] ?? '').replaceAll('"', '') } : undefined;
+}
+function kindOf(word) {
+    const lower = word.toLowerCase();
+    if (lower === 'secret')
+        return 'Secret';
+    return lower === 'configmap' ? 'ConfigMap' : undefined;
+}
+function missingSymptom(container, missing) {
+    const { kind, name, key } = missing;
+    const what = key === undefined ? `${kind} ${name} does not exist` : `${kind} ${name} has no key ${key}`;
+    const remedy = key === undefined
+        ? `Add the ${kind} to the manifests, create it in this namespace, or mend the name.`
+        : `Add the key to the ${kind}, or mend the name of the key.`;
+    return {
+        class: 'terminal',
+        cause: 'ConfigMissing',
+        says: `${what}, but container ${container.name} needs it`,
+        remedy,
+        field: referenceTo(container, missing) ?? container.path,
+    };
+}
+/** The path of the env or envFrom entry that refers to what is missing. */
+function referenceTo(container, { kind, name, key }) {
+    const keyRef = kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef';
+    const isIt = (ref) => textAt(ref, 'name') === name && (key === undefined || textAt(ref, 'key') === key);
+    const env = recordsAt(container.spec, 'env').find((entry) => isIt((0,manifest_object/* field */.ZZ)(entry, 'valueFrom', keyRef)));
+    const part = key === undefined ? 'name' : 'key';
+    if (env)
+        return `${container.path}.env[name="${textAt(env, 'name')}"].valueFrom.${keyRef}.${part}`;
+    const fromRef = kind === 'Secret' ? 'secretRef' : 'configMapRef';
+    const index = recordsAt(container.spec, 'envFrom').findIndex((entry) => textAt(entry, fromRef, 'name') === name);
+    return index < 0 ? undefined : `${container.path}.envFrom[${index}].${fromRef}.name`;
+}
+function runsAsRoot(container) {
+    return {
+        class: 'terminal',
+        cause: 'RunsAsRoot',
+        says: `container ${container.name} must not run as root, but its image does, or can't be shown not to`,
+        remedy: 'Set runAsUser to a number other than 0, or build the image with a numeric USER.',
+        field: `${container.path}.securityContext.runAsNonRoot`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/crash.js
+
+/** An exit after less than this is no way to run, in ms. */
+const SHORT_LIFE = 5_000;
+/** The kubelet forgets a container's crashes after ten minutes of running, in ms; so do we. */
+const FORGOTTEN = 600_000;
+/** A container that ends again and again, was killed for its memory, or an init container that fails. */
+const crash = (container, facts) => {
+    const exit = latestExit(container);
+    if (exit === undefined || facts.isWell(container) || isOver(container, exit, facts))
+        return undefined;
+    const outOfMemory = exit.reason === 'OOMKilled';
+    const isInit = container.role === 'init';
+    if (isInit && exit.exitCode === 0)
+        return undefined;
+    if (!isInit && !outOfMemory && !isLoop(container, exit))
+        return undefined;
+    const { restarts } = exitsOf(container);
+    return {
+        class: 'retryable',
+        family: 'crash',
+        ...wordsFor(container, exit, outOfMemory),
+        evidence: [crash_evidenceOf(container, exit, restarts)],
+        container: container.name,
+        hasRun: true,
+        ...(exit.finishedAt === undefined ? {} : { since: exit.finishedAt }),
+    };
+};
+/** The exit that it stands at, else the one before its present run or wait. */
+function latestExit(container) {
+    const { now, last } = exitsOf(container);
+    return now ?? last;
+}
+/** A container that ended long ago, or that waits for something else than its next try. */
+function isOver(container, exit, { now }) {
+    const waiting = waitingOf(container);
+    if (waiting && waiting.reason !== 'CrashLoopBackOff')
+        return true;
+    return isRunning(container) && now - (exit.finishedAt ?? now) > FORGOTTEN;
+}
+/** Two restarts, or two exits of which the last came at once: judged by the history, for the state alternates. */
+function isLoop(container, exit) {
+    const { restarts, now } = exitsOf(container);
+    const ended = now !== undefined || waitingOf(container)?.reason === 'CrashLoopBackOff';
+    const exits = restarts + (ended ? 1 : 0);
+    return restarts >= 2 || (exits >= 2 && (exit.lived ?? 0) < SHORT_LIFE);
+}
+function wordsFor(container, exit, outOfMemory) {
+    const { name, path, role } = container;
+    if (outOfMemory) {
+        return {
+            cause: 'OutOfMemory',
+            says: `container ${name} used more memory than its limit and was killed`,
+            remedy: 'Raise resources.limits.memory, or make it use less.',
+            field: `${path}.resources.limits.memory`,
+        };
+    }
+    const cause = role === 'init' ? 'InitContainerFailed' : 'CrashLoop';
+    const what = role === 'init' ? 'init container' : 'container';
+    return { cause, says: `${what} ${name} ${howItEnds(exit)}`, remedy: crash_remedyFor(exit), field: path };
+}
+function howItEnds(exit) {
+    const after = exit.lived === undefined ? '' : exit.lived < 1000 ? ' at once' : ` after ${exit.lived / 1000} s`;
+    return exit.exitCode === 0 ? `ends by itself${after} (exit code 0)` : `ends with exit code ${exit.exitCode}${after}`;
+}
+function crash_remedyFor(exit) {
+    if (exit.exitCode === 0)
+        return 'Give it a command that keeps running, or make it a Job.';
+    // On cgroup v1 the runtime at times says only Error where it ran out of memory, with the exit code of a SIGKILL.
+    if (exit.exitCode === 137)
+        return 'It was killed: look for a failing liveness probe, or for its memory limit.';
+    if (exit.exitCode === 127 || exit.exitCode === 126)
+        return 'Check its command: it was not found, or may not be executed.';
+    return 'Read its last log lines.';
+}
+function crash_evidenceOf(container, exit, restarts) {
+    const message = exit.message ? `: ${exit.message.trim()}` : '';
+    return `container ${container.name}: ${exit.reason || 'ended'}, exit code ${exit.exitCode}, ${restarts} restarts${message}`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/event.js
+
+/** When an event was first seen, in ms: events.k8s.io and core events say it in different fields. */
+function firstTime(event) {
+    return (timeAt(event, 'firstTimestamp') ?? timeAt(event, 'eventTime') ?? timeAt(event, 'metadata', 'creationTimestamp'));
+}
+/** When an event was last seen, in ms. */
+function lastTime(event) {
+    return timeAt(event, 'series', 'lastObservedTime') ?? timeAt(event, 'lastTimestamp') ?? firstTime(event);
+}
+/** One line: `FailedMount ×4: MountVolume.SetUp failed …`. */
+function describeEvent(event) {
+    const count = numberAt(event, 'series', 'count') ?? numberAt(event, 'count') ?? 1;
+    const times = count > 1 ? ` ×${count}` : '';
+    return `${textAt(event, 'reason')}${times}: ${textAt(event, 'message').trim()}`;
+}
+/** The newest event of a reason, or undefined. */
+function newestEvent(events, ...reasons) {
+    const found = events.filter((event) => reasons.includes(textAt(event, 'reason')));
+    return found.sort((a, b) => (lastTime(a) ?? 0) - (lastTime(b) ?? 0)).at(-1);
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/create.js
+
+
+
+/**
+ * A workload whose pods are refused: quota, admission, a missing service account. A ReplicaSet says so in a condition;
+ * the other controllers only in an event, which counts while it is newer than their newest pod.
+ */
+function create(object, scene) {
+    const maker = scene.replicaSet ?? object;
+    const refusal = fromCondition(maker) ?? fromEvent(maker, scene);
+    if (refusal === undefined)
+        return undefined;
+    const { cause, remedy, field } = create_kindOf(refusal.message);
+    return {
+        class: isPassing(refusal.message, scene) ? 'retryable' : 'terminal',
+        cause,
+        family: 'create',
+        says: `no pod can be made: ${refusal.message}`,
+        evidence: [refusal.evidence],
+        remedy,
+        field,
+        ...(refusal.since === undefined ? {} : { since: refusal.since }),
+    };
+}
+function fromCondition(maker) {
+    if (maker.kind !== 'ReplicaSet' && maker.kind !== 'ReplicationController')
+        return undefined;
+    const condition = condition_conditionOf(maker, 'ReplicaFailure');
+    if (condition?.status !== 'True' || condition.reason !== 'FailedCreate')
+        return undefined;
+    const { message, since } = condition;
+    return { message, evidence: `FailedCreate: ${message}`, ...(since === undefined ? {} : { since }) };
+}
+function fromEvent(maker, scene) {
+    if (maker.kind === 'ReplicaSet' || maker.kind === 'Deployment')
+        return undefined;
+    const event = newestEvent(scene.eventsOf(maker.metadata.uid ?? ''), 'FailedCreate');
+    if (event === undefined || create_isOver(event, maker, scene))
+        return undefined;
+    const since = firstTime(event);
+    return {
+        message: textAt(event, 'message'),
+        evidence: describeEvent(event),
+        ...(since === undefined ? {} : { since }),
+    };
+}
+/** All pods are there, a pod was made since, or the event is older than this change. */
+function create_isOver(event, maker, scene) {
+    const said = (lastTime(event) ?? 0) + 999;
+    if (scene.changed && said < scene.appliedAt)
+        return true;
+    const wanted = numberAt(maker, 'spec', 'replicas') ?? numberAt(maker, 'status', 'desiredNumberScheduled') ?? 1;
+    const { pods = [] } = scene;
+    return pods.length >= wanted || pods.some((pod) => (timeAt(pod, 'metadata', 'creationTimestamp') ?? 0) > said);
+}
+/** A quota frees up while old pods end; a webhook may come back. */
+function isPassing(message, scene) {
+    if (message.includes('exceeded quota'))
+        return scene.oldPods.length > 0;
+    return ['failed calling webhook', 'timeout', 'connection refused', 'etcdserver', 'internal error'].some((words) => message.toLowerCase().includes(words));
+}
+function create_kindOf(message) {
+    if (message.includes('exceeded quota')) {
+        const remedy = 'Ask for less in resources.requests, or have the quota of the namespace raised.';
+        return { cause: 'QuotaExceeded', remedy, field: 'containers[0].resources' };
+    }
+    if (message.includes('serviceaccount') && message.includes('not found')) {
+        const remedy = 'Add the ServiceAccount to the manifests, or mend its name.';
+        return { cause: 'AdmissionRefused', remedy, field: 'serviceAccountName' };
+    }
+    const isRule = message.includes('forbidden') || message.includes('denied') || message.includes('webhook');
+    const remedy = 'Change the pod template so that the cluster accepts it; the message names the rule.';
+    return { cause: isRule ? 'AdmissionRefused' : 'PodCreateFailed', remedy, field: '' };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/image.js
+
+
+const image_INVALID = {
+    cause: 'ImageInvalid',
+    class: 'terminal',
+    says: 'is not a valid image reference',
+    remedy: 'Write it as [registry/]name[:tag][@digest], in lower case.',
+};
+const NEVER_PULLED = {
+    cause: 'ImageNeverPulled',
+    class: 'terminal',
+    says: 'is not on the node, and imagePullPolicy Never forbids to pull it',
+    remedy: 'Load the image onto the nodes, or set imagePullPolicy to IfNotPresent.',
+};
+const UNAUTHORIZED = {
+    cause: 'ImageUnauthorized',
+    class: 'terminal',
+    says: 'may not be pulled, or does not exist',
+    remedy: 'Check the name and the tag; for a private registry, name a valid pull secret in imagePullSecrets.',
+};
+const NO_PLATFORM = {
+    cause: 'ImagePlatformMissing',
+    class: 'terminal',
+    says: 'has no variant for the platform of the node',
+    remedy: 'Build the image for that platform too, or choose other nodes with a nodeSelector.',
+};
+const NOT_FOUND = {
+    cause: 'ImageNotFound',
+    class: 'terminal',
+    says: 'was not found in its registry',
+    remedy: 'Check that the image was pushed with this tag before the deploy, and that its name is right.',
+};
+const PULL_FAILED = {
+    cause: 'ImagePullFailed',
+    class: 'retryable',
+    says: 'could not be pulled',
+    remedy: 'Look at what the registry answered; deploy again once it can be reached from the nodes.',
+};
+const PULL_REASONS = [
+    'ErrImagePull',
+    'ImagePullBackOff',
+    'RegistryUnavailable',
+    'ImageInspectError',
+    'SignatureValidationFailed',
+];
+/** What registries and container runtimes say, in lower case, of an image that no retry will bring; first match wins. */
+const image_WORDS = [
+    ['no match for platform', NO_PLATFORM],
+    ['no matching manifest', NO_PLATFORM],
+    ['unauthorized', UNAUTHORIZED],
+    ['authorization failed', UNAUTHORIZED],
+    ['access denied', UNAUTHORIZED],
+    ['access forbidden', UNAUTHORIZED],
+    ['403 forbidden', UNAUTHORIZED],
+    ['denied:', UNAUTHORIZED],
+    ['no basic auth credentials', UNAUTHORIZED],
+    ['insufficient_scope', UNAUTHORIZED],
+    ['manifest unknown', NOT_FOUND],
+    ['name unknown', NOT_FOUND],
+    ['repository does not exist', NOT_FOUND],
+    ['code = notfound', NOT_FOUND],
+    ['not found', NOT_FOUND],
+];
+/** What speaks of a fault on the way to the registry, whatever else the message says: it may pass. */
+const PASSING = [
+    'no such host',
+    'timeout',
+    'i/o',
+    'connection refused',
+    'connection reset',
+    'too many requests',
+    '429',
+    'toomanyrequests',
+    'unavailable',
+    'tls handshake',
+    '500 internal',
+    '502 bad',
+    '503 service',
+    '504 gateway',
+];
+/** An image that can't be had: invalid, not found, not allowed, not for this platform, or a registry in trouble. */
+const image_image = (container, { events }) => {
+    const waiting = waitingOf(container);
+    const reference = textAt(container.spec, 'image');
+    if (waiting === undefined)
+        return undefined;
+    const said = causeSaid(waiting, reference, events);
+    const fault = image_faultOf(waiting.reason, said);
+    if (fault === undefined)
+        return undefined;
+    const why = fault.class === 'retryable' ? lastClause(said) : '';
+    return {
+        ...fault,
+        family: 'image',
+        says: `image ${reference} of container ${container.name} ${fault.says}${why}`,
+        evidence: [[waiting.reason, said].filter(Boolean).join(': ')],
+        field: `${container.path}.image`,
+        container: container.name,
+    };
+};
+function image_faultOf(reason, said) {
+    if (reason === 'InvalidImageName')
+        return image_INVALID;
+    if (reason === 'ErrImageNeverPull')
+        return NEVER_PULLED;
+    if (!PULL_REASONS.includes(reason))
+        return undefined;
+    const text = withoutReference(said).toLowerCase();
+    if (PASSING.some((word) => text.includes(word)))
+        return PULL_FAILED;
+    return image_WORDS.find(([word]) => text.includes(word))?.[1] ?? PULL_FAILED;
+}
+/** The image's own name stands in quotes in these messages, and could be called `not-found` or `v429`. */
+function withoutReference(said) {
+    return said
+        .split('"')
+        .filter((_, index) => index % 2 === 0)
+        .join('');
+}
+/** What went wrong in the end stands at the end of the chain: `: no such host`. */
+function lastClause(said) {
+    const at = said.lastIndexOf(': ');
+    return at < 0 ? '' : said.slice(at);
+}
+/** Older kubelets say in the back-off only that they back off; the cause is then in the event of the failed pull. */
+function causeSaid(waiting, reference, events) {
+    const { message } = waiting;
+    if (message.includes(': ') && !message.endsWith(`"${reference}"`))
+        return message;
+    const pull = events.findLast((event) => textAt(event, 'message').startsWith(`Failed to pull image "${reference}"`));
+    return pull ? textAt(pull, 'message') : message;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/readiness.js
+
+
+
+/** A container that runs but never becomes ready, with its probe's last answer. It may yet: it counts only at the deadline. */
+const readiness = (container, { events }) => {
+    if (container.role === 'init' || !isRunning(container) || container.status?.ready === true)
+        return undefined;
+    const probe = container.spec.startupProbe !== undefined && container.status?.started !== true ? 'startup' : 'readiness';
+    if (container.spec[`${probe}Probe`] === undefined)
+        return undefined;
+    const answer = events.findLast((event) => isProbeAnswer(event, container, probe));
+    const said = answer ? textAt(answer, 'message').trim() : '';
+    const since = runningSince(container);
+    return {
+        class: 'retryable',
+        cause: 'NotReady',
+        family: 'readiness',
+        says: `container ${container.name} runs, but its ${probe} probe does not pass${said ? `: ${said}` : ''}`,
+        evidence: answer ? [describeEvent(answer)] : [`container ${container.name}: running, not ready`],
+        remedy: 'Check the path and port of the probe, and what the container needs before it can serve.',
+        field: `${container.path}.${probe}Probe`,
+        container: container.name,
+        hasRun: true,
+        lastResort: true,
+        ...(since === undefined ? {} : { since }),
+    };
+};
+function isProbeAnswer(event, container, probe) {
+    if (textAt(event, 'reason') !== 'Unhealthy')
+        return false;
+    const path = textAt(event, 'involvedObject', 'fieldPath');
+    const isIts = path === '' || path.endsWith(`{${container.name}}`);
+    return isIts && textAt(event, 'message').toLowerCase().startsWith(probe);
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/schedule.js
+
+
+/** A pod that finds no node. Room may still be made, so it counts only at the deadline. */
+const schedule = ({ pod, events }) => {
+    const scheduled = condition_conditionOf(pod, 'PodScheduled');
+    if (scheduled?.status !== 'False' || scheduled.reason !== 'Unschedulable')
+        return undefined;
+    const scaling = newestEvent(events, 'TriggeredScaleUp', 'NotTriggerScaleUp', 'Nominated');
+    return {
+        class: 'capacity',
+        cause: 'Unschedulable',
+        family: 'schedule',
+        says: `no node can take it: ${scheduled.message}`,
+        evidence: [`Unschedulable: ${scheduled.message}`, ...(scaling ? [describeEvent(scaling)] : [])],
+        remedy: 'Make room: ask for less in resources.requests, add nodes, or mend nodeSelector, affinity and tolerations.',
+        field: fieldFor(scheduled.message),
+        lastResort: true,
+        ...(scheduled.since === undefined ? {} : { since: scheduled.since }),
+    };
+};
+/** What most of the scheduler's sentence speaks of. */
+function fieldFor(message) {
+    if (message.includes('Insufficient'))
+        return 'containers[0].resources.requests';
+    if (message.includes("didn't match Pod's node affinity/selector"))
+        return 'nodeSelector';
+    if (message.includes('persistentvolumeclaim') || message.includes('PersistentVolumeClaim'))
+        return 'volumes';
+    return message.includes('taint') ? 'tolerations' : '';
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/start.js
+
+const WAITING = ['RunContainerError', 'CreateContainerError', 'PreCreateHookError', 'PreStartHookError'];
+const ENDED = ['StartError', 'ContainerCannotRun'];
+/** What a container runtime says, in lower case, of a container that will never start as it is. */
+const HOPELESS = [
+    'no such file or directory',
+    'executable file not found',
+    'exec format error',
+    'permission denied',
+    'is a directory',
+    'not a directory',
+    'no command specified',
+    'invalid argument',
+    'unable to find user',
+];
+/** A container whose process can't even be started. Its log is empty: the cause stands in its state alone. */
+const start = (container, { isWell }) => {
+    const fault = start_faultOf(container);
+    if (fault === undefined || isWell(container))
+        return undefined;
+    const hopeless = HOPELESS.some((words) => fault.message.toLowerCase().includes(words));
+    const created = fault.reason === 'CreateContainerError';
+    return {
+        class: hopeless ? 'terminal' : 'retryable',
+        cause: created ? 'ContainerCreateError' : 'StartError',
+        family: 'start',
+        says: `container ${container.name} can't be ${created ? 'created' : 'started'}: ${start_lastClause(fault.message) || fault.reason}`,
+        evidence: [[fault.reason, fault.message].filter(Boolean).join(': ')],
+        remedy: 'Check its command, its arguments and the platform of its image.',
+        field: container.spec.command === undefined ? `${container.path}.image` : `${container.path}.command`,
+        container: container.name,
+        hasRun: true,
+        ...(fault.finishedAt === undefined ? {} : { since: fault.finishedAt }),
+    };
+};
+function start_faultOf(container) {
+    const waiting = waitingOf(container);
+    if (waiting && WAITING.includes(waiting.reason))
+        return waiting;
+    const { now, last } = exitsOf(container);
+    if (now)
+        return ENDED.includes(now.reason) ? now : undefined;
+    return last && ENDED.includes(last.reason) ? last : undefined;
+}
+/** Runtimes wrap the cause in a chain of `failed to …: `: the ends of it say what a person needs. */
+function start_lastClause(message) {
+    const start = message.lastIndexOf('exec: ');
+    const text = start < 0 ? message.split(': ').slice(-2).join(': ') : message.slice(start);
+    return text.endsWith(': unknown') ? text.slice(0, -': unknown'.length) : text;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/volume.js
+
+
+
+
+/** Made by Kubernetes itself in each new namespace, a moment later than the first pods. */
+const OWN_CONFIG_MAP = 'kube-root-ca.crt';
+/** A pod that stays in ContainerCreating since a volume can't be mounted: only events tell. */
+const volume = ({ pod, events }) => {
+    const event = newestEvent(events, 'FailedMount', 'FailedAttachVolume');
+    if (event === undefined || !isCreating(pod))
+        return undefined;
+    const message = textAt(event, 'message');
+    const source = missingSource(message);
+    const name = quotedAfter(message, 'volume ') ?? quotedAfter(message, 'Volume ') ?? '';
+    const since = firstTime(event);
+    return {
+        class: source ? 'terminal' : 'retryable',
+        cause: source ? 'VolumeSourceMissing' : 'VolumeFailed',
+        family: 'volume',
+        says: source
+            ? `${source} does not exist, but volume ${name} needs it`
+            : `volume ${name} can't be mounted: ${message}`,
+        evidence: [describeEvent(event)],
+        remedy: source
+            ? 'Add it to the manifests, create it in this namespace, or mend the name.'
+            : 'Look at what the storage says; a volume that another node still holds is let go when that pod ends.',
+        field: volume_fieldOf(pod, name),
+        ...(since === undefined ? {} : { since }),
+    };
+};
+/** Scheduled, and no container has got beyond being created. */
+function isCreating(pod) {
+    if (condition_conditionOf(pod, 'PodScheduled')?.status === 'False')
+        return false;
+    const containers = podContainers(pod);
+    return containers.every((container) => {
+        const reason = waitingOf(container)?.reason;
+        return container.status === undefined || reason === 'ContainerCreating' || reason === 'PodInitializing';
+    });
+}
+/** `Secret x` from `… : secret "x" not found`; undefined when the message speaks of something else. */
+function missingSource(message) {
+    for (const [word, kind] of [
+        ['secret ', 'Secret'],
+        ['configmap ', 'ConfigMap'],
+    ]) {
+        const name = quotedAfter(message, word);
+        if (name && name !== OWN_CONFIG_MAP && message.includes(`${word}"${name}" not found`))
+            return `${kind} ${name}`;
+    }
+    return undefined;
+}
+function quotedAfter(message, word) {
+    const start = message.indexOf(`${word}"`);
+    return start < 0 ? undefined : message.slice(start + word.length + 1).split('"')[0];
+}
+function volume_fieldOf(pod, name) {
+    const isThere = recordsAt(pod, 'spec', 'volumes').some((candidate) => candidate.name === name);
+    return isThere ? `volumes[name="${name}"]` : 'volumes';
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/symptoms.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Of several, the first that recognises something speaks. A new family of causes is a file of its own and a line here. */
+const CONTAINER_FAMILIES = [image_image, config, start, crash, readiness];
+const POD_FAMILIES = [schedule, volume];
+/** A pod so much older than the apply was not made by it, in ms. */
+const OLDER = 5_000;
+/** Everything that is wrong now with a workload and its new pods; empty for objects that run none. Pure. */
+function findSymptoms(object, scene) {
+    if (!isWorkload(object))
+        return [];
+    const refused = object.kind === 'Pod' ? undefined : create(object, scene);
+    const shown = (scene.pods ?? []).flatMap((pod) => symptomsOf(pod, object, scene).map((symptom) => ({ symptom, pod })));
+    const counted = object.kind === 'Job' ? shown.filter(({ symptom }) => !symptom.hasRun) : shown;
+    return refused ? [{ symptom: refused }, ...counted] : counted;
+}
+function symptomsOf(pod, object, scene) {
+    const facts = factsOf(pod, object, scene);
+    const ofPod = POD_FAMILIES.map((family) => family(facts));
+    const ofContainers = podContainers(pod).map((container) => firstOf(container, facts));
+    const shown = [...ofPod, ...ofContainers].filter((symptom) => symptom !== undefined);
+    return shown.map((symptom) => dated(symptom, pod, scene));
+}
+function firstOf(container, facts) {
+    for (const family of CONTAINER_FAMILIES) {
+        const symptom = family(container, facts);
+        if (symptom)
+            return symptom;
+    }
+    return undefined;
+}
+/**
+ * When it began. Nothing can be wrong with a pod before it is born, whatever its containers' clocks say (a StartError says
+ * 1970); a wait has no time of its own, but a pod that was there before this run has not been ready since some time.
+ */
+function dated(symptom, pod, scene) {
+    const born = timeAt(pod, 'metadata', 'creationTimestamp') ?? 0;
+    const isOlder = born < scene.appliedAt - OLDER;
+    const since = symptom.since ?? (isOlder ? condition_conditionOf(pod, 'Ready')?.since : undefined);
+    return since === undefined ? symptom : { ...symptom, since: Math.max(since, born) };
+}
+function factsOf(pod, object, scene) {
+    const least = object.kind === 'Pod' ? 0 : minReadySeconds(object);
+    return {
+        pod,
+        events: scene.eventsOf(pod.metadata.uid ?? ''),
+        now: scene.now,
+        isWell: (container) => isRunning(container) &&
+            container.status?.ready === true &&
+            containerSteadyAt(pod, container, least, scene) <= scene.now,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/judge.js
+
+
+
+
+
+
+
+
+
+/**
+ * The verdict on an object now: its status, unless symptoms that have lasted long enough show that it can never come to
+ * a good end. Brings the recollection up to date.
+ */
+function judge_judge(object, scene, recollection, holds) {
+    const verdict = believed(notStale(statusOf(object, scene), object, scene, holds), scene, recollection);
+    if (verdict.status === 'Failed')
+        return { verdict, ...judge_failure(object, scene, verdict) };
+    if (verdict.status !== 'InProgress') {
+        recollection.symptoms.clear();
+        return { verdict };
+    }
+    const findings = findSymptoms(object, scene);
+    const { ripe, wakeAt } = holdBack(findings, recollection.symptoms, scene.now, holds);
+    const counted = ripe.filter((finding) => nodeOf(finding, scene) !== false);
+    // A node that is still being asked for could excuse its pod: the answer brings us back here.
+    const isCertain = counted.every((finding) => nodeOf(finding, scene) === true);
+    const isLost = isCertain && isBlocked(object, scene, counted);
+    const suspicion = isLost
+        ? diagnose(object, scene, findings.filter((finding) => isAlike(finding, counted)))
+        : undefined;
+    if (suspicion === undefined)
+        return { verdict: sooner(withRefusal(verdict, findings), wakeAt) };
+    return { verdict: { status: 'Failed', message: suspicion.diagnosis.message }, suspicion };
+}
+/** A pod that shows what has doomed another is counted with it, however fresh. */
+function isAlike({ symptom }, doomed) {
+    return doomed.some((one) => one.symptom.cause === symptom.cause && one.symptom.container === symptom.container);
+}
+/** Pods that are refused show in no pod's reason. */
+function withRefusal(verdict, findings) {
+    const refusal = findings.find(({ pod }) => pod === undefined);
+    return refusal ? { ...verdict, message: `${verdict.message}; ${refusal.symptom.says}` } : verdict;
+}
+/** A pod on a node that is out of order shows nothing about the rollout. */
+function nodeOf({ pod }, scene) {
+    return pod === undefined ? true : scene.nodeIsReady(textAt(pod, 'spec', 'nodeName'));
+}
+/** What is wrong at the deadline: then everything counts that stands in the way, however short, and want of room too. */
+function judgeLate(object, scene) {
+    return diagnose(object, scene, findSymptoms(object, scene));
+}
+/**
+ * A failure that stood before our change may not have been looked at since: unless its controller says which generation
+ * it speaks of, it must outlast the hold time. What runs pods is told by rules that look after this themselves.
+ */
+function notStale(verdict, object, scene, holds) {
+    if (verdict.status !== 'Failed' || !scene.changed || isWorkload(object))
+        return verdict;
+    const until = scene.appliedAt + holds.terminal * 1000;
+    const isOfNow = numberAt(object, 'status', 'observedGeneration') !== undefined;
+    return isOfNow || scene.now >= until ? verdict : inProgress(verdict.message, until);
+}
+function judge_failure(object, scene, verdict) {
+    if (verdict.blame === undefined)
+        return {};
+    const shown = object.kind === 'Job' ? undefined : diagnose(object, scene, findSymptoms(object, scene));
+    return { suspicion: shown ?? diagnoseStatus(object, scene, verdict.message, verdict.blame) };
+}
+/** Pods may be forbidden to see, or hidden by something unforeseen: a workload that stays complete is believed. */
+function believed(verdict, { now }, recollection) {
+    if (!verdict.unseen) {
+        delete recollection.unseenSince;
+        return verdict;
+    }
+    recollection.unseenSince ??= now;
+    const until = recollection.unseenSince + STEADY_SECONDS * 1000;
+    return now >= until ? current('complete by its own status; its pods could not be seen') : sooner(verdict, until);
+}
+function sooner(verdict, wakeAt) {
+    const times = [verdict.wakeAt, wakeAt].filter((time) => time !== undefined);
+    return times.length === 0 ? verdict : { ...verdict, wakeAt: Math.min(...times) };
+}
+/** The verdict on an object that is gone. A Job that has succeeded, and a Pod that ran to its end, may go. */
+function judgeGone(lastSeen, scene, how, since) {
+    const last = lastSeen.kind === 'Job' ? goneJob(lastSeen, scene, since) : undefined;
+    if (last)
+        return { verdict: last };
+    if (lastSeen.kind === 'Pod' && textAt(lastSeen, 'status', 'phase') === 'Succeeded')
+        return { verdict: current('ran to its end') };
+    const remedy = 'Find out who deletes it (another deploy, a person, a controller), then deploy again.';
+    const blame = { cause: 'Deleted', remedy };
+    return { verdict: { status: 'Failed', message: how, blame }, suspicion: diagnoseStatus(lastSeen, scene, how, blame) };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/revision.js
+
+
+
+const REVISION = 'deployment.kubernetes.io/revision';
+const TEMPLATE_HASH = 'pod-template-hash';
+const REVISION_HASH = 'controller-revision-hash';
+/** Set by the DaemonSet controller on the object and, as a label, on its pods: the only hint of its revision beside ControllerRevisions. */
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+const POD_TEMPLATE_GENERATION = 'pod-template-generation';
+/** The uid of the controller that an object belongs to; '' for none. */
+function controllerUid(object) {
+    return textAt(recordsAt(object, 'metadata', 'ownerReferences').find((owner) => owner.controller === true), 'uid');
+}
+/**
+ * The ReplicaSet of a Deployment's present template, as the Deployment controller finds it (FindNewReplicaSet: equal
+ * templates, the hash label aside, the oldest of several); else the one of the Deployment's revision.
+ */
+function newReplicaSet(deployment, replicaSets) {
+    const template = withoutHash((0,manifest_object/* field */.ZZ)(deployment, 'spec', 'template'));
+    const equal = replicaSets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash((0,manifest_object/* field */.ZZ)(set, 'spec', 'template')), template));
+    if (equal.length > 0)
+        return equal.sort(byAge)[0];
+    const revision = deployment.metadata.annotations?.[REVISION];
+    return replicaSets.find((set) => revision !== undefined && set.metadata.annotations?.[REVISION] === revision);
+}
+function byAge(a, b) {
+    return (Date.parse(textAt(a, 'metadata', 'creationTimestamp')) - Date.parse(textAt(b, 'metadata', 'creationTimestamp')));
+}
+function withoutHash(template) {
+    if (!(0,manifest_object/* isRecord */.u4)(template))
+        return undefined;
+    const { metadata, ...rest } = template;
+    const labels = (0,manifest_object/* isRecord */.u4)((0,manifest_object/* field */.ZZ)(metadata, 'labels')) ? { ...(0,manifest_object/* field */.ZZ)(metadata, 'labels') } : {};
+    delete labels[TEMPLATE_HASH];
+    return { ...rest, metadata: { annotations: (0,manifest_object/* field */.ZZ)(metadata, 'annotations') ?? {}, labels } };
+}
+/** True for a pod of the revision that its StatefulSet or DaemonSet is being brought to. */
+function isOfRevision(workload, pod) {
+    const { labels = {} } = pod.metadata;
+    if (workload.kind === 'StatefulSet')
+        return labels[REVISION_HASH] === textAt(workload, 'status', 'updateRevision');
+    if (workload.kind === 'DaemonSet') {
+        const generation = workload.metadata.annotations?.[TEMPLATE_GENERATION];
+        return generation === undefined || labels[POD_TEMPLATE_GENERATION] === generation;
+    }
+    return true;
+}
+/** True for a pod that ends or that its controller has given up and replaces: evicted, shut down with its node. */
+function isLeaving(pod) {
+    const phase = textAt(pod, 'status', 'phase');
+    return pod.metadata.deletionTimestamp !== undefined || phase === 'Failed' || phase === 'Succeeded';
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/tracked.js
+
+
+
+
+
+/** Begins to track an object, with its verdict as the server's answer to the apply gives it. */
+function track(applied, startedAt) {
+    const { answer, resource } = applied;
+    return {
+        applied,
+        uid: answer.metadata.uid ?? '',
+        path: pathOf(resource, answer.metadata.namespace, answer.metadata.name),
+        live: answer,
+        seen: false,
+        judgement: { verdict: inProgress('waiting for news of it') },
+        judgedAt: startedAt,
+        recollection: { symptoms: new Map() },
+    };
+}
+/** True when the server's answer to the apply says all: objects that run nothing and whose status is Current already. */
+function isDoneAtOnce(tracked, surroundings) {
+    if (isWorkload(tracked.live))
+        return false;
+    const verdict = statusOf(tracked.live, sceneOf(tracked, surroundings));
+    if (verdict.status !== 'Current')
+        return false;
+    tracked.judgement = { verdict };
+    return true;
+}
+/** Judges an object anew. True when its verdict has changed in a way that a person would notice. */
+function look(tracked, surroundings, holds) {
+    const { verdict: before } = tracked.judgement;
+    if (before.status === 'Failed' || before.status === 'Unknown')
+        return false;
+    const after = judgementOf(tracked, surroundings, holds);
+    tracked.judgement = after;
+    if (after.verdict.status !== before.status)
+        tracked.judgedAt = surroundings.clock.local();
+    return after.verdict.status !== before.status || after.verdict.message !== before.message;
+}
+function judgementOf(tracked, surroundings, holds) {
+    const { live, gone, recollection } = tracked;
+    const scene = sceneOf(tracked, surroundings);
+    if (gone)
+        return judgeGone(live, scene, gone.how, surroundings.clock.toCluster(gone.at));
+    const judgement = judge_judge(live, scene, recollection, holds);
+    if (judgement.verdict.status !== 'Terminating')
+        return judgement;
+    const how = judgement.verdict.message.replace('is being deleted', 'is being deleted by someone else');
+    return judgeGone(live, scene, how, scene.now);
+}
+/** The object and its status, to be told. */
+function standingOf({ applied, judgement }) {
+    const { status, message } = judgement.verdict;
+    return { applied, status, message };
+}
+/** What stands beside an object now. */
+function sceneOf(tracked, surroundings) {
+    const { applied, live } = tracked;
+    const { view, clock, lookups } = surroundings;
+    const { namespace = '' } = live.metadata;
+    return {
+        now: clock.cluster(),
+        appliedAt: clock.toCluster(surroundings.startedAt),
+        changed: applied.action !== 'unchanged',
+        heard: live.metadata.resourceVersion !== applied.answer.metadata.resourceVersion,
+        ...podsOf(tracked, surroundings),
+        eventsOf: view.eventsOf,
+        firstSeenRunning: (pod, container) => {
+            const seen = view.firstSeenRunning(pod, container);
+            return seen === undefined ? undefined : clock.toCluster(seen);
+        },
+        nodeIsReady: lookups.nodeIsReady,
+        bindingMode: lookups.bindingMode,
+        isClaimUsed: (claim) => view.isClaimUsed(namespace, claim),
+    };
+}
+function podsOf({ live, uid }, { view, podsAreSeen }) {
+    if (!isWorkload(live))
+        return { oldPods: [] };
+    if (live.kind === 'Pod')
+        return { pods: [live], oldPods: [] };
+    if (!podsAreSeen(live.metadata.namespace ?? ''))
+        return { oldPods: [] };
+    if (live.kind === 'Job')
+        return { pods: view.controlledBy(uid, 'Pod'), oldPods: [] };
+    if (live.kind === 'Deployment')
+        return podsOfDeployment(live, view);
+    const [ofRevision, others] = tracked_split(view.controlledBy(uid, 'Pod'), (pod) => isOfRevision(live, pod));
+    return { pods: ofRevision.filter((pod) => !isLeaving(pod)), oldPods: others };
+}
+function podsOfDeployment(live, view) {
+    const uid = live.metadata.uid ?? '';
+    const sets = view.controlledBy(uid, 'ReplicaSet');
+    const newest = newReplicaSet(live, sets);
+    const pods = sets.flatMap((set) => view.controlledBy(set.metadata.uid ?? '', 'Pod'));
+    const [ofRevision, others] = tracked_split(pods, (pod) => controllerUid(pod) === newest?.metadata.uid);
+    return {
+        pods: ofRevision.filter((pod) => !isLeaving(pod)),
+        oldPods: others,
+        ...(newest ? { replicaSet: newest } : {}),
+    };
+}
+function tracked_split(items, isFirst) {
+    return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+}
+/**
+ * True when what was seen is older than the server's answer to our apply, and so says nothing about it. Resource versions
+ * are decimal numbers that grow ("Resource versions" in the Kubernetes API concepts).
+ */
+function isOlderThanAnswer(object, answer) {
+    const before = object.metadata.resourceVersion ?? '';
+    const after = answer.metadata.resourceVersion ?? '';
+    if (Number(object.metadata.generation ?? 0) < Number(answer.metadata.generation ?? 0))
+        return true;
+    return before.length === after.length ? before < after : before.length < after.length;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/view.js
+
+
+
+
+const MOST_EVENTS = 50;
+/** An empty view. */
+function createView() {
+    const objects = new Map();
+    const controlled = new Map();
+    const events = new Map();
+    const runs = new Map();
+    const putEvent = (event) => {
+        const about = textAt(event, 'involvedObject', 'uid');
+        const known = entry(events, about);
+        known.delete(uidOf(event));
+        known.set(uidOf(event), event);
+        const [oldest] = known.keys();
+        if (known.size > MOST_EVENTS && oldest !== undefined)
+            known.delete(oldest);
+    };
+    const noteRuns = (pod, seenAt) => {
+        const known = entry(runs, uidOf(pod));
+        for (const container of podContainers(pod)) {
+            const startedAt = runningSince(container);
+            if (startedAt === undefined)
+                known.delete(container.name);
+            else if (known.get(container.name)?.startedAt !== startedAt)
+                known.set(container.name, { startedAt, seenAt });
+        }
+    };
+    return {
+        put: (object, time) => {
+            if (object.kind === 'Event')
+                return putEvent(object);
+            objects.set(uidOf(object), object);
+            entry(controlled, controllerUid(object)).set(uidOf(object), object);
+            if (object.kind === 'Pod')
+                noteRuns(object, time);
+        },
+        remove: (object) => {
+            const uid = uidOf(object);
+            if (object.kind === 'Event')
+                events.get(textAt(object, 'involvedObject', 'uid'))?.delete(uid);
+            objects.delete(uid);
+            controlled.get(controllerUid(object))?.delete(uid);
+            runs.delete(uid);
+        },
+        controlledBy: (uid, kind) => [...(controlled.get(uid)?.values() ?? [])].filter((object) => object.kind === kind),
+        eventsOf: (uid) => [...(events.get(uid)?.values() ?? [])],
+        firstSeenRunning: (pod, container) => runs.get(uidOf(pod))?.get(container)?.seenAt,
+        lineage: (uid) => lineageOf(uid, objects),
+        isClaimUsed: (namespace, claim) => objects.values().some((object) => usesClaim(object, namespace, claim)),
+    };
+}
+function lineageOf(uid, objects) {
+    const line = [uid];
+    for (let object = objects.get(uid); object; object = objects.get(line.at(-1) ?? '')) {
+        const controller = controllerUid(object);
+        if (controller === '' || line.includes(controller))
+            break;
+        line.push(controller);
+    }
+    return line;
+}
+/** The names of the claims that a pod uses. */
+function claimsOf(object) {
+    return recordsAt(object, 'spec', 'volumes').flatMap(({ persistentVolumeClaim }) => (0,manifest_object/* isRecord */.u4)(persistentVolumeClaim) ? [textAt(persistentVolumeClaim, 'claimName')] : []);
+}
+function usesClaim(object, namespace, claim) {
+    return object.kind === 'Pod' && object.metadata.namespace === namespace && claimsOf(object).includes(claim);
+}
+function uidOf(object) {
+    return object.metadata.uid ?? '';
+}
+function entry(index, key) {
+    const known = index.get(key) ?? new Map();
+    index.set(key, known);
+    return known;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/following.js
+
+
+
+
+
+
+/**
+ * Follows everything that the verdicts on these objects depend on: one follow a resource and namespace, all opened at
+ * once. Says which objects have news. Ends with the signal.
+ */
+function startFollowing(options) {
+    const { cluster, tracked, reporter, signal } = options;
+    const lines = new Map();
+    const index = indexOf(tracked);
+    const open = (target) => {
+        const path = pathOf(target.resource, target.namespace);
+        if (lines.has(path))
+            return;
+        const line = { target, listed: false, trouble: '' };
+        lines.set(path, line);
+        cluster.follow(target, followerOf(line, index, options), signal).catch((error) => {
+            if (signal.aborted)
+                return;
+            line.trouble = `${path} can't be followed: ${error instanceof Error ? error.message : String(error)}`;
+            reporter.trouble(line.trouble);
+        });
+    };
+    for (const target of targetsOf(tracked.map(({ applied }) => applied)))
+        open(target);
+    return {
+        followEvents: (namespace) => open({ resource: EVENTS, namespace, names: [] }),
+        podsAreSeen: (namespace) => {
+            const line = lines.get(pathOf(PODS, namespace));
+            return line === undefined || line.listed || line.trouble === '';
+        },
+        troubleWith: ({ applied }) => lines.get(pathOf(applied.resource, applied.answer.metadata.namespace))?.trouble ?? '',
+    };
+}
+function followerOf(line, index, options) {
+    const { tracked, around, reporter, rounds } = options;
+    const { view, clock } = around;
+    const about = (object) => view.lineage(subjectOf(object)).flatMap((uid) => index.byUid.get(uid) ?? []);
+    const neighbours = () => tracked.filter((one) => one.live.metadata.namespace === line.target.namespace);
+    return {
+        seen: (object) => {
+            line.trouble = '';
+            clock.wrote(timeAt(object, 'metadata', 'creationTimestamp'));
+            const own = index.byPath.get(following_pathIn(line, object));
+            if (own)
+                takeNews(own, object, clock.local());
+            if (isBeside(object))
+                view.put(object, clock.local());
+            rounds.changed([...(own ? [own] : []), ...about(object), ...claimants(object, index)]);
+        },
+        gone: (object) => {
+            line.trouble = '';
+            rounds.changed(about(object));
+            if (isBeside(object))
+                view.remove(object);
+            const own = index.byPath.get(following_pathIn(line, object));
+            if (own)
+                void confirmGone(own, object, options);
+        },
+        listed: () => {
+            line.listed = true;
+            line.trouble = '';
+            const missing = neighbours().filter((one) => !one.seen && one.path === following_pathIn(line, one.live));
+            for (const one of missing)
+                void confirmGone(one, undefined, options);
+            rounds.changed(neighbours());
+        },
+        trouble: (message) => {
+            line.trouble = message;
+            reporter.trouble(message);
+            rounds.changed(neighbours());
+        },
+    };
+}
+function indexOf(tracked) {
+    return {
+        byPath: new Map(tracked.map((one) => [one.path, one])),
+        byUid: new Map(tracked.map((one) => [one.uid, one])),
+    };
+}
+function following_pathIn({ target }, object) {
+    return pathOf(target.resource, target.namespace, object.metadata.name);
+}
+/** What an event is about; else the object itself. */
+function subjectOf(object) {
+    return object.kind === 'Event' ? textAt(object, 'involvedObject', 'uid') : (object.metadata.uid ?? '');
+}
+function isBeside({ kind }) {
+    return kind === 'Pod' || kind === 'ReplicaSet' || kind === 'Event';
+}
+/** The claims among our objects that a pod uses. */
+function claimants(object, { byPath }) {
+    if (object.kind !== 'Pod')
+        return [];
+    const root = `/api/v1/namespaces/${object.metadata.namespace}/persistentvolumeclaims`;
+    return claimsOf(object).flatMap((claim) => byPath.get(`${root}/${claim}`) ?? []);
+}
+function takeNews(tracked, object, time) {
+    const { answer } = tracked.applied;
+    if (isOlderThanAnswer(object, answer))
+        return;
+    tracked.seen = true;
+    if (object.metadata.uid === tracked.uid)
+        tracked.live = object;
+    else
+        tracked.gone = { how: 'was deleted and made anew by someone else', at: time };
+}
+/** A list or an event that lacks an object is confirmed by asking for it, before anybody is told that it was deleted. */
+async function confirmGone(tracked, last, { cluster, around: { clock }, signal, rounds }) {
+    if (last?.metadata.uid === tracked.uid && !isOlderThanAnswer(last, tracked.live))
+        tracked.live = last;
+    const found = await lookups_readAgain(cluster, tracked.applied.resource, tracked.live, signal);
+    if (signal.aborted)
+        return;
+    if (typeof found === 'object')
+        takeNews(tracked, found, clock.local());
+    else if (found === 'gone' || last)
+        tracked.gone = { how: 'was deleted by someone else', at: clock.local() };
+    rounds.changed([tracked]);
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/images.js
+
+
+const STATUSES = ['initContainerStatuses', 'containerStatuses', 'ephemeralContainerStatuses'];
+/** Each container of an object with its image as written, and the digests that its new pods really run. */
+function imagesOf(object, newPods) {
+    return containersOf(object).map(({ name, image }) => ({ container: name, image, digests: digestsOf(name, newPods) }));
+}
+function digestsOf(container, pods) {
+    const ids = pods.flatMap((pod) => STATUSES.flatMap((list) => recordsAt(pod, 'status', list))
+        .filter((status) => textAt(status, 'name') === container)
+        .map((status) => digestIn(textAt(status, 'imageID'))));
+    return [...new Set(ids.filter((digest) => digest !== undefined))].sort();
+}
+/**
+ * The digest in an imageID, which runtimes write as `name@sha256:…`, as `docker-pullable://name@sha256:…`, or as a bare
+ * `sha256:…`; undefined before the image is there.
+ */
+function digestIn(imageId) {
+    const digest = imageId.slice(imageId.lastIndexOf('@') + 1);
+    const [algorithm, hex] = digest.slice(digest.lastIndexOf('/') + 1).split(':');
+    return algorithm && hex && hex.length >= 32 ? `${algorithm}:${hex}` : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/logs.js
+
+const logs_PODS = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
+const MOST_LINES = 30;
+const logs_LONGEST_LINE = 1_000;
+/** The kubelet counts bytes from the first of the last lines on: enough that the very last is never cut. */
+const logs_MOST_BYTES = 65_536;
+/** What a kubelet answers, with 200, for a log that it can't find. */
+const NO_LOG = 'unable to retrieve container logs for';
+/**
+ * The last lines of failing containers, of their present and their previous run, all read at once. A log that can't be
+ * had is left out: it must not hide the failure itself.
+ */
+async function readLogs(cluster, targets, signal) {
+    const runs = targets.flatMap((target) => (target.restarted ? [true, false] : [false]).map((previous) => ({ target, previous })));
+    const logs = await Promise.all(runs.map(({ target, previous }) => readLog(cluster, target, previous, signal)));
+    return withoutRepeats(logs.filter((log) => log.lines.length > 0));
+}
+async function readLog(cluster, target, previous, signal) {
+    const { name, namespace } = target.pod.metadata;
+    const query = {
+        container: target.container,
+        tailLines: String(MOST_LINES),
+        limitBytes: String(logs_MOST_BYTES),
+        ...(previous ? { previous: 'true' } : {}),
+    };
+    const path = `${pathOf(logs_PODS, namespace, name)}/log`;
+    const lines = await cluster.request({ method: 'GET', path, query, signal, retry: 'never' }).then(({ body }) => linesOf(typeof body === 'string' ? body : ''), () => []);
+    return { pod: name, container: target.container, previous, lines };
+}
+function linesOf(text) {
+    if (text.startsWith(NO_LOG))
+        return [];
+    const lines = text.trimEnd().split('\n').slice(-MOST_LINES);
+    return lines.length === 1 && lines[0] === '' ? [] : lines.map(cut);
+}
+function cut(line) {
+    const text = line.trimEnd();
+    return text.length > logs_LONGEST_LINE ? `${text.slice(0, logs_LONGEST_LINE)}…` : text;
+}
+/** Right after a crash both runs give the same log, and often all pods do: the first of the present ones is enough. */
+function withoutRepeats(logs) {
+    const presentFirst = [...logs].sort((a, b) => Number(a.previous) - Number(b.previous));
+    const kept = new Map();
+    for (const log of presentFirst) {
+        const text = [log.container, ...log.lines].join('\n');
+        if (!kept.has(text))
+            kept.set(text, log);
+    }
+    return logs.filter((log) => [...kept.values()].includes(log));
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/outcomes.js
+
+
+
+
+/** Logs must not hold up a verdict for longer than this, in ms. */
+const LOG_PATIENCE = 3_000;
+/** The outcome of each object at the end of a wait, in their order, with the logs of what failed. */
+async function outcomesOf(cluster, all, options) {
+    return Promise.all(all.map((tracked) => outcomeOf(cluster, tracked, options)));
+}
+async function outcomeOf(cluster, tracked, options) {
+    const { around, ending } = options;
+    const { applied, judgement, judgedAt } = tracked;
+    const scene = sceneOf(tracked, around);
+    const isOpen = judgement.verdict.status === 'InProgress';
+    const late = isOpen && ending === 'late' ? judgeLate(tracked.live, scene) : undefined;
+    const suspicion = judgement.suspicion ?? late;
+    const endedAt = isOpen ? around.clock.local() : judgedAt;
+    return {
+        ...applied,
+        ...finalStatus(tracked, late, options),
+        seconds: (endedAt - around.startedAt) / 1000,
+        images: imagesOf(applied.object, scene.pods ?? []),
+        ...(suspicion ? { diagnosis: await withLogs(cluster, suspicion, options) } : {}),
+    };
+}
+/** The last status, with a word on why the wait ended before it was final. */
+function finalStatus(tracked, late, { ending, following }) {
+    const { status, message } = tracked.judgement.verdict;
+    if (late)
+        return { status: 'Failed', message: `timed out; ${late.diagnosis.message}` };
+    if (status !== 'InProgress')
+        return { status, message };
+    if (ending === 'late') {
+        const trouble = following.troubleWith(tracked);
+        return { status, message: `timed out; ${message}${trouble ? ` (${trouble})` : ''}` };
+    }
+    const when = ending === 'cancelled' ? 'when the run was cancelled' : 'when the wait ended';
+    return { status, message: `still rolling out ${when}: ${message}` };
+}
+/** At the deadline its signal has fired already, yet a failure is worth the moment that its log takes. */
+async function withLogs(cluster, { diagnosis, logTargets }, { ending, signal }) {
+    if (logTargets.length === 0 || ending === 'cancelled')
+        return diagnosis;
+    const patience = AbortSignal.timeout(LOG_PATIENCE);
+    const until = ending === 'late' ? patience : AbortSignal.any([signal, patience]);
+    return { ...diagnosis, logs: await readLogs(cluster, logTargets, until) };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/progress.js
+/** Between two lines about one object, at least; its end is told at once. In ms. */
+const QUIET = 1_000;
+/** `now`: ms. The clock starts here. */
+function createReporter(progress, now) {
+    const startedAt = now();
+    const objects = new Map();
+    const troubles = new Set();
+    const seconds = () => (now() - startedAt) / 1000;
+    const tell = (standing, told) => {
+        const { status, message } = standing;
+        if (told.status === status && told.messages.has(message))
+            return;
+        told.status = status;
+        told.messages.add(message);
+        told.at = now();
+        progress({ kind: 'status', standing, seconds: seconds() });
+    };
+    return {
+        changed: (standing) => {
+            const told = objects.get(standing.applied) ?? { messages: new Set(), at: startedAt };
+            objects.set(standing.applied, told);
+            clearTimeout(told.timer);
+            const wait = told.at + QUIET - now();
+            if (standing.status === 'InProgress' && wait > 0)
+                told.timer = setTimeout(tell, wait, standing, told);
+            else
+                tell(standing, told);
+        },
+        heartbeat: (unfinished) => progress({ kind: 'heartbeat', unfinished, seconds: seconds() }),
+        trouble: (message) => {
+            if (!troubles.has(message))
+                progress({ kind: 'trouble', message });
+            troubles.add(message);
+        },
+        close: () => {
+            for (const { timer } of objects.values())
+                clearTimeout(timer);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/rounds.js
+/** Only objects with news are judged again, each once a round; nothing is polled. */
+function createRounds({ open, clock, judge }) {
+    const dirty = new Set();
+    let isQueued = false;
+    let isClosed = false;
+    let alarm;
+    const changed = (tracked) => {
+        for (const one of tracked)
+            dirty.add(one);
+        if (isQueued || dirty.size === 0)
+            return;
+        isQueued = true;
+        queueMicrotask(round);
+    };
+    const round = () => {
+        const now = [...dirty];
+        dirty.clear();
+        isQueued = false;
+        if (isClosed)
+            return;
+        judge(now);
+        setAlarm();
+    };
+    const setAlarm = () => {
+        clearTimeout(alarm);
+        const next = Math.min(...open.map(wakeAtOf));
+        if (isClosed || !Number.isFinite(next))
+            return;
+        alarm = setTimeout(wake, Math.max(1, Math.ceil(clock.toLocal(next) - clock.local())));
+    };
+    const wake = () => {
+        const time = clock.cluster();
+        changed(open.filter((one) => wakeAtOf(one) <= time));
+        if (!isQueued)
+            setAlarm();
+    };
+    return {
+        changed,
+        close: () => {
+            isClosed = true;
+            clearTimeout(alarm);
+        },
+    };
+}
+function wakeAtOf({ judgement }) {
+    return judgement.verdict.wakeAt ?? Number.POSITIVE_INFINITY;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/wait.js
+
+
+
+
+
+
+
+
+
+
+
+const HEARTBEAT = 15_000;
+/** Events are many, and good rollouts don't need them: they are followed once a rollout has taken this long, in ms. */
+const EVENTS_AFTER = 2_000;
+/**
+ * Waits until all objects are Current at the same time, all side by side, and gives the outcome of each, in their order.
+ *
+ * It ends as soon as one object has failed for certain (its evidence has outlasted its hold time), for a verdict is
+ * wanted fast: the others then keep where they stand, `InProgress`. At the deadline an unfinished object is `Failed` when
+ * something shows why, else `InProgress`, and says what it waits for. When cancelled it returns at once.
+ * Objects that are Current by the server's answer to their apply cost no request. Never throws for what happens in the
+ * cluster: a server that is away is told as trouble, and waited for until the deadline.
+ */
+async function wait(cluster, applied, options) {
+    const { deadline, now = Date.now } = options;
+    const clock = clockFor(applied, now);
+    const reporter = createReporter(options.progress, now);
+    const stop = new AbortController();
+    const view = createView();
+    const startedAt = clock.local();
+    const lookups = createLookups(cluster, stop.signal, () => rounds.changed(open));
+    const around = { view, clock, lookups, startedAt, podsAreSeen: (name) => following.podsAreSeen(name) };
+    const all = applied.map((one) => track(one, startedAt));
+    const open = all.filter((one) => !isDoneAtOnce(one, around));
+    const { promise: ended, resolve: end } = Promise.withResolvers();
+    const judge = (dirty) => judgeAll(dirty, open, { around, reporter, end, holds: options.holds });
+    const rounds = createRounds({ open, clock, judge });
+    const following = startFollowing({ cluster, tracked: open, around, reporter, signal: stop.signal, rounds });
+    const timers = startTimers(open, {
+        heartbeat: () => {
+            reporter.heartbeat(unfinished(open).map(standingOf));
+            lookups.refresh();
+        },
+        events: following.followEvents,
+    });
+    const onAbort = () => end(deadline.signal.reason instanceof lib_deadline/* Cancelled */.cJ ? 'cancelled' : 'late');
+    deadline.signal.addEventListener('abort', onAbort, { once: true });
+    try {
+        if (deadline.signal.aborted)
+            onAbort();
+        else if (open.length === 0)
+            end('done');
+        const ending = await ended;
+        return await outcomesOf(cluster, all, { ending, around, following, signal: deadline.signal });
+    }
+    finally {
+        stop.abort();
+        rounds.close();
+        reporter.close();
+        timers.stop();
+        deadline.signal.removeEventListener('abort', onAbort);
+    }
+}
+function judgeAll(dirty, open, judging) {
+    const { around, reporter, end, holds = DEFAULT_HOLDS } = judging;
+    const news = dirty.filter((one) => look(one, around, holds));
+    for (const one of news)
+        reporter.changed(standingOf(one));
+    if (open.some((one) => one.judgement.verdict.status === 'Failed'))
+        end('failed');
+    else if (unfinished(open).length === 0)
+        end('done');
+}
+function unfinished(open) {
+    return open.filter((one) => one.judgement.verdict.status === 'InProgress');
+}
+function startTimers(open, { heartbeat, events }) {
+    const follow = () => {
+        for (const { live } of unfinished(open)) {
+            const { namespace } = live.metadata;
+            if (namespace && (isWorkload(live) || live.kind === 'PersistentVolumeClaim'))
+                events(namespace);
+        }
+    };
+    const once = setTimeout(follow, EVENTS_AFTER);
+    const heart = setInterval(() => {
+        heartbeat();
+        follow();
+    }, HEARTBEAT);
+    return {
+        stop: () => {
+            clearTimeout(once);
+            clearInterval(heart);
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./lib/variables.js
+var lib_variables = __nccwpck_require__(5002);
+;// CONCATENATED MODULE: ./lib/deploy.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * The whole deploy: read, render, preview, apply, wait. Gives the Result of whatever happened; only a bug of ours
+ * throws. Nothing has been written unless the result's step is `apply` or later.
+ */
+async function deploy(inputs, around) {
+    const started = performance.now();
+    const startedAt = new Date().toISOString();
+    const namespace = inputs.namespace ?? '';
+    const environment = inputs.environment ?? (namespace || 'default');
+    const story = { step: 'read', entries: [], problems: [...around.problems], environment, namespace };
+    const { signal } = around.deadline;
+    try {
+        if (!hasError(story.problems))
+            await tell(story, inputs, { ...around, startedAt });
+    }
+    catch (error) {
+        story.problems.push(...deploy_problemsOf(error, story, around.deadline));
+    }
+    return conclude({
+        step: story.step,
+        entries: story.entries,
+        problems: story.problems,
+        cancelled: signal.reason instanceof lib_deadline/* Cancelled */.cJ,
+        run: deploy_factsOf(story, inputs, around.run, startedAt),
+        seconds: (performance.now() - started) / 1000,
+    });
+}
+async function tell(story, inputs, around) {
+    const { run, env, deadline } = around;
+    const { signal } = deadline;
+    const { conflicts, createNamespace } = inputs;
+    const imageTag = inputs.imageTag ?? run.commit;
+    if (imageTag === undefined)
+        throw new lib_problem/* ProblemsError */.FQ([noImageTag(run)]);
+    // The connection is opened while the manifests are read.
+    const { kubeconfig, context } = inputs;
+    const connecting = connect({ kubeconfig, context, namespace: inputs.namespace, env, signal, onSecret: log/* mask */.dK });
+    // Why a server can't be asked for its version, the preview tells better.
+    const aged = connecting.then((cluster) => cluster.serverVersion(signal)).then(tooOld, () => []);
+    const rendering = Promise.all([
+        readManifests(inputs.manifests, run.workspace),
+        connecting.then((cluster) => cluster.namespace, () => inputs.namespace ?? 'default'),
+    ]).then(([files, namespace]) => {
+        story.step = 'render';
+        story.namespace = namespace;
+        story.environment = inputs.environment ?? namespace;
+        const { environment } = story;
+        const variables = (0,lib_variables/* variablesOf */.h)({ imageTag, run, environment, own: inputs.variables });
+        return render(files, { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag });
+    });
+    const [cluster, rendered] = await allOf(connecting, rendering);
+    for (const value of secretValues(rendered.declared))
+        log/* mask */.dK(value);
+    story.problems.push(...rendered.problems);
+    story.entries = rendered.declared.map((declared) => ({ came: 'declared', declared }));
+    narrate/* rendered */.gj(rendered, cluster);
+    story.step = 'preview';
+    const previewing = preview(cluster, rendered.declared, { conflicts, createNamespace, signal });
+    const planned = await previewing.finally(async () => story.problems.push(...(await aged)));
+    story.problems.push(...planned.problems);
+    story.entries = planned.changes.map((change) => ({ came: 'previewed', change }));
+    narrate/* previewed */.SP(planned.changes);
+    story.step = 'apply';
+    const stamp = stampOf(run, imageTag, around.startedAt);
+    const written = await apply(cluster, planned.changes, { conflicts, stamp, signal, onApplied: narrate/* applied */.Ic });
+    const refused = [
+        ...written.failed.map(({ change, problem, unknown }) => {
+            return { came: 'refused', change, message: problem.message, unknown };
+        }),
+        ...written.notTried.map((change) => ({ came: 'previewed', change })),
+    ];
+    story.problems.push(...written.problems, ...written.failed.map(({ problem }) => problem));
+    const applied = written.applied.map((change) => ({ came: 'applied', change }));
+    story.entries = [...applied, ...refused];
+    if (refused.length > 0)
+        return signal.throwIfAborted();
+    story.step = 'wait';
+    const outcomes = await wait(cluster, written.applied, {
+        deadline,
+        holds: inputs.failureHold,
+        progress: narrate/* progress */.qB,
+    });
+    story.entries = outcomes.map((outcome) => ({ came: 'followed', outcome }));
+    if (outcomes.every(({ status }) => status === 'Current'))
+        story.step = 'done';
+    else
+        signal.throwIfAborted();
+}
+/** Both values, or every problem that either of them has. */
+async function allOf(first, second) {
+    const settled = await Promise.allSettled([first, second]);
+    const [a, b] = settled;
+    if (a.status === 'fulfilled' && b.status === 'fulfilled')
+        return [a.value, b.value];
+    const reasons = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    const foreign = reasons.find((reason) => !(reason instanceof lib_problem/* ProblemsError */.FQ));
+    if (foreign)
+        throw foreign;
+    throw new lib_problem/* ProblemsError */.FQ(reasons.flatMap((reason) => reason.problems));
+}
+/** What a thrown error says to people. An error that no step foresaw is thrown on: it is a bug, not an outcome. */
+function deploy_problemsOf(error, { step }, { signal }) {
+    if (error instanceof lib_problem/* ProblemsError */.FQ)
+        return error.problems;
+    if (error instanceof api_error/* ApiError */.h || (error instanceof api_error/* ConnectionError */.R && !signal.aborted))
+        return [describeFailure(error, { verb: 'get' })];
+    if (!signal.aborted)
+        throw error;
+    const { message } = signal.reason;
+    const severity = signal.reason instanceof lib_deadline/* Cancelled */.cJ ? 'warning' : 'error';
+    return [{ severity, message: `${message} during ${step}`, ...remedyOf(step, signal) }];
+}
+function remedyOf(step, signal) {
+    if (signal.reason instanceof lib_deadline/* Cancelled */.cJ)
+        return {};
+    if (step === 'wait')
+        return {
+            remedy: 'See above what each unfinished object waits for; a longer `timeout` helps only when it was still moving.',
+        };
+    return { remedy: 'Check that the API server is reachable and fast, or raise the `timeout` input.' };
+}
+const OLDEST = { minor: 28, name: '1.28' };
+function tooOld({ major, minor, gitVersion }) {
+    if (major !== 1 || minor >= OLDEST.minor)
+        return [];
+    const message = `the cluster runs Kubernetes ${gitVersion}; kube-rollout is made for ${OLDEST.name} and newer`;
+    return [{ severity: 'warning', message, remedy: 'It goes on all the same; upgrade the cluster.' }];
+}
+function hasError(problems) {
+    return problems.some(({ severity }) => severity === 'error');
+}
+function noImageTag(run) {
+    return {
+        severity: 'error',
+        message: `the commit being deployed is not known (${run.commitFrom}), so there is no default for input image-tag`,
+        remedy: 'Set `image-tag`.',
+    };
+}
+/** `kubectl rollout history` shows the change cause: it names the commit first, since columns are cut at the right. */
+function stampOf(run, imageTag, deployedAt) {
+    const commit = run.commit ?? '';
+    const from = run.runUrl ? ` by ${run.runUrl}` : '';
+    const cause = commit ? `commit ${commit}, image tag ${imageTag}${from}` : `image tag ${imageTag}${from}`;
+    return { commit, imageTag, runUrl: run.runUrl ?? '', deployedAt, changeCause: cause };
+}
+function deploy_factsOf(story, inputs, run, startedAt) {
+    return {
+        environment: story.environment,
+        namespace: story.namespace,
+        imageTag: inputs.imageTag ?? run.commit ?? '',
+        commit: run.commit ?? '',
+        repositoryUrl: run.repositoryUrl ?? '',
+        commitUrl: run.commitUrl ?? '',
+        runUrl: run.runUrl ?? '',
+        startedAt,
+    };
+}
+
+
+/***/ }),
+
+/***/ 4381:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  fz: () => (/* binding */ annotate),
+  pq: () => (/* binding */ info),
+  dK: () => (/* binding */ mask),
+  Iv: () => (/* binding */ masked),
+  bp: () => (/* binding */ untrusted)
+});
+
+// UNUSED EXPORTS: group, harmless
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 5 modules
+var lib_core = __nccwpck_require__(5049);
+// EXTERNAL MODULE: ./lib/problem.js
+var lib_problem = __nccwpck_require__(7748);
+// EXTERNAL MODULE: ./lib/report/plain.js
+var plain = __nccwpck_require__(6906);
+;// CONCATENATED MODULE: ./lib/report/annotations.js
+
+
+/** What the runner keeps of a step: ten of each level, 4,096 characters each (actions/runner, issue commands). */
+const PER_LEVEL = 10;
+const LONGEST_MESSAGE = 4_096;
+/**
+ * The problems as at most ten annotations a level. Those that blame a line come first, since the line is where an
+ * annotation helps; what does not fit is folded into the tenth. `rest` is what was folded: for the log.
+ */
+function annotationsOf(problems) {
+    const levels = ['error', 'warning', 'notice'].map((severity) => level(problems, severity));
+    return { annotations: levels.flatMap((each) => each.annotations), rest: levels.flatMap((each) => each.rest) };
+}
+function level(problems, severity) {
+    const found = problems.filter((problem) => problem.severity === severity);
+    const ranked = [...found.filter((each) => each.position), ...found.filter((each) => !each.position)];
+    const kept = ranked.length <= PER_LEVEL ? ranked : ranked.slice(0, PER_LEVEL - 1);
+    const rest = ranked.slice(kept.length);
+    return { annotations: [...kept.map(annotation), ...folded(rest, severity)], rest };
+}
+function annotation({ severity, message, remedy, position }) {
+    const text = (0,plain/* shorten */.ml)((0,plain/* plain */.pj)(remedy ? `${message}. ${remedy}` : message), LONGEST_MESSAGE);
+    return { severity, message: text, ...(position ? { position: runnerPosition(position) } : {}) };
+}
+function folded(rest, severity) {
+    if (rest.length === 0)
+        return [];
+    const lines = rest.map((problem) => (0,plain/* oneLine */.TN)((0,lib_problem/* formatProblem */.Vw)(problem)));
+    const message = [`${rest.length} more, all of them in the log:`, ...lines].join('\n');
+    return [{ severity, message: (0,plain/* shorten */.ml)(message, LONGEST_MESSAGE) }];
+}
+/** The runner drops the columns of a span of several lines, and all of a span that ends before it starts. */
+function runnerPosition({ file, line, column, endLine, endColumn }) {
+    const last = endLine !== undefined && endLine > line ? endLine : undefined;
+    if (last !== undefined)
+        return { file, line, endLine: last };
+    if (column === undefined)
+        return { file, line };
+    return endColumn !== undefined && endColumn > column ? { file, line, column, endColumn } : { file, line, column };
+}
+
+;// CONCATENATED MODULE: ./lib/github/log.js
+
+
+
+
+
+/** Runs a step with its lines folded under `title` in the workflow log. */
+async function group(title, step) {
+    core.startGroup(harmless(title).replaceAll('\n', ' '));
+    try {
+        return await step();
+    }
+    finally {
+        core.endGroup();
+    }
+}
+/** One or more lines of the log, as text: what would be a command to the runner is no command any more. */
+function info(text) {
+    lib_core/* info */.pq(harmless(text));
+}
+/**
+ * Lines of pods and servers. Workflow commands are switched off around them with a word that they can't know; see
+ * GitHub Docs, "Workflow commands: stopping and starting".
+ */
+function untrusted(lines) {
+    if (lines.length === 0)
+        return;
+    const token = (0,external_node_crypto_.randomBytes)(16).toString('hex');
+    lib_core/* info */.pq(`::stop-commands::${token}`);
+    lib_core/* info */.pq(lines.map(harmless).join('\n'));
+    lib_core/* info */.pq(`::${token}::`);
+}
+/** Problems as annotations on their manifest lines; those that are too many for the runner are lines of the log. */
+function annotate(problems) {
+    const { annotations, rest } = annotationsOf(problems);
+    for (const annotation of annotations)
+        issue(annotation);
+    for (const problem of rest)
+        info(`${problem.severity}: ${(0,lib_problem/* formatProblem */.Vw)(problem)}`);
+}
+const secrets = new Set();
+/**
+ * Keeps a value out of every log line from now on, and out of the report. Of several lines each one of eight
+ * characters and more is a secret of its own: the runner would mask a lone `}` of it wherever it stands.
+ */
+function mask(value) {
+    const lines = value
+        .split(/\r\n?|\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+    for (const line of lines.length === 1 ? lines : lines.filter(({ length }) => length >= 8)) {
+        if (!secrets.has(line))
+            lib_core/* setSecret */.Pq(line);
+        secrets.add(line);
+    }
+}
+/** Every value that was masked. What goes to GitHub by another way than the log must not have them either. */
+function masked() {
+    return [...secrets];
+}
+/**
+ * Text that the runner takes for no command. It reads `::` after leading blanks, and the old `##[` anywhere in a line
+ * (actions/runner, ActionCommand). Exported for its test.
+ */
+function harmless(text) {
+    return (0,plain/* plain */.pj)(text)
+        .replaceAll(/^(\s*):(?=:)/gm, '$1:\u200B')
+        .replaceAll('##[', '##\u200B[');
+}
+const ISSUE = { error: lib_core/* error */.z3, warning: lib_core/* warning */.$e, notice: lib_core/* notice */.lm };
+function issue({ severity, message, position }) {
+    ISSUE[severity](message, {
+        title: 'kube-rollout',
+        ...(position && {
+            file: position.file,
+            startLine: position.line,
+            ...(position.endLine !== undefined && { endLine: position.endLine }),
+            ...(position.column !== undefined && { startColumn: position.column }),
+            ...(position.endColumn !== undefined && { endColumn: position.endColumn }),
+        }),
+    });
+}
+
+
+/***/ }),
+
+/***/ 2048:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ic: () => (/* binding */ applied),
+/* harmony export */   SP: () => (/* binding */ previewed),
+/* harmony export */   gj: () => (/* binding */ rendered),
+/* harmony export */   qB: () => (/* binding */ progress),
+/* harmony export */   v6: () => (/* binding */ ended)
+/* harmony export */ });
+/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7350);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
+/* harmony import */ var _report_heading_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6584);
+/* harmony import */ var _report_plain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6906);
+/* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4381);
+
+
+
+
+
+// What the workflow log tells while a deploy goes on: a line when something happened, in the order of the story.
+function rendered({ declared, replacements }, { server, context }) {
+    (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .info */ .pq)(`${count(declared.length, 'object')} for ${server} (context ${context})`);
+    for (const { name, count: times, positions } of replacements) {
+        const [first, ...others] = positions;
+        const where = first ? ` at ${(0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPosition */ .Ld)(first)}${others.length > 0 ? ` and ${others.length} more` : ''}` : '';
+        (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .info */ .pq)(`  ${name} replaced${where}${times > positions.length ? ` (${times} times)` : ''}`);
+    }
+}
+function previewed(changes) {
+    const words = ['created', 'configured', 'unchanged'];
+    const counts = words.map((word) => `${changes.filter(({ action }) => action === word).length} ${word}`);
+    (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .info */ .pq)(`Preview, nothing written yet: ${counts.join(', ')}`);
+}
+function applied({ object, action, source }) {
+    if (action === 'unchanged')
+        return;
+    (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .info */ .pq)(`  ${action.padEnd(10)} ${(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_4__/* .formatReference */ .FH)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_4__/* .referenceOf */ .Bz)(object))} (${(0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPosition */ .Ld)(source.position)})`);
+}
+function progress(event) {
+    if (event.kind === 'trouble')
+        (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .info */ .pq)((0,_report_plain_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(event.message));
+    else if (event.kind === 'status')
+        (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .info */ .pq)(`  ${clock(event.seconds)} ${line(event.standing)}`);
+    else if (event.unfinished.length > 0) {
+        (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .info */ .pq)(`  ${clock(event.seconds)} still waiting for ${count(event.unfinished.length, 'object')}:`);
+        for (const standing of event.unfinished.slice(0, 10))
+            (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .info */ .pq)(`           ${line(standing)}`);
+    }
+}
+/** The last lines: the logs of what failed, and how it ended. */
+function ended(result) {
+    for (const { diagnosis } of result.objects) {
+        for (const { pod, container, previous, lines } of diagnosis?.logs ?? []) {
+            (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .info */ .pq)(`Last log lines of ${container} in ${pod}${previous ? ' before its restart' : ''}:`);
+            (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .untrusted */ .bp)(lines.length > 0 ? lines : ['(none)']);
+        }
+    }
+    const { outcome, run, headline, seconds } = result;
+    const how = outcome === 'success'
+        ? 'succeeded'
+        : outcome === 'failure'
+            ? `failed ${(0,_report_heading_js__WEBPACK_IMPORTED_MODULE_1__/* .extent */ .Xx)(result)}`
+            : `was cancelled ${(0,_report_heading_js__WEBPACK_IMPORTED_MODULE_1__/* .extent */ .Xx)(result)}`;
+    (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .info */ .pq)(`The deploy to ${run.environment} ${how}, in ${(0,_report_heading_js__WEBPACK_IMPORTED_MODULE_1__/* .duration */ .p0)(seconds)}: ${(0,_report_plain_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(headline)}`);
+}
+function line({ applied: { object }, status, message }) {
+    return `${(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_4__/* .formatReference */ .FH)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_4__/* .referenceOf */ .Bz)(object))}: ${status}, ${(0,_report_plain_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(message)}`;
+}
+function clock(seconds) {
+    return `${seconds.toFixed(1).padStart(6)} s`;
+}
+function count(number, noun) {
+    return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+
+/***/ }),
+
+/***/ 7577:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ readPayload)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7350);
+
+
+/**
+ * The event that started the workflow, from the file that the runner names in GITHUB_EVENT_PATH.
+ * Never throws: without a readable file the payload is empty, and a notice says what is then not known.
+ */
+async function readPayload(env) {
+    const path = env.GITHUB_EVENT_PATH;
+    if (!path)
+        return { payload: {}, notices: [] };
+    try {
+        const payload = JSON.parse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path, 'utf8'));
+        if ((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(payload))
+            return { payload: payload, notices: [] };
+        return { payload: {}, notices: [notice('expected a JSON object')] };
+    }
+    catch (error) {
+        return { payload: {}, notices: [notice(error instanceof SyntaxError ? 'expected JSON' : codeOf(error))] };
+    }
+}
+function notice(cause) {
+    return {
+        severity: 'notice',
+        message: `the event payload at GITHUB_EVENT_PATH could not be read (${cause}); commit and ref are taken from GITHUB_SHA and GITHUB_REF`,
+        remedy: 'Check that no earlier step removed or changed the file.',
+    };
+}
+function codeOf(error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+}
+
+
+/***/ }),
+
+/***/ 4835:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  z: () => (/* binding */ report)
+});
+
+// EXTERNAL MODULE: ./lib/manifest/object.js
+var object = __nccwpck_require__(7350);
+// EXTERNAL MODULE: ./lib/problem.js
+var problem = __nccwpck_require__(7748);
+// EXTERNAL MODULE: ./lib/report/markdown.js
+var markdown = __nccwpck_require__(5402);
+// EXTERNAL MODULE: ./lib/report/plain.js
+var plain = __nccwpck_require__(6906);
+;// CONCATENATED MODULE: ./lib/report/location.js
+
+
+
+/** `file:line`, linked to that line in the repository at the commit being deployed. */
+function location_location(position, run) {
+    return (0,markdown/* link */.nf)((0,markdown/* code */.aY)((0,problem/* formatPosition */.Ld)({ file: position.file, line: position.line })), fileUrl(position, run));
+}
+/** '' when the file is not one of the repository, or the commit is not known. */
+function fileUrl(position, { repositoryUrl, commit }) {
+    const file = position.file.replace(/^\.\//, '');
+    const outside = file.startsWith('/') || file.split('/').includes('..') || file !== (0,plain/* oneLine */.TN)(file);
+    if (outside || repositoryUrl === '' || commit === '')
+        return '';
+    return `${repositoryUrl}/blob/${commit}/${file.split('/').map(encodeURIComponent).join('/')}#L${position.line}`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/name.js
+
+/** Deployment `api`; with its namespace only where that is not the run's own, which the first lines tell. */
+function objectName({ kind, namespace, name }, run) {
+    const full = namespace && namespace !== run.namespace ? `${namespace}/${name}` : name;
+    return `${(0,markdown/* sentence */.em)(kind)} ${(0,markdown/* code */.aY)(full)}`;
+}
+
+// EXTERNAL MODULE: ./lib/report/problems.js
+var problems = __nccwpck_require__(2284);
+;// CONCATENATED MODULE: ./lib/report/causes.js
+
+
+
+
+
+
+const LONGEST_MESSAGE = 1_500;
+/** What a comment shows without scrolling. */
+const LINE_WIDTH = 100;
+/** Why it failed: every unfinished object with its cause, evidence and remedy, then every other error. */
+function causes(result, room) {
+    const objects = result.objects.filter((object) => (0,problems/* isUnfinished */.u)(object, result) || wasOnItsWay(object, result));
+    const errors = result.problems.filter((problem) => problem.severity === 'error' && !tells(objects, problem));
+    const shownObjects = objects.slice(0, room.causes);
+    const shownErrors = errors.slice(0, room.causes);
+    const hidden = objects.length - shownObjects.length + errors.length - shownErrors.length;
+    return [
+        ...shownObjects.flatMap((object, index) => objectCause(object, result, room, index === 0)),
+        ...errorList(shownErrors, result),
+        ...(hidden > 0 ? [`… and ${hidden} more.`] : []),
+    ];
+}
+/** The warnings and notices, folded. */
+function remarks(result, room) {
+    const found = result.problems.filter((problem) => problem.severity !== 'error');
+    if (found.length === 0 || room.remarks === 0)
+        return [];
+    const hidden = found.length - room.remarks;
+    const items = found.slice(0, room.remarks).map((problem) => problemItem(problem, result.run));
+    if (hidden > 0)
+        items.push(`- … and ${hidden} more.`);
+    return [(0,markdown/* details */.zH)(countRemarks(found), items.join('\n'))];
+}
+function countRemarks(found) {
+    const warnings = found.filter((problem) => problem.severity === 'warning').length;
+    const notices = found.length - warnings;
+    return [count(warnings, 'warning'), count(notices, 'notice')].filter((text) => text !== '').join(', ');
+}
+function count(number, noun) {
+    return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+function objectCause(object, { headline, run }, room, first) {
+    const { diagnosis, reference, message, position, blame } = object;
+    const where = location_location(blame ?? position, run);
+    const said = (0,plain/* oneLine */.TN)(diagnosis?.message ?? message);
+    const what = (0,plain/* oneLine */.TN)(headline).includes(said) ? '' : `: ${inline(said)}`;
+    const lines = [`${objectName(reference, run)} at ${where}${what}`];
+    if (!diagnosis)
+        return lines;
+    lines.push(`**What to do:** ${inline(diagnosis.remedy)}`);
+    const evidence = diagnosis.evidence.slice(0, room.evidence);
+    if (evidence.length > 0)
+        lines.push((0,markdown/* details */.zH)('Evidence', (0,markdown/* fence */.EU)(evidence.flatMap((line) => (0,plain/* wrap */.LV)((0,plain/* oneLine */.TN)(line), LINE_WIDTH))), first));
+    if (room.logLines > 0)
+        lines.push(...diagnosis.logs.map((log) => logBlock(log, room.logLines, first)));
+    return lines;
+}
+function logBlock(log, limit, open) {
+    const which = log.previous ? ' before its restart' : '';
+    const summary = `Last log lines of ${(0,markdown/* htmlCode */.h8)(log.container)} in ${(0,markdown/* htmlCode */.h8)(log.pod)}${which}`;
+    return (0,markdown/* details */.zH)(summary, log.lines.length === 0 ? 'It wrote nothing.' : (0,markdown/* fence */.EU)(log.lines.slice(-limit)), open);
+}
+/** One problem needs no list. */
+function errorList(errors, { headline, run }) {
+    const [only, ...others] = errors;
+    if (!only)
+        return [];
+    if (others.length > 0)
+        return [errors.map((problem) => problemItem(problem, run)).join('\n')];
+    const where = only.position ? [`At ${location_location(only.position, run)}`] : [];
+    const message = (0,plain/* oneLine */.TN)(headline).includes((0,plain/* oneLine */.TN)(only.message)) ? [] : [inline(only.message)];
+    const said = [...where, ...message].join(': ');
+    return [...(said === '' ? [] : [said]), ...(only.remedy ? [`**What to do:** ${inline(only.remedy)}`] : [])];
+}
+function problemItem({ position, message, remedy }, run) {
+    const where = position ? `${location_location(position, run)}: ` : '';
+    return `- ${where}${inline(message)}${remedy ? `. ${inline(remedy)}` : ''}`;
+}
+function inline(text) {
+    return (0,markdown/* sentence */.em)((0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(text), LONGEST_MESSAGE));
+}
+/** What a cancelled run left unfinished is no error, but what anyone looks at next. */
+function wasOnItsWay({ status }, { outcome }) {
+    return outcome === 'cancelled' && status === 'InProgress';
+}
+/** True when an object's own account says the same already. */
+function tells(objects, { message }) {
+    return objects.some(({ diagnosis, message: own, reference }) => {
+        const said = diagnosis?.message ?? own;
+        return message === said || message === `${(0,object/* formatReference */.FH)(reference)}: ${said}`;
+    });
+}
+
+// EXTERNAL MODULE: ./lib/report/heading.js
+var heading = __nccwpck_require__(6584);
+;// CONCATENATED MODULE: ./lib/report/changes.js
+
+
+
+
+
+
+
+/** Words of `action`, in the order in which a reader cares. */
+const ACTIONS = ['unknown', 'not applied', 'created', 'configured', 'unchanged'];
+/** What changed and how long each took: one line of counts, and behind it a table of objects and their fields. */
+function changes(result, room) {
+    const { objects, run } = result;
+    if (objects.length === 0)
+        return [];
+    const rank = (object) => ((0,problems/* isUnfinished */.u)(object, result) ? -1 : ACTIONS.indexOf(object.action));
+    const sorted = objects.toSorted((a, b) => rank(a) - rank(b));
+    const shown = sorted.slice(0, room.objects);
+    const rows = shown.map((object) => [
+        `${objectName(object.reference, run)}<br>${location_location(object.position, run)}`,
+        object.action,
+        state(object),
+        object.seconds > 0 ? (0,heading/* duration */.p0)(object.seconds) : '',
+    ]);
+    if (rows.length === 0)
+        return [counts(objects)];
+    const body = [(0,markdown/* table */.tp)(['Object', 'Change', 'Status', 'Took'], rows)];
+    if (objects.length > shown.length)
+        body.push(`… and ${objects.length - shown.length} more.`);
+    return [(0,markdown/* details */.zH)(counts(objects), body.join('\n\n')), ...fieldChanges(sorted, room.fields)];
+}
+/** `3 objects: 1 created, 2 unchanged`. */
+function counts(objects) {
+    const found = ACTIONS.map((action) => ({
+        action,
+        number: objects.filter((object) => object.action === action).length,
+    })).filter(({ number }) => number > 0);
+    const noun = objects.length === 1 ? 'object' : 'objects';
+    return `${objects.length} ${noun}: ${found.map(({ action, number }) => `${number} ${action}`).join(', ')}`;
+}
+function state({ action, status, message }) {
+    const said = (0,markdown/* sentence */.em)((0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(message), 200));
+    if (action === 'not applied' || action === 'unknown')
+        return message === action ? '' : said;
+    if (status === 'Current')
+        return said || 'in place';
+    return said === '' ? status : `${status}: ${said}`;
+}
+/** The fields of objects that were there before; those of a new object are its manifest. */
+function fieldChanges(objects, limit) {
+    const lines = objects
+        .filter((object) => object.action !== 'created')
+        .flatMap(({ reference, fields }) => fields.length === 0 ? [] : [`# ${(0,plain/* oneLine */.TN)((0,object/* formatReference */.FH)(reference))}`, ...fields.flatMap(fieldLines), ''])
+        .slice(0, -1);
+    if (lines.length === 0 || limit === 0)
+        return [];
+    const number = objects.reduce((sum, { action, fields }) => sum + (action === 'created' ? 0 : fields.length), 0);
+    const summary = `${number} changed ${number === 1 ? 'field' : 'fields'}`;
+    const hidden = lines.length - limit;
+    const more = hidden > 0 ? `\n\n… and ${hidden} more lines.` : '';
+    return [(0,markdown/* details */.zH)(summary, (0,markdown/* fence */.EU)(lines.slice(0, limit), 'diff') + more)];
+}
+function fieldLines({ path, before, after }) {
+    return [`  ${(0,plain/* oneLine */.TN)(path)}`, ...signed('-', before), ...signed('+', after)];
+}
+function signed(sign, value) {
+    if (value === undefined)
+        return [];
+    return (0,plain/* plain */.pj)(value)
+        .split('\n')
+        .map((line) => `${sign} ${line}`);
+}
+
+;// CONCATENATED MODULE: ./lib/report/room.js
+/** From all to the least. What matters least goes first: the list of objects, then fields, then remarks, then logs. */
+const ROOMS = [
+    { causes: 1_000, evidence: 200, logLines: 500, images: 1_000, objects: 5_000, fields: 5_000, remarks: 1_000 },
+    { causes: 50, evidence: 100, logLines: 100, images: 200, objects: 1_000, fields: 1_000, remarks: 100 },
+    { causes: 50, evidence: 50, logLines: 100, images: 100, objects: 200, fields: 300, remarks: 50 },
+    { causes: 20, evidence: 30, logLines: 50, images: 50, objects: 50, fields: 100, remarks: 20 },
+    { causes: 10, evidence: 20, logLines: 30, images: 20, objects: 20, fields: 40, remarks: 10 },
+    { causes: 5, evidence: 10, logLines: 15, images: 10, objects: 0, fields: 0, remarks: 5 },
+    { causes: 3, evidence: 5, logLines: 8, images: 5, objects: 0, fields: 0, remarks: 0 },
+    { causes: 1, evidence: 3, logLines: 0, images: 0, objects: 0, fields: 0, remarks: 0 },
+];
+
+;// CONCATENATED MODULE: ./lib/report/running.js
+
+
+
+const LONGEST_IMAGE = 300;
+const MOST_DIGESTS = 3;
+/** What runs now: each container's image as written, and the digests that its new pods were seen to run. */
+function running(result, room) {
+    const rows = result.objects.flatMap((object) => object.images.map((image) => row(object, image, result)));
+    if (rows.length === 0 || room.images === 0)
+        return [];
+    const hidden = rows.length - room.images;
+    const more = hidden > 0 ? [`… and ${hidden} more.`] : [];
+    const title = result.outcome === 'success' ? 'Runs now' : 'New pods';
+    return [(0,markdown/* table */.tp)([title, 'Image and digest'], rows.slice(0, room.images)), ...more];
+}
+function row({ reference, images }, image, { run }) {
+    const container = images.length > 1 ? `<br>container ${(0,markdown/* code */.aY)(image.container)}` : '';
+    const written = (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(image.image, LONGEST_IMAGE));
+    return [objectName(reference, run) + container, [written, ...digests(image.digests)].join('<br>')];
+}
+function digests(found) {
+    if (found.length === 0)
+        return ['not running'];
+    const shown = found.slice(0, MOST_DIGESTS).map((digest) => (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(digest, LONGEST_IMAGE)));
+    return found.length === 1 ? shown : [`⚠️ one tag, ${found.length} images:`, ...shown];
+}
+
+;// CONCATENATED MODULE: ./lib/report/section.js
+
+
+
+
+
+
+/** The report on a result with as much of it as `fits`; at the very least its first lines. */
+function fitSection(result, level, fits) {
+    for (const [index, room] of ROOMS.entries()) {
+        const section = sectionOf(result, level, room, index > 0);
+        if (fits(section))
+            return section;
+    }
+    return { essence: [(0,heading/* heading */.R_)(result, level), shortened(result)].join('\n\n'), details: '' };
+}
+function sectionOf(result, level, room, short) {
+    const essence = [(0,heading/* heading */.R_)(result, level), ...causes(result, room), ...running(result, room)];
+    const more = [...changes(result, room), ...remarks(result, room), ...(short ? [shortened(result)] : [])];
+    return { essence: essence.join('\n\n'), details: more.join('\n\n') };
+}
+/** Where a report that was cut sends its reader. */
+function shortened({ run }) {
+    return `Shortened to fit. ${run.runUrl ? (0,markdown/* link */.nf)('The workflow run', run.runUrl) : 'The workflow log'} has everything.`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/comment.js
+
+/** The first line of our comment, by which it is found again. Invisible on GitHub. */
+const COMMENT_MARKER = '<!-- kube-rollout -->';
+/** GitHub refuses a longer body with 422 "body is too long". */
+const LONGEST_COMMENT = 65_536;
+/** What a section should have before the details of others are kept, and before others are kept at all. */
+const FAIR_SHARE = LONGEST_COMMENT / 2;
+const LEAST_SHARE = LONGEST_COMMENT / 8;
+const DETAILS = '<!-- kube-rollout:details -->';
+/**
+ * The section of the pull request comment that tells of one environment, in Markdown of at most `limit` UTF-16 units.
+ * In this order: did it work, what to know first, the cause and what to do, what runs now, what changed.
+ */
+function commentSection(result, limit) {
+    const section = fitSection(result, '###', (each) => joined(each).length <= limit);
+    return joined(section);
+}
+function joined(section) {
+    return section.details === '' ? section.essence : `${section.essence}\n\n${DETAILS}\n\n${section.details}`;
+}
+/**
+ * The whole comment: the sections of `existing` (the comment's body as it stands, if there is one) with that of
+ * `environment` replaced or added; at most `limit` UTF-16 units. `section` writes it in the room that it is given.
+ * Where there is too little of it, the details of other environments go first, then their sections, the oldest first.
+ */
+function mergeComment(existing, environment, section, limit = LONGEST_COMMENT) {
+    const sections = parseSections(existing ?? '');
+    const own = environment.toWellFormed();
+    const room = () => limit - assemble(new Map(sections).set(own, '')).length;
+    const others = [...sections.keys()].filter((name) => name !== own);
+    for (const name of others) {
+        if (room() >= FAIR_SHARE)
+            break;
+        sections.set(name, withoutDetails(sections.get(name) ?? ''));
+    }
+    for (const name of others) {
+        if (room() >= LEAST_SHARE)
+            break;
+        sections.delete(name);
+    }
+    return assemble(sections.set(own, section(room())));
+}
+/** The section of an environment in a comment's body, if it has one. */
+function sectionIn(body, environment) {
+    return parseSections(body).get(environment.toWellFormed());
+}
+/** True when a comment's body starts with our marker. A quotation of ours, in someone's answer, does not. */
+function isOurs(body) {
+    return body.startsWith(COMMENT_MARKER);
+}
+function assemble(sections) {
+    const parts = [...sections].map(([name, text]) => `${begin(name)}\n\n${text}\n\n${end(name)}`);
+    return [COMMENT_MARKER, ...parts].join('\n\n');
+}
+/** A name may hold anything; in a marker it can't end the HTML comment, nor hold a blank. */
+function begin(environment) {
+    return `<!-- kube-rollout:begin ${encodeURIComponent(environment)} -->`;
+}
+function end(environment) {
+    return `<!-- kube-rollout:end ${encodeURIComponent(environment)} -->`;
+}
+/** Sections by environment, in the order of the body. One whose end was lost reaches to the next begin. */
+function parseSections(body) {
+    const sections = new Map();
+    let current;
+    for (const line of body.replaceAll('\r\n', '\n').split('\n')) {
+        const [, verb, name = ''] = /^<!-- kube-rollout:(begin|end) (\S*) -->$/.exec(line) ?? [];
+        if (verb === undefined)
+            current?.push(line);
+        else
+            current = verb === 'begin' ? [] : undefined;
+        if (current && verb === 'begin')
+            sections.set(decode(name), current);
+    }
+    return new Map([...sections].map(([name, lines]) => [name, lines.join('\n').trim()]));
+}
+function decode(name) {
+    try {
+        return decodeURIComponent(name);
+    }
+    catch {
+        return name;
+    }
+}
+function withoutDetails(section) {
+    const [essence = ''] = section.split(`\n${DETAILS}\n`, 1);
+    return essence.trim();
+}
+
+;// CONCATENATED MODULE: ./lib/report/summary.js
+
+/** The runner shows nothing at all of a longer job summary (actions/runner, step summary limit). */
+const LONGEST_SUMMARY = 1_048_576;
+/** The report as the job summary: the same words as the comment, with more room. At most `limit` bytes of UTF-8. */
+function jobSummary(result, limit = LONGEST_SUMMARY) {
+    return summary_joined(fitSection(result, '##', (section) => Buffer.byteLength(summary_joined(section)) <= limit));
+}
+function summary_joined({ essence, details }) {
+    return details === '' ? `${essence}\n` : `${essence}\n\n${details}\n`;
+}
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./lib/github/client.js
+
+/** What waiting for GitHub may cost a deploy that is over. */
+const LIMITS = { talk: 9_500, call: 4_000, retry: 300 };
+/** GitHub's API for a token, or undefined without one. Octokit is loaded only here: loading it takes longer than a deploy starts. */
+async function connectGitHub(options) {
+    if (!options.token)
+        return undefined;
+    const { getOctokit } = await __nccwpck_require__.e(/* import() */ 413).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
+    const octokit = getOctokit(options.token, { baseUrl: options.apiUrl, log: SILENT });
+    return { talk: () => startTalk(octokit, { ...LIMITS, ...options.limits }) };
+}
+/** Octokit's own words (of deprecated routes) are nothing that a reader of a deploy's log can act upon. */
+const SILENT = { debug() { }, info() { }, warn() { }, error() { } };
+function startTalk(octokit, limits) {
+    const ended = new AbortController();
+    const startedAt = performance.now();
+    const deadline = AbortSignal.any([ended.signal, AbortSignal.timeout(limits.talk)]);
+    const spent = () => performance.now() - startedAt;
+    async function once(call) {
+        const signal = AbortSignal.any([deadline, AbortSignal.timeout(limits.call)]);
+        const answer = await call(octokit, { signal });
+        if (isCutShort(answer))
+            throw new Unreadable();
+        return answer;
+    }
+    async function pause(fault, attempt) {
+        const wait = waitOf(fault, limits.retry * 2 ** attempt);
+        if (wait === undefined || deadline.aborted || spent() + wait >= limits.talk)
+            throw fault;
+        await (0,promises_.setTimeout)(wait, undefined, { signal: deadline });
+    }
+    async function repeat(call) {
+        for (let attempt = 0;; attempt++) {
+            try {
+                return await once(call);
+            }
+            catch (fault) {
+                await pause(fault, attempt);
+            }
+        }
+    }
+    return { once, repeat, pause, spent, end: () => ended.abort() };
+}
+/** An answer of 2xx that is not what it should be: cut off in the middle, or a page of some proxy. */
+class Unreadable extends Error {
+    name = 'Unreadable';
+}
+/** Octokit gives the text of a body that it could not read as JSON, and even '' when the connection broke in it. */
+function isCutShort(answer) {
+    return typeof answer === 'object' && answer !== null && 'data' in answer && typeof answer.data === 'string';
+}
+function faultOf(error) {
+    const { status, response, message } = error;
+    const text = typeof message === 'string' ? message : String(error);
+    if (typeof response !== 'object' || response === null)
+        return { status: 0, message: text, headers: {} };
+    const { headers } = response;
+    return { status: typeof status === 'number' ? status : 200, message: text, headers: headers ?? {} };
+}
+/** True for GitHub's primary and secondary rate limits; the secondary ones answer 403 or 429. */
+function isRateLimit({ status, message, headers }) {
+    if (status === 429)
+        return true;
+    const told = headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0';
+    return status === 403 && (told || /rate limit/i.test(message));
+}
+/** Milliseconds to wait before another try; undefined when another try can't help. */
+function waitOf(error, backoff) {
+    const fault = faultOf(error);
+    if (isRateLimit(fault))
+        return askedWait(fault) ?? Number.POSITIVE_INFINITY;
+    return fault.status === 0 || fault.status >= 500
+        ? (askedWait(fault) ?? backoff * (0.75 + Math.random() / 2))
+        : undefined;
+}
+/** `retry-after` counts seconds, `x-ratelimit-reset` is the second of its end (GitHub Docs, "Rate limits for the REST API"). */
+function askedWait({ headers }) {
+    const seconds = Number(headers['retry-after'] ?? Number.NaN);
+    if (Number.isFinite(seconds))
+        return Math.max(0, seconds * 1_000);
+    if (headers['x-ratelimit-remaining'] !== '0')
+        return undefined;
+    const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);
+    return Number.isFinite(reset) ? Math.max(0, reset * 1_000 - Date.now()) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/github/notice.js
+
+
+/** Why the pull request comment was not written, as one notice. `spent` is in milliseconds. */
+function noticeOf(error, spent) {
+    const { cause, remedy } = explain(faultOf(error), spent);
+    return { severity: 'notice', message: `the pull request comment was not written: ${cause}`, remedy };
+}
+const ELSEWHERE = 'The job summary has the whole report.';
+function explain(fault, spent) {
+    const { status, message } = fault;
+    if (status === 0)
+        return { cause: `GitHub did not answer within ${seconds(spent)}`, remedy: ELSEWHERE };
+    if (isRateLimit(fault))
+        return { cause: 'GitHub asked to wait longer (rate limit)', remedy: ELSEWHERE };
+    if (status === 401) {
+        return { cause: 'GitHub did not accept the github-token', remedy: `Check that it has not expired. ${ELSEWHERE}` };
+    }
+    if (status === 403 && /locked/i.test(message)) {
+        return {
+            cause: 'the conversation of the pull request is locked',
+            remedy: `Unlock it to get comments. ${ELSEWHERE}`,
+        };
+    }
+    if (status === 403)
+        return missingPermission(fault);
+    if (status >= 500)
+        return { cause: `GitHub answered ${status} for ${seconds(spent)}`, remedy: ELSEWHERE };
+    if (status === 404) {
+        return {
+            cause: 'GitHub says that there is no such pull request (404)',
+            remedy: `Check that the github-token may read this repository. ${ELSEWHERE}`,
+        };
+    }
+    return { cause: `GitHub answered ${status}: ${(0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(message), 300)}`, remedy: ELSEWHERE };
+}
+function missingPermission({ headers }) {
+    const permission = acceptedPermission(String(headers['x-accepted-github-permissions'] ?? ''));
+    return {
+        cause: `the github-token lacks the permission \`${permission}\``,
+        remedy: `Add \`${permission}\` under \`permissions:\` of the job; runs of forks and Dependabot never get it. ${ELSEWHERE}`,
+    };
+}
+/** `issues=write; pull_requests=write` lists ways to be allowed; ours is the pull request's. As a workflow writes it. */
+function acceptedPermission(header) {
+    const ways = header.split(';').map((way) => way.trim());
+    const way = ways.find((each) => each.startsWith('pull_requests=')) ?? ways[0];
+    const [name, level] = (way || 'pull_requests=write').split(',')[0]?.split('=') ?? [];
+    return `${(0,plain/* oneLine */.TN)(name ?? '').replaceAll('_', '-')}: ${(0,plain/* oneLine */.TN)(level ?? 'write')}`;
+}
+function seconds(milliseconds) {
+    return `${Math.max(0.1, milliseconds / 1_000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/github/pull-request.js
+
+/**
+ * The pull request that brought the commit: one merged into the default branch first, then an open one whose head it
+ * is, then any open, then any merged one. Undefined when there is none, or GitHub does not know the commit.
+ */
+async function findPullRequest(talk, { owner, name }, run) {
+    const { commit, defaultBranch } = run;
+    if (!commit)
+        return undefined;
+    const pulls = await pullsOf(talk, { owner, repo: name, commit_sha: commit, per_page: 100 });
+    const onDefault = (base) => base.ref === (defaultBranch ?? base.repo?.default_branch);
+    const found = pulls.find((pull) => pull.merged_at && onDefault(pull.base)) ??
+        pulls.find((pull) => pull.state === 'open' && pull.head.sha === commit) ??
+        pulls.find((pull) => pull.state === 'open') ??
+        pulls.find((pull) => pull.merged_at);
+    return found?.number;
+}
+async function pullsOf(talk, route) {
+    try {
+        const { data } = await talk.repeat((octokit, request) => octokit.rest.repos.listPullRequestsAssociatedWithCommit({ ...route, request }));
+        return data;
+    }
+    catch (error) {
+        // 409: the repository is empty; 422: no commit found for the SHA.
+        if ([409, 422].includes(faultOf(error).status))
+            return [];
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/github/viewer.js
+/**
+ * Tells whether a comment's author is us. GraphQL's viewer is the only question that an installation token such as
+ * GITHUB_TOKEN may ask; where it fails, `GET /user` answers for personal tokens. When neither answers, any app's
+ * comment counts and no person's: a person can write our marker, and their words are not ours to replace.
+ */
+async function viewerOf(talk) {
+    const login = (await viewerLogin(talk)) ?? (await userLogin(talk));
+    if (login === undefined)
+        return (author) => author?.type === 'Bot';
+    return (author) => author?.login.toLowerCase() === login.toLowerCase();
+}
+/** With the suffix `[bot]` for an app, as in the REST API; GraphQL's `author` has none. */
+async function viewerLogin(talk) {
+    return loginOf(async () => {
+        const query = 'query { viewer { login } }';
+        const answer = await talk.once((octokit, request) => octokit.graphql(query, { request }));
+        return answer?.viewer?.login;
+    });
+}
+async function userLogin(talk) {
+    return loginOf(async () => {
+        const { data } = await talk.once((octokit, request) => octokit.rest.users.getAuthenticated({ request }));
+        return data.login;
+    });
+}
+/** Neither a refusal nor a fault is tried again: there is another way to tell, and little time. */
+async function loginOf(ask) {
+    try {
+        const login = await ask();
+        return typeof login === 'string' && login !== '' ? login : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/github/comment.js
+
+
+
+
+
+/** What the `comment` input asks for. After a failure that was told, `on-failure` tells its end as well: a red comment must not stay. */
+function shouldComment(mode, outcome) {
+    if (mode === 'never')
+        return 'none';
+    return mode === 'always' || outcome !== 'success' ? 'write' : 'update';
+}
+/**
+ * Writes this environment's section into the one comment of the pull request. Never throws: what GitHub refuses or
+ * fails to do is a notice, for a report can't change how a deploy ended. Takes no longer than the client's limit.
+ */
+async function postComment(options) {
+    const { client, run, intent } = options;
+    if (intent === 'none')
+        return { skipped: 'the comment input says never' };
+    if (!run.repository)
+        return { skipped: 'not in a GitHub workflow' };
+    if (!client)
+        return { notice: noToken() };
+    const talk = client.talk();
+    try {
+        return await post(talk, run.repository, options);
+    }
+    catch (error) {
+        return { notice: noticeOf(error, talk.spent()) };
+    }
+    finally {
+        talk.end();
+    }
+}
+function noToken() {
+    return {
+        severity: 'notice',
+        message: 'the pull request comment was not written: there is no github-token',
+        remedy: 'Leave the `github-token` input at its default, or give it a token with `pull-requests: write`.',
+    };
+}
+async function post(talk, repository, options) {
+    const { run, environment, section, intent } = options;
+    const number = run.pullRequest ?? (await findPullRequest(talk, repository, run));
+    if (number === undefined)
+        return { skipped: 'the commit belongs to no pull request' };
+    const thread = { talk, repository, number };
+    const found = await findComment(thread);
+    if (intent === 'update' && (!found || sectionIn(found.body, environment) === undefined)) {
+        return { skipped: 'the comment input says on-failure, and no earlier comment tells of this environment' };
+    }
+    return shrinking((limit) => {
+        const bodyOver = (existing) => mergeComment(existing, environment, section, limit);
+        return found ? update(thread, found, bodyOver) : create(thread, bodyOver);
+    });
+}
+/** GitHub's real limit is not documented: a body that it calls too long is written again, shorter. */
+async function shrinking(write) {
+    for (let limit = LONGEST_COMMENT;; limit /= 2) {
+        try {
+            return await write(limit);
+        }
+        catch (error) {
+            if (!isTooLong(error) || limit <= LONGEST_COMMENT / 8)
+                throw error;
+        }
+    }
+}
+function isTooLong(error) {
+    const { status, message } = faultOf(error);
+    return status === 422 && message.includes('too long');
+}
+async function update(thread, found, bodyOver) {
+    const body = bodyOver(found.body);
+    if (sameText(body, found.body))
+        return { url: found.url };
+    const { talk, repository } = thread;
+    try {
+        const { data } = await talk.repeat((octokit, request) => octokit.rest.issues.updateComment({ ...route(repository), comment_id: found.id, body, request }));
+        return { url: data.html_url };
+    }
+    catch (error) {
+        if (faultOf(error).status !== 404)
+            throw error;
+        return create(thread, bodyOver); // Someone deleted it in this very moment.
+    }
+}
+/** After a fault GitHub may have the comment nevertheless: it is looked for before it is made again. */
+async function create(thread, bodyOver) {
+    const { talk, repository, number } = thread;
+    const body = bodyOver(undefined);
+    for (let attempt = 0;; attempt++) {
+        try {
+            const { data } = await talk.once((octokit, request) => octokit.rest.issues.createComment({ ...route(repository), issue_number: number, body, request }));
+            return { url: data.html_url };
+        }
+        catch (fault) {
+            await talk.pause(fault, attempt);
+            const made = await findComment(thread);
+            if (made)
+                return update(thread, made, bodyOver);
+        }
+    }
+}
+/** Our comment with the lowest id, over all pages: it has the marker, and we wrote it. */
+async function findComment({ talk, repository, number }) {
+    let isAuthor;
+    for (let page = 1;; page++) {
+        const { data, headers } = await talk.repeat((octokit, request) => octokit.rest.issues.listComments({ ...route(repository), issue_number: number, per_page: 100, page, request }));
+        for (const { id, body = '', html_url: url, user } of data) {
+            if (!isOurs(body))
+                continue;
+            isAuthor ??= await viewerOf(talk);
+            if (isAuthor(user))
+                return { id, url, body };
+        }
+        if (!headers.link?.includes('rel="next"'))
+            return undefined;
+    }
+}
+function route({ owner, name }) {
+    return { owner, repo: name };
+}
+/** A comment edited in a browser comes back with CRLF. */
+function sameText(a, b) {
+    return a.trimEnd() === b.replaceAll('\r\n', '\n').trimEnd();
+}
+
+// EXTERNAL MODULE: ./lib/github/log.js + 1 modules
+var log = __nccwpck_require__(4381);
+// EXTERNAL MODULE: external "node:fs/promises"
+var external_node_fs_promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./lib/github/summary.js
+
+/** Adds Markdown to the job summary. Outside of Actions there is none, and none is made; a summary that can't be written is a notice. */
+async function writeSummary(env, markdown) {
+    const path = env.GITHUB_STEP_SUMMARY;
+    if (!path)
+        return [];
+    try {
+        await (0,external_node_fs_promises_.appendFile)(path, markdown());
+        return [];
+    }
+    catch (error) {
+        const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+        return [{ severity: 'notice', message: `the job summary could not be written (${cause})` }];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/github/report.js
+
+
+
+
+
+
+
+/**
+ * Tells a result wherever people look: annotations, job summary, pull request comment. Gives the comment's address, or
+ * ''. Never throws for what GitHub does, and takes at most some ten seconds: a report can't change how a deploy ended.
+ */
+async function report(result, { run, env, comment, token }) {
+    (0,log/* annotate */.fz)((0,problems/* problemsOf */.G)(result));
+    const notices = await writeSummary(env, () => jobSummary(result));
+    const intent = shouldComment(comment, result.outcome);
+    const client = intent === 'none' || !run.repository
+        ? undefined
+        : await connectGitHub({ token, apiUrl: run.apiUrl, ...haste(result) });
+    const { environment } = result.run;
+    const section = (limit) => commentSection(result, limit);
+    const posted = await postComment({ client, run, environment, section, intent });
+    if ('notice' in posted)
+        notices.push(posted.notice);
+    if ('skipped' in posted)
+        (0,log/* info */.pq)(`no pull request comment: ${posted.skipped}`);
+    if ('url' in posted)
+        (0,log/* info */.pq)(`pull request comment: ${posted.url}`);
+    (0,log/* annotate */.fz)(notices);
+    return 'url' in posted ? posted.url : '';
+}
+/** A cancelled run has seconds before it is killed (actions/runner: SIGTERM 7.5 s after SIGINT, killed 2.5 s later). */
+function haste({ outcome }) {
+    return outcome === 'cancelled' ? { limits: { talk: 4_000, call: 3_000 } } : {};
+}
+
+
+/***/ }),
+
+/***/ 5310:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ readRun)
+/* harmony export */ });
+/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7350);
+
+/**
+ * Reads the run from the variables and the event payload that GitHub gives to a step.
+ * Source: GitHub Docs, "Variables reference" and "Events that trigger workflows".
+ */
+function readRun(env, payload = {}) {
+    const event = env.GITHUB_EVENT_NAME ?? '';
+    const serverUrl = env.GITHUB_SERVER_URL || 'https://github.com';
+    const repository = repositoryOf(env);
+    const { commit, commitFrom } = commitOf(event, env, payload);
+    const repositoryUrl = repository && `${serverUrl}/${repository.owner}/${repository.name}`;
+    const runId = env.GITHUB_RUN_ID || undefined;
+    const runAttempt = positive(Number(env.GITHUB_RUN_ATTEMPT));
+    return present({
+        event,
+        commit,
+        commitFrom,
+        shortCommit: commit?.slice(0, 7),
+        refName: refNameOf(event, env, payload),
+        pullRequest: pullRequestOf(env, payload),
+        repository,
+        defaultBranch: text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, 'repository', 'default_branch')),
+        serverUrl,
+        apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
+        repositoryUrl,
+        commitUrl: repositoryUrl && commit && `${repositoryUrl}/commit/${commit}`,
+        runId,
+        runAttempt,
+        runUrl: repositoryUrl && runId && `${repositoryUrl}/actions/runs/${runId}${runAttempt ? `/attempts/${runAttempt}` : ''}`,
+        actor: env.GITHUB_ACTOR || undefined,
+        workspace: env.GITHUB_WORKSPACE || process.cwd(),
+        deploysNothing: event === 'push' && isDeletion(payload),
+    });
+}
+/**
+ * Where events keep the commit that is theirs. For these GITHUB_SHA is something else: a merge commit that nobody
+ * wrote, or the tip of the default branch.
+ */
+const COMMIT_PATHS = {
+    pull_request: ['pull_request', 'head', 'sha'],
+    pull_request_target: ['pull_request', 'head', 'sha'],
+    pull_request_review: ['pull_request', 'head', 'sha'],
+    pull_request_review_comment: ['pull_request', 'head', 'sha'],
+    workflow_run: ['workflow_run', 'head_sha'],
+    merge_group: ['merge_group', 'head_sha'],
+    deployment: ['deployment', 'sha'],
+    deployment_status: ['deployment', 'sha'],
+};
+function commitOf(event, env, payload) {
+    const path = Object.hasOwn(COMMIT_PATHS, event) ? COMMIT_PATHS[event] : undefined;
+    const named = path && sha((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, ...path));
+    if (path && named)
+        return { commit: named, commitFrom: `payload.${path.join('.')}` };
+    const commit = sha(env.GITHUB_SHA);
+    if (!commit)
+        return { commit, commitFrom: 'nothing: GITHUB_SHA is not set' };
+    return { commit, commitFrom: path ? `GITHUB_SHA, since the payload has no ${path.join('.')}` : 'GITHUB_SHA' };
+}
+function refNameOf(event, env, payload) {
+    if (event.startsWith('pull_request')) {
+        return text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, 'pull_request', 'head', 'ref')) ?? (env.GITHUB_HEAD_REF || undefined);
+    }
+    if (event === 'workflow_run')
+        return text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, 'workflow_run', 'head_branch'));
+    if (event.startsWith('deployment'))
+        return text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, 'deployment', 'ref'));
+    return env.GITHUB_REF_NAME || undefined;
+}
+/** In order of trust: the event's own pull request, the commented one, the one of the run before, the queued one. */
+function pullRequestOf(env, payload) {
+    const issue = payload.issue;
+    return (positive((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, 'pull_request', 'number')) ??
+        ((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(issue, 'pull_request')) ? positive((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(issue, 'number')) : undefined) ??
+        positive((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, 'workflow_run', 'pull_requests', 0, 'number')) ??
+        queuedPullRequest(text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, 'merge_group', 'head_ref')) ?? env.GITHUB_REF ?? ''));
+}
+/** `refs/heads/gh-readonly-queue/<base>/pr-<number>-<sha>`, where the base branch may have slashes of its own. */
+function queuedPullRequest(ref) {
+    const segments = ref.replace(/^refs\/heads\//, '').split('/');
+    if (segments[0] !== 'gh-readonly-queue')
+        return undefined;
+    const [prefix, number, commit] = segments.at(-1)?.split('-') ?? [];
+    return prefix === 'pr' && sha(commit) ? positive(Number(number)) : undefined;
+}
+function isDeletion(payload) {
+    return payload.deleted === true || /^0+$/.test(text(payload.after) ?? '');
+}
+function repositoryOf(env) {
+    const [owner, name, ...rest] = (env.GITHUB_REPOSITORY ?? '').split('/');
+    return owner && name && rest.length === 0 ? { owner, name } : undefined;
+}
+/** SHA-1 or SHA-256, in full. */
+function sha(value) {
+    return typeof value === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value) ? value : undefined;
+}
+function text(value) {
+    return typeof value === 'string' && value !== '' ? value : undefined;
+}
+function positive(value) {
+    return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}
+/** Without the keys whose value is undefined: absent is one thing here, not two. */
+function present(value) {
+    return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
+}
+
+
+/***/ }),
+
+/***/ 5691:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5049);
+/* harmony import */ var _deadline_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4611);
+/* harmony import */ var _deploy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5017);
+/* harmony import */ var _github_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4381);
+/* harmony import */ var _github_narrate_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2048);
+/* harmony import */ var _github_payload_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7577);
+/* harmony import */ var _github_report_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4835);
+/* harmony import */ var _github_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5310);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4026);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4280);
+/* harmony import */ var _report_redact_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6749);
+/* harmony import */ var _variables_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5002);
+
+
+
+
+
+
+
+
+
+
+
+
+/** One run of the action: from what the workflow said to what the step ends with. */
+async function main(env) {
+    const { inputs, problems } = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .readInputs */ .K)(env);
+    if (inputs.githubToken)
+        (0,_github_log_js__WEBPACK_IMPORTED_MODULE_1__/* .mask */ .dK)(inputs.githubToken);
+    for (const value of (0,_variables_js__WEBPACK_IMPORTED_MODULE_7__/* .secretVariables */ .c)(inputs.variables))
+        (0,_github_log_js__WEBPACK_IMPORTED_MODULE_1__/* .mask */ .dK)(value);
+    const { payload, notices } = await (0,_github_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .readPayload */ .r)(env);
+    const run = (0,_github_run_js__WEBPACK_IMPORTED_MODULE_5__/* .readRun */ .c)(env, payload);
+    if (run.deploysNothing)
+        return (0,_github_log_js__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq)('This push deleted a branch: there is nothing to deploy.');
+    const deadline = (0,_deadline_js__WEBPACK_IMPORTED_MODULE_8__/* .startDeadline */ .db)(inputs.timeout);
+    const found = await (0,_deploy_js__WEBPACK_IMPORTED_MODULE_0__/* .deploy */ .g)(inputs, { run, env, deadline, problems: [...problems, ...notices] });
+    const result = (0,_report_redact_js__WEBPACK_IMPORTED_MODULE_9__/* .redacted */ .p)(found, (0,_github_log_js__WEBPACK_IMPORTED_MODULE_1__/* .masked */ .Iv)());
+    (0,_github_narrate_js__WEBPACK_IMPORTED_MODULE_2__/* .ended */ .v6)(result);
+    const commentUrl = await (0,_github_report_js__WEBPACK_IMPORTED_MODULE_4__/* .report */ .z)(result, { run, env, comment: inputs.comment, token: inputs.githubToken });
+    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_10__/* .writeOutputs */ .K)(result, commentUrl);
+    // The annotations have said why; one more error would be the eleventh, and push out one that says more.
+    if (result.outcome !== 'success')
+        process.exitCode = 1;
+    deadline.end();
+}
+try {
+    await main(process.env);
+}
+catch (error) {
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_11__/* .setFailed */ .C1)(error instanceof Error ? error.message : String(error));
+}
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 4026:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  K: () => (/* binding */ readInputs)
+});
+
+// UNUSED EXPORTS: BUILT_IN_VARIABLES
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 5 modules
+var core = __nccwpck_require__(5049);
+;// CONCATENATED MODULE: ./lib/duration.js
+const UNITS = {
+    ns: 1e-6,
+    us: 1e-3,
+    µs: 1e-3,
+    μs: 1e-3,
+    ms: 1,
+    s: 1_000,
+    m: 60_000,
+    h: 3_600_000,
+};
+/**
+ * The milliseconds of a duration as Go's `time.ParseDuration` writes it: `90s`, `5m`, `1h30m`, `1.5h`.
+ * Undefined for anything else: a bare number, an unknown unit, a sign.
+ */
+function parseDuration(text) {
+    if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text))
+        return undefined;
+    const parts = text.matchAll(/([\d.]+)([a-zµμ]+)/g);
+    return parts.reduce((sum, [, amount = '', unit = '']) => sum + Number(amount) * (UNITS[unit] ?? Number.NaN), 0);
+}
+
+// EXTERNAL MODULE: ./lib/manifest/near.js
+var manifest_near = __nccwpck_require__(5879);
+;// CONCATENATED MODULE: ./lib/inputs.js
+
+
+
+const NAMES = [
+    'manifests',
+    'image-tag',
+    'timeout',
+    'variables',
+    'images',
+    'namespace',
+    'create-namespace',
+    'kubeconfig',
+    'context',
+    'environment',
+    'failure-hold',
+    'comment',
+    'conflicts',
+    'github-token',
+];
+const COMMENT = ['always', 'on-failure', 'never'];
+const CONFLICTS = ['overwrite', 'fail'];
+/** Names that the renderer declares itself; a line in `variables` can't change what they mean. */
+const BUILT_IN_VARIABLES = [
+    'GIT_SHA',
+    'IMAGE_TAG',
+    'COMMIT_SHA',
+    'COMMIT_SHORT_SHA',
+    'GIT_REF_NAME',
+    'PR_NUMBER',
+    'RUN_ID',
+    'ENVIRONMENT',
+];
+const LONGEST_TIMEOUT = 24 * 3_600_000;
+/**
+ * Reads and checks all inputs at once; nothing else in the action reads one. Every mistake is a problem of severity
+ * `error`, and what stands in `inputs` for it is of no use; the others are right, so that a report can still be posted.
+ */
+function readInputs(env) {
+    const problems = unknownInputs(env);
+    const bad = (name, expected, found, remedy) => {
+        problems.push({ severity: 'error', message: `input ${name}: expected ${expected}, found ${found}`, remedy });
+    };
+    const inputs = {
+        manifests: readManifests(bad),
+        ...optional('imageTag', readImageTag(bad)),
+        timeout: readTimeout(bad),
+        variables: readVariables(bad),
+        images: lines('images'),
+        ...optional('namespace', readNamespace(bad)),
+        createNamespace: readBoolean('create-namespace', bad),
+        ...optional('kubeconfig', (0,core/* getInput */.V4)('kubeconfig')),
+        ...optional('context', (0,core/* getInput */.V4)('context')),
+        ...optional('environment', readEnvironment(bad)),
+        failureHold: readFailureHold(bad),
+        comment: readChoice('comment', COMMENT, bad),
+        conflicts: readChoice('conflicts', CONFLICTS, bad),
+        ...optional('githubToken', (0,core/* getInput */.V4)('github-token')),
+    };
+    return { inputs, problems };
+}
+function optional(key, value) {
+    return value === '' ? {} : { [key]: value };
+}
+/** The lines of an input that say something: trimmed, without blank ones and `#` comments. */
+function lines(name) {
+    return (0,core/* getInput */.V4)(name)
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '' && !line.startsWith('#'));
+}
+function readManifests(bad) {
+    const patterns = lines('manifests');
+    if (patterns.length === 0) {
+        bad('manifests', 'directories, files or globs, one a line', 'nothing', 'Name the directory, such as `manifests: k8s/`.');
+    }
+    return patterns;
+}
+/** The grammar of a tag is the OCI distribution specification's. */
+function readImageTag(bad) {
+    const tag = (0,core/* getInput */.V4)('image-tag');
+    if (tag !== '' && !/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tag)) {
+        bad('image-tag', 'an image tag (letters, digits, "_", "." and "-", at most 128 characters)', quote(tag), tag.includes('/')
+            ? 'A branch name with "/" is no image tag: use the commit, `image-tag: ${{ github.sha }}`.'
+            : 'Give the tag that your build pushed, without the image name; a digest belongs in the `images` input.');
+    }
+    return tag;
+}
+function readTimeout(bad) {
+    const text = (0,core/* getInput */.V4)('timeout') || '10m';
+    const duration = parseDuration(text);
+    const expected = 'a Go duration such as 90s, 5m or 1h30m';
+    if (duration === undefined) {
+        const remedy = /^\d+(\.\d+)?$/.test(text)
+            ? `Add the unit: ${text}s for seconds, ${text}m for minutes.`
+            : 'Write a number with its unit: s, m or h.';
+        bad('timeout', expected, quote(text), remedy);
+    }
+    else if (duration < 1_000 || duration > LONGEST_TIMEOUT) {
+        bad('timeout', `${expected}, between 1s and 24h`, quote(text), 'Give the time that a healthy rollout needs, and some to spare.');
+    }
+    return duration ?? 0;
+}
+/** Both holds have a default; the input names the ones to change: `terminal=5s,retryable=60s`. */
+function readFailureHold(bad) {
+    const holds = { terminal: 5, retryable: 45 };
+    for (const part of (0,core/* getInput */.V4)('failure-hold').split(/[,\n]/)) {
+        const [name = '', text = ''] = part.split('=').map((side) => side.trim());
+        if (name === '' && text === '')
+            continue;
+        const hold = parseDuration(text);
+        if ((name === 'terminal' || name === 'retryable') && hold !== undefined)
+            holds[name] = hold / 1000;
+        else
+            bad('failure-hold', 'terminal=DURATION,retryable=DURATION', quote(part.trim()), 'Write it like terminal=5s,retryable=60s.');
+    }
+    return holds;
+}
+function readVariables(bad) {
+    const variables = new Map();
+    for (const line of lines('variables')) {
+        const equals = line.indexOf('=');
+        const name = equals < 0 ? '' : line.slice(0, equals).trim();
+        if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+            // The line may hold a secret: it is told by its number of characters only.
+            bad('variables', 'NAME=value lines', `a line of ${line.length} characters without a name before "="`, 'Write one NAME=value a line.');
+        }
+        else if (BUILT_IN_VARIABLES.includes(name)) {
+            bad('variables', 'names of your own', `${name}, which is built in`, 'Choose another name, or set `image-tag`.');
+        }
+        else if (variables.has(name)) {
+            bad('variables', 'each name once', `${name} twice`, 'Remove one of the two lines.');
+        }
+        else {
+            variables.set(name, line.slice(equals + 1).trim());
+        }
+    }
+    return variables;
+}
+/** Names of namespaces are RFC 1123 labels (Kubernetes, "Object Names and IDs"). */
+function readNamespace(bad) {
+    const namespace = (0,core/* getInput */.V4)('namespace');
+    if (namespace !== '' && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) {
+        bad('namespace', 'a namespace (lower-case letters, digits and "-", at most 63 characters)', quote(namespace), 'Give the name as `kubectl get namespaces` shows it.');
+    }
+    return namespace;
+}
+function readEnvironment(bad) {
+    const environment = (0,core/* getInput */.V4)('environment');
+    if (environment.length > 255 || /\p{Cc}/u.test(environment)) {
+        bad('environment', 'one line of at most 255 characters', `${environment.length} characters`, 'Give a short name such as production.');
+    }
+    return environment;
+}
+function readBoolean(name, bad) {
+    const text = (0,core/* getInput */.V4)(name) || 'false';
+    if (!/^(true|True|TRUE|false|False|FALSE)$/.test(text)) {
+        bad(name, 'true or false', quote(text), `Write \`${name}: true\` or \`${name}: false\`.`);
+    }
+    return text.toLowerCase() === 'true';
+}
+function readChoice(name, choices, bad) {
+    const text = (0,core/* getInput */.V4)(name) || choices[0];
+    const found = choices.find((choice) => choice === text);
+    if (found !== undefined)
+        return found;
+    bad(name, `one of ${choices.join(', ')}`, quote(text), didYouMean(text, choices) ?? `Choose one of ${choices.join(', ')}.`);
+    return choices[0];
+}
+/**
+ * GitHub only warns of an input that action.yml does not have, and runs on. A likely misspelling is an error here,
+ * since a deploy without the timeout or the namespace that was meant is not what anyone asked for; anything else is
+ * a warning, since INPUT_ variables of other tools may be around.
+ */
+function unknownInputs(env) {
+    const variables = Object.keys(env).filter((variable) => variable.startsWith('INPUT_'));
+    const names = variables.map((variable) => variable.slice('INPUT_'.length).toLowerCase());
+    return names
+        .filter((name) => !NAMES.includes(name))
+        .map((name) => {
+        const message = `input ${quote(name)} is not one of this action`;
+        const meant = didYouMean(name.replaceAll('_', '-'), NAMES);
+        if (meant)
+            return { severity: 'error', message, remedy: meant };
+        return { severity: 'warning', message, remedy: `It is ignored. The inputs are ${NAMES.join(', ')}.` };
+    });
+}
+function didYouMean(word, candidates) {
+    const near = (0,manifest_near/* nearest */.p)(word, candidates);
+    return near === undefined ? undefined : `Did you mean ${near}?`;
+}
+function quote(text) {
+    const short = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+    return JSON.stringify(short);
+}
+
+
+/***/ }),
+
+/***/ 5879:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ nearest)
+/* harmony export */ });
+/**
+ * The candidate that someone who typed `word` most likely meant, or undefined when none is near: at most a third of
+ * its letters (and always one) may differ. Case does not count.
+ */
+function nearest(word, candidates) {
+    let best;
+    let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+    for (const candidate of candidates) {
+        const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
+        if (distance < bestDistance) {
+            best = candidate;
+            bestDistance = distance;
+        }
+    }
+    return best;
+}
+/** Letters to insert, remove, replace or swap with a neighbour to make `a` of `b`; `limit` when it is that or more. */
+function editDistance(a, b, limit) {
+    if (Math.abs(a.length - b.length) >= limit)
+        return limit;
+    let beforeLast = [];
+    let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+    for (let row = 1; row <= a.length; row++) {
+        const current = [row];
+        for (let column = 1; column <= b.length; column++) {
+            const same = a[row - 1] === b[column - 1];
+            let cost = Math.min((last[column] ?? limit) + 1, (current[column - 1] ?? limit) + 1, (last[column - 1] ?? limit) + (same ? 0 : 1));
+            if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+                cost = Math.min(cost, (beforeLast[column - 2] ?? limit) + 1);
+            }
+            current.push(cost);
+        }
+        beforeLast = last;
+        last = current;
+    }
+    return Math.min(last[b.length] ?? limit, limit);
+}
+
+
+/***/ }),
+
+/***/ 7350:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bz: () => (/* binding */ referenceOf),
+/* harmony export */   FH: () => (/* binding */ formatReference),
+/* harmony export */   ZZ: () => (/* binding */ field),
+/* harmony export */   cX: () => (/* binding */ parseApiVersion),
+/* harmony export */   u4: () => (/* binding */ isRecord)
+/* harmony export */ });
+/** The reference of an object, with its namespace as written. */
+function referenceOf(object) {
+    const { group, version } = parseApiVersion(object.apiVersion);
+    const { name, namespace } = object.metadata;
+    return { group, version, kind: object.kind, name: name ?? '', ...(namespace ? { namespace } : {}) };
+}
+/** `apps/v1` → {apps, v1}; `v1` → {'', v1}. */
+function parseApiVersion(apiVersion) {
+    const slash = apiVersion.indexOf('/');
+    return slash < 0
+        ? { group: '', version: apiVersion }
+        : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+}
+/** How people are told of an object: `Deployment payments/api`, or `ClusterRole reader`. */
+function formatReference(reference) {
+    const { kind, namespace, name } = reference;
+    return namespace ? `${kind} ${namespace}/${name}` : `${kind} ${name}`;
+}
+/** True for a JSON object, not for arrays or null. */
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** The value at a path of keys and indexes, or undefined where any step is missing. */
+function field(value, ...path) {
+    let here = value;
+    for (const step of path) {
+        if (typeof step === 'number')
+            here = Array.isArray(here) ? here[step] : undefined;
+        else
+            here = isRecord(here) && Object.hasOwn(here, step) ? here[step] : undefined;
+    }
+    return here;
+}
+
+
+/***/ }),
+
+/***/ 4280:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  K: () => (/* binding */ writeOutputs)
+});
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 5 modules
+var core = __nccwpck_require__(5049);
+;// CONCATENATED MODULE: ./lib/report/outputs.js
+/** What later steps of the workflow can read of a result. Set on failure too. */
+function outputsOf(result) {
+    return {
+        outcome: result.outcome,
+        objects: JSON.stringify(result.objects.map(objectEntry)),
+        images: JSON.stringify(result.objects.filter((object) => object.images.length > 0).map(imagesEntry)),
+        duration: String(tenths(result.seconds)),
+    };
+}
+function objectEntry({ reference, position, action, status, message, seconds }) {
+    const { file, line } = position;
+    return { ...outputs_name(reference), file, line, action, status, message, seconds: tenths(seconds) };
+}
+function imagesEntry({ reference, images }) {
+    return { ...outputs_name(reference), containers: images };
+}
+function outputs_name({ group, version, kind, namespace, name }) {
+    const apiVersion = group === '' ? version : `${group}/${version}`;
+    return { apiVersion, kind, ...(namespace ? { namespace } : {}), name };
+}
+function tenths(seconds) {
+    return Math.round(seconds * 10) / 10;
+}
+
+;// CONCATENATED MODULE: ./lib/outputs.js
+
+
+/** Sets every output that action.yml names, on failure too; nothing else in the action sets one. */
+function writeOutputs(result, commentUrl) {
+    const texts = { ...outputsOf(result), 'comment-url': commentUrl };
+    for (const [name, text] of Object.entries(texts))
+        (0,core/* setOutput */.uH)(name, text);
+}
+
+
+/***/ }),
+
+/***/ 7748:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FQ: () => (/* binding */ ProblemsError),
+/* harmony export */   Ld: () => (/* binding */ formatPosition),
+/* harmony export */   Vw: () => (/* binding */ formatProblem)
+/* harmony export */ });
+/** Thrown by a step that gives up, with everything it found, so that a person mends all of it in one go. */
+class ProblemsError extends Error {
+    problems;
+    constructor(problems, options) {
+        super(problems.map(formatProblem).join('\n'), options);
+        this.name = 'ProblemsError';
+        this.problems = problems;
+    }
+}
+/** One problem as one line of text: `file:line:column: message. Remedy`. */
+function formatProblem(problem) {
+    const { position, message, remedy } = problem;
+    const where = position ? `${formatPosition(position)}: ` : '';
+    return remedy ? `${where}${message}. ${remedy}` : `${where}${message}`;
+}
+/** `file:line` or `file:line:column`, the form that editors and terminals make clickable. */
+function formatPosition(position) {
+    const { file, line, column } = position;
+    return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
+}
+
+
+/***/ }),
+
+/***/ 6584:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R_: () => (/* binding */ heading),
+/* harmony export */   Xx: () => (/* binding */ extent),
+/* harmony export */   p0: () => (/* binding */ duration)
+/* harmony export */ });
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5402);
+/* harmony import */ var _plain_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6906);
+
+
+/** The longest headline and environment that the first lines take; what is longer is told in full further down. */
+const LONGEST_HEADLINE = 600;
+const LONGEST_NAME = 100;
+/** The three lines that a person reads at night: did it work, what to know first, of which version that is said. */
+function heading(result, level) {
+    const headline = capitalised((0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .sentence */ .em)((0,_plain_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)((0,_plain_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(result.headline), LONGEST_HEADLINE)));
+    const said = headline === '' ? [] : [result.outcome === 'success' ? headline : `**${headline}**`];
+    return [`${level} ${title(result)}`, ...said, facts(result)].join('\n\n');
+}
+/** Messages start lower-case, to stand inside of others; here one stands alone. A name such as `payments-api` is left. */
+function capitalised(text) {
+    return text.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase());
+}
+function title(result) {
+    const environment = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .sentence */ .em)((0,_plain_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)((0,_plain_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(result.run.environment), LONGEST_NAME));
+    if (result.outcome === 'cancelled')
+        return `⏹️ Deploy to ${environment} cancelled ${extent(result)}`;
+    if (result.outcome === 'failure')
+        return `❌ Deploy to ${environment} failed ${extent(result)}`;
+    const changed = result.objects.some((object) => object.action !== 'unchanged');
+    return changed ? `✅ Deployed to ${environment}` : `✅ Nothing to change in ${environment}`;
+}
+/** What the cluster has taken of a run that did not end well: the next thing anyone wants to know. */
+function extent({ step, objects }) {
+    if (step !== 'apply' && step !== 'wait' && step !== 'done')
+        return 'before anything was written';
+    const left = objects.filter((object) => object.action === 'not applied').length;
+    const unknown = objects.filter((object) => object.action === 'unknown').length;
+    if (left === objects.length)
+        return 'before anything was written';
+    if (left + unknown > 0)
+        return `with ${objects.length - left - unknown} of ${objects.length} objects applied`;
+    return 'after everything was applied';
+}
+function facts({ run, seconds }) {
+    const { commit, commitUrl, imageTag, namespace, runUrl, startedAt } = run;
+    return [
+        commit && (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .link */ .nf)((0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)(commit.slice(0, 7)), commitUrl),
+        imageTag && imageTag !== commit && `image tag ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)((0,_plain_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(imageTag, LONGEST_NAME))}`,
+        namespace && `namespace ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)((0,_plain_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(namespace, LONGEST_NAME))}`,
+        duration(seconds),
+        moment(startedAt),
+        runUrl && (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .link */ .nf)('workflow run', runUrl),
+    ]
+        .filter((fact) => fact !== '' && fact !== undefined && fact !== false)
+        .join(' · ');
+}
+/** `2026-03-05T01:58:03Z` → `2026-03-05 01:58 UTC`. */
+function moment(iso) {
+    return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(iso) ? `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` : '';
+}
+/** Seconds as people say them: `0.4 s`, `12 s`, `3 min 5 s`, `1 h 2 min`. */
+function duration(seconds) {
+    if (seconds < 9.95)
+        return `${seconds.toFixed(1)} s`;
+    const whole = Math.round(seconds);
+    if (whole < 60)
+        return `${whole} s`;
+    if (whole < 3_600)
+        return units(Math.floor(whole / 60), 'min', whole % 60, 's');
+    return units(Math.floor(whole / 3_600), 'h', Math.floor((whole % 3_600) / 60), 'min');
+}
+function units(big, bigUnit, small, smallUnit) {
+    return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
+}
+
+
+/***/ }),
+
+/***/ 5402:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EU: () => (/* binding */ fence),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   em: () => (/* binding */ sentence),
+/* harmony export */   h8: () => (/* binding */ htmlCode),
+/* harmony export */   nf: () => (/* binding */ link),
+/* harmony export */   tp: () => (/* binding */ table),
+/* harmony export */   zH: () => (/* binding */ details)
+/* harmony export */ });
+/* harmony import */ var _plain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6906);
+
+/**
+ * A sentence of any origin as inline Markdown that can only be read as that sentence. Ordinary words stay; whatever
+ * could be syntax, a link, a mention, a reference or HTML (paths, images, `@names`, `#1`, quoted YAML) becomes code,
+ * where GitHub interprets nothing. Pairs of backticks in it are code already. Never more than one line.
+ */
+function sentence(text) {
+    const parts = (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(text).split('`');
+    const paired = parts.length % 2 === 1;
+    const pieces = paired
+        ? parts.flatMap((part, index) => (index % 2 === 1 ? quoted(part) : words(part)))
+        : words(parts.join('`'));
+    return joinCode(pieces)
+        .map((piece, index) => (piece.code ? code(piece.text) : prose(piece.text, index === 0)))
+        .join('')
+        .trim();
+}
+/** Words on both sides of an empty pair must not grow together to a third. */
+function quoted(part) {
+    return [part.trim() === '' ? { code: false, text: ' ' } : { code: true, text: part }];
+}
+function words(text) {
+    return text.split(/(\s+)/).flatMap(word);
+}
+/** The edges that a word of prose may have. None of them starts anything in Markdown beside another of them. */
+const EDGES = /^([("']*)(.*?)([.,;:!?)"'…]*)$/su;
+const PLAIN = /^(\p{L}[\p{L}\p{M}]*\p{N}?|\p{N}+([.,]\p{N}+)*%?)([’'-](\p{L}[\p{L}\p{M}]*|\p{N}+))*$/u;
+/** GitHub links `GH-1` to an issue. */
+const ISSUE = /gh-\d/i;
+function word(text) {
+    if (text === '' || /^(\s+|[-–—→=+&])$/u.test(text))
+        return [{ code: false, text }];
+    const [, before = '', core = '', after = ''] = EDGES.exec(text) ?? [];
+    if (core === '' || (PLAIN.test(core) && !ISSUE.test(core)))
+        return [{ code: false, text }];
+    return [
+        { code: false, text: before },
+        { code: true, text: core },
+        { code: false, text: after },
+    ];
+}
+/** Two code spans side by side would become one broken span. */
+function joinCode(pieces) {
+    const joined = [];
+    for (const piece of pieces) {
+        const last = joined.at(-1);
+        if (piece.text === '')
+            continue;
+        if (last?.code === piece.code)
+            joined[joined.length - 1] = { code: piece.code, text: last.text + piece.text };
+        else
+            joined.push(piece);
+    }
+    return joined;
+}
+/** Prose holds words and edges only, so what is left are lone signs, and `1.` which would start a list. */
+function prose(text, first) {
+    const escaped = text.replaceAll('&', '&amp;').replaceAll(/(?<=^|\s)[-=+](?=\s|$)/g, '\\$&');
+    return first ? escaped.replace(/^(\s*\d+)([.)])/, '$1\\$2') : escaped;
+}
+/**
+ * A value as inline code, on one line, whatever it holds. A `|` would end a table's cell even in a code span, so a
+ * value with one is written as HTML.
+ */
+function code(value) {
+    const text = unmarked((0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(value));
+    if (text === '')
+        return '';
+    if (text.includes('|'))
+        return htmlCode(text);
+    const ticks = '`'.repeat(longestRun(text, '`') + 1);
+    const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
+    return `${ticks}${pad}${text}${pad}${ticks}`;
+}
+/** A value as code where Markdown is not read: in a `<summary>`. */
+function htmlCode(value) {
+    const text = unmarked((0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(value)).replaceAll('://', ':\u200B//');
+    return `<code>${text.replaceAll(/[^\p{L}\p{N}\s]/gu, (character) => `&#${character.codePointAt(0)};`)}</code>`;
+}
+/** Longer lines say nothing more to a person, and one of them could take the room of all others. */
+const LONGEST_LINE = 1_000;
+/** Lines in a fenced block that nothing inside of it can close. */
+function fence(lines, language = 'text') {
+    const text = lines
+        .flatMap((line) => (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .plain */ .pj)(line).split('\n'))
+        .map((line) => (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .shorten */ .ml)(line, LONGEST_LINE))
+        .join('\n');
+    const ticks = '`'.repeat(Math.max(3, longestRun(text, '`') + 1));
+    return `${ticks}${language}\n${unmarked(text)}\n${ticks}`;
+}
+/** A link, or the bare label when the address is not one of the web. `label` is Markdown without links. */
+function link(label, url) {
+    if (!/^https?:\/\//.test(url))
+        return label;
+    return `[${label}](${url.replaceAll(/[\s<>()\\"'|`*_~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)})`;
+}
+/** A part that opens at a click. `summary` is HTML, `body` Markdown. */
+function details(summary, body, open = false) {
+    return `<details${open ? ' open' : ''}>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}
+/** A table; cells are inline Markdown. */
+function table(header, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+/** A log line must not be taken for one of the hidden markers that divide the comment (see comment.ts). */
+function unmarked(text) {
+    return text.replaceAll('<!--', '<!\u200B--');
+}
+function longestRun(text, character) {
+    let longest = 0;
+    let run = 0;
+    for (const each of text) {
+        run = each === character ? run + 1 : 0;
+        longest = Math.max(longest, run);
+    }
+    return longest;
+}
+
+
+/***/ }),
+
+/***/ 6906:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LV: () => (/* binding */ wrap),
+/* harmony export */   TN: () => (/* binding */ oneLine),
+/* harmony export */   ml: () => (/* binding */ shorten),
+/* harmony export */   pj: () => (/* binding */ plain)
+/* harmony export */ });
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
+
+/**
+ * Text from pods, registries and servers, as nothing but text: without terminal sequences and control characters,
+ * and with a visible `�` where an invisible character (zero width, bidirectional override, tag) could have made it
+ * read as something else. Every kind of line end becomes `\n`; tabs stay.
+ */
+function plain(text) {
+    return (0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)(text)
+        .toWellFormed()
+        .replaceAll(/\r\n?|[\u2028\u2029\u0085\v\f]/g, '\n')
+        .replaceAll(/(?![\n\t])\p{Cc}/gu, '')
+        .replaceAll(/\p{Cf}/gu, '\uFFFD');
+}
+/** The same on one line. */
+function oneLine(text) {
+    return plain(text).replaceAll(/\s+/g, ' ').trim();
+}
+/** At most `limit` UTF-16 units, the last of them `…` when something was cut; never half a character. */
+function shorten(text, limit) {
+    return text.length <= limit
+        ? text
+        : `${text
+            .slice(0, limit - 1)
+            .toWellFormed()
+            .replace(/\uFFFD$/, '')}…`;
+}
+/** A line as lines of at most `width`, broken at blanks and indented from the second on; longer words stay whole. */
+function wrap(text, width) {
+    const lines = [];
+    for (const word of text.split(' ')) {
+        const last = lines.at(-1);
+        if (last !== undefined && last.length + 1 + word.length <= width)
+            lines[lines.length - 1] = `${last} ${word}`;
+        else
+            lines.push(last === undefined ? word : `  ${word}`);
+    }
+    return lines;
+}
+
+
+/***/ }),
+
+/***/ 2284:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ problemsOf),
+/* harmony export */   u: () => (/* binding */ isUnfinished)
+/* harmony export */ });
+/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7350);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
+
+
+/**
+ * Everything that annotations and log have to say of a result: its problems, and one error for each object that did
+ * not come to its end. Said once, even when a step told it already.
+ */
+function problemsOf(result) {
+    const all = [...result.objects.filter((object) => isUnfinished(object, result)).map(problemOf), ...result.problems];
+    return [...new Map(all.map((problem) => [keyOf(problem), problem])).values()];
+}
+/** True for an object that was written and then failed, or was still on its way when the time was up. */
+function isUnfinished(object, result) {
+    if (object.status === 'Failed')
+        return true;
+    return result.outcome === 'failure' && result.step === 'wait' && object.status !== 'Current';
+}
+function problemOf(object) {
+    const { diagnosis, blame, position, reference, message } = object;
+    const what = `${(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .formatReference */ .FH)(reference)}: ${diagnosis?.message ?? message}`;
+    return {
+        severity: 'error',
+        message: what,
+        position: blame ?? position,
+        ...(diagnosis ? { remedy: diagnosis.remedy } : {}),
+    };
+}
+function keyOf({ severity, message, position }) {
+    return [severity, position ? (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPosition */ .Ld)(position) : '', message].join('\n');
+}
+
+
+/***/ }),
+
+/***/ 6749:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ redacted)
+/* harmony export */ });
+/** What the runner writes in place of a masked value. */
+const STARS = '***';
+/**
+ * The result with every one of `secrets` replaced wherever servers, registries and pods had a say. The runner masks
+ * log and summary by itself; a comment is out of its sight. Names and places stay: they are the repository's own.
+ */
+function redacted(result, secrets) {
+    const longestFirst = secrets.filter((secret) => secret !== '').toSorted((a, b) => b.length - a.length);
+    if (longestFirst.length === 0)
+        return result;
+    const hide = (text) => longestFirst.reduce((left, secret) => left.replaceAll(secret, STARS), text);
+    return {
+        ...result,
+        headline: hide(result.headline),
+        problems: result.problems.map((problem) => redactedProblem(problem, hide)),
+        objects: result.objects.map((object) => redactedObject(object, hide)),
+    };
+}
+function redactedProblem(problem, hide) {
+    const { message, remedy } = problem;
+    return { ...problem, message: hide(message), ...(remedy === undefined ? {} : { remedy: hide(remedy) }) };
+}
+function redactedObject(object, hide) {
+    const { message, fields, diagnosis } = object;
+    const changed = fields.map(({ path, before, after }) => ({
+        path,
+        ...(before === undefined ? {} : { before: hide(before) }),
+        ...(after === undefined ? {} : { after: hide(after) }),
+    }));
+    const hidden = { ...object, message: hide(message), fields: changed };
+    return diagnosis ? { ...hidden, diagnosis: redactedDiagnosis(diagnosis, hide) } : hidden;
+}
+function redactedDiagnosis(diagnosis, hide) {
+    const { message, evidence, logs, remedy } = diagnosis;
+    return {
+        ...diagnosis,
+        message: hide(message),
+        evidence: evidence.map(hide),
+        logs: logs.map((log) => ({ ...log, lines: log.lines.map(hide) })),
+        remedy: hide(remedy),
+    };
+}
+
+
+/***/ }),
+
+/***/ 5002:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ secretVariables),
+/* harmony export */   h: () => (/* binding */ variablesOf)
+/* harmony export */ });
+/** Every variable that manifests may name. What this run does not know (PR_NUMBER on a push) is not declared. */
+function variablesOf({ imageTag, run, environment, own }) {
+    const builtIn = {
+        GIT_SHA: imageTag,
+        IMAGE_TAG: imageTag,
+        COMMIT_SHA: run.commit,
+        COMMIT_SHORT_SHA: run.shortCommit,
+        GIT_REF_NAME: run.refName,
+        PR_NUMBER: run.pullRequest?.toString(),
+        RUN_ID: run.runId,
+        ENVIRONMENT: environment,
+    };
+    const variables = new Map();
+    for (const [name, value] of Object.entries(builtIn)) {
+        if (value !== undefined)
+            variables.set(name, { value, builtIn: true });
+    }
+    for (const [name, value] of own)
+        variables.set(name, { value, builtIn: false });
+    return variables;
+}
+/** The values that must never be seen: of names that say so themselves. */
+function secretVariables(own) {
+    const secret = /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|SECRETS|TOKEN|KEY|CREDENTIALS?|DSN)(_|$)/i;
+    return [...own].filter(([name, value]) => secret.test(name) && value.length >= 4).map(([, value]) => value);
+}
+
+
+/***/ }),
+
+/***/ 5049:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  z3: () => (/* binding */ error),
+  V4: () => (/* binding */ getInput),
+  pq: () => (/* binding */ info),
+  lm: () => (/* binding */ notice),
+  C1: () => (/* binding */ setFailed),
+  uH: () => (/* binding */ setOutput),
+  Pq: () => (/* binding */ setSecret),
+  $e: () => (/* binding */ warning)
+});
+
+// UNUSED EXPORTS: ExitCode, addPath, debug, endGroup, exportVariable, getBooleanInput, getIDToken, getMultilineInput, getState, group, isDebug, markdownSummary, platform, saveState, setCommandEcho, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
+
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(857);
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function utils_toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function command_issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_.EOL);
+}
+function command_issue(name, message = '') {
+    command_issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+;// CONCATENATED MODULE: external "crypto"
+const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+// EXTERNAL MODULE: external "fs"
+var external_fs_ = __nccwpck_require__(9896);
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+// For internal use, subject to change.
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+
+
+
+function file_command_issueFileCommand(command, message) {
+    const filePath = process.env[`GITHUB_${command}`];
+    if (!filePath) {
+        throw new Error(`Unable to find environment variable for file command ${command}`);
+    }
+    if (!external_fs_.existsSync(filePath)) {
+        throw new Error(`Missing file at path: ${filePath}`);
+    }
+    external_fs_.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_.EOL}`, {
+        encoding: 'utf8'
+    });
+}
+function file_command_prepareKeyValueMessage(key, value) {
+    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+    const convertedValue = utils_toCommandValue(value);
+    // These should realistically never happen, but just in case someone finds a
+    // way to exploit uuid generation let's not allow keys or values that contain
+    // the delimiter.
+    if (key.includes(delimiter)) {
+        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+    }
+    if (convertedValue.includes(delimiter)) {
+        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    }
+    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
+}
+//# sourceMappingURL=file-command.js.map
+;// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_.EOL);
+    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function debug(message) {
+    issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    command_issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return __awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+    }
+    issueCommand('save-state', { name }, toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return __awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
+
+/***/ })
+
+/******/ });
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		id: moduleId,
+/******/ 		loaded: false,
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Flag the module as loaded
+/******/ 	module.loaded = true;
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/******/ // expose the modules object (__webpack_modules__)
+/******/ __nccwpck_require__.m = __webpack_modules__;
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/******/ /* webpack/runtime/async module */
+/******/ (() => {
+/******/ 	var webpackQueues = typeof Symbol === "function" ? Symbol("webpack queues") : "__webpack_queues__";
+/******/ 	var webpackExports = typeof Symbol === "function" ? Symbol("webpack exports") : "__webpack_exports__";
+/******/ 	var webpackError = typeof Symbol === "function" ? Symbol("webpack error") : "__webpack_error__";
+/******/ 	var resolveQueue = (queue) => {
+/******/ 		if(queue && queue.d < 1) {
+/******/ 			queue.d = 1;
+/******/ 			queue.forEach((fn) => (fn.r--));
+/******/ 			queue.forEach((fn) => (fn.r-- ? fn.r++ : fn()));
+/******/ 		}
+/******/ 	}
+/******/ 	var wrapDeps = (deps) => (deps.map((dep) => {
+/******/ 		if(dep !== null && typeof dep === "object") {
+/******/ 			if(dep[webpackQueues]) return dep;
+/******/ 			if(dep.then) {
+/******/ 				var queue = [];
+/******/ 				queue.d = 0;
+/******/ 				dep.then((r) => {
+/******/ 					obj[webpackExports] = r;
+/******/ 					resolveQueue(queue);
+/******/ 				}, (e) => {
+/******/ 					obj[webpackError] = e;
+/******/ 					resolveQueue(queue);
+/******/ 				});
+/******/ 				var obj = {};
+/******/ 				obj[webpackQueues] = (fn) => (fn(queue));
+/******/ 				return obj;
+/******/ 			}
+/******/ 		}
+/******/ 		var ret = {};
+/******/ 		ret[webpackQueues] = x => {};
+/******/ 		ret[webpackExports] = dep;
+/******/ 		return ret;
+/******/ 	}));
+/******/ 	__nccwpck_require__.a = (module, body, hasAwait) => {
+/******/ 		var queue;
+/******/ 		hasAwait && ((queue = []).d = -1);
+/******/ 		var depQueues = new Set();
+/******/ 		var exports = module.exports;
+/******/ 		var currentDeps;
+/******/ 		var outerResolve;
+/******/ 		var reject;
+/******/ 		var promise = new Promise((resolve, rej) => {
+/******/ 			reject = rej;
+/******/ 			outerResolve = resolve;
+/******/ 		});
+/******/ 		promise[webpackExports] = exports;
+/******/ 		promise[webpackQueues] = (fn) => (queue && fn(queue), depQueues.forEach(fn), promise["catch"](x => {}));
+/******/ 		module.exports = promise;
+/******/ 		body((deps) => {
+/******/ 			currentDeps = wrapDeps(deps);
+/******/ 			var fn;
+/******/ 			var getResult = () => (currentDeps.map((d) => {
+/******/ 				if(d[webpackError]) throw d[webpackError];
+/******/ 				return d[webpackExports];
+/******/ 			}))
+/******/ 			var promise = new Promise((resolve) => {
+/******/ 				fn = () => (resolve(getResult));
+/******/ 				fn.r = 0;
+/******/ 				var fnQueue = (q) => (q !== queue && !depQueues.has(q) && (depQueues.add(q), q && !q.d && (fn.r++, q.push(fn))));
+/******/ 				currentDeps.map((dep) => (dep[webpackQueues](fnQueue)));
+/******/ 			});
+/******/ 			return fn.r ? promise : getResult();
+/******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
+/******/ 		queue && queue.d < 0 && (queue.d = 0);
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/define property getters */
+/******/ (() => {
+/******/ 	// define getter functions for harmony exports
+/******/ 	__nccwpck_require__.d = (exports, definition) => {
+/******/ 		for(var key in definition) {
+/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 			}
+/******/ 		}
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/ensure chunk */
+/******/ (() => {
+/******/ 	__nccwpck_require__.f = {};
+/******/ 	// This file contains only the entry chunk.
+/******/ 	// The chunk loading function for additional chunks
+/******/ 	__nccwpck_require__.e = (chunkId) => {
+/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 			__nccwpck_require__.f[key](chunkId, promises);
+/******/ 			return promises;
+/******/ 		}, []));
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/get javascript chunk filename */
+/******/ (() => {
+/******/ 	// This function allow to reference async chunks
+/******/ 	__nccwpck_require__.u = (chunkId) => {
+/******/ 		// return url for filenames based on template
+/******/ 		return "" + chunkId + ".index.js";
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/hasOwnProperty shorthand */
+/******/ (() => {
+/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/node module decorator */
+/******/ (() => {
+/******/ 	__nccwpck_require__.nmd = (module) => {
+/******/ 		module.paths = [];
+/******/ 		if (!module.children) module.children = [];
+/******/ 		return module;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/import chunk loading */
+/******/ (() => {
+/******/ 	// no baseURI
+/******/ 	
+/******/ 	// object to store loaded and loading chunks
+/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
+/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
+/******/ 	var installedChunks = {
+/******/ 		792: 0
+/******/ 	};
+/******/ 	
+/******/ 	var installChunk = (data) => {
+/******/ 		var {ids, modules, runtime} = data;
+/******/ 		// add "modules" to the modules object,
+/******/ 		// then flag all "ids" as loaded and fire callback
+/******/ 		var moduleId, chunkId, i = 0;
+/******/ 		for(moduleId in modules) {
+/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
+/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
+/******/ 			}
+/******/ 		}
+/******/ 		if(runtime) runtime(__nccwpck_require__);
+/******/ 		for(;i < ids.length; i++) {
+/******/ 			chunkId = ids[i];
+/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+/******/ 				installedChunks[chunkId][0]();
+/******/ 			}
+/******/ 			installedChunks[ids[i]] = 0;
+/******/ 		}
+/******/ 	
+/******/ 	}
+/******/ 	
+/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
+/******/ 			// import() chunk loading for javascript
+/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
+/******/ 	
+/******/ 				// a Promise means "currently loading".
+/******/ 				if(installedChunkData) {
+/******/ 					promises.push(installedChunkData[1]);
+/******/ 				} else {
+/******/ 					if(true) { // all chunks have JS
+/******/ 						// setup Promise in chunk cache
+/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
+/******/ 							throw e;
+/******/ 						});
+/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
+/******/ 						promises.push(installedChunkData[1] = promise);
+/******/ 					}
+/******/ 				}
+/******/ 			}
+/******/ 	};
+/******/ 	
+/******/ 	// no prefetching
+/******/ 	
+/******/ 	// no preloaded
+/******/ 	
+/******/ 	// no external install chunk
+/******/ 	
+/******/ 	// no on chunks loaded
+/******/ })();
+/******/ 
+/************************************************************************/
+/******/ 
+/******/ // startup
+/******/ // Load entry module and return exports
+/******/ // This entry module used 'module' so it can't be inlined
+/******/ var __webpack_exports__ = __nccwpck_require__(5691);
+/******/ __webpack_exports__ = await __webpack_exports__;
+/******/ 
