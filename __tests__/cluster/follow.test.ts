@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import { createSeen, isNewer } from '../../src/cluster/seen.ts';
 import type { Json, KubernetesObject } from '../../src/manifest/object.ts';
-import { type Answer, connectTo, json, startServer, status, until } from './server.ts';
+import { type Answer, connectTo, failureOf, json, QUICK, startServer, status, until } from './server.ts';
 
 const pods = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
 
@@ -193,6 +193,7 @@ describe('whatever happens to a watch', () => {
     const { log } = followPods(cluster);
     await until(() => log.includes('seen a@15'));
     await until(() => counts().watches === 2);
+    expect(counts().lists).toBe(2);
     expect(log[0]).toBe('listed');
   });
 
@@ -238,6 +239,23 @@ test('a server that goes away is told once, and once that it is back', async () 
   const [away, back] = log.filter((line) => line.startsWith('trouble'));
   expect(away).toMatch(/^trouble the API server can't be watched since \d\d:\d\d:\d\d UTC: .*; still trying$/);
   expect(back).toMatch(/can be watched again; it was away since \d\d:\d\d:\d\d UTC$/);
+});
+
+test('is told of it too while many requests wait for the server to come back', async () => {
+  const { server } = await startPods(
+    () => list(10),
+    () => {},
+  );
+  const cluster = await connectTo(server, { timing: { follow: QUICK.follow } });
+  const { log } = followPods(cluster);
+  await until(() => log.includes('listed'));
+  await server.stop();
+  const run = new AbortController();
+  const slow = { method: 'GET', path: '/api/v1/nodes/a', signal: run.signal } as const;
+  const waiting = Array.from({ length: 50 }, () => failureOf(cluster.request(slow)));
+  await until(() => log.some((line) => line.startsWith('trouble')));
+  run.abort();
+  await Promise.all(waiting);
 });
 
 describe('where watching is forbidden', () => {

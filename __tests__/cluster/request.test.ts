@@ -249,9 +249,50 @@ describe('the run ends the request', () => {
 test('while the server is away, those who wait for their turn do not knock too', async () => {
   const server = await startServer((_, response) => json(response, 503, status(503, 'ServiceUnavailable', 'no')));
   const deadline = new AbortController();
-  const cluster = await connectTo(server);
-  const many = Array.from({ length: 500 }, () => failureOf(cluster.request({ ...get, signal: deadline.signal })));
-  setTimeout(() => deadline.abort(), 100);
+  const cluster = await connectTo(server, { timing: {} });
+  const many = Array.from({ length: 100 }, (_, each) =>
+    failureOf(cluster.request({ ...get, path: `/api/v1/nodes/${each}`, signal: deadline.signal })),
+  );
+  await until(() => server.requests.length >= 60);
+  deadline.abort();
   await Promise.all(many);
-  expect(server.requests.length).toBeLessThanOrEqual(24 * 10);
+  expect(new Set(server.requests.map(({ path }) => path)).size).toBe(24);
+});
+
+test('where one object alone has a difficulty, the others go on', async () => {
+  const server = await startServer(({ path }, response) =>
+    path.endsWith('bad')
+      ? json(response, 500, status(500, 'InternalError', 'failed calling webhook "x": EOF'))
+      : json(response, 200, OK),
+  );
+  const deadline = new AbortController();
+  const cluster = await connectTo(server, { timing: {} });
+  const bad = Array.from({ length: 24 }, () =>
+    failureOf(cluster.request({ ...get, path: '/api/v1/nodes/bad', signal: deadline.signal })),
+  );
+  const started = Date.now();
+  await cluster.request(get);
+  expect(Date.now() - started).toBeLessThan(1_000);
+  deadline.abort();
+  await Promise.all(bad);
+});
+
+test('a long answer that keeps coming is waited for', async () => {
+  const server = await startServer((_, response, count) => {
+    if (count === 1) return json(response, 200, OK);
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const rest = [...'{"a":1}'];
+    const drip = setInterval(() => {
+      const next = rest.shift();
+      if (next !== undefined) response.write(next);
+      else {
+        clearInterval(drip);
+        response.end();
+      }
+    }, 50);
+  });
+  const cluster = await connectTo(server);
+  await cluster.request(get);
+  expect((await cluster.request(get)).body).toEqual({ a: 1 });
+  expect(server.requests).toHaveLength(2);
 });

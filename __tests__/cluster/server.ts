@@ -116,7 +116,7 @@ export function kubeconfig(server: string, user: Json = { token: 'test-token-123
 }
 
 /** Faults are ridden out as in a real run, only much faster. */
-export const QUICK: NonNullable<ConnectOptions['timing']> = {
+export const QUICK: Required<NonNullable<ConnectOptions['timing']>> = {
   request: {
     patience: { firstContact: 400, firstTry: 150, laterTry: 400, onlyRead: 400, onlyWrite: 400 },
     waits: REQUEST_TIMING.waits.map((wait) => wait / 300),

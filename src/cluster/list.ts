@@ -19,7 +19,7 @@ export async function listAll(requester: Requester, target: FollowTarget, signal
   let token = '';
   do {
     const query = { limit: PAGE, ...(token ? { continue: token } : {}) };
-    const { body } = await requester.request({ method: 'GET', path, query, signal, retry: 'never' });
+    const { body } = await requester.once({ method: 'GET', path, query, signal });
     const items = field(body, 'items');
     if (!Array.isArray(items)) throw noList(path);
     for (const item of items) objects.push(typed(item, resource, path));

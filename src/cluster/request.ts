@@ -46,6 +46,8 @@ const NEW_KIND_GRACE = 15_000;
 
 export interface Requester {
   request(request: ApiRequest): Promise<ApiResponse>;
+  /** One try, without waiting for a slot: when the server is away, those who retry hold them all. */
+  once(request: ApiRequest): Promise<ApiResponse>;
   /** One try of a GET whose answer is read as it comes: a watch. Takes no slot. Throws as `request` does. */
   open(request: ApiRequest): Promise<IncomingMessage>;
   /** From now on, for a moment, a path that is not served is asked again. */
@@ -144,6 +146,7 @@ export function createRequester(options: {
 
   return {
     request,
+    once: (request) => attempt({ ...request, retry: 'never' }, 1, undefined),
     open,
     expectNewKind: () => {
       newKindUntil = Date.now() + NEW_KIND_GRACE;
