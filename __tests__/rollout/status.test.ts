@@ -78,6 +78,13 @@ describe('a custom resource', () => {
       'waiting for its controller to say something',
       scene(1, { heard: false }),
     ],
+    [
+      'its status says that it is about this generation',
+      widget({ observedGeneration: 1, conditions: [condition('Ready', 'True')] }),
+      'Current',
+      'ready',
+      scene(0, { heard: false }),
+    ],
     ['no word in two seconds', widget(), 'Current', 'exists', scene(2, { heard: false })],
     ['nothing was changed', widget(), 'Current', 'exists', scene(0, { heard: false, changed: false })],
   ]);
@@ -294,6 +301,13 @@ describe('a Job', () => {
   const job = (status: object, spec: object = {}) =>
     object('batch/v1', 'Job', { spec: { completions: 2, ...spec } as never, status: status as never });
   check([
+    [
+      'a pod can not start, and one that ended is no news',
+      job({ active: 1, failed: 1 }),
+      'InProgress',
+      '0 of 2 completed, 1 failed, 1 running; starting: new',
+      scene(1, { pods: [pod({ name: 'new' }), pod({ name: 'ended', status: { phase: 'Failed' } })] }),
+    ],
     ['started is not enough', job({ active: 1, succeeded: 1 }), 'InProgress', '1 of 2 completed, 1 running', scene(1)],
     ['complete', job({ conditions: [condition('Complete', 'True')] }), 'Current', 'completed'],
     [

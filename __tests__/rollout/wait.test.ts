@@ -318,6 +318,19 @@ describe('objects that run nothing', () => {
     expect((await run.outcomes).map(({ status }) => status)).toEqual(['Current', 'Current', 'Current']);
   });
 
+  test('a claim whose storage class may not be read is told by events', async () => {
+    const claim = object('v1', 'PersistentVolumeClaim', {
+      metadata: { name: 'data', uid: 'uid-data' },
+      spec: { storageClassName: 'fast' },
+      status: { phase: 'Pending' },
+    });
+    const cluster = createFakeCluster(claim, event(claim, 'WaitForFirstConsumer', 'waiting'));
+    const run = start(cluster, [applied(claim)]);
+    expect(await run.isOver(1_999)).toBe(false);
+    expect(await run.isOver(1)).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Current' }]);
+  });
+
   test('a claim waits for its pod once there is one, and not before', async () => {
     const claim = object('v1', 'PersistentVolumeClaim', {
       metadata: { name: 'data', uid: 'uid-data' },
@@ -483,6 +496,23 @@ describe('the end of the time', () => {
         status: 'Failed',
         message: 'timed out; 3 of 3 new pods: no node can take it: no cpu',
         diagnosis: { class: 'capacity' },
+      },
+    ]);
+  });
+
+  test('reads the logs of what never became ready, although its time is over', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    cluster.answer(`${PODS}/a/log?container=app&tailLines=30&limitBytes=65536`, 'waiting for the database\n');
+    const run = start(cluster, [applied(answer)]);
+    const silent = notReady({ state: { running: { startedAt: at(0) } } });
+    cluster.put(replicaSet(), deployment({ ...complete(), availableReplicas: 0 }), ...three(silent));
+    await run.isOver(20_000);
+    run.timeOut();
+    expect(await run.outcomes).toMatchObject([
+      {
+        status: 'Failed',
+        diagnosis: { cause: 'NotReady', logs: [{ pod: 'a', lines: ['waiting for the database'] }] },
       },
     ]);
   });
