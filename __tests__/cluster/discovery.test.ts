@@ -24,12 +24,13 @@ function groups(...items: { name?: string; versions: Json[] }[]): Json {
   };
 }
 
-const CORE = groups({ versions: [served('v1', ['Pod', 'pods'], ['Namespace', 'namespaces', 'Cluster'])] });
-const APPS = { name: 'apps', versions: [served('v1', ['Deployment', 'deployments'])] };
+const CORE = groups({ versions: [served('v1', ['Binding', 'bindings'])] });
+const ACME = { name: 'acme.test', versions: [served('v1', ['Gadget', 'gadgets'], ['Realm', 'realms', 'Cluster'])] };
+const GADGET = { group: 'acme.test', version: 'v1', kind: 'Gadget', plural: 'gadgets', namespaced: true };
 
 const aggregated: Answer = ({ path }, response) => {
   if (path === '/api') json(response, 200, CORE);
-  else if (path === '/apis') json(response, 200, groups(APPS));
+  else if (path === '/apis') json(response, 200, groups(ACME));
   else json(response, 404, status(404, 'NotFound', 'no such path'));
 };
 
@@ -38,20 +39,20 @@ describe('aggregated discovery', () => {
     const server = await startServer(aggregated);
     const cluster = await connectTo(server);
     const found = await Promise.all([
-      cluster.resourceOf('apps/v1', 'Deployment', NEVER),
-      cluster.resourceOf('v1', 'Namespace', NEVER),
-      cluster.resourceOf('v1', 'Pod', NEVER),
-      cluster.resourceOf('apps/v1beta1', 'Deployment', NEVER),
-      cluster.resourceOf('v1', 'Deployment', NEVER),
+      cluster.resourceOf('acme.test/v1', 'Gadget', NEVER),
+      cluster.resourceOf('acme.test/v1', 'Realm', NEVER),
+      cluster.resourceOf('v1', 'Binding', NEVER),
+      cluster.resourceOf('acme.test/v2', 'Gadget', NEVER),
+      cluster.resourceOf('v1', 'Gadget', NEVER),
     ]);
     expect(found).toEqual([
-      { group: 'apps', version: 'v1', kind: 'Deployment', plural: 'deployments', namespaced: true },
-      { group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', namespaced: false },
-      { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true },
+      GADGET,
+      { group: 'acme.test', version: 'v1', kind: 'Realm', plural: 'realms', namespaced: false },
+      { group: '', version: 'v1', kind: 'Binding', plural: 'bindings', namespaced: true },
       undefined,
       undefined,
     ]);
-    expect((await cluster.resources(NEVER)).map(({ kind }) => kind)).toEqual(['Pod', 'Namespace', 'Deployment']);
+    expect((await cluster.resources(NEVER)).map(({ kind }) => kind)).toEqual(['Binding', 'Gadget', 'Realm']);
     expect(server.requests.map(({ path }) => path).sort()).toEqual(['/api', '/apis']);
     expect(server.requests[0]?.headers.accept).toContain('g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList');
   });
@@ -59,20 +60,20 @@ describe('aggregated discovery', () => {
   test('a failure is told to who asked, and the next question asks again', async () => {
     const server = await startServer((_, response) => json(response, 403, status(403, 'Forbidden', 'no')));
     const cluster = await connectTo(server);
-    expect(await failureOf(cluster.resourceOf('v1', 'Pod', NEVER))).toMatchObject({ code: 403 });
+    expect(await failureOf(cluster.resourceOf('v1', 'Binding', NEVER))).toMatchObject({ code: 403 });
     server.answer(aggregated);
-    expect(await cluster.resourceOf('v1', 'Pod', NEVER)).toMatchObject({ plural: 'pods' });
+    expect(await cluster.resourceOf('v1', 'Binding', NEVER)).toMatchObject({ plural: 'bindings' });
   });
 
   test('a group whose own server is away: its error, not "no such kind"', async () => {
     const stale = { name: 'metrics.k8s.io', versions: [{ version: 'v1beta1', freshness: 'Stale', resources: [] }] };
     const server = await startServer(({ path }, response) => {
       if (path === '/api') json(response, 200, CORE);
-      else if (path === '/apis') json(response, 200, groups(APPS, stale));
+      else if (path === '/apis') json(response, 200, groups(ACME, stale));
       else json(response, 503, status(503, 'ServiceUnavailable', 'the backend is away'));
     });
     const cluster = await connectTo(server);
-    expect(await cluster.resourceOf('apps/v1', 'Deployment', NEVER)).toBeDefined();
+    expect(await cluster.resourceOf('acme.test/v1', 'Gadget', NEVER)).toBeDefined();
     expect(await failureOf(cluster.resourceOf('metrics.k8s.io/v1beta1', 'PodMetrics', NEVER))).toMatchObject({
       code: 503,
     });
@@ -83,15 +84,15 @@ describe('a kind that was made a moment ago', () => {
   test('is found as soon as discovery tells it', async () => {
     const server = await startServer(aggregated);
     const cluster = await connectTo(server);
-    expect(await cluster.resourceOf('acme.test/v1', 'Widget', NEVER)).toBeUndefined();
+    expect(await cluster.resourceOf('new.test/v1', 'Widget', NEVER)).toBeUndefined();
     cluster.forgetResources();
-    const looking = cluster.resourceOf('acme.test/v1', 'Widget', NEVER);
+    const looking = cluster.resourceOf('new.test/v1', 'Widget', NEVER);
     setTimeout(
       () =>
         server.answer(({ path }, response) =>
           path === '/api'
             ? json(response, 200, CORE)
-            : json(response, 200, groups(APPS, { name: 'acme.test', versions: [served('v1', ['Widget', 'widgets'])] })),
+            : json(response, 200, groups(ACME, { name: 'new.test', versions: [served('v1', ['Widget', 'widgets'])] })),
         ),
       100,
     );

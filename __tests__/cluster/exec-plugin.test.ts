@@ -151,6 +151,14 @@ describe('a plugin that does not work is told with what to do, and its output ne
     expect(remedy).toContain('Log in to the cloud');
   });
 
+  test('fails for many requests: it is called once', async () => {
+    const counter = join(folder, 'failures');
+    const user = await plugin(`echo x >> ${counter}\nexit 1`);
+    const cluster = await connectTo({ url: 'https://127.0.0.1:1' }, { user, env: PATH });
+    await Promise.all(Array.from({ length: 60 }, () => failureOf(cluster.request(get))));
+    expect(await readFile(counter, 'utf8')).toBe('x\n');
+  });
+
   test.each([
     ['nothing', 'true', 'found nothing'],
     ['no JSON', 'echo half-a-secret', 'found something that is no JSON'],

@@ -259,6 +259,15 @@ test('while the server is away, those who wait for their turn do not knock too',
   expect(new Set(server.requests.map(({ path }) => path)).size).toBe(24);
 });
 
+test('a server that was never there is found out once, not by each of a thousand', async () => {
+  const server = await startServer((_, response) => response.destroy());
+  const cluster = await connectTo(server);
+  const failures = await Promise.all(Array.from({ length: 200 }, () => failureOf(cluster.request(apply))));
+  expect(server.requests.length).toBeLessThanOrEqual(24 * 5);
+  const inDoubt = failures.filter((failure) => (failure as ConnectionError).mayHaveReached);
+  expect(inDoubt.length).toBe(24);
+});
+
 test('where one object alone has a difficulty, the others go on', async () => {
   const server = await startServer(({ path }, response) =>
     path.endsWith('bad')

@@ -11,6 +11,9 @@ export interface Grant {
   readonly expiresAt: number;
 }
 
+/** Milliseconds for which a failure is not tried again: a thousand requests are not a thousand calls of a plugin. */
+const FAILURE_AGE = 5_000;
+
 /** Keeps an identity for as long as it is good; obtains another one when it isn't, once however many ask. */
 export function renewing(
   obtain: () => Promise<Grant>,
@@ -18,12 +21,18 @@ export function renewing(
 ): Pick<Credential, 'identity' | 'renew'> {
   let current: Grant | undefined;
   let obtaining: Promise<Grant> | undefined;
+  let failure: { error: unknown; until: number } | undefined;
 
   const next = (): Promise<Grant> => {
+    if (failure && Date.now() < failure.until) return Promise.reject(failure.error);
     obtaining ??= obtain()
       .then((grant) => {
         current = grant;
         return grant;
+      })
+      .catch((error) => {
+        failure = { error, until: Date.now() + FAILURE_AGE };
+        throw error;
       })
       .finally(() => {
         obtaining = undefined;

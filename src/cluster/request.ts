@@ -68,6 +68,8 @@ export function createRequester(options: {
   const { patience, waits } = timing;
   const slots = createSlots(parallel);
   let contacted = false;
+  /** Why the first contact failed for good: nobody else need find that out again. */
+  let unreachable: ConnectionError | undefined;
   let newKindUntil = 0;
 
   const attempt = async (request: ApiRequest, tries: number, body: string | undefined): Promise<ApiResponse> => {
@@ -105,13 +107,17 @@ export function createRequester(options: {
     try {
       for (let tries = 1; ; tries++) {
         await slot.take(mayHaveReached);
+        if (unreachable && !contacted) throw withDoubt(unreachable, mayHaveReached);
         try {
           return await attempt(request, tries, body);
         } catch (error) {
           mayHaveReached ||= leavesDoubt(error);
           if (error instanceof ConnectionError && error.fault === 'timeout') transport.dropIdle();
           const wait = waitBeforeRetry(error, tries, situationOf(request), Math.random());
-          if (wait === undefined) throw withDoubt(error, mayHaveReached);
+          if (wait === undefined) {
+            if (!contacted) unreachable ??= unsent(error);
+            throw withDoubt(error, mayHaveReached);
+          }
           if (!holdsOthersBack(error)) slot.give();
           await pause(wait, signal);
           if (signal.aborted) throw abortedError(signal, server, mayHaveReached);
@@ -222,6 +228,13 @@ function notAccepted(error: ApiError, { description, remedy }: Credential): ApiE
 
 function leavesDoubt(error: unknown): boolean {
   return (error instanceof ApiError || error instanceof ConnectionError) && error.mayHaveReached;
+}
+
+/** The same failure, for a request that was not even sent. */
+function unsent(error: unknown): ConnectionError | undefined {
+  if (!(error instanceof ConnectionError) || error.fault === 'aborted') return undefined;
+  const { message, cause, fault, remedy } = error;
+  return new ConnectionError(message, { cause, fault, remedy, mayHaveReached: false });
 }
 
 /** The final error, which must not forget that an earlier try may have been carried out. */
