@@ -16,7 +16,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const programs = await buildPrograms(console.log);
   const dir = await mkdtemp(join(tmpdir(), 'kube-rollout-e2e-'));
-  const cluster = await startControlPlane(programs, dir, 'kwok');
+  const cluster = await startControlPlane(programs, dir, 'none');
   project.provide('kubeconfig', cluster.kubeconfig);
   project.provide('kubectl', programs.kubectl);
   return async () => {

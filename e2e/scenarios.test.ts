@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, inject, test } from 'vitest';
+import { type Kubelet, startKubelet } from '../sandbox/kubelet.ts';
+import { playAndCheck } from './check.ts';
+import { scenarios } from './scenarios/index.ts';
+
+/** The same kubelet that the sandbox has joins the real control plane, so that pods behave alike in both. */
+let kubelet: Kubelet;
+let kubeconfig: string;
+beforeAll(async () => {
+  kubeconfig = await readFile(inject('kubeconfig'), 'utf8');
+  kubelet = await startKubelet({
+    kubeconfig,
+    node: 'e2e',
+    images: (image) => (image.endsWith(':missing') ? 'not-found' : 'found'),
+  });
+});
+afterAll(() => kubelet.stop());
+
+describe.concurrent('the built action on a real control plane', () => {
+  test.for(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', ([, scenario]) =>
+    playAndCheck(scenario, { kubeconfig, prefix: 'scenario' }),
+  );
+});
