@@ -214,9 +214,9 @@ describe('whatever happens to a watch', () => {
   ])('a server that %s is not stormed', async (_name, fault) => {
     const { cluster, counts } = await startPods(() => list(10), fault);
     followPods(cluster);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    // The pauses here are a twentieth of the real ones: half a second stands for ten.
-    expect(counts().watches).toBeLessThanOrEqual(12);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    // The pauses here are a twentieth of the real ones: this stands for six seconds.
+    expect(counts().watches).toBeLessThanOrEqual(8);
     expect(counts().watches).toBeGreaterThan(3);
   });
 });

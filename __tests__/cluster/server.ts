@@ -119,7 +119,7 @@ export function kubeconfig(server: string, user: Json = { token: 'test-token-123
 export const QUICK: Required<NonNullable<ConnectOptions['timing']>> = {
   request: {
     patience: { firstContact: 400, firstTry: 150, laterTry: 400, onlyRead: 400, onlyWrite: 400 },
-    waits: REQUEST_TIMING.waits.map((wait) => wait / 300),
+    waits: REQUEST_TIMING.waits.map((wait) => wait / 1_000),
   },
   follow: {
     ...FOLLOW_TIMING,

@@ -2,13 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import { stringify } from '../manifest/json.ts';
 import { readAnswer } from './answer.ts';
 import { ApiError, ConnectionError } from './api-error.ts';
+import { authorized, explain401 } from './authorized.ts';
 import type { ApiRequest, ApiResponse } from './cluster.ts';
 import type { Credential } from './credentials.ts';
+import { leavesDoubt, unsent, withDoubt } from './doubt.ts';
 import { abortedError } from './fault.ts';
 import { pause } from './pause.ts';
 import { isApply, repeatOf, WAITS, waitBeforeRetry } from './retry.ts';
-import { createSlots, type Slots } from './slots.ts';
-import type { Call, Identity, Transport } from './transport.ts';
+import { createSlots, holdSlot } from './slots.ts';
+import type { Call, Identity, RawAnswer, Transport } from './transport.ts';
 
 /** Milliseconds. */
 export interface RequestTiming {
@@ -32,7 +34,7 @@ interface Patience {
 }
 
 export const REQUEST_TIMING: RequestTiming = {
-  patience: { firstContact: 8_000, firstTry: 10_000, laterTry: 30_000, onlyRead: 15_000, onlyWrite: 65_000 },
+  patience: { firstContact: 6_500, firstTry: 10_000, laterTry: 30_000, onlyRead: 15_000, onlyWrite: 65_000 },
   waits: WAITS,
 };
 
@@ -54,110 +56,106 @@ export interface Requester {
   expectNewKind(): void;
 }
 
-/** Requests with everything that rides out faults: slots, retries, a fresh credential after a 401. */
-export function createRequester(options: {
-  transport: Transport;
-  credential: Credential;
+export interface RequesterOptions {
+  readonly transport: Transport;
+  readonly credential: Credential;
   /** `host:port`, for messages. */
-  server: string;
-  timing?: RequestTiming | undefined;
+  readonly server: string;
+  readonly timing?: RequestTiming | undefined;
   /** Requests in flight at once. */
-  parallel?: number | undefined;
-}): Requester {
+  readonly parallel?: number | undefined;
+}
+
+/** Requests with everything that rides out faults: slots, retries, a fresh credential after a 401. */
+export function createRequester(options: RequesterOptions): Requester {
   const { transport, credential, server, timing = REQUEST_TIMING, parallel = PARALLEL } = options;
-  const { patience, waits } = timing;
   const slots = createSlots(parallel);
   let contacted = false;
   /** Why the first contact failed for good: nobody else need find that out again. */
   let unreachable: ConnectionError | undefined;
   let newKindUntil = 0;
 
-  const attempt = async (request: ApiRequest, tries: number, body: string | undefined): Promise<ApiResponse> => {
-    const limit = patienceFor(request, tries, contacted, patience);
-    const send = (identity: Identity) => transport.send(callOf(request, body, identity, limit));
-    const raw = await answered(request, send, (answer) => answer.status === 401);
+  const attempt = async (request: ApiRequest, tries: number, body?: string): Promise<ApiResponse> => {
+    const patience = patienceFor(request, tries, contacted, timing.patience);
+    const send = (identity: Identity) => transport.send(callOf(request, body, identity, patience));
     try {
-      const response = await readAnswer(raw, server);
+      const answer = await authorized(credential, request.signal, send, isUnauthorized);
+      const response = await readAnswer(answer, server);
       contacted = true;
       return response;
     } catch (error) {
       contacted ||= error instanceof ApiError && error.reason !== '';
-      throw isUnauthorized(error) ? notAccepted(error, credential) : error;
+      throw explain401(error, credential);
     }
   };
 
-  /** Sends with the current credential, and once more with a fresh one when the server does not know it any more. */
-  const answered = async <T>(
-    request: ApiRequest,
-    send: (identity: Identity) => Promise<T>,
-    isUnauthorized: (answer: T) => boolean,
-  ): Promise<T> => {
-    const identity = await credential.identity(request.signal);
-    const answer = await send(identity);
-    if (!isUnauthorized(answer)) return answer;
-    const fresh = await credential.renew(identity, request.signal);
-    return fresh ? send(fresh) : answer;
+  /** Milliseconds before the next try, or undefined when the error is final. */
+  const judge = (error: unknown, request: ApiRequest, tries: number): number | undefined => {
+    if (error instanceof ConnectionError && error.fault === 'timeout') transport.dropIdle();
+    const repeat = repeatOf(request);
+    const expectsNewKind = Date.now() < newKindUntil;
+    const situation = { repeat, isApply: isApply(request), contacted, expectsNewKind, waits: timing.waits };
+    const wait = waitBeforeRetry(error, tries, situation, Math.random());
+    if (wait === undefined && !contacted && repeat === 'safe') unreachable ??= unsent(error);
+    return wait;
   };
 
   const request = async (request: ApiRequest): Promise<ApiResponse> => {
     const { signal } = request;
     const body = request.body === undefined ? undefined : stringify(request.body);
-    const slot = slotOf(slots, signal, server);
+    const slot = holdSlot(slots, signal);
     let mayHaveReached = false;
     try {
-      for (let tries = 1; ; tries++) {
-        await slot.take(mayHaveReached);
+      for (let tries = 1; !signal.aborted; tries++) {
+        if (!(await slot.take())) break;
         if (unreachable && !contacted) throw withDoubt(unreachable, mayHaveReached);
         try {
           return await attempt(request, tries, body);
         } catch (error) {
           mayHaveReached ||= leavesDoubt(error);
-          if (error instanceof ConnectionError && error.fault === 'timeout') transport.dropIdle();
-          const wait = waitBeforeRetry(error, tries, situationOf(request), Math.random());
-          if (wait === undefined) {
-            if (!contacted) unreachable ??= unsent(error);
-            throw withDoubt(error, mayHaveReached);
-          }
+          const wait = judge(error, request, tries);
+          if (wait === undefined) throw withDoubt(error, mayHaveReached);
           if (!holdsOthersBack(error)) slot.give();
           await pause(wait, signal);
-          if (signal.aborted) throw abortedError(signal, server, mayHaveReached);
         }
       }
+      throw abortedError(signal, server, mayHaveReached);
     } finally {
       slot.give();
     }
   };
 
-  const situationOf = (request: ApiRequest) => ({
-    repeat: repeatOf(request),
-    isApply: isApply(request),
-    contacted,
-    expectsNewKind: Date.now() < newKindUntil,
-    waits,
-  });
-
   const open = async (request: ApiRequest): Promise<IncomingMessage> => {
-    const limit = contacted ? patience.firstTry : patience.firstContact;
-    const send = (identity: Identity) => transport.open(callOf(request, undefined, identity, limit));
-    const answer = await answered(request, send, (answer) => 'status' in answer && answer.status === 401);
+    const patience = contacted ? timing.patience.firstTry : timing.patience.firstContact;
+    const send = (identity: Identity) => transport.open(callOf(request, undefined, identity, patience));
+    const answer = await authorized(
+      credential,
+      request.signal,
+      send,
+      (answer) => !('stream' in answer) && isUnauthorized(answer),
+    );
     if ('stream' in answer) return answer.stream;
-    await readAnswer(answer, server).catch((error) => {
-      throw isUnauthorized(error) ? notAccepted(error, credential) : error;
-    });
-    throw new ConnectionError(`expected a watch from ${server}, found an answer ${answer.status}`, {
-      fault: 'garbage',
-      mayHaveReached: true,
-    });
+    try {
+      await readAnswer(answer, server);
+    } catch (error) {
+      throw explain401(error, credential);
+    }
+    const message = `expected a watch from ${server}, found an answer ${answer.status}`;
+    throw new ConnectionError(message, { fault: 'garbage', mayHaveReached: true });
   };
 
   return {
     request,
-    once: (request) => attempt({ ...request, retry: 'never' }, 1, undefined),
+    once: (request) => attempt({ ...request, retry: 'never' }, 1),
     open,
     expectNewKind: () => {
       newKindUntil = Date.now() + NEW_KIND_GRACE;
     },
   };
+}
+
+function isUnauthorized({ status }: RawAnswer): boolean {
+  return status === 401;
 }
 
 function patienceFor(request: ApiRequest, tries: number, contacted: boolean, patience: Patience): number {
@@ -190,61 +188,10 @@ function callOf(request: ApiRequest, body: string | undefined, identity: Identit
   };
 }
 
-/** A slot that is taken at most once, however often it is asked for, and given back at most once. */
-function slotOf(slots: Slots, signal: AbortSignal, server: string) {
-  let held = false;
-  return {
-    take: async (mayHaveReached: boolean) => {
-      if (held) return;
-      await slots.take(signal).catch(() => {
-        throw abortedError(signal, server, mayHaveReached);
-      });
-      held = true;
-    },
-    give: () => {
-      if (held) slots.give();
-      held = false;
-    },
-  };
-}
-
 /**
  * A server that is away or overloaded gets no request from those who still wait for a slot. Where it did answer, only
  * this one object has a difficulty, and the others go on.
  */
 function holdsOthersBack(error: unknown): boolean {
   return !(error instanceof ApiError) || error.code === 429 || error.code === 503;
-}
-
-function isUnauthorized(error: unknown): error is ApiError {
-  return error instanceof ApiError && error.code === 401;
-}
-
-/** The server's own sentence is the bare word Unauthorized: it does not say whom it means. */
-function notAccepted(error: ApiError, { description, remedy }: Credential): ApiError {
-  const message = `the API server does not accept ${description} (401 ${error.message})`;
-  return new ApiError({ code: 401, reason: error.reason, message, causes: error.causes, remedy }, { cause: error });
-}
-
-function leavesDoubt(error: unknown): boolean {
-  return (error instanceof ApiError || error instanceof ConnectionError) && error.mayHaveReached;
-}
-
-/** The same failure, for a request that was not even sent. */
-function unsent(error: unknown): ConnectionError | undefined {
-  if (!(error instanceof ConnectionError) || error.fault === 'aborted') return undefined;
-  const { message, cause, fault, remedy } = error;
-  return new ConnectionError(message, { cause, fault, remedy, mayHaveReached: false });
-}
-
-/** The final error, which must not forget that an earlier try may have been carried out. */
-function withDoubt(error: unknown, mayHaveReached: boolean): unknown {
-  if (!mayHaveReached || leavesDoubt(error)) return error;
-  if (error instanceof ApiError) {
-    const { code, reason, message, causes, retryAfter, remedy } = error;
-    return new ApiError({ code, reason, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
-  }
-  if (!(error instanceof ConnectionError)) return error;
-  const { message, fault, remedy } = error;
-  return new ConnectionError(message, { cause: error.cause, fault, remedy, mayHaveReached });
 }

@@ -35,3 +35,22 @@ export function createSlots(count: number): Slots {
     },
   };
 }
+
+/** A slot that is taken at most once, however often it is asked for, and given back at most once. */
+export function holdSlot(slots: Slots, signal: AbortSignal) {
+  let held = false;
+  return {
+    /** False when the signal aborted before it was one's turn. */
+    take: async (): Promise<boolean> => {
+      held ||= await slots.take(signal).then(
+        () => true,
+        () => false,
+      );
+      return held;
+    },
+    give: (): void => {
+      if (held) slots.give();
+      held = false;
+    },
+  };
+}

@@ -196,7 +196,8 @@ async function agentMaker(endpoint: Endpoint): Promise<MakeAgent> {
 
 /** As Go does for a cluster without a certificate authority: whatever the machine trusts. */
 function trustedAuthorities(): string[] {
-  return [...getCACertificates('default'), ...getCACertificates('system')];
+  // Most are in both, and each one that is parsed costs time.
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
 }
 
 function closeIdle(agent: Agent): void {

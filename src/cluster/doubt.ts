@@ -1,0 +1,26 @@
+import { ApiError, ConnectionError } from './api-error.ts';
+
+/** True when the write behind this failure may have happened nevertheless. */
+export function leavesDoubt(error: unknown): boolean {
+  return (error instanceof ApiError || error instanceof ConnectionError) && error.mayHaveReached;
+}
+
+/** The final error of a request, which must not forget that an earlier try of it may have been carried out. */
+export function withDoubt(error: unknown, mayHaveReached: boolean): unknown {
+  if (!mayHaveReached || leavesDoubt(error)) return error;
+  if (error instanceof ApiError) {
+    const { code, reason, message, causes, retryAfter, remedy } = error;
+    return new ApiError({ code, reason, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
+  }
+  return error instanceof ConnectionError ? copyOf(error, mayHaveReached) : error;
+}
+
+/** The same failure, for a request that was not even sent. Undefined when the failure was not one of the connection. */
+export function unsent(error: unknown): ConnectionError | undefined {
+  if (!(error instanceof ConnectionError) || error.fault === 'aborted') return undefined;
+  return copyOf(error, false);
+}
+
+function copyOf({ message, cause, fault, remedy }: ConnectionError, mayHaveReached: boolean): ConnectionError {
+  return new ConnectionError(message, { cause, fault, remedy, mayHaveReached });
+}
