@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
+import type { ImageAnswer } from './behaviour.ts';
 import { startCluster } from './cluster.ts';
 import { startGitHub } from './github.ts';
 import { createLogView } from './log-view.ts';
@@ -18,6 +19,8 @@ interface Story {
   /** Changes the text of k8s/deployment.yaml before the second deploy. */
   readonly change?: (manifest: string) => string;
   readonly inputs?: Readonly<Record<string, string>>;
+  readonly images?: (image: string) => ImageAnswer;
+  readonly pace?: number;
 }
 
 const behaving = (behaviour: string) => (manifest: string) =>
@@ -27,8 +30,12 @@ const behaving = (behaviour: string) => (manifest: string) =>
   );
 
 const STORIES: Readonly<Record<string, Story>> = {
-  success: { about: 'a pull request deploys payments-api' },
-  image: { about: 'the image of the new commit was never pushed', change: behaving('image-not-found') },
+  // Slowly, so that there is something to see.
+  success: { about: 'a pull request deploys payments-api', pace: 0.4 },
+  image: {
+    about: 'the image of the new commit was never pushed',
+    images: (image) => (image.endsWith(AFTER) ? 'not-found' : 'found'),
+  },
   crash: {
     about: 'the new version ends with a traceback',
     change: behaving('crash'),
@@ -58,7 +65,7 @@ if (!story) {
 
 const workspace = await mkdtemp(join(tmpdir(), 'kube-rollout-demo-'));
 const github = await startGitHub({ repository: 'acme/payments-api' });
-const cluster = await startCluster();
+const cluster = await startCluster({ pace: story.pace ?? 1, images: story.images ?? (() => 'found') });
 try {
   await cp(join(import.meta.dirname, '..', 'examples', 'payments-api', 'k8s'), join(workspace, 'k8s'), {
     recursive: true,
