@@ -154,6 +154,25 @@ test('a token that expires in the middle: the file is read again, the same reque
   expect(server.requests.length).toBe(8);
 });
 
+test('a token file is read again after a minute, before the server complains', async () => {
+  const path = join(folder, 'renewed');
+  await writeFile(path, 'old-token-1');
+  const server = await startServer((_, response) => json(response, 200, {}));
+  const cluster = await connectTo(server, { user: { tokenFile: path } });
+  await cluster.request(get);
+  await writeFile(path, 'new-token-1');
+  await cluster.request(get);
+  const later = Date.now() + 61_000;
+  vi.spyOn(Date, 'now').mockImplementation(() => later);
+  await cluster.request(get);
+  vi.restoreAllMocks();
+  expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+    'Bearer old-token-1',
+    'Bearer old-token-1',
+    'Bearer new-token-1',
+  ]);
+});
+
 describe('how long an identity is kept', () => {
   const identity = (token: string) => ({ headers: { Authorization: token } });
 

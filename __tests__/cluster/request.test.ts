@@ -129,6 +129,20 @@ const bad: Record<string, Answer> = {
   'no answer at all': () => {},
 };
 
+test('after one that hangs, idle connections are not trusted either', async () => {
+  let hangs = false;
+  const server = await startServer((_, response) => {
+    if (!hangs) json(response, 200, OK);
+    hangs = false;
+  });
+  const cluster = await connectTo(server);
+  await Promise.all([cluster.request(get), cluster.request(get), cluster.request(get)]);
+  expect(server.connections()).toEqual({ made: 3, open: 3 });
+  hangs = true;
+  await cluster.request(get);
+  expect(server.connections()).toEqual({ made: 4, open: 1 });
+});
+
 describe('a fault that passes is ridden out', () => {
   test.each(Object.entries(bad))('%s, twice', async (_name, fault) => {
     const server = await startServer((seen, response, count) => {

@@ -1,0 +1,42 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { createOutage, type OutageClock } from '../../src/cluster/outage.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+test('each outage that lasts is told once, and once that it is over; a short one is not worth a word', () => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 0, 1, 12, 0, 0) });
+  const told: string[] = [];
+  const outage = createOutage({ trouble: (message) => told.push(message) }, {}, 3_000);
+  const lasting = (seconds: number) => {
+    for (let second = 0; second <= seconds; second++) {
+      outage.met(new Error('refused'));
+      vi.advanceTimersByTime(1_000);
+    }
+    outage.over();
+  };
+  lasting(2);
+  expect(told).toEqual([]);
+  lasting(10);
+  lasting(5);
+  expect(told).toEqual([
+    "the API server can't be watched since 12:00:03 UTC: refused; still trying",
+    'the API server can be watched again; it was away since 12:00:03 UTC',
+    "the API server can't be watched since 12:00:14 UTC: refused; still trying",
+    'the API server can be watched again; it was away since 12:00:14 UTC',
+  ]);
+  vi.useRealTimers();
+});
+
+test('all who follow say the same of one outage', () => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 0, 1, 12, 0, 0) });
+  const told: string[] = [];
+  const clock: OutageClock = {};
+  const all = [1, 2].map(() => createOutage({ trouble: (message) => told.push(message) }, clock, 3_000));
+  for (let second = 0; second < 6; second++) {
+    all[second % 2]?.met(new Error('refused'));
+    vi.advanceTimersByTime(1_000);
+  }
+  expect(told).toHaveLength(2);
+  expect(new Set(told).size).toBe(1);
+  vi.useRealTimers();
+});
