@@ -210,4 +210,21 @@ describe('how long an identity is kept', () => {
     expect(String(await failureOf(credential.identity(NEVER)))).toContain('the cloud is away');
     vi.restoreAllMocks();
   });
+
+  test('a failure is not tried again at once, but after five seconds', async () => {
+    let now = 0;
+    vi.spyOn(Date, 'now').mockImplementation(() => now);
+    let calls = 0;
+    const obtain = async () => {
+      calls++;
+      throw new Error('the cloud is away');
+    };
+    const credential = renewing(obtain, { renewable: true });
+    for (let each = 0; each < 3; each++) await failureOf(credential.identity(NEVER));
+    expect(calls).toBe(1);
+    now = 5_000;
+    await failureOf(credential.identity(NEVER));
+    expect(calls).toBe(2);
+    vi.restoreAllMocks();
+  });
 });
