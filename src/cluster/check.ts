@@ -28,12 +28,26 @@ import { explainRefusal } from './refusal.ts';
 export async function check(candidate: Candidate, context: CheckContext): Promise<Checked> {
   const { object } = candidate.declared;
   if (object.metadata.generateName && !object.metadata.name) return checkCreate(candidate, context);
-  const prepared = await prepare(candidate, context);
-  const [live, answer] = await Promise.all([
-    prepared.live ?? context.live.read(candidate.target),
-    ask(context.cluster, applyRequest({ ...prepared, force: false })),
+  const { cluster, signal } = context;
+  const plain: Prepared = {
+    ...{ resource: candidate.target.resource, dryRun: true, signal },
+    ...{ body: object, toSend: object, autoscaled: false },
+  };
+  // An autoscaled workload is rare, and asked about once more: all others don't wait for the list of autoscalers.
+  const [autoscaled, live, answer] = await Promise.all([
+    statesReplicas(object) && context.isAutoscaled(candidate.target),
+    context.live.read(candidate.target),
+    ask(cluster, applyRequest({ ...plain, force: false })),
   ]);
-  return judge({ candidate, context, prepared, live, answer });
+  if (!autoscaled) return judge({ candidate, context, prepared: plain, live, answer });
+  const prepared = withoutReplicas(plain, live);
+  return judge({
+    candidate,
+    context,
+    prepared,
+    live,
+    answer: await ask(cluster, applyRequest({ ...prepared, force: false })),
+  });
 }
 
 interface Prepared {
@@ -44,22 +58,15 @@ interface Prepared {
   /** What the apply will send, where that differs from what the dry run does. */
   readonly toSend: KubernetesObject;
   readonly autoscaled: boolean;
-  /** When it had to be read already. */
-  readonly live?: Live;
 }
 
 /** What to send: without the replicas that an autoscaler decides. */
-async function prepare({ declared, target }: Candidate, context: CheckContext): Promise<Prepared> {
-  const { object } = declared;
-  const common = { resource: target.resource, dryRun: true, signal: context.signal } as const;
-  const autoscaled = statesReplicas(object) && (await context.isAutoscaled(target));
-  if (!autoscaled) return { ...common, body: object, toSend: object, autoscaled };
-  const live = await context.live.read(target);
-  const toSend = withReplicas(object, undefined);
+function withoutReplicas(plain: Prepared, live: Live): Prepared {
+  const toSend = withReplicas(plain.body, undefined);
   // Where we are still on record as their owner, not to state them would reset them to 1: the apply gives them up first.
   const isOurs = typeof live === 'object' && ownReplicas(live);
-  const body = isOurs ? withReplicas(object, (live.spec as { replicas?: number }).replicas) : toSend;
-  return { ...common, body, toSend, autoscaled, live };
+  const body = isOurs ? withReplicas(plain.body, (live.spec as { replicas?: number }).replicas) : toSend;
+  return { ...plain, body, toSend, autoscaled: true };
 }
 
 interface Case {
