@@ -54,6 +54,7 @@ export function clientOf(kubeconfig: string): Client {
   }
 
   async function* watch(path: string, signal: AbortSignal): AsyncGenerator<WatchEvent> {
+    if (signal.aborted) return;
     const outgoing = open('GET', path, { accept: 'application/json' });
     const end = () => outgoing.destroy();
     signal.addEventListener('abort', end, { once: true });

@@ -48,6 +48,8 @@ export interface SandboxCluster {
   readonly store: Store;
   /** Another token is taken from now on; the old one is answered 401. Gives the new one. */
   renewToken(): string;
+  /** A kubeconfig of another user, of whom `allow` is asked by this name. */
+  signIn(user: string): string;
   /** An ordinary client of the API, with all rights, that is not in the log. */
   readonly client: Client;
   /** Ends every connection there is, as a restarting server does. */
@@ -126,6 +128,11 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Sandbo
       token = `sandbox-token-${tokens.size + Date.now()}`;
       tokens.set(token, 'sandbox');
       return token;
+    },
+    signIn: (user) => {
+      const fresh = `sandbox-token-of-${user}`;
+      tokens.set(fresh, user);
+      return kubeconfigFor(server.url, fresh);
     },
     closeConnections: server.closeConnections,
     stop: async () => {

@@ -1,6 +1,6 @@
 import { isRecord, type Json, type JsonObject, type KubernetesObject } from '../../src/manifest/object.ts';
 import { type Api, type Call, type Target, tableOf } from '../api.ts';
-import { equal, records, text } from '../json.ts';
+import { equal, number, records, text, timestamp } from '../json.ts';
 import { handleResource } from '../requests.ts';
 import { Refusal } from '../status.ts';
 import type { StoreEvent } from '../store.ts';
@@ -80,6 +80,7 @@ export const keyOf = ({ metadata }: KubernetesObject) => `${metadata.namespace ?
 
 function handsOf(api: Api): Hands {
   const { store } = api;
+  const told = new Map<string, string>();
   const resourceOf = (table: string) => {
     const found = api.resources().find((one) => tableOf(one) === table);
     if (!found) throw new Error(`no resource ${table}`);
@@ -105,6 +106,25 @@ function handsOf(api: Api): Hands {
     }
   };
 
+  /** Writes an event, or counts up the one that already says so. */
+  function recordEvent({ about, type, reason, message, component }: Saying): void {
+    const now = timestamp();
+    const { name, namespace = 'default', uid = '' } = about.metadata;
+    const saying = [uid, reason, message].join();
+    const known = store.get('events', namespace, told.get(saying) ?? '');
+    if (known) {
+      send('PATCH', targetOf('events', known), { count: number(known, ['count']) + 1, lastTimestamp: now });
+      return;
+    }
+    const unique = `${name}.${(Date.now() * 1000 + told.size).toString(16)}`;
+    told.set(saying, unique);
+    const involvedObject = { kind: about.kind, apiVersion: about.apiVersion, namespace, name, uid };
+    const times = { firstTimestamp: now, lastTimestamp: now, count: 1 };
+    const metadata = { name: unique, namespace };
+    const said = { type, reason, message, source: { component }, reportingComponent: component };
+    send('POST', { ...targetOf('events', { metadata }), name: '' }, { metadata, involvedObject, ...said, ...times });
+  }
+
   return {
     list: store.list,
     get: store.get,
@@ -116,14 +136,7 @@ function handsOf(api: Api): Hands {
     bind: (pod, node) =>
       void trying(() => send('POST', targetOf('pods', pod, 'binding'), { target: { kind: 'Node', name: node } })),
     event: (about, type, reason, message, component) => {
-      void trying(() =>
-        recordEvent(
-          store.list('events', about.metadata.namespace ?? 'default'),
-          { about, type, reason, message, component },
-          send,
-          targetOf,
-        ),
-      );
+      void trying(() => recordEvent({ about, type, reason, message, component }));
     },
   };
 }
@@ -134,35 +147,6 @@ interface Saying {
   readonly reason: string;
   readonly message: string;
   readonly component: string;
-}
-
-/** Writes an event, or counts up the one that already says so. */
-function recordEvent(
-  known: readonly KubernetesObject[],
-  { about, type, reason, message, component }: Saying,
-  send: (method: string, target: Target, body: Json) => unknown,
-  targetOf: (table: string, object: JsonObject) => Target,
-): void {
-  const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
-  const { name, namespace = 'default', uid = '' } = about.metadata;
-  const same = known.find(
-    (one) => text(one, 'involvedObject', 'uid') === uid && one.reason === reason && one.message === message,
-  );
-  if (same) return void send('PATCH', targetOf('events', same), { count: Number(same.count) + 1, lastTimestamp: now });
-  const involvedObject = { kind: about.kind, apiVersion: about.apiVersion, namespace, name, uid };
-  const metadata = { name: `${name}.${Date.now().toString(16)}${Math.random().toString(16).slice(2, 8)}`, namespace };
-  const times = { firstTimestamp: now, lastTimestamp: now, count: 1 };
-  const event = {
-    metadata,
-    involvedObject,
-    type,
-    reason,
-    message,
-    source: { component },
-    reportingComponent: component,
-    ...times,
-  };
-  send('POST', { ...targetOf('events', event), name: '' }, event);
 }
 
 /** The owner that controls an object, if any. */
