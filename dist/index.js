@@ -8968,15 +8968,24 @@ var fault = __nccwpck_require__(7666);
 ;// CONCATENATED MODULE: ./lib/cluster/renewing.js
 
 
+/** Milliseconds for which a failure is not tried again: a thousand requests are not a thousand calls of a plugin. */
+const FAILURE_AGE = 5_000;
 /** Keeps an identity for as long as it is good; obtains another one when it isn't, once however many ask. */
 function renewing(obtain, options) {
     let current;
     let obtaining;
+    let failure;
     const next = () => {
+        if (failure && Date.now() < failure.until)
+            return Promise.reject(failure.error);
         obtaining ??= obtain()
             .then((grant) => {
             current = grant;
             return grant;
+        })
+            .catch((error) => {
+            failure = { error, until: Date.now() + FAILURE_AGE };
+            throw error;
         })
             .finally(() => {
             obtaining = undefined;
@@ -9362,7 +9371,7 @@ function startDeadline(timeout) {
 
 /***/ }),
 
-/***/ 5017:
+/***/ 799:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -12514,6 +12523,54 @@ async function answer_textOf(raw, server) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/cluster/authorized.js
+
+/**
+ * Sends with the current identity, and once more with a fresh one when the server does not know it any more: a token
+ * may expire in the middle of a run.
+ */
+async function authorized(credential, signal, send, isUnauthorized) {
+    const identity = await credential.identity(signal);
+    const answer = await send(identity);
+    if (!isUnauthorized(answer))
+        return answer;
+    const fresh = await credential.renew(identity, signal);
+    return fresh ? send(fresh) : answer;
+}
+/** A 401 with whose credential it is about, and what to do: the server's own sentence is the bare word Unauthorized. */
+function explain401(error, { description, remedy }) {
+    if (!(error instanceof api_error/* ApiError */.h) || error.code !== 401)
+        return error;
+    const message = `the API server does not accept ${description} (401 ${error.message})`;
+    return new api_error/* ApiError */.h({ code: 401, reason: error.reason, message, causes: error.causes, remedy }, { cause: error });
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/doubt.js
+
+/** True when the write behind this failure may have happened nevertheless. */
+function leavesDoubt(error) {
+    return (error instanceof api_error/* ApiError */.h || error instanceof api_error/* ConnectionError */.R) && error.mayHaveReached;
+}
+/** The final error of a request, which must not forget that an earlier try of it may have been carried out. */
+function withDoubt(error, mayHaveReached) {
+    if (!mayHaveReached || leavesDoubt(error))
+        return error;
+    if (error instanceof api_error/* ApiError */.h) {
+        const { code, reason, message, causes, retryAfter, remedy } = error;
+        return new api_error/* ApiError */.h({ code, reason, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
+    }
+    return error instanceof api_error/* ConnectionError */.R ? copyOf(error, mayHaveReached) : error;
+}
+/** The same failure, for a request that was not even sent. Undefined when the failure was not one of the connection. */
+function unsent(error) {
+    if (!(error instanceof api_error/* ConnectionError */.R) || error.fault === 'aborted')
+        return undefined;
+    return copyOf(error, false);
+}
+function copyOf({ message, cause, fault, remedy }, mayHaveReached) {
+    return new api_error/* ConnectionError */.R(message, { cause, fault, remedy, mayHaveReached });
+}
+
 // EXTERNAL MODULE: ./lib/cluster/fault.js
 var fault = __nccwpck_require__(7666);
 ;// CONCATENATED MODULE: ./lib/cluster/retry.js
@@ -12651,6 +12708,22 @@ function createSlots(count) {
         },
     };
 }
+/** A slot that is taken at most once, however often it is asked for, and given back at most once. */
+function holdSlot(slots, signal) {
+    let held = false;
+    return {
+        /** False when the signal aborted before it was one's turn. */
+        take: async () => {
+            held ||= await slots.take(signal).then(() => true, () => false);
+            return held;
+        },
+        give: () => {
+            if (held)
+                slots.give();
+            held = false;
+        },
+    };
+}
 
 ;// CONCATENATED MODULE: ./lib/cluster/request.js
 
@@ -12660,8 +12733,10 @@ function createSlots(count) {
 
 
 
+
+
 const REQUEST_TIMING = {
-    patience: { firstContact: 8_000, firstTry: 10_000, laterTry: 30_000, onlyRead: 15_000, onlyWrite: 65_000 },
+    patience: { firstContact: 6_500, firstTry: 10_000, laterTry: 30_000, onlyRead: 15_000, onlyWrite: 65_000 },
     waits: WAITS,
 };
 /**
@@ -12673,92 +12748,93 @@ const NEW_KIND_GRACE = 15_000;
 /** Requests with everything that rides out faults: slots, retries, a fresh credential after a 401. */
 function createRequester(options) {
     const { transport, credential, server, timing = REQUEST_TIMING, parallel = PARALLEL } = options;
-    const { patience, waits } = timing;
     const slots = createSlots(parallel);
     let contacted = false;
+    /** Why the first contact failed for good: nobody else need find that out again. */
+    let unreachable;
     let newKindUntil = 0;
     const attempt = async (request, tries, body) => {
-        const limit = patienceFor(request, tries, contacted, patience);
-        const send = (identity) => transport.send(callOf(request, body, identity, limit));
-        const raw = await answered(request, send, (answer) => answer.status === 401);
+        const patience = patienceFor(request, tries, contacted, timing.patience);
+        const send = (identity) => transport.send(callOf(request, body, identity, patience));
         try {
-            const response = await readAnswer(raw, server);
+            const answer = await authorized(credential, request.signal, send, isUnauthorized);
+            const response = await readAnswer(answer, server);
             contacted = true;
             return response;
         }
         catch (error) {
             contacted ||= error instanceof api_error/* ApiError */.h && error.reason !== '';
-            throw isUnauthorized(error) ? notAccepted(error, credential) : error;
+            throw explain401(error, credential);
         }
     };
-    /** Sends with the current credential, and once more with a fresh one when the server does not know it any more. */
-    const answered = async (request, send, isUnauthorized) => {
-        const identity = await credential.identity(request.signal);
-        const answer = await send(identity);
-        if (!isUnauthorized(answer))
-            return answer;
-        const fresh = await credential.renew(identity, request.signal);
-        return fresh ? send(fresh) : answer;
+    /** Milliseconds before the next try, or undefined when the error is final. */
+    const judge = (error, request, tries) => {
+        if (error instanceof api_error/* ConnectionError */.R && error.fault === 'timeout')
+            transport.dropIdle();
+        const repeat = repeatOf(request);
+        const expectsNewKind = Date.now() < newKindUntil;
+        const situation = { repeat, isApply: isApply(request), contacted, expectsNewKind, waits: timing.waits };
+        const wait = waitBeforeRetry(error, tries, situation, Math.random());
+        if (wait === undefined && !contacted && repeat === 'safe')
+            unreachable ??= unsent(error);
+        return wait;
     };
     const request = async (request) => {
         const { signal } = request;
         const body = request.body === undefined ? undefined : stringify(request.body);
-        const slot = slotOf(slots, signal, server);
+        const slot = holdSlot(slots, signal);
         let mayHaveReached = false;
         try {
-            for (let tries = 1;; tries++) {
-                await slot.take(mayHaveReached);
+            for (let tries = 1; !signal.aborted; tries++) {
+                if (!(await slot.take()))
+                    break;
+                if (unreachable && !contacted)
+                    throw withDoubt(unreachable, mayHaveReached);
                 try {
                     return await attempt(request, tries, body);
                 }
                 catch (error) {
                     mayHaveReached ||= leavesDoubt(error);
-                    if (error instanceof api_error/* ConnectionError */.R && error.fault === 'timeout')
-                        transport.dropIdle();
-                    const wait = waitBeforeRetry(error, tries, situationOf(request), Math.random());
+                    const wait = judge(error, request, tries);
                     if (wait === undefined)
                         throw withDoubt(error, mayHaveReached);
                     if (!holdsOthersBack(error))
                         slot.give();
                     await pause(wait, signal);
-                    if (signal.aborted)
-                        throw (0,fault/* abortedError */.ip)(signal, server, mayHaveReached);
                 }
             }
+            throw (0,fault/* abortedError */.ip)(signal, server, mayHaveReached);
         }
         finally {
             slot.give();
         }
     };
-    const situationOf = (request) => ({
-        repeat: repeatOf(request),
-        isApply: isApply(request),
-        contacted,
-        expectsNewKind: Date.now() < newKindUntil,
-        waits,
-    });
     const open = async (request) => {
-        const limit = contacted ? patience.firstTry : patience.firstContact;
-        const send = (identity) => transport.open(callOf(request, undefined, identity, limit));
-        const answer = await answered(request, send, (answer) => 'status' in answer && answer.status === 401);
+        const patience = contacted ? timing.patience.firstTry : timing.patience.firstContact;
+        const send = (identity) => transport.open(callOf(request, undefined, identity, patience));
+        const answer = await authorized(credential, request.signal, send, (answer) => !('stream' in answer) && isUnauthorized(answer));
         if ('stream' in answer)
             return answer.stream;
-        await readAnswer(answer, server).catch((error) => {
-            throw isUnauthorized(error) ? notAccepted(error, credential) : error;
-        });
-        throw new api_error/* ConnectionError */.R(`expected a watch from ${server}, found an answer ${answer.status}`, {
-            fault: 'garbage',
-            mayHaveReached: true,
-        });
+        try {
+            await readAnswer(answer, server);
+        }
+        catch (error) {
+            throw explain401(error, credential);
+        }
+        const message = `expected a watch from ${server}, found an answer ${answer.status}`;
+        throw new api_error/* ConnectionError */.R(message, { fault: 'garbage', mayHaveReached: true });
     };
     return {
         request,
-        once: (request) => attempt({ ...request, retry: 'never' }, 1, undefined),
+        once: (request) => attempt({ ...request, retry: 'never' }, 1),
         open,
         expectNewKind: () => {
             newKindUntil = Date.now() + NEW_KIND_GRACE;
         },
     };
+}
+function isUnauthorized({ status }) {
+    return status === 401;
 }
 function patienceFor(request, tries, contacted, patience) {
     if (!contacted)
@@ -12790,55 +12866,12 @@ function callOf(request, body, identity, patience) {
         patience,
     };
 }
-/** A slot that is taken at most once, however often it is asked for, and given back at most once. */
-function slotOf(slots, signal, server) {
-    let held = false;
-    return {
-        take: async (mayHaveReached) => {
-            if (held)
-                return;
-            await slots.take(signal).catch(() => {
-                throw (0,fault/* abortedError */.ip)(signal, server, mayHaveReached);
-            });
-            held = true;
-        },
-        give: () => {
-            if (held)
-                slots.give();
-            held = false;
-        },
-    };
-}
 /**
  * A server that is away or overloaded gets no request from those who still wait for a slot. Where it did answer, only
  * this one object has a difficulty, and the others go on.
  */
 function holdsOthersBack(error) {
     return !(error instanceof api_error/* ApiError */.h) || error.code === 429 || error.code === 503;
-}
-function isUnauthorized(error) {
-    return error instanceof api_error/* ApiError */.h && error.code === 401;
-}
-/** The server's own sentence is the bare word Unauthorized: it does not say whom it means. */
-function notAccepted(error, { description, remedy }) {
-    const message = `the API server does not accept ${description} (401 ${error.message})`;
-    return new api_error/* ApiError */.h({ code: 401, reason: error.reason, message, causes: error.causes, remedy }, { cause: error });
-}
-function leavesDoubt(error) {
-    return (error instanceof api_error/* ApiError */.h || error instanceof api_error/* ConnectionError */.R) && error.mayHaveReached;
-}
-/** The final error, which must not forget that an earlier try may have been carried out. */
-function withDoubt(error, mayHaveReached) {
-    if (!mayHaveReached || leavesDoubt(error))
-        return error;
-    if (error instanceof api_error/* ApiError */.h) {
-        const { code, reason, message, causes, retryAfter, remedy } = error;
-        return new api_error/* ApiError */.h({ code, reason, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
-    }
-    if (!(error instanceof api_error/* ConnectionError */.R))
-        return error;
-    const { message, fault, remedy } = error;
-    return new api_error/* ConnectionError */.R(message, { cause: error.cause, fault, remedy, mayHaveReached });
 }
 
 // EXTERNAL MODULE: external "node:https"
@@ -12983,7 +13016,8 @@ async function agentMaker(endpoint) {
 }
 /** As Go does for a cluster without a certificate authority: whatever the machine trusts. */
 function trustedAuthorities() {
-    return [...(0,external_node_tls_.getCACertificates)('default'), ...(0,external_node_tls_.getCACertificates)('system')];
+    // Most are in both, and each one that is parsed costs time.
+    return [...new Set([...(0,external_node_tls_.getCACertificates)('default'), ...(0,external_node_tls_.getCACertificates)('system')])];
 }
 function closeIdle(agent) {
     for (const sockets of Object.values(agent.freeSockets))
@@ -13506,26 +13540,35 @@ async function check(candidate, context) {
     const { object } = candidate.declared;
     if (object.metadata.generateName && !object.metadata.name)
         return checkCreate(candidate, context);
-    const prepared = await prepare(candidate, context);
-    const [live, answer] = await Promise.all([
-        prepared.live ?? context.live.read(candidate.target),
-        ask(context.cluster, applyRequest({ ...prepared, force: false })),
+    const { cluster, signal } = context;
+    const plain = {
+        ...{ resource: candidate.target.resource, dryRun: true, signal },
+        ...{ body: object, toSend: object, autoscaled: false },
+    };
+    // An autoscaled workload is rare, and asked about once more: all others don't wait for the list of autoscalers.
+    const [autoscaled, live, answer] = await Promise.all([
+        statesReplicas(object) && context.isAutoscaled(candidate.target),
+        context.live.read(candidate.target),
+        ask(cluster, applyRequest({ ...plain, force: false })),
     ]);
-    return judge({ candidate, context, prepared, live, answer });
+    if (!autoscaled)
+        return judge({ candidate, context, prepared: plain, live, answer });
+    const prepared = withoutReplicas(plain, live);
+    return judge({
+        candidate,
+        context,
+        prepared,
+        live,
+        answer: await ask(cluster, applyRequest({ ...prepared, force: false })),
+    });
 }
 /** What to send: without the replicas that an autoscaler decides. */
-async function prepare({ declared, target }, context) {
-    const { object } = declared;
-    const common = { resource: target.resource, dryRun: true, signal: context.signal };
-    const autoscaled = statesReplicas(object) && (await context.isAutoscaled(target));
-    if (!autoscaled)
-        return { ...common, body: object, toSend: object, autoscaled };
-    const live = await context.live.read(target);
-    const toSend = withReplicas(object, undefined);
+function withoutReplicas(plain, live) {
+    const toSend = withReplicas(plain.body, undefined);
     // Where we are still on record as their owner, not to state them would reset them to 1: the apply gives them up first.
     const isOurs = typeof live === 'object' && ownReplicas(live);
-    const body = isOurs ? withReplicas(object, live.spec.replicas) : toSend;
-    return { ...common, body, toSend, autoscaled, live };
+    const body = isOurs ? withReplicas(plain.body, live.spec.replicas) : toSend;
+    return { ...plain, body, toSend, autoscaled: true };
 }
 const MOST_REREADINGS = 3;
 async function judge(here) {
@@ -19977,7 +20020,7 @@ function present(value) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5049);
 /* harmony import */ var _deadline_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4611);
-/* harmony import */ var _deploy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5017);
+/* harmony import */ var _deploy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(799);
 /* harmony import */ var _github_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4381);
 /* harmony import */ var _github_narrate_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2048);
 /* harmony import */ var _github_payload_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7577);
