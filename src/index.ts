@@ -18,7 +18,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   for (const value of secretVariables(inputs.variables)) mask(value);
   const { payload, notices } = await readPayload(env);
   const run = readRun(env, payload);
-  if (run.deploysNothing) return info('This push deleted a branch: there is nothing to deploy.');
+  if (run.deploysNothing) return info('This push deleted a branch or a tag: there is nothing to deploy.');
 
   const deadline = startDeadline(inputs.timeout);
   const found = await deploy(inputs, { run, env, deadline, problems: [...problems, ...notices] });

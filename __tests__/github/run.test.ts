@@ -44,6 +44,10 @@ const events: [event: string, payload: JsonObject, commit: string, from: string,
   ['issue_comment', { issue: { number: 9 } }, MERGE, 'GITHUB_SHA'],
   ['release', { release: { tag_name: 'v1' } }, MERGE, 'GITHUB_SHA'],
   ['push', { after: MERGE, deleted: false }, MERGE, 'GITHUB_SHA'],
+  ['push', { ref: 'refs/tags/v1', after: HEAD, head_commit: { id: MERGE } }, MERGE, 'GITHUB_SHA'],
+  ['workflow_dispatch', { inputs: { pull_request: 3 }, pull_request }, MERGE, 'GITHUB_SHA'],
+  ['delete', { ref: 'old', ref_type: 'branch' }, MERGE, 'GITHUB_SHA'],
+  ['toString', {}, MERGE, 'GITHUB_SHA'],
   ['workflow_dispatch', { inputs: {} }, MERGE, 'GITHUB_SHA'],
   ['repository_dispatch', { client_payload: { pull_request: 'not one' } }, MERGE, 'GITHUB_SHA'],
   ['schedule', {}, MERGE, 'GITHUB_SHA'],
@@ -91,10 +95,20 @@ describe('the name of the branch', () => {
     ['pull_request', { pull_request }, { GITHUB_REF_NAME: '12/merge' }, 'feature/x'],
     ['pull_request', {}, { GITHUB_REF_NAME: '12/merge', GITHUB_HEAD_REF: 'feature/y' }, 'feature/y'],
     ['workflow_run', { workflow_run: { head_branch: 'topic' } }, {}, 'topic'],
+    ['workflow_run', {}, {}, undefined],
     ['deployment', { deployment: { ref: 'v1.2.0' } }, { GITHUB_REF_NAME: '' }, 'v1.2.0'],
+    ['release', { release: { tag_name: 'v2' } }, { GITHUB_REF_NAME: 'v2' }, 'v2'],
+    ['push', { ref: 'refs/tags/v1' }, { GITHUB_REF_NAME: 'v1' }, 'v1'],
+    ['merge_group', {}, { GITHUB_REF_NAME: 'gh-readonly-queue/main/pr-1-x' }, 'gh-readonly-queue/main/pr-1-x'],
   ])('%s %j', (event, payload, more, refName) => {
     expect(readRun({ ...env, ...more, GITHUB_EVENT_NAME: event }, payload).refName).toBe(refName);
   });
+});
+
+test('the deployment that started the workflow is known, by the event deployment alone', () => {
+  const payload = { deployment: { id: 77, sha: HEAD } };
+  expect(readRun({ ...env, GITHUB_EVENT_NAME: 'deployment' }, payload).githubDeployment).toBe(77);
+  expect(readRun({ ...env, GITHUB_EVENT_NAME: 'deployment_status' }, payload).githubDeployment).toBeUndefined();
 });
 
 test('addresses of repository, commit and this very attempt', () => {

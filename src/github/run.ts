@@ -1,4 +1,5 @@
 import { field, isRecord, type Json, type JsonObject } from '../manifest/object.ts';
+import { factsOf } from './events.ts';
 
 /** What GitHub says of the workflow run we are part of. Outside of Actions most of it is absent, and a run still works. */
 export interface Run {
@@ -6,6 +7,8 @@ export interface Run {
   readonly event: string;
   /** Full SHA of the commit being deployed. */
   readonly commit?: string;
+  /** GITHUB_SHA: the commit that the workflow runs at. Of a pull request it is a merge commit that is not deployed. */
+  readonly workflowCommit?: string;
   /** How the commit is known, in words for the log: `payload.pull_request.head.sha`. */
   readonly commitFrom: string;
   /** First seven digits of the commit. */
@@ -22,10 +25,14 @@ export interface Run {
   readonly repositoryUrl?: string;
   readonly commitUrl?: string;
   readonly runId?: string;
+  /** The job's key in the workflow file. */
+  readonly job?: string;
   readonly runAttempt?: number;
   /** Of this very attempt. */
   readonly runUrl?: string;
   readonly actor?: string;
+  /** The GitHub deployment that started the workflow (event `deployment`). */
+  readonly githubDeployment?: number;
   /** Where the manifests' paths start. */
   readonly workspace: string;
   /** True for a push that deletes a branch: there is nothing to deploy. */
@@ -54,10 +61,11 @@ export function readRun(env: Env, payload: JsonObject = {}): Run {
   return present({
     event,
     commit,
+    workflowCommit: sha(env.GITHUB_SHA),
     commitFrom,
     shortCommit: commit?.slice(0, 7),
     refName: refNameOf(event, env, payload),
-    pullRequest: pullRequestOf(env, payload),
+    pullRequest: pullRequestOf(event, env, payload),
     repository,
     defaultBranch: text(field(payload, 'repository', 'default_branch')),
     serverUrl,
@@ -65,32 +73,19 @@ export function readRun(env: Env, payload: JsonObject = {}): Run {
     repositoryUrl,
     commitUrl: repositoryUrl && commit && `${repositoryUrl}/commit/${commit}`,
     runId,
+    job: env.GITHUB_JOB || undefined,
     runAttempt,
     runUrl:
       repositoryUrl && runId && `${repositoryUrl}/actions/runs/${runId}${runAttempt ? `/attempts/${runAttempt}` : ''}`,
     actor: env.GITHUB_ACTOR || undefined,
+    githubDeployment: event === 'deployment' ? positive(field(payload, 'deployment', 'id')) : undefined,
     workspace: env.GITHUB_WORKSPACE || process.cwd(),
     deploysNothing: event === 'push' && isDeletion(payload),
   });
 }
 
-/**
- * Where events keep the commit that is theirs. For these GITHUB_SHA is something else: a merge commit that nobody
- * wrote, or the tip of the default branch.
- */
-const COMMIT_PATHS: Readonly<Record<string, readonly string[]>> = {
-  pull_request: ['pull_request', 'head', 'sha'],
-  pull_request_target: ['pull_request', 'head', 'sha'],
-  pull_request_review: ['pull_request', 'head', 'sha'],
-  pull_request_review_comment: ['pull_request', 'head', 'sha'],
-  workflow_run: ['workflow_run', 'head_sha'],
-  merge_group: ['merge_group', 'head_sha'],
-  deployment: ['deployment', 'sha'],
-  deployment_status: ['deployment', 'sha'],
-};
-
 function commitOf(event: string, env: Env, payload: JsonObject): { commit: string | undefined; commitFrom: string } {
-  const path = Object.hasOwn(COMMIT_PATHS, event) ? COMMIT_PATHS[event] : undefined;
+  const path = factsOf(event).commit;
   const named = path && sha(field(payload, ...path));
   if (path && named) return { commit: named, commitFrom: `payload.${path.join('.')}` };
   const commit = sha(env.GITHUB_SHA);
@@ -98,22 +93,21 @@ function commitOf(event: string, env: Env, payload: JsonObject): { commit: strin
   return { commit, commitFrom: path ? `GITHUB_SHA, since the payload has no ${path.join('.')}` : 'GITHUB_SHA' };
 }
 
+/** Of a pull request GITHUB_REF_NAME is `12/merge`, of a workflow_run the default branch: neither is what is deployed. */
 function refNameOf(event: string, env: Env, payload: JsonObject): string | undefined {
-  if (event.startsWith('pull_request')) {
-    return text(field(payload, 'pull_request', 'head', 'ref')) ?? (env.GITHUB_HEAD_REF || undefined);
-  }
-  if (event === 'workflow_run') return text(field(payload, 'workflow_run', 'head_branch'));
-  if (event.startsWith('deployment')) return text(field(payload, 'deployment', 'ref'));
-  return env.GITHUB_REF_NAME || undefined;
+  const { ref, commit } = factsOf(event);
+  const named = ref && text(field(payload, ...ref));
+  if (named) return named;
+  if (event.startsWith('pull_request')) return env.GITHUB_HEAD_REF || undefined;
+  return ref && commit ? undefined : env.GITHUB_REF_NAME || undefined;
 }
 
-/** In order of trust: the event's own pull request, the commented one, the one of the run before, the queued one. */
-function pullRequestOf(env: Env, payload: JsonObject): number | undefined {
-  const issue = payload.issue;
+/** What the event names; else the pull request that waits in the merge queue under this ref. */
+function pullRequestOf(event: string, env: Env, payload: JsonObject): number | undefined {
+  const path = factsOf(event).pullRequest;
+  const isIssue = path?.[0] === 'issue' && !isRecord(field(payload, 'issue', 'pull_request'));
   return (
-    positive(field(payload, 'pull_request', 'number')) ??
-    (isRecord(field(issue, 'pull_request')) ? positive(field(issue, 'number')) : undefined) ??
-    positive(field(payload, 'workflow_run', 'pull_requests', 0, 'number')) ??
+    (path && !isIssue ? positive(field(payload, ...path)) : undefined) ??
     queuedPullRequest(text(field(payload, 'merge_group', 'head_ref')) ?? env.GITHUB_REF ?? '')
   );
 }
