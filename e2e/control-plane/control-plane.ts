@@ -14,6 +14,8 @@ const TOKEN = 'admin-token';
 export interface ControlPlane {
   /** Path of a kubeconfig of a cluster administrator. */
   readonly kubeconfig: string;
+  /** Ids of its processes, in the order in which they were started. */
+  readonly processes: readonly number[];
   /** Ends every process, clients first and etcd last, and waits until each is gone. */
   stop(): Promise<void>;
 }
@@ -34,7 +36,7 @@ export async function startControlPlane(
     processes.push({ name, child: spawn(program, args, { stdio: ['ignore', log, log] }) });
   };
   const stop = async () => {
-    for (const { child } of processes.reverse()) await end(child);
+    for (const { child } of processes.toReversed()) await end(child);
   };
   try {
     const [etcd, peer, api, manager, scheduler, kwok] = await freePorts(6);
@@ -51,7 +53,7 @@ export async function startControlPlane(
       start('kwok', programs.kwok, kwokFlags(programs.stages, kubeconfig, Number(kwok)));
       await Promise.all(['kwok-0', 'kwok-1'].map((name) => createNode(Number(api), ca, name)));
     }
-    return { kubeconfig, stop };
+    return { kubeconfig, processes: processes.map(({ child }) => child.pid ?? 0), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,6 +1,6 @@
 //go:build tools
 
-// Package tools keeps the programs of a control plane in go.mod and go.sum.
+// Package tools keeps the programs of a control plane, and of a node, in go.mod and go.sum.
 package tools
 
 import (
@@ -9,4 +9,5 @@ import (
 	_ "k8s.io/kubernetes/cmd/kube-controller-manager"
 	_ "k8s.io/kubernetes/cmd/kube-scheduler"
 	_ "k8s.io/kubernetes/cmd/kubectl"
+	_ "k8s.io/kubernetes/cmd/kubelet"
 )
