@@ -254,7 +254,7 @@ describe('a diagnosis', () => {
     expect(suspicion?.diagnosis.evidence).toEqual([
       'pods: api-1, api-2',
       'ErrImagePull: manifest unknown',
-      'also, in 1 pods: image registry.example/api:1 of container app could not be pulled: i/o timeout',
+      'also, in 1 pod: image registry.example/api:1 of container app could not be pulled: i/o timeout',
     ]);
     expect(suspicion?.logTargets).toEqual([]);
   });

@@ -68,20 +68,20 @@ describe('an image that can not be had', () => {
     [
       'no such host: it may pass',
       pull('failed to do request: Head "https://r/v2/x": dial tcp: lookup r on 10.0.0.2:53: no such host'),
-      'ImagePullFailed',
+      'RegistryUnavailable',
       'retryable',
     ],
-    ['too many requests', pull('unexpected status code 429 Too Many Requests'), 'ImagePullFailed', 'retryable'],
+    ['too many requests', pull('unexpected status code 429 Too Many Requests'), 'RegistryThrottled', 'retryable'],
     [
       'a registry in trouble',
       pull('received unexpected HTTP status: 503 Service Unavailable'),
-      'ImagePullFailed',
+      'RegistryUnavailable',
       'retryable',
     ],
     [
       'an image that is called not-found',
       pull('i/o timeout while pulling "r/not found:1"'),
-      'ImagePullFailed',
+      'RegistryUnavailable',
       'retryable',
     ],
     ['still being pulled', waiting('ContainerCreating'), undefined],
@@ -162,17 +162,17 @@ describe('a container that can not start', () => {
   const message =
     'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "serve": executable file not found in $PATH: unknown';
   check([
-    ['no such program, while it waits', waiting('RunContainerError', message), 'StartError', 'terminal'],
+    ['no such program, while it waits', waiting('RunContainerError', message), 'CommandNotFound', 'terminal'],
     [
       'no such program, when it ended',
       { state: ended(3, 0, { reason: 'StartError', exitCode: 128, message }) },
-      'StartError',
+      'CommandNotFound',
       'terminal',
     ],
     [
       'no such program, while it backs off',
       { ...waiting('CrashLoopBackOff'), lastState: ended(3, 0, { reason: 'StartError', exitCode: 128, message }) },
-      'StartError',
+      'CommandNotFound',
       'terminal',
     ],
     [
@@ -300,10 +300,10 @@ describe('a pod as a whole', () => {
     [
       'the ConfigMap that Kubernetes makes by itself',
       'MountVolume.SetUp failed for volume "keys" : configmap "kube-root-ca.crt" not found',
-      'VolumeFailed',
+      'VolumeMountFailed',
       'retryable',
     ],
-    ['a volume that another node holds', 'Multi-Attach error for volume "pvc-1"', 'VolumeFailed', 'retryable'],
+    ['a server that does not answer', 'mount failed: exit status 32', 'VolumeMountFailed', 'retryable'],
   ])('whose volume can not be mounted: %s', (_, message, cause, kind) => {
     const creating = pod({ spec: { volumes: [{ name: 'keys' }] }, status: notReady(waiting('ContainerCreating')) });
     const around = scene(20, { pods: [creating], eventsOf: () => [event(creating, 'FailedMount', message)] });
@@ -327,7 +327,7 @@ describe('a pod as a whole', () => {
     const [finding] = findSymptoms(deployment(), scene(20, { pods: [running], eventsOf: () => [answer] }));
     expect(finding?.symptom).toMatchObject({
       cause: 'NotReady',
-      lastResort: true,
+      patience: 31_000,
       field: 'containers[name="app"].readinessProbe',
     });
     expect(finding?.symptom.says).toContain('statuscode: 503');
@@ -365,7 +365,7 @@ describe('pods that are refused', () => {
 
   test('by an admission rule', () => {
     expect(found('pods "x" is forbidden: violates PodSecurity "restricted:latest"')).toMatchObject({
-      cause: 'AdmissionRefused',
+      cause: 'PodSecurityRefused',
       class: 'terminal',
     });
   });

@@ -227,10 +227,12 @@ describe('a failure', () => {
     cluster.put(replicaSet('uid-api', 'new', undefined, { status: { conditions: [refusal] } }));
     cluster.put(deployment({ ...complete(), replicas: 0, updatedReplicas: 0 }));
     await run.isOver(2_000);
-    expect(run.lines()).toEqual([`Deployment InProgress: 0 of 3 new pods created; no pod can be made: ${message}`]);
+    expect(run.lines()).toEqual([
+      `Deployment InProgress: 0 of 3 new pods created; no pod can be made: violates PodSecurity`,
+    ]);
     expect(await run.isOver(4_000)).toBe(true);
     expect(await run.outcomes).toMatchObject([
-      { message: `no pod can be made: ${message}`, diagnosis: { field: 'spec.template.spec' } },
+      { message: `no pod can be made: violates PodSecurity`, diagnosis: { field: 'spec.template.spec' } },
     ]);
   });
 

@@ -4,6 +4,7 @@ import { exitsOf, type PodContainer, podContainers, restartsOf } from './contain
 import type { Diagnosis } from './outcome.ts';
 import { namesOf } from './pod-reason.ts';
 import type { Blame, Scene } from './scene.ts';
+import type { Question } from './symptom.ts';
 import type { Finding } from './symptoms.ts';
 
 /** A container whose log may tell more. */
@@ -18,6 +19,9 @@ export interface LogTarget {
 export interface Suspicion {
   readonly diagnosis: Diagnosis;
   readonly logTargets: readonly LogTarget[];
+  /** What to ask the cluster now that it is believed, and about which pod. */
+  readonly question?: Question;
+  readonly pod?: KubernetesObject;
 }
 
 const MOST_EVIDENCE = 10;
@@ -33,7 +37,7 @@ export function diagnose(object: KubernetesObject, scene: Scene, findings: reado
   const finding = first?.[0];
   if (first === undefined || finding === undefined) return undefined;
   const { symptom } = finding;
-  const field = fieldOf(object, symptom.field);
+  const field = symptom.objectField ?? fieldOf(object, symptom.field);
   return {
     diagnosis: {
       class: symptom.class,
@@ -45,6 +49,8 @@ export function diagnose(object: KubernetesObject, scene: Scene, findings: reado
       ...(field === undefined ? {} : { field }),
     },
     logTargets: logTargetsOf([...first, ...others.flat()]),
+    ...(symptom.question ? { question: symptom.question } : {}),
+    ...(finding.pod ? { pod: finding.pod } : {}),
   };
 }
 
@@ -89,7 +95,9 @@ function evidenceOf(object: KubernetesObject, first: readonly Finding[], others:
   const hit = first.map(({ pod }) => pod).filter((pod) => pod !== undefined);
   const names = object.kind !== 'Pod' && hit.length > 0 ? [`pods: ${namesOf(hit)}`] : [];
   const lines = first.flatMap(({ symptom }) => symptom.evidence);
-  const also = others.map((group) => `also, in ${group.length} pods: ${group[0]?.symptom.says}`);
+  const also = others.map(
+    (group) => `also, in ${group.length} ${group.length === 1 ? 'pod' : 'pods'}: ${group[0]?.symptom.says}`,
+  );
   return [...new Set([...names, ...lines, ...also])].slice(0, MOST_EVIDENCE);
 }
 

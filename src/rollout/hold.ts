@@ -56,7 +56,7 @@ function remember(memory: Memory, key: string, { symptom }: Finding, now: number
 
 function holdOf({ symptom }: Finding, holds: Holds): number {
   if (symptom.lastResort || symptom.class === 'capacity') return Number.POSITIVE_INFINITY;
-  return holds[symptom.class] * 1000;
+  return holds[symptom.class] * 1000 + (symptom.patience ?? 0);
 }
 
 function keyOf({ symptom, pod }: Finding): string {

@@ -9,44 +9,72 @@ export interface Status {
   readonly message: string;
 }
 
-/** Everything that a failure can come from. A closed set: reports and tests may rely on these names. */
-export type Cause =
-  | 'AdmissionRefused'
-  | 'ClaimLost'
-  | 'ConfigError'
-  | 'ConfigMissing'
-  | 'ContainerCreateError'
-  | 'CrashLoop'
-  | 'Deleted'
-  | 'ImageInvalid'
-  | 'ImageNeverPulled'
-  | 'ImageNotFound'
-  | 'ImagePlatformMissing'
-  | 'ImagePullFailed'
-  | 'ImageUnauthorized'
-  | 'InitContainerFailed'
-  | 'JobFailed'
-  | 'NamesNotAccepted'
-  | 'NotReady'
-  | 'OutOfMemory'
-  | 'PodCreateFailed'
-  | 'PodFailed'
-  | 'ProgressDeadlineExceeded'
-  | 'QuotaExceeded'
-  | 'RunsAsRoot'
-  | 'ScalingInactive'
-  | 'Stalled'
-  | 'StartError'
-  | 'Unschedulable'
-  | 'VolumeFailed'
-  | 'VolumeSourceMissing';
+/** Everything that a failure, or a doubt about a success, can come from. A closed set: docs/failures.md tells of each. */
+export const CAUSES = [
+  'AdmissionRefused',
+  'ClaimLost',
+  'ClaimMissing',
+  'ClaimUnbound',
+  'CommandNotExecutable',
+  'CommandNotFound',
+  'ConfigError',
+  'ConfigMissing',
+  'ContainerCreateError',
+  'CrashLoop',
+  'Deleted',
+  'EndsByItself',
+  'ImageInvalid',
+  'ImageNeverPulled',
+  'ImageNotFound',
+  'ImagePlatformMissing',
+  'ImagePullFailed',
+  'ImageUnauthorized',
+  'InitContainerFailed',
+  'InitContainerStuck',
+  'JobDeadlineExceeded',
+  'JobFailed',
+  'LimitRangeExceeded',
+  'LivenessFailed',
+  'MetricsMissing',
+  'NamesNotAccepted',
+  'NamespaceTerminating',
+  'NotReady',
+  'OutOfMemory',
+  'Paused',
+  'PermissionDenied',
+  'PlatformMismatch',
+  'PodCreateFailed',
+  'PodFailed',
+  'PodSecurityRefused',
+  'ProbePortUndeclared',
+  'ProgressDeadlineExceeded',
+  'QuotaExceeded',
+  'ReadOnlyFileSystem',
+  'ReadinessGateClosed',
+  'RegistryThrottled',
+  'RegistryUnavailable',
+  'RunsAsRoot',
+  'ScalingInactive',
+  'ServiceAccountMissing',
+  'ServiceSelectsNothing',
+  'Stalled',
+  'StartError',
+  'StartupFailed',
+  'Unschedulable',
+  'VolumeAttachFailed',
+  'VolumeMountFailed',
+  'VolumeSourceMissing',
+  'WebhookFailed',
+  'WebhookRefused',
+] as const;
+
+export type Cause = (typeof CAUSES)[number];
 
 /** Why an object failed, with what shows it and what to do. */
 export interface Diagnosis {
   /** terminal: no retry can help; retryable: it may pass, and had its hold time; capacity: the cluster has no room. */
   readonly class: 'terminal' | 'retryable' | 'capacity';
-  /** One of `Cause`. */
-  readonly cause: string;
+  readonly cause: Cause;
   /** One sentence in plain words. */
   readonly message: string;
   /** Container states, exit codes, events with counts; one a line, untrusted text. */
@@ -55,6 +83,16 @@ export interface Diagnosis {
   /** What to do. A full sentence. */
   readonly remedy: string;
   /** The manifest field to blame, as `Source.locate` understands it. */
+  readonly field?: string;
+  /** What follows from it elsewhere, one a line: `Service api has no ready pod`. */
+  readonly consequences?: readonly string[];
+}
+
+/** What a person should know of an object that came to its end all the same. */
+export interface Doubt {
+  readonly cause: Cause;
+  readonly message: string;
+  readonly remedy: string;
   readonly field?: string;
 }
 
@@ -82,6 +120,11 @@ export interface Outcome extends Applied {
   /** From its apply to its verdict, in seconds. */
   readonly seconds: number;
   readonly diagnosis?: Diagnosis;
+  readonly doubt?: Doubt;
+  /** Of a workload that did not come to its end: what its users have now, `the previous version still serves: 3 of 3 ready`. */
+  readonly serving?: string;
+  /** The commit of the last good deploy, as far as the cluster knows it. Full SHA. */
+  readonly previousCommit?: string;
   /** Empty for objects that run no containers. */
   readonly images: readonly ContainerImage[];
 }

@@ -16,15 +16,30 @@ export interface Symptom {
   readonly remedy: string;
   /** Relative to the pod spec: `containers[name="app"].image`. */
   readonly field?: string;
+  /** Of the object itself, where it is no field of the pod spec. */
+  readonly objectField?: string;
   /** The container that it is about. */
   readonly container?: string;
   /** When it began by its own account, in ms of the cluster's clock; absent: when it was first seen. */
   readonly since?: number;
   /** True when the container has run, so that its log may tell more, and a Job starts another pod by itself. */
   readonly hasRun?: boolean;
+  /** How much longer than the hold time it must last, in ms: what it waits for has its own time to come. */
+  readonly patience?: number;
+  /** What the cluster should be asked once it is believed. */
+  readonly question?: Question;
   /** It proves a failure only at the deadline: until then it may pass. */
   readonly lastResort?: true;
 }
+
+/** What is asked only of a failure, so that a rollout that goes well costs no request. */
+export type Question =
+  /** What there is instead of a ConfigMap or Secret that is missing, or of a key of it. */
+  | { readonly about: 'source'; readonly kind: 'ConfigMap' | 'Secret'; readonly name: string; readonly key?: string }
+  /** How much room the nodes have, beside what the pod asks for. */
+  | { readonly about: 'room' }
+  /** Whether the namespace is being deleted. */
+  | { readonly about: 'namespace' };
 
 /** What a family of causes may look at: a pod, what was said about it, and the clock. */
 export interface PodFacts {

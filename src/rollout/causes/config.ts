@@ -61,6 +61,7 @@ function missingSymptom(container: PodContainer, missing: Missing): Omit<Symptom
     says: `${what}, but container ${container.name} needs it`,
     remedy,
     field: referenceTo(container, missing) ?? container.path,
+    question: { about: 'source', ...missing },
   };
 }
 

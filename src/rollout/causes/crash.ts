@@ -1,29 +1,35 @@
+import { textAt } from '../at.ts';
 import { type Exit, exitsOf, isRunning, type PodContainer, waitingOf } from '../containers.ts';
+import { describeEvent } from '../event.ts';
 import type { Cause } from '../outcome.ts';
 import type { ContainerFamily, PodFacts, Symptom } from '../symptom.ts';
+import { probeAnswer, probeKill } from './probe-events.ts';
 
 /** An exit after less than this is no way to run, in ms. */
 const SHORT_LIFE = 5_000;
 /** The kubelet forgets a container's crashes after ten minutes of running, in ms; so do we. */
 const FORGOTTEN = 600_000;
 
-/** A container that ends again and again, was killed for its memory, or an init container that fails. */
+/** A container that ends again and again, was killed for its memory or by a probe, or an init container that fails. */
 export const crash: ContainerFamily = (container, facts) => {
   const exit = latestExit(container);
   if (exit === undefined || facts.isWell(container) || isOver(container, exit, facts)) return undefined;
-  const outOfMemory = exit.reason === 'OOMKilled';
   const isInit = container.role === 'init';
   if (isInit && exit.exitCode === 0) return undefined;
-  if (!isInit && !outOfMemory && !isLoop(container, exit)) return undefined;
+  const killed = probeKill(facts.events, container);
+  const counts = isInit || exit.reason === 'OOMKilled' || isLoop(container, exit);
+  if (!counts && killed === undefined) return undefined;
   const { restarts } = exitsOf(container);
   return {
     class: 'retryable',
-    family: 'crash',
-    ...wordsFor(container, exit, outOfMemory),
-    evidence: [evidenceOf(container, exit, restarts)],
+    family: counts ? 'crash' : 'killed once',
+    ...wordsFor(container, exit, facts, killed),
     container: container.name,
     hasRun: true,
+    evidence: [evidenceOf(container, exit, restarts), ...probeEvidence(container, facts, killed)],
     ...(exit.finishedAt === undefined ? {} : { since: exit.finishedAt }),
+    // Killed by a probe once, it may yet come up at the second try.
+    ...(counts ? {} : { lastResort: true }),
   };
 };
 
@@ -48,40 +54,90 @@ function isLoop(container: PodContainer, exit: Exit): boolean {
   return restarts >= 2 || (exits >= 2 && (exit.lived ?? 0) < SHORT_LIFE);
 }
 
-function wordsFor(
-  container: PodContainer,
-  exit: Exit,
-  outOfMemory: boolean,
-): Pick<Symptom, 'cause' | 'says' | 'remedy' | 'field'> {
-  const { name, path, role } = container;
-  if (outOfMemory) {
+type Words = Pick<Symptom, 'cause' | 'says' | 'remedy' | 'field'>;
+
+function wordsFor(container: PodContainer, exit: Exit, facts: PodFacts, killed: 'liveness' | 'startup' | undefined) {
+  if (exit.reason === 'OOMKilled') return outOfMemory(container);
+  if (killed) return killedByProbe(container, facts, killed);
+  return endsBadly(container, exit);
+}
+
+function outOfMemory({ name, path, spec }: PodContainer): Words {
+  const limit = textAt(spec, 'resources', 'limits', 'memory');
+  return {
+    cause: 'OutOfMemory',
+    says: limit
+      ? `container ${name} used more memory than its limit of ${limit} and was killed`
+      : `container ${name} was killed for want of memory on its node; it has no memory limit of its own`,
+    remedy: 'Raise resources.limits.memory, or make it use less.',
+    field: `${path}.resources.limits.memory`,
+  };
+}
+
+function killedByProbe(container: PodContainer, { events }: PodFacts, probe: 'liveness' | 'startup'): Words {
+  const answer = probeAnswer(events, container, probe);
+  const said = answer ? `: ${textAt(answer, 'message').trim()}` : '';
+  const { name, path } = container;
+  if (probe === 'startup') {
     return {
-      cause: 'OutOfMemory',
-      says: `container ${name} used more memory than its limit and was killed`,
-      remedy: 'Raise resources.limits.memory, or make it use less.',
-      field: `${path}.resources.limits.memory`,
+      cause: 'StartupFailed',
+      says: `container ${name} is killed again and again, for its startup probe never passes${said}`,
+      remedy: 'Read its log; when it only needs longer to start, raise failureThreshold of its startupProbe.',
+      field: `${path}.startupProbe`,
     };
   }
-  const cause: Cause = role === 'init' ? 'InitContainerFailed' : 'CrashLoop';
-  const what = role === 'init' ? 'init container' : 'container';
-  return { cause, says: `${what} ${name} ${howItEnds(exit)}`, remedy: remedyFor(exit), field: path };
+  return {
+    cause: 'LivenessFailed',
+    says: `container ${name} is killed again and again by its liveness probe${said}`,
+    remedy:
+      'Check the path and port of the livenessProbe; when it only needs longer to start, give it a startupProbe as well.',
+    field: `${path}.livenessProbe`,
+  };
 }
 
-function howItEnds(exit: Exit): string {
-  const after = exit.lived === undefined ? '' : exit.lived < 1000 ? ' at once' : ` after ${exit.lived / 1000} s`;
-  return exit.exitCode === 0 ? `ends by itself${after} (exit code 0)` : `ends with exit code ${exit.exitCode}${after}`;
+function endsBadly(container: PodContainer, exit: Exit): Words {
+  const { name, path, role, spec } = container;
+  const isInit = role === 'init';
+  const command = ['command', 'args'].find((part) => spec[part] !== undefined);
+  return {
+    cause: isInit ? 'InitContainerFailed' : causeOf(exit),
+    says: `${isInit ? 'init container' : 'container'} ${name} ${howItEnds(exit)}`,
+    remedy: remedyFor(exit),
+    field: isAboutCommand(exit) && command ? `${path}.${command}` : path,
+  };
 }
 
-function remedyFor(exit: Exit): string {
-  if (exit.exitCode === 0) return 'Give it a command that keeps running, or make it a Job.';
+function isAboutCommand({ exitCode }: Exit): boolean {
+  return exitCode === 0 || exitCode === 126 || exitCode === 127;
+}
+
+/** 126 and 127 are how a shell ends that can't execute, or can't find, what it was told to run. */
+function causeOf({ exitCode }: Exit): Cause {
+  if (exitCode === 0) return 'EndsByItself';
+  if (exitCode === 127) return 'CommandNotFound';
+  return exitCode === 126 ? 'CommandNotExecutable' : 'CrashLoop';
+}
+
+function howItEnds({ exitCode, lived }: Exit): string {
+  const after = lived === undefined ? '' : lived < 1000 ? ' at once' : ` after ${lived / 1000} s`;
+  return exitCode === 0 ? `ends by itself${after} (exit code 0)` : `ends with exit code ${exitCode}${after}`;
+}
+
+function remedyFor({ exitCode }: Exit): string {
+  if (exitCode === 0) return 'Give it a command that keeps running, or make it a Job.';
   // On cgroup v1 the runtime at times says only Error where it ran out of memory, with the exit code of a SIGKILL.
-  if (exit.exitCode === 137) return 'It was killed: look for a failing liveness probe, or for its memory limit.';
-  if (exit.exitCode === 127 || exit.exitCode === 126)
-    return 'Check its command: it was not found, or may not be executed.';
+  if (exitCode === 137) return 'It was killed: look for a failing liveness probe, or for its memory limit.';
+  if (isAboutCommand({ exitCode } as Exit)) return 'Check its command: it was not found, or may not be executed.';
   return 'Read its last log lines.';
 }
 
 function evidenceOf(container: PodContainer, exit: Exit, restarts: number): string {
   const message = exit.message ? `: ${exit.message.trim()}` : '';
-  return `container ${container.name}: ${exit.reason || 'ended'}, exit code ${exit.exitCode}, ${restarts} restarts${message}`;
+  const times = `${restarts} restart${restarts === 1 ? '' : 's'}`;
+  return `container ${container.name}: ${exit.reason || 'ended'}, exit code ${exit.exitCode}, ${times}${message}`;
+}
+
+function probeEvidence(container: PodContainer, { events }: PodFacts, killed: 'liveness' | 'startup' | undefined) {
+  const answer = killed && probeAnswer(events, container, killed);
+  return answer ? [describeEvent(answer)] : [];
 }

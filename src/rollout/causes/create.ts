@@ -1,8 +1,10 @@
 import type { JsonObject, KubernetesObject } from '../../manifest/object.ts';
+import { podTemplateOf } from '../../manifest/pod-template.ts';
 import { numberAt, textAt, timeAt } from '../at.ts';
 import { conditionOf } from '../condition.ts';
 import { describeEvent, firstTime, lastTime, newestEvent } from '../event.ts';
 import type { Cause } from '../outcome.ts';
+import { greediest } from '../requests.ts';
 import type { Scene } from '../scene.ts';
 import type { Symptom } from '../symptom.ts';
 
@@ -21,17 +23,20 @@ export function create(object: KubernetesObject, scene: Scene): Symptom | undefi
   const maker = scene.replicaSet ?? object;
   const refusal = fromCondition(maker) ?? fromEvent(maker, scene);
   if (refusal === undefined) return undefined;
-  const { cause, remedy, field } = kindOf(refusal.message);
+  const kind = kindOf(refusal.message, podTemplateOf(object)?.podSpec);
   return {
     class: isPassing(refusal.message, scene) ? 'retryable' : 'terminal',
-    cause,
+    ...kind,
     family: 'create',
-    says: `no pod can be made: ${refusal.message}`,
+    says: `no pod can be made: ${withoutName(refusal.message)}`,
     evidence: [refusal.evidence],
-    remedy,
-    field,
     ...(refusal.since === undefined ? {} : { since: refusal.since }),
   };
+}
+
+/** `pods "api-7d4f-" is forbidden: …`: the name of a pod that never was says nothing. */
+function withoutName(message: string): string {
+  return message.replace(/^(?:Error creating: )?pods "[^"]*" is forbidden: /, '');
 }
 
 function fromCondition(maker: KubernetesObject): Refusal | undefined {
@@ -71,16 +76,113 @@ function isPassing(message: string, scene: Scene): boolean {
   );
 }
 
-function kindOf(message: string): { cause: Cause; remedy: string; field: string } {
-  if (message.includes('exceeded quota')) {
-    const remedy = 'Ask for less in resources.requests, or have the quota of the namespace raised.';
-    return { cause: 'QuotaExceeded', remedy, field: 'containers[0].resources' };
+interface Kind {
+  readonly cause: Cause;
+  readonly remedy: string;
+  /** Relative to the pod spec. */
+  readonly field: string;
+  /** Of the object itself, instead. */
+  readonly objectField?: string;
+}
+
+/** What the server's sentence is about; the first that recognises it speaks. */
+const KINDS: readonly ((message: string, podSpec: JsonObject | undefined) => Kind | undefined)[] = [
+  (message) =>
+    message.includes('because it is being terminated')
+      ? {
+          cause: 'NamespaceTerminating',
+          remedy: 'The namespace is being deleted: wait for its end and make it anew, or deploy into another one.',
+          field: '',
+          objectField: 'metadata.namespace',
+        }
+      : undefined,
+  quota,
+  limitRange,
+  podSecurity,
+  (message) =>
+    message.toLowerCase().includes('serviceaccount') && message.includes('not found')
+      ? {
+          cause: 'ServiceAccountMissing',
+          remedy: 'Add the ServiceAccount to the manifests, or mend its name.',
+          field: 'serviceAccountName',
+        }
+      : undefined,
+  (message) =>
+    message.includes('failed calling webhook')
+      ? {
+          cause: 'WebhookFailed',
+          remedy:
+            'Look at the service behind this webhook: it does not answer as it should. Nothing is wrong with the manifest.',
+          field: '',
+        }
+      : undefined,
+  (message) =>
+    message.includes('admission webhook') && message.includes('denied')
+      ? {
+          cause: 'WebhookRefused',
+          remedy: 'Change the pod template so that it keeps the rule that the webhook names.',
+          field: '',
+        }
+      : undefined,
+  (message) =>
+    message.includes('PriorityClass')
+      ? {
+          cause: 'AdmissionRefused',
+          remedy: 'Create the PriorityClass, or mend its name.',
+          field: 'priorityClassName',
+        }
+      : undefined,
+];
+
+function kindOf(message: string, podSpec: JsonObject | undefined): Kind {
+  for (const recognise of KINDS) {
+    const kind = recognise(message, podSpec);
+    if (kind) return kind;
   }
-  if (message.includes('serviceaccount') && message.includes('not found')) {
-    const remedy = 'Add the ServiceAccount to the manifests, or mend its name.';
-    return { cause: 'AdmissionRefused', remedy, field: 'serviceAccountName' };
-  }
-  const isRule = message.includes('forbidden') || message.includes('denied') || message.includes('webhook');
+  const isRule = message.includes('forbidden') || message.includes('denied');
   const remedy = 'Change the pod template so that the cluster accepts it; the message names the rule.';
   return { cause: isRule ? 'AdmissionRefused' : 'PodCreateFailed', remedy, field: '' };
+}
+
+/** `exceeded quota: q, requested: requests.cpu=1, …`, or `failed quota: q: must specify limits.cpu for: app`. */
+function quota(message: string, podSpec: JsonObject | undefined): Kind | undefined {
+  const unset = /failed quota: .*?must specify .*? for: ([^;,\s]+)/.exec(message)?.[1];
+  if (unset) {
+    const remedy = 'Give every container the requests and limits that the quota counts, or a LimitRange with defaults.';
+    return { cause: 'QuotaExceeded', remedy, field: `containers[name="${unset}"].resources` };
+  }
+  if (!message.includes('exceeded quota')) return undefined;
+  const resource = /requested: ([^=,]+)=/.exec(message)?.[1] ?? '';
+  if (resource === 'pods' || resource === 'count/pods') {
+    const remedy = 'Ask for fewer replicas, or have the quota of the namespace raised.';
+    return { cause: 'QuotaExceeded', remedy, field: '', objectField: 'spec.replicas' };
+  }
+  const remedy = 'Ask for less in resources.requests, or have the quota of the namespace raised.';
+  return { cause: 'QuotaExceeded', remedy, field: `${greediest(podSpec, resource)}.resources` };
+}
+
+/** `maximum memory usage per Container is 1Gi, but limit is 2Gi`. */
+function limitRange(message: string, podSpec: JsonObject | undefined): Kind | undefined {
+  const resource = /(\S+) (?:usage|max limit to request ratio) per (?:Container|Pod) is/.exec(message)?.[1];
+  if (resource === undefined) return undefined;
+  return {
+    cause: 'LimitRangeExceeded',
+    remedy: 'Keep requests and limits within the LimitRange of the namespace (kubectl describe limitrange).',
+    field: `${greediest(podSpec, resource)}.resources`,
+  };
+}
+
+/** `violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "app" must set …)`. */
+function podSecurity(message: string): Kind | undefined {
+  if (!message.includes('violates PodSecurity')) return undefined;
+  const container = /container "([^"]+)"/.exec(message)?.[1] ?? /containers "([^"]+)"/.exec(message)?.[1];
+  const part = ['hostNetwork', 'hostPID', 'hostIPC'].find((name) => message.includes(`${name}=true`));
+  const isVolume = message.includes('volume type') || message.includes('hostPath');
+  const security = container ? `containers[name="${container}"].securityContext` : 'securityContext';
+  return {
+    cause: 'PodSecurityRefused',
+    remedy:
+      'Set what the message names in securityContext, or have the level of the namespace changed (label pod-security.kubernetes.io/enforce).',
+    field: part ?? (isVolume && !container ? 'volumes' : security),
+  };
 }

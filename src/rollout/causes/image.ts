@@ -1,6 +1,7 @@
-import type { JsonObject } from '../../manifest/object.ts';
-import { textAt } from '../at.ts';
+import type { JsonObject, KubernetesObject } from '../../manifest/object.ts';
+import { recordsAt, textAt } from '../at.ts';
 import { waitingOf } from '../containers.ts';
+import { describeEvent, newestEvent } from '../event.ts';
 import type { Cause } from '../outcome.ts';
 import type { ContainerFamily } from '../symptom.ts';
 
@@ -42,6 +43,19 @@ const NOT_FOUND: ImageFault = {
   says: 'was not found in its registry',
   remedy: 'Check that the image was pushed with this tag before the deploy, and that its name is right.',
 };
+const THROTTLED: ImageFault = {
+  cause: 'RegistryThrottled',
+  class: 'retryable',
+  says: 'could not be pulled, for its registry throttles',
+  remedy:
+    'Pull with an account (imagePullSecrets) or through a mirror, for the limit is lower without; or deploy again later.',
+};
+const UNREACHABLE: ImageFault = {
+  cause: 'RegistryUnavailable',
+  class: 'retryable',
+  says: 'could not be pulled',
+  remedy: 'Check the name of the registry, and whether the nodes can reach it; deploy again once they can.',
+};
 const PULL_FAILED: ImageFault = {
   cause: 'ImagePullFailed',
   class: 'retryable',
@@ -77,25 +91,27 @@ const WORDS: readonly (readonly [string, ImageFault])[] = [
 ];
 
 /** What speaks of a fault on the way to the registry, whatever else the message says: it may pass. */
-const PASSING = [
-  'no such host',
-  'timeout',
-  'i/o',
-  'connection refused',
-  'connection reset',
-  'too many requests',
-  '429',
-  'toomanyrequests',
-  'unavailable',
-  'tls handshake',
-  '500 internal',
-  '502 bad',
-  '503 service',
-  '504 gateway',
+const PASSING: readonly (readonly [string, ImageFault])[] = [
+  ['too many requests', THROTTLED],
+  ['toomanyrequests', THROTTLED],
+  ['429', THROTTLED],
+  ['no such host', UNREACHABLE],
+  ['timeout', UNREACHABLE],
+  ['i/o', UNREACHABLE],
+  ['connection refused', UNREACHABLE],
+  ['connection reset', UNREACHABLE],
+  ['unavailable', UNREACHABLE],
+  ['tls: ', UNREACHABLE],
+  ['x509', UNREACHABLE],
+  ['tls handshake', UNREACHABLE],
+  ['500 internal', UNREACHABLE],
+  ['502 bad', UNREACHABLE],
+  ['503 service', UNREACHABLE],
+  ['504 gateway', UNREACHABLE],
 ];
 
 /** An image that can't be had: invalid, not found, not allowed, not for this platform, or a registry in trouble. */
-export const image: ContainerFamily = (container, { events }) => {
+export const image: ContainerFamily = (container, { pod, events }) => {
   const waiting = waitingOf(container);
   const reference = textAt(container.spec, 'image');
   if (waiting === undefined) return undefined;
@@ -106,8 +122,8 @@ export const image: ContainerFamily = (container, { events }) => {
   return {
     ...fault,
     family: 'image',
-    says: `image ${reference} of container ${container.name} ${fault.says}${why}`,
-    evidence: [[waiting.reason, said].filter(Boolean).join(': ')],
+    says: `image ${reference} of container ${container.name} ${fault.says}${why}${missingSecrets(fault, events)}`,
+    evidence: [[waiting.reason, said].filter(Boolean).join(': '), ...pullSecrets(fault, pod, events)],
     field: `${container.path}.image`,
     container: container.name,
   };
@@ -118,7 +134,8 @@ function faultOf(reason: string, said: string): ImageFault | undefined {
   if (reason === 'ErrImageNeverPull') return NEVER_PULLED;
   if (!PULL_REASONS.includes(reason)) return undefined;
   const text = withoutReference(said).toLowerCase();
-  if (PASSING.some((word) => text.includes(word))) return PULL_FAILED;
+  const passing = PASSING.find(([word]) => text.includes(word));
+  if (passing) return passing[1];
   return WORDS.find(([word]) => text.includes(word))?.[1] ?? PULL_FAILED;
 }
 
@@ -142,4 +159,22 @@ function causeSaid(waiting: { message: string }, reference: string, events: read
   if (message.includes(': ') && !message.endsWith(`"${reference}"`)) return message;
   const pull = events.findLast((event) => textAt(event, 'message').startsWith(`Failed to pull image "${reference}"`));
   return pull ? textAt(pull, 'message') : message;
+}
+
+/** Of an image that may not be pulled: what the pod says who it is. */
+function pullSecrets({ cause }: ImageFault, pod: KubernetesObject, events: readonly JsonObject[]): string[] {
+  if (cause !== 'ImageUnauthorized' && cause !== 'RegistryThrottled') return [];
+  const names = recordsAt(pod, 'spec', 'imagePullSecrets').map((one) => textAt(one, 'name'));
+  const missing = newestEvent(events, UNRETRIEVED);
+  if (missing) return [describeEvent(missing)];
+  return [names.length === 0 ? 'the pod names no imagePullSecrets' : `imagePullSecrets: ${names.join(', ')}`];
+}
+
+const UNRETRIEVED = 'FailedToRetrieveImagePullSecret';
+
+/** `Unable to retrieve some image pull secrets (regcred); …`. */
+function missingSecrets({ cause }: ImageFault, events: readonly JsonObject[]): string {
+  const event = cause === 'ImageUnauthorized' ? newestEvent(events, UNRETRIEVED) : undefined;
+  const names = event && /\(([^)]*)\)/.exec(textAt(event, 'message'))?.[1];
+  return names ? `; its pull secret ${names} does not exist` : '';
 }

@@ -1,29 +1,95 @@
+import { field, isRecord, type KubernetesObject } from '../../manifest/object.ts';
+import { recordsAt, textAt } from '../at.ts';
 import { conditionOf } from '../condition.ts';
 import { describeEvent, newestEvent } from '../event.ts';
-import type { PodFamily } from '../symptom.ts';
+import { greediest } from '../requests.ts';
+import type { PodFamily, Symptom } from '../symptom.ts';
 
 /** A pod that finds no node. Room may still be made, so it counts only at the deadline. */
 export const schedule: PodFamily = ({ pod, events }) => {
   const scheduled = conditionOf(pod, 'PodScheduled');
   if (scheduled?.status !== 'False' || scheduled.reason !== 'Unschedulable') return undefined;
   const scaling = newestEvent(events, 'TriggeredScaleUp', 'NotTriggerScaleUp', 'Nominated');
+  const { message, since } = scheduled;
   return {
-    class: 'capacity',
-    cause: 'Unschedulable',
+    ...wordsFor(pod, message),
     family: 'schedule',
-    says: `no node can take it: ${scheduled.message}`,
-    evidence: [`Unschedulable: ${scheduled.message}`, ...(scaling ? [describeEvent(scaling)] : [])],
-    remedy: 'Make room: ask for less in resources.requests, add nodes, or mend nodeSelector, affinity and tolerations.',
-    field: fieldFor(scheduled.message),
-    lastResort: true,
-    ...(scheduled.since === undefined ? {} : { since: scheduled.since }),
+    evidence: [`Unschedulable: ${message}`, ...(scaling ? [describeEvent(scaling)] : [])],
+    ...(since === undefined ? {} : { since }),
   };
 };
 
+type Words = Pick<Symptom, 'class' | 'cause' | 'says' | 'remedy' | 'field' | 'lastResort' | 'question'>;
+
+function wordsFor(pod: KubernetesObject, message: string): Words {
+  const claim = /persistentvolumeclaim "([^"]+)" not found/i.exec(message)?.[1];
+  if (claim) {
+    return {
+      class: 'retryable',
+      cause: 'ClaimMissing',
+      says: `PersistentVolumeClaim ${claim} does not exist, but the pod needs it`,
+      remedy: 'Add the claim to the manifests, or mend its name.',
+      field: claimField(pod, claim),
+    };
+  }
+  if (message.includes('unbound immediate PersistentVolumeClaims')) {
+    return {
+      class: 'capacity',
+      cause: 'ClaimUnbound',
+      says: `it waits for a volume: ${brief(message)}`,
+      remedy:
+        'Look at the events of the claim (kubectl describe pvc): its storage class may not exist, or have no room.',
+      field: claimField(pod),
+      lastResort: true,
+    };
+  }
+  return {
+    class: 'capacity',
+    cause: 'Unschedulable',
+    says: `no node can take it: ${brief(message)}`,
+    remedy: remedyFor(message),
+    field: fieldFor(pod, message),
+    lastResort: true,
+    ...(message.includes('Insufficient') ? { question: { about: 'room' } as const } : {}),
+  };
+}
+
+/** What the scheduler says of pods that might be evicted for it helps nobody at first sight. */
+function brief(message: string): string {
+  return message.split(/ (?:no new claims to deallocate, )?preemption: /)[0] ?? message;
+}
+
+function remedyFor(message: string): string {
+  const ways = [
+    message.includes('Insufficient') && 'ask for less in resources.requests, or add nodes',
+    message.includes('taint') && 'tolerate the taint, or remove it from the nodes',
+    message.includes('affinity') && 'mend nodeSelector or affinity, or label a node',
+    message.includes('free ports') && 'use another hostPort',
+    message.includes('topology spread') && 'loosen topologySpreadConstraints',
+  ].filter((way) => way !== false);
+  const text = ways.length > 0 ? ways.join('; or ') : 'add nodes, or mend what keeps it from those there are';
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
 /** What most of the scheduler's sentence speaks of. */
-function fieldFor(message: string): string {
-  if (message.includes('Insufficient')) return 'containers[0].resources.requests';
-  if (message.includes("didn't match Pod's node affinity/selector")) return 'nodeSelector';
-  if (message.includes('persistentvolumeclaim') || message.includes('PersistentVolumeClaim')) return 'volumes';
+function fieldFor(pod: KubernetesObject, message: string): string {
+  const { spec } = pod;
+  const podSpec = isRecord(spec) ? spec : undefined;
+  const resource = /Insufficient ([\w./-]+?)[.,]?(?: |$)/.exec(message)?.[1];
+  if (resource) return `${greediest(podSpec, resource)}.resources.requests`;
+  if (message.includes("didn't match Pod's node affinity/selector"))
+    return field(podSpec, 'nodeSelector') === undefined ? 'affinity' : 'nodeSelector';
+  if (message.includes('topology spread')) return 'topologySpreadConstraints';
+  if (message.includes('pod affinity') || message.includes('anti-affinity')) return 'affinity';
   return message.includes('taint') ? 'tolerations' : '';
+}
+
+/** The volume that uses a claim; without a name the first that uses any. */
+function claimField(pod: KubernetesObject, claim?: string): string {
+  const volume = recordsAt(pod, 'spec', 'volumes').find((each) => {
+    const name = textAt(each, 'persistentVolumeClaim', 'claimName');
+    return claim === undefined ? name !== '' : name === claim;
+  });
+  if (volume === undefined) return 'volumes';
+  return `volumes[name="${textAt(volume, 'name')}"].persistentVolumeClaim.claimName`;
 }

@@ -1,43 +1,92 @@
 import { type Exit, exitsOf, type PodContainer, waitingOf } from '../containers.ts';
+import type { Cause } from '../outcome.ts';
 import type { ContainerFamily } from '../symptom.ts';
 
 const WAITING = ['RunContainerError', 'CreateContainerError', 'PreCreateHookError', 'PreStartHookError'];
 const ENDED = ['StartError', 'ContainerCannotRun'];
 
-/** What a container runtime says, in lower case, of a container that will never start as it is. */
-const HOPELESS = [
-  'no such file or directory',
-  'executable file not found',
-  'exec format error',
-  'permission denied',
-  'is a directory',
-  'not a directory',
-  'no command specified',
-  'invalid argument',
-  'unable to find user',
+interface StartFault {
+  readonly cause: Cause;
+  readonly class: 'terminal' | 'retryable';
+  readonly remedy: string;
+}
+
+const NOT_FOUND: StartFault = {
+  cause: 'CommandNotFound',
+  class: 'terminal',
+  remedy: 'Mend the name or the path of the program, or add it to the image.',
+};
+const NOT_EXECUTABLE: StartFault = {
+  cause: 'CommandNotExecutable',
+  class: 'terminal',
+  remedy: 'Make the file executable in the image (chmod +x), or run it by its interpreter.',
+};
+const WRONG_PLATFORM: StartFault = {
+  cause: 'PlatformMismatch',
+  class: 'terminal',
+  remedy:
+    'Build the image for the processor of the nodes (docker buildx build --platform); a script needs its #! line first.',
+};
+const READ_ONLY: StartFault = {
+  cause: 'ReadOnlyFileSystem',
+  class: 'terminal',
+  remedy: 'Mount a writable volume (emptyDir) at that path, or set readOnlyRootFilesystem to false.',
+};
+const HOPELESS: StartFault = {
+  cause: 'StartError',
+  class: 'terminal',
+  remedy: 'Check its command, its arguments and the platform of its image.',
+};
+const PASSING: StartFault = { ...HOPELESS, class: 'retryable' };
+
+/** What a container runtime says, in lower case, of a container that will never start as it is; first match wins. */
+const WORDS: readonly (readonly [string, StartFault])[] = [
+  ['exec format error', WRONG_PLATFORM],
+  ['read-only file system', READ_ONLY],
+  ['executable file not found', NOT_FOUND],
+  ['permission denied', NOT_EXECUTABLE],
+  ['is a directory', NOT_EXECUTABLE],
+  ['no such file or directory', NOT_FOUND],
+  ['not a directory', HOPELESS],
+  ['no command specified', HOPELESS],
+  ['invalid argument', HOPELESS],
+  ['unable to find user', HOPELESS],
 ];
 
 /** A container whose process can't even be started. Its log is empty: the cause stands in its state alone. */
 export const start: ContainerFamily = (container, { isWell }) => {
-  const fault = faultOf(container);
-  if (fault === undefined || isWell(container)) return undefined;
-  const hopeless = HOPELESS.some((words) => fault.message.toLowerCase().includes(words));
-  const created = fault.reason === 'CreateContainerError';
+  const said = saidOf(container);
+  if (said === undefined || isWell(container)) return undefined;
+  const created = said.reason === 'CreateContainerError';
+  const fault = faultOf(said.message);
+  const cause = created && fault.cause === 'StartError' ? 'ContainerCreateError' : fault.cause;
   return {
-    class: hopeless ? 'terminal' : 'retryable',
-    cause: created ? 'ContainerCreateError' : 'StartError',
+    ...fault,
+    cause,
     family: 'start',
-    says: `container ${container.name} can't be ${created ? 'created' : 'started'}: ${lastClause(fault.message) || fault.reason}`,
-    evidence: [[fault.reason, fault.message].filter(Boolean).join(': ')],
-    remedy: 'Check its command, its arguments and the platform of its image.',
-    field: container.spec.command === undefined ? `${container.path}.image` : `${container.path}.command`,
+    says: `container ${container.name} can't be ${created ? 'created' : 'started'}: ${lastClause(said.message) || said.reason}`,
+    evidence: [[said.reason, said.message].filter(Boolean).join(': ')],
+    field: fieldFor(container, cause),
     container: container.name,
     hasRun: true,
-    ...(fault.finishedAt === undefined ? {} : { since: fault.finishedAt }),
+    ...(said.finishedAt === undefined ? {} : { since: said.finishedAt }),
   };
 };
 
-function faultOf(container: PodContainer): Pick<Exit, 'reason' | 'message' | 'finishedAt'> | undefined {
+function faultOf(message: string): StartFault {
+  const text = message.toLowerCase();
+  return WORDS.find(([words]) => text.includes(words))?.[1] ?? PASSING;
+}
+
+/** What starts is the command; without one, the arguments or what the image itself says. */
+function fieldFor({ spec, path }: PodContainer, cause: Cause): string {
+  if (cause === 'PlatformMismatch') return `${path}.image`;
+  if (cause === 'ReadOnlyFileSystem') return `${path}.securityContext.readOnlyRootFilesystem`;
+  const part = ['command', 'args'].find((name) => spec[name] !== undefined) ?? 'image';
+  return `${path}.${part}`;
+}
+
+function saidOf(container: PodContainer): Pick<Exit, 'reason' | 'message' | 'finishedAt'> | undefined {
   const waiting = waitingOf(container);
   if (waiting && WAITING.includes(waiting.reason)) return waiting;
   const { now, last } = exitsOf(container);

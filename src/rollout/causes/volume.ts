@@ -3,34 +3,61 @@ import { recordsAt, textAt } from '../at.ts';
 import { conditionOf } from '../condition.ts';
 import { podContainers, waitingOf } from '../containers.ts';
 import { describeEvent, firstTime, newestEvent } from '../event.ts';
-import type { PodFamily } from '../symptom.ts';
+import type { PodFamily, Question, Symptom } from '../symptom.ts';
 
 /** Made by Kubernetes itself in each new namespace, a moment later than the first pods. */
 const OWN_CONFIG_MAP = 'kube-root-ca.crt';
 
-/** A pod that stays in ContainerCreating since a volume can't be mounted: only events tell. */
+/** A pod that stays in ContainerCreating since a volume can't be had: only events tell. */
 export const volume: PodFamily = ({ pod, events }) => {
-  const event = newestEvent(events, 'FailedMount', 'FailedAttachVolume');
+  const event = newestEvent(events, 'FailedMount', 'FailedAttachVolume', 'FailedMapVolume');
   if (event === undefined || !isCreating(pod)) return undefined;
   const message = textAt(event, 'message');
-  const source = missingSource(message);
-  const name = quotedAfter(message, 'volume ') ?? quotedAfter(message, 'Volume ') ?? '';
+  const name = quotedAfter(message.toLowerCase(), 'volume ') ?? '';
+  const source = missingSource(message) ?? missingKey(message, pod, name);
   const since = firstTime(event);
   return {
-    class: source ? 'terminal' : 'retryable',
-    cause: source ? 'VolumeSourceMissing' : 'VolumeFailed',
+    ...(source ? missing(source, name) : unavailable(message, name, textAt(event, 'reason') === 'FailedAttachVolume')),
     family: 'volume',
-    says: source
-      ? `${source} does not exist, but volume ${name} needs it`
-      : `volume ${name} can't be mounted: ${message}`,
     evidence: [describeEvent(event)],
-    remedy: source
-      ? 'Add it to the manifests, create it in this namespace, or mend the name.'
-      : 'Look at what the storage says; a volume that another node still holds is let go when that pod ends.',
     field: fieldOf(pod, name),
     ...(since === undefined ? {} : { since }),
   };
 };
+
+type Words = Pick<Symptom, 'class' | 'cause' | 'says' | 'remedy' | 'question'>;
+
+function missing(source: Source, volume: string): Words {
+  const { kind, name, key } = source;
+  return {
+    class: 'terminal',
+    cause: 'VolumeSourceMissing',
+    says: `${kind} ${name} ${key === undefined ? 'does not exist' : `has no key ${key}`}, but volume ${volume} needs it`,
+    remedy:
+      key === undefined
+        ? 'Add it to the manifests, create it in this namespace, or mend the name.'
+        : `Add the key to the ${kind}, or mend its name in the items of the volume.`,
+    question: { about: 'source', ...source },
+  };
+}
+
+function unavailable(message: string, volume: string, isAttach: boolean): Words {
+  const named = volume === '' ? 'a volume' : `volume ${volume}`;
+  return isAttach
+    ? {
+        class: 'retryable',
+        cause: 'VolumeAttachFailed',
+        says: `${named} can't be attached to its node: ${message}`,
+        remedy:
+          'A volume that another node still holds is let go when that pod ends; else look at what the storage says.',
+      }
+    : {
+        class: 'retryable',
+        cause: 'VolumeMountFailed',
+        says: `${named} can't be mounted: ${message}`,
+        remedy: 'Look at what the storage says: the server, the path, and the driver on that node.',
+      };
+}
 
 /** Scheduled, and no container has got beyond being created. */
 function isCreating(pod: KubernetesObject): boolean {
@@ -42,16 +69,28 @@ function isCreating(pod: KubernetesObject): boolean {
   });
 }
 
-/** `Secret x` from `… : secret "x" not found`; undefined when the message speaks of something else. */
-function missingSource(message: string): string | undefined {
+type Source = Pick<Extract<Question, { about: 'source' }>, 'kind' | 'name' | 'key'>;
+
+/** Secret x from `… : secret "x" not found`; undefined when the message speaks of something else. */
+function missingSource(message: string): Source | undefined {
   for (const [word, kind] of [
     ['secret ', 'Secret'],
     ['configmap ', 'ConfigMap'],
   ] as const) {
     const name = quotedAfter(message, word);
-    if (name && name !== OWN_CONFIG_MAP && message.includes(`${word}"${name}" not found`)) return `${kind} ${name}`;
+    if (name && name !== OWN_CONFIG_MAP && message.includes(`${word}"${name}" not found`)) return { kind, name };
   }
   return undefined;
+}
+
+/** `references non-existent secret key: tls.key`: which Secret that is, only the volume tells. */
+function missingKey(message: string, pod: KubernetesObject, name: string): Source | undefined {
+  const [, word, key] = /references non-existent (config|secret) key: (\S+)/.exec(message) ?? [];
+  const volume = recordsAt(pod, 'spec', 'volumes').find((candidate) => candidate.name === name);
+  if (key === undefined || volume === undefined) return undefined;
+  return word === 'secret'
+    ? { kind: 'Secret', name: textAt(volume, 'secret', 'secretName'), key }
+    : { kind: 'ConfigMap', name: textAt(volume, 'configMap', 'name'), key };
 }
 
 function quotedAfter(message: string, word: string): string | undefined {
