@@ -10,7 +10,14 @@ export type ImageAnswer = 'found' | 'not-found' | 'unauthorized' | 'no-host' | '
 /** How one container's life goes; all times in seconds. */
 export type Plan =
   /** Never starts: the waiting reason and message, and what repeats while the kubelet backs off. */
-  | { readonly kind: 'refused'; readonly reason: string; readonly message: string; readonly backOff?: string }
+  | {
+      readonly kind: 'refused';
+      readonly reason: string;
+      readonly message: string;
+      readonly backOff?: string;
+      /** What it does once a registry that had too much to do answers again. */
+      readonly until?: { readonly seconds: number; readonly plan: Plan & { kind: 'runs' } };
+    }
   /** Its volumes never come: only events tell. */
   | { readonly kind: 'unmounted'; readonly message: string }
   /** Created, but its process can't be started. */
@@ -19,8 +26,13 @@ export type Plan =
       readonly kind: 'runs';
       /** From its start until Ready; undefined: its probe never passes. */
       readonly readyAfter?: number;
-      /** From its start until it ends, again and again. */
-      readonly exits?: { readonly after: number; readonly code: number; readonly reason: string };
+      /** From its start until it ends, again and again, or only so many times. */
+      readonly exits?: {
+        readonly after: number;
+        readonly code: number;
+        readonly reason: string;
+        readonly times?: number;
+      };
     };
 
 /** One run of a container. */
@@ -62,16 +74,27 @@ export function planOf(pod: KubernetesObject, container: JsonObject, images: (im
   const answer = imageWords.find(has) ?? `image-${images(image)}`;
   const code = mine.exit === undefined ? undefined : Number(mine.exit);
   if (/[A-Z]/.test(image.split(/[:@]/)[0] ?? '')) return invalidImage(image);
-  if (answer !== 'image-found') return unpulled(image, answer);
-  if (has('config-error'))
-    return { kind: 'refused', reason: 'CreateContainerConfigError', message: missingReference(container) };
+  const ready = seconds(mine['ready-after'], hasProbe(container) ? 0.3 : 0);
+  if (answer !== 'image-found') {
+    const refused = unpulled(image, answer);
+    const answersAfter = seconds(mine[answer], 0);
+    if (answersAfter === 0) return refused;
+    return { ...refused, until: { seconds: answersAfter, plan: { kind: 'runs', readyAfter: ready } } };
+  }
+  if (has('config-error')) {
+    const message = missingReference(container, pod.metadata.namespace ?? '', mine['config-error'] === 'key');
+    return { kind: 'refused', reason: 'CreateContainerConfigError', message };
+  }
   if (has('mount-error')) return { kind: 'unmounted', message: missingVolume(pod) };
   if (has('start-error')) return { kind: 'unstartable', message: unstartable(container) };
+  if (mine.crash === 'once') {
+    return { kind: 'runs', readyAfter: ready, exits: { after: 0.2, code: code ?? 1, reason: 'Error', times: 1 } };
+  }
   if (has('crash')) return dying(seconds(mine.after, 0.2), code ?? 1, 'Error');
   if (has('oom'))
     return { ...dying(seconds(mine.after, 0.5), 137, 'OOMKilled'), readyAfter: seconds(mine['ready-after'], 0.1) };
   if (has('never-ready')) return { kind: 'runs' };
-  const readyAfter = has('fast') ? 0 : seconds(mine['ready-after'], hasProbe(container) ? 0.3 : 0);
+  const readyAfter = has('fast') ? 0 : ready;
   if (has('dies-after-ready'))
     return { ...dying(readyAfter + seconds(mine['dies-after-ready'], 1), code ?? 1, 'Error'), readyAfter };
   if (isInit || has('completes-after') || code !== undefined || isOfJob(pod)) {
@@ -100,7 +123,7 @@ const isOfJob = (pod: KubernetesObject) =>
 const imageWords = ['image-not-found', 'image-unauthorized', 'image-no-host', 'image-too-many-requests'];
 
 /** As containerd words it: the whole reference, its registry spelled out. */
-function unpulled(image: string, answer: string): Plan {
+function unpulled(image: string, answer: string): Plan & { kind: 'refused' } {
   const host = image.split('/')[0] ?? '';
   const full =
     /[.:]|^localhost$/.test(host) && image.includes('/')
@@ -133,8 +156,8 @@ function invalidImage(image: string): Plan {
   };
 }
 
-/** The ConfigMap or Secret that isn't there: the first one the container needs. */
-function missingReference(container: JsonObject): string {
+/** The ConfigMap or Secret that isn't there, or its key: the first one the container needs. */
+function missingReference(container: JsonObject, namespace: string, key: boolean): string {
   const sources = [
     ...records(container, 'env').map((entry) => record(entry, 'valueFrom')),
     ...records(container, 'envFrom').map((entry) => ({
@@ -144,6 +167,10 @@ function missingReference(container: JsonObject): string {
   ];
   for (const source of sources) {
     const [secret, map] = [text(source, 'secretKeyRef', 'name'), text(source, 'configMapKeyRef', 'name')];
+    if (key && secret)
+      return `couldn't find key ${text(source, 'secretKeyRef', 'key')} in Secret ${namespace}/${secret}`;
+    if (key && map)
+      return `couldn't find key ${text(source, 'configMapKeyRef', 'key')} in ConfigMap ${namespace}/${map}`;
     if (secret) return `secret "${secret}" not found`;
     if (map) return `configmap "${map}" not found`;
   }
@@ -171,11 +198,16 @@ export function backOff(restart: number): number {
   return restart <= 1 ? 0.5 : Math.min(300, 10 * 2 ** (restart - 2));
 }
 
+/** How long run number `number` (from 0) lasts; Infinity for one that goes on. */
+export function lifeOf({ exits }: Plan & { kind: 'runs' }, number: number): number {
+  return exits && number < (exits.times ?? Number.POSITIVE_INFINITY) ? exits.after : Number.POSITIVE_INFINITY;
+}
+
 /** The runs of a container begun until now, the first at `start`; its pod's restartPolicy says whether it runs again. */
 export function runsOf(plan: Plan & { kind: 'runs' }, start: number, policy: string, now: number): Run[] {
   const runs: Run[] = [];
   for (let at = start; at <= now; ) {
-    const end = plan.exits ? at + plan.exits.after : Number.POSITIVE_INFINITY;
+    const end = at + lifeOf(plan, runs.length);
     runs.push(end <= now ? { startedAt: at, finishedAt: end } : { startedAt: at });
     const again = policy === 'Always' || (policy === 'OnFailure' && plan.exits?.code !== 0);
     at = again ? end + backOff(runs.length) : Number.POSITIVE_INFINITY;

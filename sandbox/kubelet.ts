@@ -81,9 +81,9 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     else {
       known.busy = true;
       void turn(known)
-        .catch((error: unknown) => {
+        .catch(() => {
+          // The API is away: what could not be said is said a second later.
           if (!ending.signal.aborted) known.timer = setTimeout(() => act(known), 1000);
-          if (!ending.signal.aborted && process.env.DEBUG) console.error(error);
         })
         .finally(() => {
           known.busy = false;
@@ -120,7 +120,8 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   }
 
   await register(client, options, logs.port);
-  const beat = setInterval(() => void heartbeat(client, node, logs.port).catch(() => {}), 5000);
+  // A beat that finds the API away is made up for by the next one.
+  const beat = setInterval(() => void heartbeat(client, node, logs.port).catch(() => undefined), 5000);
   const following = follow(client, node, see, ending.signal);
   return {
     stop: async () => {

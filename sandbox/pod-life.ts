@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject, KubernetesObject } from '../src/manifest/object.ts';
-import { backOff, type ImageAnswer, type Plan, planOf, pullTime, type Run, runsOf } from './behaviour.ts';
+import { backOff, type ImageAnswer, lifeOf, type Plan, planOf, pullTime, type Run, runsOf } from './behaviour.ts';
 import { records, text } from './json.ts';
 import { nextProbe } from './probe.ts';
 
@@ -67,6 +67,8 @@ function containerAt(
     case 'unmounted':
       return { ...still, reason: 'ContainerCreating', next: never };
     case 'refused':
+      if (plan.until && now - start >= plan.until.seconds)
+        return running(pod, container, plan.until.plan, { now, start: start + plan.until.seconds, policy });
       return refused(plan, still, now - start, start);
     case 'unstartable':
       return unstartable(pod, plan, { container, now, start });
@@ -82,9 +84,10 @@ function refused(
   start: number,
 ): ContainerMoment {
   const turn = start + pullRetry;
+  const end = start + (plan.until?.seconds ?? never);
   if (!plan.backOff || age < pullRetry)
-    return { ...still, reason: plan.reason, message: plan.message, next: plan.backOff ? turn : never };
-  return { ...still, reason: 'ImagePullBackOff', message: plan.backOff, next: never };
+    return { ...still, reason: plan.reason, message: plan.message, next: plan.backOff ? Math.min(turn, end) : never };
+  return { ...still, reason: 'ImagePullBackOff', message: plan.backOff, next: end };
 }
 
 function unstartable(
@@ -110,7 +113,7 @@ function running(
   const run = runs.at(-1) ?? { startedAt: start };
   if (run.finishedAt === undefined) {
     const readyAt = plan.readyAfter === undefined ? never : run.startedAt + plan.readyAfter;
-    const endsAt = plan.exits ? run.startedAt + plan.exits.after : never;
+    const endsAt = run.startedAt + lifeOf(plan, runs.length - 1);
     return {
       ...base,
       phase: 'running',

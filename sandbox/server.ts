@@ -22,12 +22,14 @@ export interface Logged {
 
 /**
  * What goes wrong instead of, or around, an answer: an answer of one's own (a string body is sent as text), a connection reset
- * before or after the server has acted, silence for ever, or an answer that comes late (milliseconds).
+ * before or after the server has acted, silence for ever, a watch that opens and then says nothing, or an answer that comes late
+ * (milliseconds).
  */
 export type Fault =
   | { readonly answer: number; readonly body?: Json; readonly headers?: Readonly<Record<string, string>> }
   | { readonly reset: 'before' | 'after' }
   | { readonly hang: true }
+  | { readonly mute: true }
   | { readonly late: number };
 
 export interface ServerOptions {
@@ -62,6 +64,7 @@ export async function serve(api: Api, options: ServerOptions) {
     options.seen(seen);
     const fault = options.fault(seen);
     if (fault && 'hang' in fault) return;
+    if (fault && 'mute' in fault) return response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
     if (fault && 'reset' in fault && fault.reset === 'before') return void request.socket.destroy();
     if (fault && 'answer' in fault)
       return send(response, { code: fault.answer, body: fault.body ?? '', headers: { ...fault.headers } });

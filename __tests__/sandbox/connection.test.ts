@@ -83,6 +83,18 @@ describe('what goes wrong on demand', () => {
     expect((await shop.client.request('GET', `${configMapsPath}/settings`)).status).toBe(200);
   });
 
+  test('a watch that opens and then says nothing', async () => {
+    shop.cluster.fail(({ query }) => (query.includes('watch') ? { mute: true } : undefined));
+    const ending = new AbortController();
+    const seen = (async () => {
+      for await (const event of shop.client.watch(`${configMapsPath}?watch=true`, ending.signal)) return event.type;
+      return 'nothing';
+    })();
+    await apply(shop.client, configMapsPath, configMap({}));
+    ending.abort();
+    expect(await seen).toBe('nothing');
+  });
+
   test('a late answer comes, and all requests are in the log', async () => {
     shop.cluster.fail(() => ({ late: 30 }));
     const before = performance.now();

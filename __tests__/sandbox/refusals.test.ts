@@ -93,6 +93,11 @@ describe('a create of the same is answered 400, in the decoder’s words, and na
       go('string into Go struct field DeploymentSpec.spec.replicas of type int32'),
     ],
     [
+      'a word for a truth',
+      web({ paused: 'yes' }),
+      go('string into Go struct field DeploymentSpec.spec.paused of type bool'),
+    ],
+    [
       'a fraction',
       web({ replicas: 1.5 }),
       go('number 1.5 into Go struct field DeploymentSpec.spec.replicas of type int32'),

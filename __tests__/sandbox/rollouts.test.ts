@@ -100,6 +100,7 @@ describe('a Deployment', () => {
     );
     const live = shop.cluster.store.get('deployments.apps', 'shop', 'missing');
     expect(number(live, ['status', 'availableReplicas'])).toBe(2);
+    expect(live && condition(live, 'Progressing')).toMatchObject({ status: 'True', reason: 'ReplicaSetUpdated' });
     const log = await shop.client.request('GET', `${podsPath}/${pod.metadata.name}/log`);
     expect([log.status, text(log.body, 'message')]).toEqual([
       400,
@@ -273,6 +274,11 @@ describe('other workloads', () => {
         number(object, ['status', 'observedGeneration']) === 2,
     );
     expect(podsOf('parted').map((pod) => text(pod, 'spec', 'containers', 0, 'image'))).toEqual(['db:1', 'db:2']);
+    const gone = untilGone(shop.client, podsPath, 'parted-0');
+    await shop.client.request('DELETE', `${podsPath}/parted-0`);
+    await gone;
+    const again = await until(shop.client, podsPath, (pod) => pod.metadata.name === 'parted-0');
+    expect(text(again, 'spec', 'containers', 0, 'image')).toBe('db:1');
   });
 
   test('a DaemonSet has a pod on each node, and replaces them', async () => {

@@ -38,7 +38,7 @@ export const deployments: Controller = {
     current ??= createSet(cluster, deployment, hash, others);
     if (!current) return 1;
     annotate(cluster, deployment, current, others);
-    roll(cluster, deployment, current, others, recreating);
+    roll(cluster, deployment, current, others);
     cleanUp(cluster, spec, others);
     const now = setsOf(cluster, deployment);
     const fresh = cluster.get('deployments.apps', deployment.metadata.namespace ?? '', deployment.metadata.name);
@@ -150,7 +150,6 @@ function roll(
   deployment: KubernetesObject,
   current: KubernetesObject,
   others: readonly KubernetesObject[],
-  recreating: boolean,
 ): void {
   const target = room(deployment, others, replicasOf(current));
   if (target !== replicasOf(current)) {
@@ -158,7 +157,7 @@ function roll(
     return;
   }
   const old = others.filter((set) => replicasOf(set) > 0);
-  if (recreating || old.length === 0) return;
+  if (old.length === 0) return;
   const wanted = number(deployment, ['spec', 'replicas'], 1);
   const least = wanted - unavailableOf(deployment);
   const available = (set: KubernetesObject) => number(set, ['status', 'availableReplicas']);
