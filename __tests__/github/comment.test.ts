@@ -19,7 +19,10 @@ const IMPATIENT: Limits = { talk: 500, call: 100, retry: 10 };
 const comments = '/repos/acme/payments/issues/12/comments';
 
 let github: SandboxGitHub;
-afterEach(() => github.stop());
+afterEach(async () => {
+  await github.stop();
+  expect(github.violations).toEqual([]);
+});
 
 interface More extends Partial<PostOptions> {
   readonly event?: string;
