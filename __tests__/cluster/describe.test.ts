@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { ApiError, ConnectionError } from '../../src/cluster/api-error.ts';
 import { describeFailure } from '../../src/cluster/describe.ts';
-import { parseForbidden } from '../../src/cluster/forbidden.ts';
 import { parseWarningHeader } from '../../src/cluster/warning-header.ts';
+import { parseForbidden } from '../../src/plan/forbidden.ts';
 
 const deployments = { group: 'apps', version: 'v1', kind: 'Deployment', plural: 'deployments', namespaced: true };
 const attempt = { verb: 'patch', resource: deployments, namespace: 'payments', name: 'api' };
@@ -18,10 +18,8 @@ test('a missing right: who, what, where, and the rule to add', () => {
     severity: 'error',
     message:
       'failed to patch deployments.apps payments/api: user "system:serviceaccount:ci:deployer" may not patch deployments.apps in namespace payments',
-    remedy: `Add this rule to a Role in namespace payments that is bound to this user:
-- apiGroups: ["apps"]
-  resources: ["deployments"]
-  verbs: ["get", "list", "watch", "create", "patch"]`,
+    remedy:
+      'Add the rule {apiGroups: ["apps"], resources: ["deployments"], verbs: ["get", "list", "watch", "create", "patch"]} to a Role in namespace payments that is bound to system:serviceaccount:ci:deployer.',
   });
 });
 
@@ -31,7 +29,7 @@ test('a missing right at the cluster scope, to a subresource', () => {
   const { message: told, remedy } = describeFailure(forbidden(message), { verb: 'get' });
   expect(told).toBe('failed to get: user "jane \\"x\\"" may not get pods/log in the whole cluster');
   expect(remedy).toContain('a ClusterRole');
-  expect(remedy).toContain('- apiGroups: [""]\n  resources: ["pods/log"]\n  verbs: ["get"]');
+  expect(remedy).toContain('{apiGroups: [""], resources: ["pods/log"], verbs: ["get"]}');
 });
 
 test('a Namespace is never in a namespace, although the server says so', () => {

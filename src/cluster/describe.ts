@@ -1,7 +1,7 @@
+import { parseForbidden, remedyForForbidden } from '../plan/forbidden.ts';
 import type { Resource } from '../plan/resource.ts';
 import type { Problem } from '../problem.ts';
 import { ApiError, ConnectionError, type Fault } from './api-error.ts';
-import { parseForbidden, rbacRule } from './forbidden.ts';
 
 /** What was tried when a request failed. */
 export interface Attempt {
@@ -20,6 +20,12 @@ export function describeFailure(error: unknown, attempt: Attempt): Problem {
   if (error instanceof ConnectionError) return describeConnection(error);
   if (error instanceof ApiError) return describeAnswer(error, attempt);
   return problem(`${attempted(attempt)}: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+/** What a try met, in a few words: `503 etcd leader changed`. */
+export function answerOf(error: ApiError | ConnectionError): string {
+  if (error instanceof ConnectionError || error.message.includes(`${error.code}`)) return error.message;
+  return `${error.code} ${error.message}`;
 }
 
 function describeConnection(error: ConnectionError): Problem {
@@ -47,6 +53,15 @@ function describeAnswer(error: ApiError, attempt: Attempt): Problem {
       return describeForbidden(error, attempt);
     case 429:
       return problem(said(error, attempt), 'The API server has too much to do: run the job again later.');
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308:
+      return problem(
+        `expected an answer of a Kubernetes API server, found a redirect (${error.code})`,
+        REMEDY_OF_FAULT.garbage,
+      );
     default:
       return error.code >= 502 && error.code <= 504
         ? problem(
@@ -70,8 +85,7 @@ function describeForbidden(error: ApiError, attempt: Attempt): Problem {
   const where = denied.namespace === undefined ? 'the whole cluster' : `namespace ${denied.namespace}`;
   const what = denied.group === '' ? denied.resource : `${denied.resource}.${denied.group}`;
   const message = `${attempted(attempt)}: user "${denied.user}" may not ${denied.verb} ${what} in ${where}`;
-  const holder = denied.namespace === undefined ? 'a ClusterRole' : `a Role in namespace ${denied.namespace}`;
-  return problem(message, `Add this rule to ${holder} that is bound to this user:\n${rbacRule(denied)}`);
+  return problem(message, remedyForForbidden(denied));
 }
 
 function said(error: ApiError, attempt: Attempt): string {

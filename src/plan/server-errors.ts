@@ -3,7 +3,7 @@ import { explainAdmission, explainRule } from './explain-admission.ts';
 import { explainCauses } from './explain-causes.ts';
 import { explainMistakes, mistakesIn } from './explain-mistakes.ts';
 import { type Failure, failure, oneLine, type Refusal, type Subject } from './failure.ts';
-import { missingRight, remedyFor } from './forbidden.ts';
+import { parseForbidden, remedyForForbidden } from './forbidden.ts';
 import { withoutSecretValues } from './redaction.ts';
 
 /** What a refusal means for the person who wrote the manifest: each mistake at its line, with what to do. */
@@ -69,12 +69,12 @@ function explainUnknown({ code, reason }: Refusal, message: string, subject: Sub
 }
 
 function explainForbidden(message: string, subject: Subject): Failure {
-  const right = missingRight(message);
+  const right = parseForbidden(message);
   if (right) {
     const where = right.namespace === undefined ? 'at the cluster scope' : `in namespace ${right.namespace}`;
     return failure(subject, {
       message: `${right.user} may not ${right.verb} ${right.resource} ${where}, as ${formatReference(subject.reference)} needs`,
-      remedy: remedyFor(right),
+      remedy: remedyForForbidden(right),
       sharedAs: `${right.verb} ${right.group}/${right.resource} ${right.namespace ?? ''}`,
     });
   }
