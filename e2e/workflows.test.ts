@@ -33,6 +33,7 @@ beforeAll(async () => {
   kubelet = await startKubelet({
     kubeconfig,
     node: 'e2e',
+    address: inject('nodeAddress'),
     images: (image) => (image.endsWith(':missing') ? 'not-found' : 'found'),
   });
   runner = await startRunner(kubeconfig);

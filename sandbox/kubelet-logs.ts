@@ -15,8 +15,8 @@ interface Live {
   readonly images: (image: string) => ImageAnswer;
 }
 
-/** Serves `/containerLogs/<namespace>/<pod>/<container>` over HTTPS on loopback, as a kubelet does for the API server. */
-export async function serveLogs(find: (namespace: string, pod: string) => Live | undefined) {
+/** Serves `/containerLogs/<namespace>/<pod>/<container>` over HTTPS, on loopback by default, as a kubelet does for the API server. */
+export async function serveLogs(find: (namespace: string, pod: string) => Live | undefined, address = '127.0.0.1') {
   const server = createServer({ cert: certificate, key: privateKey }, (request, response) => {
     const url = new URL(request.url ?? '/', 'https://localhost');
     const [, root, namespace = '', name = '', container = ''] = url.pathname.split('/').map(decodeURIComponent);
@@ -27,7 +27,7 @@ export async function serveLogs(find: (namespace: string, pod: string) => Live |
     response.writeHead(code, { 'content-type': 'text/plain' });
     response.end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   const { port } = server.address() as AddressInfo;
   const stop = () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));

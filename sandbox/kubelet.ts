@@ -45,7 +45,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       ({ pod }) => pod.metadata.name === name && pod.metadata.namespace === namespace,
     );
     return known && { ...known, now: ageOf(known), clock: clockOf(known), images };
-  });
+  }, options.address);
   const ageOf = ({ startedAt }: Known) => ((Date.now() - startedAt) / 1000) * pace;
   const clockOf =
     ({ startedAt }: Known) =>
@@ -121,7 +121,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
 
   await register(client, options, logs.port);
   // A beat that finds the API away is made up for by the next one.
-  const beat = setInterval(() => void heartbeat(client, node, logs.port).catch(() => undefined), 5000);
+  const beat = setInterval(() => void heartbeat(client, options, logs.port).catch(() => undefined), 5000);
   const following = follow(client, node, see, ending.signal);
   return {
     stop: async () => {
