@@ -232,7 +232,10 @@ describe('a failure', () => {
     ]);
     expect(await run.isOver(4_000)).toBe(true);
     expect(await run.outcomes).toMatchObject([
-      { message: `no pod can be made: violates PodSecurity`, diagnosis: { field: 'spec.template.spec' } },
+      {
+        message: `no pod can be made: violates PodSecurity`,
+        diagnosis: { field: 'spec.template.spec.securityContext' },
+      },
     ]);
   });
 
@@ -529,7 +532,10 @@ describe('the end of the time', () => {
     await run.isOver(1_000);
     run.timeOut();
     expect(await run.outcomes).toMatchObject([
-      { message: 'timed out; waiting for generation 1 to be observed (the API server is away since 12:00:01 UTC)' },
+      {
+        message:
+          'timed out; the API server is away since 12:00:01 UTC; last seen: waiting for generation 1 to be observed',
+      },
     ]);
     expect(run.lines().filter((line) => line.startsWith('trouble'))).toHaveLength(1);
   });

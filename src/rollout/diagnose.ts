@@ -70,6 +70,7 @@ export function diagnoseStatus(object: KubernetesObject, scene: Scene, message: 
       ...(field === undefined ? {} : { field }),
     },
     logTargets: ends.slice(0, 1).map(({ pod, container }) => targetOf(pod, container)),
+    ...(blame.cause === 'Deleted' ? { question: { about: 'namespace' } as const } : {}),
   };
 }
 

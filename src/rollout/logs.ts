@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { pathOf, type Resource } from '../plan/resource.ts';
+import { linesWithoutCredentials } from './credentials.ts';
 import type { LogTarget } from './diagnose.ts';
 import type { ContainerLog } from './outcome.ts';
 
@@ -51,7 +52,7 @@ async function readLog(
 function linesOf(text: string): string[] {
   if (text.startsWith(NO_LOG)) return [];
   const lines = text.trimEnd().split('\n').slice(-MOST_LINES);
-  return lines.length === 1 && lines[0] === '' ? [] : lines.map(cut);
+  return lines.length === 1 && lines[0] === '' ? [] : linesWithoutCredentials(lines).map(cut);
 }
 
 function cut(line: string): string {

@@ -127,4 +127,6 @@ export interface Outcome extends Applied {
   readonly previousCommit?: string;
   /** Empty for objects that run no containers. */
   readonly images: readonly ContainerImage[];
+  /** Where people reach what it publishes, as an address of the web (see `addressOf`). */
+  readonly address?: string;
 }

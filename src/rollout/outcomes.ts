@@ -1,10 +1,19 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import type { KubernetesObject } from '../manifest/object.ts';
+import { addressOf } from './address.ts';
+import { consequencesOf } from './consequences.ts';
+import { withoutCredentials } from './credentials.ts';
 import type { Suspicion } from './diagnose.ts';
+import { doubtOf } from './doubts.ts';
 import type { Following } from './following.ts';
 import { imagesOf } from './images.ts';
+import { investigate } from './investigate.ts';
 import { judgeLate } from './judge.ts';
+import { withLastWords } from './last-words.ts';
 import { readLogs } from './logs.ts';
-import type { Outcome, Status } from './outcome.ts';
+import type { Diagnosis, Outcome, Status } from './outcome.ts';
+import type { Scene } from './scene.ts';
+import { previousCommit, servingOf } from './serving.ts';
 import { type Surroundings, sceneOf, type Tracked } from './tracked.ts';
 
 /** Why a wait is over. */
@@ -18,48 +27,99 @@ export interface EndOptions {
   readonly signal: AbortSignal;
 }
 
-/** Logs must not hold up a verdict for longer than this, in ms. */
-const LOG_PATIENCE = 3_000;
+/** Logs and questions must not hold up a verdict for longer than this, in ms; least of all when the time is up. */
+const PATIENCE = { failed: 3_000, late: 1_000 };
 
 /** The outcome of each object at the end of a wait, in their order, with the logs of what failed. */
 export async function outcomesOf(cluster: Cluster, all: readonly Tracked[], options: EndOptions): Promise<Outcome[]> {
-  return Promise.all(all.map((tracked) => outcomeOf(cluster, tracked, options)));
+  const outcomes = await Promise.all(all.map((tracked) => outcomeOf(cluster, tracked, all, options)));
+  return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
 }
 
-async function outcomeOf(cluster: Cluster, tracked: Tracked, options: EndOptions): Promise<Outcome> {
-  const { around, ending } = options;
+async function outcomeOf(
+  cluster: Cluster,
+  tracked: Tracked,
+  all: readonly Tracked[],
+  options: EndOptions,
+): Promise<Outcome> {
+  const { around, ending, following } = options;
   const { applied, judgement, judgedAt } = tracked;
   const scene = sceneOf(tracked, around);
   const isOpen = judgement.verdict.status === 'InProgress';
-  const late = isOpen && ending === 'late' ? judgeLate(tracked.live, scene) : undefined;
+  // What was seen before the server went away is no reason why it is not done now.
+  const isBlind = following.troubleWith(tracked) !== '';
+  const late = isOpen && ending === 'late' && !isBlind ? judgeLate(tracked.live, scene) : undefined;
   const suspicion = judgement.suspicion ?? late;
+  const diagnosis = suspicion && (await explained(cluster, tracked.live, suspicion, options));
+  const address = addressOf(tracked.live);
   const endedAt = isOpen ? around.clock.local() : judgedAt;
   return {
     ...applied,
-    ...finalStatus(tracked, late, options),
+    ...finalStatus(tracked, late && diagnosis, options),
+    // A log that was read says more than the verdict could.
+    ...(diagnosis && !late ? { message: diagnosis.message } : {}),
     seconds: (endedAt - around.startedAt) / 1000,
     images: imagesOf(applied.object, scene.pods ?? []),
-    ...(suspicion ? { diagnosis: await withLogs(cluster, suspicion, options) } : {}),
+    ...(address === undefined ? {} : { address }),
+    ...(diagnosis ? { diagnosis } : {}),
+    ...besides(tracked, scene, all, around),
   };
 }
 
+/** What else to tell of an object: of one that is at its end what is odd, of another what its users have. */
+function besides(
+  { applied, live, judgement }: Tracked,
+  scene: Scene,
+  all: readonly Tracked[],
+  { view }: Surroundings,
+): Pick<Outcome, 'doubt' | 'serving' | 'previousCommit'> {
+  const commit = previousCommit(applied.live, scene.oldReplicaSets ?? []);
+  const known = commit === undefined ? {} : { previousCommit: commit };
+  if (judgement.verdict.status === 'Current') {
+    const pods = view.podsIn(live.metadata.namespace ?? '');
+    const doubt = doubtOf(live, { now: scene.now, pods, declared: all.map((one) => one.live) });
+    return doubt ? { ...known, doubt } : known;
+  }
+  const serving = servingOf(live, applied.action, scene);
+  return serving === undefined ? known : { ...known, serving };
+}
+
+function withConsequences(outcome: Outcome, all: readonly Outcome[], { view }: Surroundings): Outcome {
+  const { diagnosis, answer, status } = outcome;
+  if (diagnosis === undefined || status !== 'Failed') return outcome;
+  const others = all.map((one) => ({ object: one.answer, isCurrent: one.status === 'Current' }));
+  const consequences = consequencesOf(answer, others, view.podsIn(answer.metadata.namespace ?? ''));
+  return consequences.length === 0 ? outcome : { ...outcome, diagnosis: { ...diagnosis, consequences } };
+}
+
 /** The last status, with a word on why the wait ended before it was final. */
-function finalStatus(tracked: Tracked, late: Suspicion | undefined, { ending, following }: EndOptions): Status {
+function finalStatus(tracked: Tracked, late: Diagnosis | undefined, { ending, following }: EndOptions): Status {
   const { status, message } = tracked.judgement.verdict;
-  if (late) return { status: 'Failed', message: `timed out; ${late.diagnosis.message}` };
+  if (late) return { status: 'Failed', message: `timed out; ${late.message}` };
   if (status !== 'InProgress') return { status, message };
   if (ending === 'late') {
     const trouble = following.troubleWith(tracked);
-    return { status, message: `timed out; ${message}${trouble ? ` (${trouble})` : ''}` };
+    return { status, message: trouble ? `timed out; ${trouble}; last seen: ${message}` : `timed out; ${message}` };
   }
   const when = ending === 'cancelled' ? 'when the run was cancelled' : 'when the wait ended';
   return { status, message: `still rolling out ${when}: ${message}` };
 }
 
-/** At the deadline its signal has fired already, yet a failure is worth the moment that its log takes. */
-async function withLogs(cluster: Cluster, { diagnosis, logTargets }: Suspicion, { ending, signal }: EndOptions) {
-  if (logTargets.length === 0 || ending === 'cancelled') return diagnosis;
-  const patience = AbortSignal.timeout(LOG_PATIENCE);
+/** What was found, with what the logs and the cluster say when asked, and without what looks like a credential. */
+async function explained(cluster: Cluster, object: KubernetesObject, suspicion: Suspicion, options: EndOptions) {
+  const { ending, signal } = options;
+  if (ending === 'cancelled') return shown(suspicion.diagnosis);
+  // At the deadline its signal has fired already, yet a failure is worth the moment that this takes.
+  const patience = AbortSignal.timeout(PATIENCE[ending === 'late' ? 'late' : 'failed']);
   const until = ending === 'late' ? patience : AbortSignal.any([signal, patience]);
-  return { ...diagnosis, logs: await readLogs(cluster, logTargets, until) };
+  const [diagnosis, logs] = await Promise.all([
+    investigate(cluster, object, suspicion, until),
+    suspicion.logTargets.length === 0 ? [] : readLogs(cluster, suspicion.logTargets, until),
+  ]);
+  return shown(withLastWords(diagnosis, logs));
+}
+
+function shown(diagnosis: Diagnosis): Diagnosis {
+  const { message, evidence } = diagnosis;
+  return { ...diagnosis, message: withoutCredentials(message), evidence: evidence.map(withoutCredentials) };
 }

@@ -16,6 +16,8 @@ export interface Scene {
   readonly oldPods: readonly KubernetesObject[];
   /** Of a Deployment: the ReplicaSet of its present template. */
   readonly replicaSet?: KubernetesObject;
+  /** Of a Deployment: the ReplicaSets of its earlier templates. */
+  readonly oldReplicaSets?: readonly KubernetesObject[];
   /** Events about an object, by its uid, in the order in which they were seen. */
   eventsOf(uid: string): readonly JsonObject[];
   /** When the present run of a container was first seen: closer to the truth than its own time, in whole seconds. */

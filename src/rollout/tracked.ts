@@ -115,7 +115,7 @@ export function sceneOf(tracked: Tracked, surroundings: Surroundings): Scene {
 function podsOf(
   { live, uid }: Tracked,
   { view, podsAreSeen }: Surroundings,
-): Pick<Scene, 'pods' | 'oldPods' | 'replicaSet'> {
+): Pick<Scene, 'pods' | 'oldPods' | 'replicaSet' | 'oldReplicaSets'> {
   if (!isWorkload(live)) return { oldPods: [] };
   if (live.kind === 'Pod') return { pods: [live], oldPods: [] };
   if (!podsAreSeen(live.metadata.namespace ?? '')) return { oldPods: [] };
@@ -125,7 +125,10 @@ function podsOf(
   return { pods: ofRevision.filter((pod) => !isLeaving(pod)), oldPods: others };
 }
 
-function podsOfDeployment(live: KubernetesObject, view: View): Pick<Scene, 'pods' | 'oldPods' | 'replicaSet'> {
+function podsOfDeployment(
+  live: KubernetesObject,
+  view: View,
+): Pick<Scene, 'pods' | 'oldPods' | 'replicaSet' | 'oldReplicaSets'> {
   const uid = live.metadata.uid ?? '';
   const sets = view.controlledBy(uid, 'ReplicaSet');
   const newest = newReplicaSet(live, sets);
@@ -134,6 +137,7 @@ function podsOfDeployment(live: KubernetesObject, view: View): Pick<Scene, 'pods
   return {
     pods: ofRevision.filter((pod) => !isLeaving(pod)),
     oldPods: others,
+    oldReplicaSets: sets.filter((set) => set !== newest),
     ...(newest ? { replicaSet: newest } : {}),
   };
 }

@@ -16,6 +16,8 @@ export interface View {
   /** The uids of an object and of what controls it, as far as it is known. */
   lineage(uid: string): readonly string[];
   isClaimUsed(namespace: string, claim: string): boolean;
+  /** All pods of a namespace that are known. */
+  podsIn(namespace: string): readonly KubernetesObject[];
 }
 
 const MOST_EVENTS = 50;
@@ -68,6 +70,8 @@ export function createView(): View {
     eventsOf: (uid) => [...(events.get(uid)?.values() ?? [])],
     firstSeenRunning: (pod, container) => runs.get(uidOf(pod))?.get(container)?.seenAt,
     lineage: (uid) => lineageOf(uid, objects),
+    podsIn: (namespace) =>
+      [...objects.values()].filter(({ kind, metadata }) => kind === 'Pod' && metadata.namespace === namespace),
     isClaimUsed: (namespace, claim) => objects.values().some((object) => usesClaim(object, namespace, claim)),
   };
 }

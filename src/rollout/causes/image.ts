@@ -46,9 +46,9 @@ const NOT_FOUND: ImageFault = {
 const THROTTLED: ImageFault = {
   cause: 'RegistryThrottled',
   class: 'retryable',
-  says: 'could not be pulled, for its registry throttles',
+  says: 'could not be pulled',
   remedy:
-    'Pull with an account (imagePullSecrets) or through a mirror, for the limit is lower without; or deploy again later.',
+    'Look at what the registry answered: pull with an account (imagePullSecrets) or through a mirror, whose limit is higher, or deploy again later.',
 };
 const UNREACHABLE: ImageFault = {
   cause: 'RegistryUnavailable',

@@ -10,7 +10,7 @@ export const job: Rule = (object, scene) => {
   const failure = conditionOf(object, 'Failed');
   if (failure?.status === 'True') {
     return failed(`failed: ${explain(failure)}`, {
-      cause: 'JobFailed',
+      cause: failure.reason === 'DeadlineExceeded' ? 'JobDeadlineExceeded' : 'JobFailed',
       remedy:
         'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
       ...(failure.reason === 'DeadlineExceeded' ? { field: 'spec.activeDeadlineSeconds' } : {}),

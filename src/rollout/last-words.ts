@@ -1,0 +1,113 @@
+import type { Cause, ContainerLog, Diagnosis } from './outcome.ts';
+
+/** What a container's own log says about its end. */
+export interface LastWords {
+  /** The line that says it: `ModuleNotFoundError: No module named 'flask'`. */
+  readonly line: string;
+  /** A more telling cause than the exit code, when the line names one. */
+  readonly cause?: Cause;
+  readonly remedy?: string;
+}
+
+const LONGEST = 300;
+const TRACEBACK = 'Traceback (most recent call last):';
+
+/** What a line says in lower case, and what that means. */
+const MEANINGS: readonly { words: readonly string[]; cause?: Cause; remedy: string }[] = [
+  {
+    words: ['exec format error'],
+    cause: 'PlatformMismatch',
+    remedy:
+      'Build the image for the processor of the nodes (docker buildx build --platform); a script needs its #! line first.',
+  },
+  {
+    words: ['read-only file system'],
+    cause: 'ReadOnlyFileSystem',
+    remedy: 'Mount a writable volume (emptyDir) at that path, or set readOnlyRootFilesystem to false.',
+  },
+  {
+    words: ['permission denied', 'operation not permitted'],
+    cause: 'PermissionDenied',
+    remedy: 'Let runAsUser and fsGroup fit the owner of that file, or make it readable in the image.',
+  },
+  {
+    words: ['modulenotfounderror', 'no module named', 'cannot find module', 'importerror'],
+    remedy: 'Add the module to the requirements that the image is built from, and build it again.',
+  },
+  {
+    words: ['keyerror', 'field required', 'environment variable'],
+    remedy: 'Give the container the setting that it asks for (env or envFrom), and check its name.',
+  },
+  {
+    words: ['connection refused', 'could not translate host name', 'name or service not known', 'no such host'],
+    remedy: 'Check the address that it connects to, and whether what it needs runs already.',
+  },
+];
+
+/**
+ * The line of a log that tells why its container ended: the exception at the end of the last Python traceback, a Go
+ * panic, an error of Node or Java, or what the kernel refused. Undefined when no line stands out.
+ */
+export function lastWords(lines: readonly string[]): LastWords | undefined {
+  const line = (exceptionOf(lines) ?? lines.findLast(isTelling))?.trim();
+  if (line === undefined) return undefined;
+  const lower = line.toLowerCase();
+  const meaning = MEANINGS.find(({ words }) => words.some((word) => lower.includes(word)));
+  return {
+    line: line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line,
+    ...(meaning?.cause ? { cause: meaning.cause } : {}),
+    ...(meaning ? { remedy: meaning.remedy } : {}),
+  };
+}
+
+/** What follows the indented frames of the last traceback; of pydantic's report also the field that it is about. */
+function exceptionOf(lines: readonly string[]): string | undefined {
+  const start = lines.findLastIndex((line) => line.trim() === TRACEBACK);
+  if (start < 0) return undefined;
+  const rest = lines.slice(start + 1);
+  const at = rest.findIndex((line) => line !== '' && !/^\s/.test(line));
+  const exception = rest[at];
+  if (exception === undefined) return undefined;
+  const isReport = / validation errors? for /.test(exception);
+  const more = isReport ? rest.slice(at + 1, at + 3).map((line) => line.trim()) : [];
+  return [exception, ...more.filter((line) => line !== '')].join(': ');
+}
+
+function isTelling(line: string): boolean {
+  const text = line.trim();
+  return (
+    /^(?:[A-Za-z_][\w.]*(?:Error|Exception)|Error|panic|fatal error): \S/.test(text) ||
+    /^(?:Exception in thread|Caused by:) /.test(text) ||
+    /exec format error|read-only file system|permission denied/i.test(text)
+  );
+}
+
+/** The causes that say no more than that a container ended: its log may tell them better. */
+const VAGUE: ReadonlySet<Cause> = new Set([
+  'CrashLoop',
+  'CommandNotFound',
+  'CommandNotExecutable',
+  'InitContainerFailed',
+  'JobFailed',
+  'LivenessFailed',
+  'PodFailed',
+  'StartError',
+  'StartupFailed',
+]);
+
+/** The diagnosis with what the logs of its container say: the line that tells, and the cause when it names one. */
+export function withLastWords(diagnosis: Diagnosis, logs: readonly ContainerLog[]): Diagnosis {
+  if (!VAGUE.has(diagnosis.cause)) return { ...diagnosis, logs };
+  const [first] = logs;
+  const own = logs.filter(({ container }) => container === first?.container);
+  const words = own.map(({ lines }) => lastWords(lines)).find((found) => found !== undefined);
+  if (words === undefined || diagnosis.message.includes(words.line)) return { ...diagnosis, logs };
+  const isKept = diagnosis.cause !== 'CrashLoop';
+  return {
+    ...diagnosis,
+    logs,
+    message: `${diagnosis.message}: ${words.line}`,
+    cause: isKept ? diagnosis.cause : (words.cause ?? diagnosis.cause),
+    remedy: words.remedy ?? diagnosis.remedy,
+  };
+}

@@ -1,0 +1,51 @@
+import type { JsonObject, KubernetesObject } from '../manifest/object.ts';
+import type { Action } from '../plan/change.ts';
+import { conditionOf } from './condition.ts';
+import { statusCount, wantedReplicas } from './kinds/replicas.ts';
+import type { Scene } from './scene.ts';
+
+const COMMIT = 'kube-rollout.dev/commit';
+const REVISION = 'deployment.kubernetes.io/revision';
+const SERVING: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
+
+/**
+ * What users have while a workload has not come to its end: whether pods of the previous version still serve.
+ * Undefined for what serves nobody, and where pods may not be seen.
+ */
+export function servingOf(object: KubernetesObject, action: Action, scene: Scene): string | undefined {
+  if (!SERVING.has(object.kind) || scene.pods === undefined) return undefined;
+  const wanted = object.kind === 'DaemonSet' ? statusCount(object, 'desiredNumberScheduled') : wantedReplicas(object);
+  const old = scene.oldPods.filter(isServing).length;
+  const fresh = scene.pods.filter(isServing).length;
+  if (action === 'unchanged' && scene.oldPods.length === 0) return `${fresh} of ${wanted} pods are ready`;
+  const also = fresh > 0 ? `, beside ${fresh} ready ${fresh === 1 ? 'pod' : 'pods'} of the new one` : '';
+  if (old > 0) return `the previous version still serves: ${old} of ${wanted} ready${also}`;
+  if (fresh > 0) return `no pod of the previous version is left; ${fresh} of ${wanted} new pods are ready`;
+  if (action === 'created') return 'nothing of it serves yet: there was no previous version';
+  return 'nothing of it serves: no pod of the previous version is ready';
+}
+
+function isServing(pod: KubernetesObject): boolean {
+  return pod.metadata.deletionTimestamp === undefined && conditionOf(pod, 'Ready')?.status === 'True';
+}
+
+/**
+ * The commit of the last good deploy: of a Deployment that of the newest older ReplicaSet which still has ready pods,
+ * for the controller copies our annotation to it; else what the live object said before this run.
+ */
+export function previousCommit(live: JsonObject | undefined, oldSets: readonly KubernetesObject[]): string | undefined {
+  const good = oldSets
+    .filter((set) => statusCount(set, 'readyReplicas') > 0)
+    .toSorted((a, b) => revisionOf(b) - revisionOf(a));
+  const ofSet = good.map((set) => set.metadata.annotations?.[COMMIT]).find((commit) => commit !== undefined);
+  return commitIn(ofSet) ?? commitIn((live as KubernetesObject | undefined)?.metadata.annotations?.[COMMIT]);
+}
+
+function revisionOf({ metadata }: KubernetesObject): number {
+  return Number(metadata.annotations?.[REVISION] ?? 0);
+}
+
+/** Anybody may write an annotation: only a full SHA is taken for a commit. */
+function commitIn(text: string | undefined): string | undefined {
+  return text !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : undefined;
+}
