@@ -1,5 +1,14 @@
+import {
+  deployOf,
+  deploysIn,
+  deploysOf,
+  hiddenData,
+  historyTable,
+  type PastDeploy,
+  rebuiltSection,
+} from './history.ts';
 import type { Result } from './result.ts';
-import { fitSection } from './section.ts';
+import { fitSection, type Section } from './section.ts';
 
 /** The first line of our comment, by which it is found again. Invisible on GitHub. */
 export const COMMENT_MARKER = '<!-- kube-rollout -->';
@@ -12,32 +21,62 @@ const FAIR_SHARE = LONGEST_COMMENT / 2;
 const LEAST_SHARE = LONGEST_COMMENT / 8;
 const DETAILS = '<!-- kube-rollout:details -->';
 
+/** Writes a section in the room that it is given, in UTF-16 units; `earlier` are the deploys that the comment remembers. */
+export type WriteSection = (limit: number, earlier: readonly PastDeploy[]) => string;
+
 /**
  * The section of the pull request comment that tells of one environment, in Markdown of at most `limit` UTF-16 units.
- * In this order: did it work, what to know first, the cause and what to do, what runs now, what changed.
+ * In this order: did it work, what to know first, the cause and what to do, what runs now, what changed, the deploys
+ * before. Hidden at its end is what a later run needs to go on from here.
  */
-export function commentSection(result: Result, limit: number): string {
-  const section = fitSection(result, '###', (each) => joined(each).length <= limit);
-  return joined(section);
+export function commentSection(result: Result, limit: number, earlier: readonly PastDeploy[] = []): string {
+  const deploys = deploysOf(deployOf(result), earlier);
+  const history = historyTable(deploys, result.run);
+  const data = hiddenData(deploys);
+  if (limit < LEAST_SHARE) return joined(fitSection(result, '###', (each) => joined(each).length <= limit));
+  const whole = (section: Section) =>
+    withData(joined({ ...section, details: paragraphs(section.details, history) }), data);
+  return whole(fitSection(result, '###', (each) => whole(each).length <= limit));
 }
 
-function joined(section: { essence: string; details: string }): string {
+/** A section of few words, with the deploy it tells of and those before it: for a run that can't tell more. */
+export function briefSection(
+  deploy: PastDeploy,
+  said: string,
+  earlier: readonly PastDeploy[],
+  run: { repositoryUrl: string },
+): string {
+  const deploys = deploysOf(deploy, earlier);
+  return withData(joined({ essence: said, details: historyTable(deploys, run) }), hiddenData(deploys));
+}
+
+function joined(section: Section): string {
   return section.details === '' ? section.essence : `${section.essence}\n\n${DETAILS}\n\n${section.details}`;
+}
+
+function paragraphs(...texts: readonly string[]): string {
+  return texts.filter((text) => text !== '').join('\n\n');
+}
+
+function withData(text: string, data: string): string {
+  return `${text}\n\n${data}`;
 }
 
 /**
  * The whole comment: the sections of `existing` (the comment's body as it stands, if there is one) with that of
  * `environment` replaced or added; at most `limit` UTF-16 units. `section` writes it in the room that it is given.
- * Where there is too little of it, the details of other environments go first, then their sections, the oldest first.
+ * Where there is too little of it, the details of other environments go first, then all but their first lines, then
+ * their sections, the oldest first.
  */
 export function mergeComment(
   existing: string | undefined,
   environment: string,
-  section: (limit: number) => string,
+  section: WriteSection,
   limit: number = LONGEST_COMMENT,
 ): string {
   const sections = parseSections(existing ?? '');
   const own = environment.toWellFormed();
+  const earlier = deploysIn(sections.get(own) ?? '');
   const room = () => limit - assemble(new Map(sections).set(own, '')).length;
   const others = [...sections.keys()].filter((name) => name !== own);
   for (const name of others) {
@@ -46,9 +85,13 @@ export function mergeComment(
   }
   for (const name of others) {
     if (room() >= LEAST_SHARE) break;
+    sections.set(name, shortest(name, sections.get(name) ?? ''));
+  }
+  for (const name of others) {
+    if (room() >= LEAST_SHARE) break;
     sections.delete(name);
   }
-  return assemble(sections.set(own, section(room())));
+  return assemble(sections.set(own, section(room(), earlier)));
 }
 
 /** The section of an environment in a comment's body, if it has one. */
@@ -98,5 +141,11 @@ function decode(name: string): string {
 
 function withoutDetails(section: string): string {
   const [essence = ''] = section.split(`\n${DETAILS}\n`, 1);
-  return essence.trim();
+  return essence === section ? section : withData(essence.trim(), hiddenData(deploysIn(section)));
+}
+
+/** Another run's section can't be written anew, but what its data remembers can be told. */
+function shortest(environment: string, section: string): string {
+  const deploys = deploysIn(section);
+  return deploys.length === 0 ? section : withData(rebuiltSection(environment, deploys), hiddenData(deploys));
 }

@@ -53,9 +53,10 @@ function objectOf(entry: Entry): ObjectResult {
 }
 
 function followed(outcome: Outcome): ObjectResult {
-  const { source, action, fields, status, message, seconds, images, diagnosis } = outcome;
+  const { source, action, fields, status, message, seconds, images, address, diagnosis } = outcome;
   return {
     ...{ ...untouched(outcome), action, fields, status, message, seconds, images },
+    ...(address === undefined ? {} : { address }),
     ...(diagnosis ? { diagnosis } : {}),
     ...(diagnosis?.field ? { blame: source.locate(diagnosis.field) } : {}),
   };

@@ -51,7 +51,7 @@ function facts({ run, seconds }: Result): string {
 }
 
 /** `2026-03-05T01:58:03Z` → `2026-03-05 01:58 UTC`. */
-function moment(iso: string): string {
+export function moment(iso: string): string {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(iso) ? `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` : '';
 }
 

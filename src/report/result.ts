@@ -45,6 +45,8 @@ export interface ObjectResult {
   readonly message: string;
   readonly seconds: number;
   readonly images: readonly ContainerImage[];
+  /** Where people reach what it publishes, as an address of the web. */
+  readonly address?: string;
   readonly diagnosis?: Diagnosis;
   /** Where the field that the diagnosis blames stands, when it blames one. */
   readonly blame?: Position;
