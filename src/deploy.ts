@@ -1,16 +1,18 @@
 import { ApiError, ConnectionError } from './cluster/api-error.ts';
-import { apply } from './cluster/apply.ts';
+import { type Application, apply } from './cluster/apply.ts';
 import type { ServerVersion } from './cluster/cluster.ts';
 import { connect } from './cluster/connect.ts';
 import { describeFailure } from './cluster/describe.ts';
 import { preview } from './cluster/preview.ts';
 import { Cancelled, type Deadline } from './deadline.ts';
+import { endingProblem } from './ending.ts';
 import * as log from './github/log.ts';
 import * as narrate from './github/narrate.ts';
 import type { Run } from './github/run.ts';
 import type { Inputs } from './inputs.ts';
 import { render } from './manifest/render.ts';
 import { secretValues } from './manifest/secret.ts';
+import { toProblems } from './plan/failure.ts';
 import type { VersionMetadata } from './plan/stamps.ts';
 import { type Problem, ProblemsError } from './problem.ts';
 import { readManifests } from './read.ts';
@@ -38,8 +40,8 @@ interface Story {
 }
 
 /**
- * The whole deploy: read, render, preview, apply, wait. Gives the Result of whatever happened; only a bug of ours
- * throws. Nothing has been written unless the result's step is `apply` or later.
+ * The whole deploy: read, render, preview, apply, wait. Gives the Result of whatever happened, a bug of ours included,
+ * and never throws. Nothing has been written unless the result's step is `apply` or later.
  */
 export async function deploy(inputs: Inputs, around: Surroundings): Promise<Result> {
   const started = performance.now();
@@ -51,7 +53,8 @@ export async function deploy(inputs: Inputs, around: Surroundings): Promise<Resu
   try {
     if (!hasError(story.problems)) await tell(story, inputs, { ...around, startedAt });
   } catch (error) {
-    story.problems.push(...problemsOf(error, story, around.deadline));
+    // Before everything else that was said: it is why the run ended.
+    story.problems.unshift(...problemsOf(error, story, around.deadline));
   }
   return conclude({
     step: story.step,
@@ -74,7 +77,8 @@ async function tell(story: Story, inputs: Inputs, around: Surroundings & { start
   const { kubeconfig, context } = inputs;
   const connecting = connect({ kubeconfig, context, namespace: inputs.namespace, env, signal, onSecret: log.mask });
   // Why a server can't be asked for its version, the preview tells better.
-  const aged = connecting.then((cluster) => cluster.serverVersion(signal)).then(tooOld, () => []);
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(VERSION_PATIENCE)]);
+  const aged = connecting.then((cluster) => cluster.serverVersion(patience)).then(tooOld, () => []);
   const rendering = Promise.all([
     readManifests(inputs.manifests, run.workspace),
     connecting.then(
@@ -105,16 +109,9 @@ async function tell(story: Story, inputs: Inputs, around: Surroundings & { start
   story.step = 'apply';
   const stamp = stampOf(run, imageTag, around.startedAt);
   const written = await apply(cluster, planned.changes, { conflicts, stamp, signal, onApplied: narrate.applied });
-  const refused: Entry[] = [
-    ...written.failed.map(({ change, problem, unknown }) => {
-      return { came: 'refused', change, message: problem.message, unknown } as const;
-    }),
-    ...written.notTried.map((change) => ({ came: 'previewed', change }) as const),
-  ];
-  story.problems.push(...written.problems, ...written.failed.map(({ problem }) => problem));
-  const applied = written.applied.map((change) => ({ came: 'applied', change }) as const);
-  story.entries = [...applied, ...refused];
-  if (refused.length > 0) return signal.throwIfAborted();
+  story.problems.push(...written.problems, ...toProblems(written.failed));
+  story.entries = entriesOf(written);
+  if (written.failed.length + written.notTried.length > 0) return signal.throwIfAborted();
 
   story.step = 'wait';
   const outcomes = await wait(cluster, written.applied, {
@@ -125,6 +122,18 @@ async function tell(story: Story, inputs: Inputs, around: Surroundings & { start
   story.entries = outcomes.map((outcome) => ({ came: 'followed', outcome }));
   if (outcomes.every(({ status }) => status === 'Current')) story.step = 'done';
   else signal.throwIfAborted();
+}
+
+/** What became of each change. */
+function entriesOf({ applied, failed, notTried }: Application): Entry[] {
+  return [
+    ...applied.map((change) => ({ came: 'applied', change }) as const),
+    ...failed.map(({ change, applied, problem, unknown }): Entry => {
+      if (applied) return { came: 'applied', change: applied };
+      return { came: 'refused', change, message: problem.message, unknown };
+    }),
+    ...notTried.map((change) => ({ came: 'previewed', change }) as const),
+  ];
 }
 
 /** Both values, or every problem that either of them has. */
@@ -138,27 +147,19 @@ async function allOf<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B
   throw new ProblemsError(reasons.flatMap((reason: ProblemsError) => reason.problems));
 }
 
-/** What a thrown error says to people. An error that no step foresaw is thrown on: it is a bug, not an outcome. */
-function problemsOf(error: unknown, { step }: Story, { signal }: Deadline): readonly Problem[] {
+/** What a thrown error says to people. One that no step foresaw is a bug; what was done until then is told all the same. */
+function problemsOf(error: unknown, story: Story, { signal }: Deadline): readonly Problem[] {
   if (error instanceof ProblemsError) return error.problems;
-  if (error instanceof ApiError || (error instanceof ConnectionError && !signal.aborted))
-    return [describeFailure(error, { verb: 'get' })];
-  if (!signal.aborted) throw error;
-  const { message } = signal.reason as Error;
-  const severity = signal.reason instanceof Cancelled ? 'warning' : 'error';
-  return [{ severity, message: `${message} during ${step}`, ...remedyOf(step, signal) }];
+  if (signal.aborted) return [endingProblem(error, story, signal)];
+  if (error instanceof ApiError || error instanceof ConnectionError) return [describeFailure(error, { verb: 'get' })];
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return [{ severity: 'error', message: `kube-rollout met an error that it did not foresee (${what})`, remedy: A_BUG }];
 }
 
-function remedyOf(step: Story['step'], signal: AbortSignal): { remedy?: string } {
-  if (signal.reason instanceof Cancelled) return {};
-  if (step === 'wait')
-    return {
-      remedy:
-        'See above what each unfinished object waits for; a longer `timeout` helps only when it was still moving.',
-    };
-  return { remedy: 'Check that the API server is reachable and fast, or raise the `timeout` input.' };
-}
+const A_BUG = 'This is a fault of kube-rollout itself: please report it, with this log.';
 
+/** Milliseconds. The age of a cluster is worth a warning, but not the wait for a server that does not tell it. */
+const VERSION_PATIENCE = 5_000;
 const OLDEST = { minor: 28, name: '1.28' };
 
 function tooOld({ major, minor, gitVersion }: ServerVersion): Problem[] {

@@ -24,7 +24,8 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const found = await deploy(inputs, { run, env, deadline, problems: [...problems, ...notices] });
   const result = redacted(found, masked());
   ended(result);
-  const commentUrl = await report(result, { run, env, comment: inputs.comment, token: inputs.githubToken });
+  const { comment, githubToken: token } = inputs;
+  const commentUrl = await report(result, { run, env, comment, token, cancelled: deadline.cancelled });
   writeOutputs(result, commentUrl);
   // The annotations have said why; one more error would be the eleventh, and push out one that says more.
   if (result.outcome !== 'success') process.exitCode = 1;

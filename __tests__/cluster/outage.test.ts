@@ -19,9 +19,9 @@ test('each outage that lasts is told once, and once that it is over; a short one
   lasting(10);
   lasting(5);
   expect(told).toEqual([
-    "the API server can't be watched since 12:00:03 UTC: refused; still trying",
+    "the API server can't be watched since 12:00:03 UTC: refused",
     'the API server can be watched again; it was away since 12:00:03 UTC',
-    "the API server can't be watched since 12:00:14 UTC: refused; still trying",
+    "the API server can't be watched since 12:00:14 UTC: refused",
     'the API server can be watched again; it was away since 12:00:14 UTC',
   ]);
   vi.useRealTimers();

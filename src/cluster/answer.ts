@@ -3,7 +3,7 @@ import { gunzip } from 'node:zlib';
 import { parseJson } from '../manifest/json.ts';
 import { field, isRecord, type Json } from '../manifest/object.ts';
 import { ApiError, ConnectionError, type StatusCause } from './api-error.ts';
-import type { ApiResponse } from './cluster.ts';
+import type { ApiRequest, ApiResponse } from './cluster.ts';
 import type { RawAnswer } from './transport.ts';
 import { parseWarningHeader } from './warning-header.ts';
 
@@ -19,12 +19,22 @@ export async function readAnswer(raw: RawAnswer, server: string): Promise<ApiRes
   return { status: raw.status, body: bodyOf(raw, type, text, server), warnings };
 }
 
+/**
+ * Throws a ConnectionError (`garbage`) for an answer of 2xx that is no object where only an object can be one: something
+ * on the way has answered, and whether a write was carried out is not known.
+ */
+export function checkShape({ method, path }: ApiRequest, { body }: ApiResponse, server: string): void {
+  if (!path.startsWith('/api/') && !path.startsWith('/apis/')) return;
+  if (path.endsWith('/log')) return;
+  const isObject = isRecord(body) && (method === 'GET' ? typeof body.kind === 'string' : isRecord(body.metadata));
+  if (!isObject) throw garbage(server, 'one that is no object', undefined);
+}
+
 /** The ApiError of an answer that is not 2xx. */
 function failureOf(raw: RawAnswer, type: string, text: string): ApiError {
   const status = type === 'application/json' ? statusIn(text) : undefined;
   const retryAfter = secondsToWait(raw, status);
-  const mayHaveReached = raw.status === 504 || raw.status === 502;
-  const common = { code: raw.status, retryAfter, mayHaveReached };
+  const common = { code: raw.status, retryAfter, mayHaveReached: leavesDoubt(raw.status, status) };
   if (!status)
     return new ApiError({ ...common, reason: '', message: plainMessage(raw.status, type, text), causes: [] });
   return new ApiError({
@@ -33,6 +43,16 @@ function failureOf(raw: RawAnswer, type: string, text: string): ApiError {
     message: string(field(status, 'message')) ?? `the API server answered ${raw.status}`,
     causes: causesIn(status),
   });
+}
+
+/**
+ * True when the server may have acted all the same: a gateway gave up on it (502, 504, and a 503 that is no Status), or
+ * its store did not answer it in time (Kubernetes passes etcd's own words on as a 500).
+ */
+function leavesDoubt(code: number, status: Json | undefined): boolean {
+  if (code === 502 || code === 504) return true;
+  if (code === 503) return status === undefined;
+  return code === 500 && (string(field(status, 'message')) ?? '').includes('etcdserver: request timed out');
 }
 
 /** `application/json` of `application/json; charset=utf-8`; '' when the answer has none. */

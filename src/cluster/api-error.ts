@@ -61,17 +61,25 @@ export class ConnectionError extends Error {
   readonly fault: Fault;
   /** True when the request may have reached the server: a write may have happened. */
   readonly mayHaveReached: boolean;
+  /** Of a request that the end of the run cut short: what it had met until then, and was trying to ride out. */
+  readonly met?: ApiError | ConnectionError;
   /** What to do, when the place that failed knows better than the fault alone tells: an exec plugin's install hint. */
   readonly remedy?: string;
 
   constructor(
     message: string,
-    options: ErrorOptions & { mayHaveReached: boolean; fault?: Fault; remedy?: string | undefined },
+    options: ErrorOptions & {
+      mayHaveReached: boolean;
+      fault?: Fault;
+      remedy?: string | undefined;
+      met?: ApiError | ConnectionError | undefined;
+    },
   ) {
     super(message, options);
     this.name = 'ConnectionError';
     this.fault = options.fault ?? 'reset';
     this.mayHaveReached = options.mayHaveReached;
+    if (options.met !== undefined) this.met = options.met;
     if (options.remedy !== undefined) this.remedy = options.remedy;
   }
 }

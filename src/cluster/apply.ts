@@ -7,9 +7,11 @@ import type { VersionMetadata } from '../plan/stamps.ts';
 import { warningProblem } from '../plan/warnings.ts';
 import type { Problem } from '../problem.ts';
 import { ApiError, ConnectionError } from './api-error.ts';
+import { isOfServer } from './candidate.ts';
 import type { Cluster } from './cluster.ts';
 import { confirm, isReady } from './confirm.ts';
-import { describeFailure } from './describe.ts';
+import { answerOf, describeFailure } from './describe.ts';
+import { leavesDoubt } from './doubt.ts';
 import { AT_ONCE, inParallel } from './parallel.ts';
 import { write } from './write.ts';
 
@@ -26,8 +28,12 @@ export interface ApplyOptions {
 export interface FailedChange {
   readonly change: Change;
   readonly problem: Problem;
+  /** Present when it was written, and then not accepted or not ready in time. */
+  readonly applied?: Applied;
   /** True when it may have been written nevertheless. */
   readonly unknown: boolean;
+  /** Same for changes that failed for the same reason beside them all, such as a server that is away. */
+  readonly sharedAs?: string;
 }
 
 export interface Application {
@@ -41,7 +47,8 @@ export interface Application {
 
 /**
  * Writes the changes in waves, each confirmed before the next, in parallel inside a wave. After a failure the wave is
- * brought to its end and no later one begun. When the signal aborts, nothing more is sent. Never throws for an object.
+ * brought to its end and no later one begun; when the server itself is lost, or does not know us any more, nothing more
+ * is begun at all. When the signal aborts, nothing more is sent. Never throws for an object.
  */
 export async function apply(cluster: Cluster, changes: readonly Change[], options: ApplyOptions): Promise<Application> {
   const applied: Applied[] = [];
@@ -52,7 +59,7 @@ export async function apply(cluster: Cluster, changes: readonly Change[], option
       notTried.push(...wave);
       continue;
     }
-    const ends = await inParallel(wave, AT_ONCE, (change) => attempt(cluster, change, options));
+    const ends = await attemptAll(cluster, wave, options);
     const written = ends.flatMap((end) => ('applied' in end ? [end.applied] : []));
     failed.push(...ends.flatMap((end) => ('failed' in end ? [end.failed] : [])));
     notTried.push(...ends.flatMap((end) => ('notTried' in end ? [end.notTried] : [])));
@@ -64,6 +71,16 @@ export async function apply(cluster: Cluster, changes: readonly Change[], option
 }
 
 type End = { readonly applied: Applied } | { readonly failed: FailedChange } | { readonly notTried: Change };
+
+async function attemptAll(cluster: Cluster, wave: readonly Change[], options: ApplyOptions): Promise<End[]> {
+  let lost = false;
+  return inParallel(wave, AT_ONCE, async (change): Promise<End> => {
+    if (lost) return { notTried: change };
+    const end = await attempt(cluster, change, options);
+    lost ||= 'failed' in end && end.failed.sharedAs !== undefined;
+    return end;
+  });
+}
 
 async function attempt(cluster: Cluster, change: Change, options: ApplyOptions): Promise<End> {
   if (options.signal.aborted) return { notTried: change };
@@ -83,13 +100,25 @@ async function attempt(cluster: Cluster, change: Change, options: ApplyOptions):
 
 /** True when the run ended before anything was sent. */
 function isUntouched(error: unknown): boolean {
-  return error instanceof ConnectionError && error.fault === 'aborted' && !error.mayHaveReached;
+  return isCutShort(error) && !error.mayHaveReached && !error.met;
+}
+
+function isCutShort(error: unknown): error is ConnectionError {
+  return error instanceof ConnectionError && error.fault === 'aborted';
+}
+
+/** What is the matter with the server, or with our right to ask it, rather than with an object. */
+function sharedBy(error: unknown): string | undefined {
+  if (isCutShort(error)) return error.mayHaveReached ? 'no answer' : `cut short ${error.met?.message}`;
+  if (error instanceof ConnectionError) return error.message;
+  return error instanceof ApiError && isOfServer(error) ? `${error.code} ${error.message}` : undefined;
 }
 
 function failureOf(change: Change, error: unknown, deleted: boolean, options: ApplyOptions): FailedChange {
   const problem = problemOf(change, error, options);
   const unknown = error instanceof ConnectionError || error instanceof ApiError ? error.mayHaveReached : true;
-  if (!deleted) return { change, problem, unknown };
+  const sharedAs = sharedBy(error);
+  if (!deleted) return { change, problem, unknown, ...(sharedAs === undefined ? {} : { sharedAs }) };
   const message = `${problem.message}; it was being deleted and created again, so it may be gone`;
   return { change, problem: { ...problem, message }, unknown: true };
 }
@@ -97,10 +126,11 @@ function failureOf(change: Change, error: unknown, deleted: boolean, options: Ap
 function problemOf(change: Change, error: unknown, options: ApplyOptions): Problem {
   const { object, source, live } = change;
   const reference = referenceOf(object);
-  if (!(error instanceof ApiError)) {
+  if (isCutShort(error)) return cutShort(change, error, options.signal);
+  if (!(error instanceof ApiError) || sharedBy(error) !== undefined) {
     const { message, remedy } = describeFailure(error, { verb: 'apply' });
-    const text = `${formatReference(reference)} could not be applied: ${message}`;
-    return { severity: 'error', message: text, position: source.position, ...(remedy ? { remedy } : {}) };
+    const fate = leavesDoubt(error) ? 'may or may not be applied' : 'could not be applied';
+    return problemAt(change, `${fate}: ${message}`, remedy ? { remedy } : {});
   }
   if (isConflict(error)) {
     const [conflict] = conflictsIn(error, { object, live });
@@ -110,11 +140,20 @@ function problemOf(change: Change, error: unknown, options: ApplyOptions): Probl
   return first?.problem ?? { severity: 'error', message: error.message, position: source.position };
 }
 
+/** The end of the run came before the server's answer did. */
+function cutShort(change: Change, { met, mayHaveReached }: ConnectionError, { reason }: AbortSignal): Problem {
+  const { message } = reason as Error;
+  const before = met ? `; the last try failed: ${answerOf(met)}` : '';
+  if (!mayHaveReached) return problemAt(change, `was not applied: ${message}${before}`);
+  return problemAt(change, `may or may not be applied: ${message} before the server had answered${before}`);
+}
+
 async function confirmed(cluster: Cluster, wave: readonly Applied[], options: ApplyOptions): Promise<FailedChange[]> {
   try {
     const refused = await confirm(cluster, wave, options.signal);
     return refused.map(({ change, reason }) => ({
       change,
+      applied: change,
       unknown: false,
       problem: problemAt(change, `was applied, but is not accepted: ${reason}`, {
         remedy: 'Remove the definition that has the same names, or change these.',
@@ -124,7 +163,7 @@ async function confirmed(cluster: Cluster, wave: readonly Applied[], options: Ap
     if (!options.signal.aborted) throw error;
     const waiting = wave.filter((change) => !isReady(change));
     const message = 'was applied, but was not ready for what needs it when the run ended';
-    return waiting.map((change) => ({ change, unknown: false, problem: problemAt(change, message) }));
+    return waiting.map((change) => ({ change, applied: change, unknown: false, problem: problemAt(change, message) }));
   }
 }
 

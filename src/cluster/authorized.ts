@@ -1,5 +1,6 @@
-import { ApiError } from './api-error.ts';
+import { ApiError, ConnectionError } from './api-error.ts';
 import type { Credential } from './credentials.ts';
+import { withMet } from './doubt.ts';
 import type { Identity } from './transport.ts';
 
 /**
@@ -12,11 +13,21 @@ export async function authorized<T>(
   send: (identity: Identity) => Promise<T>,
   isUnauthorized: (answer: T) => boolean,
 ): Promise<T> {
-  const identity = await credential.identity(signal);
+  const identity = await credential.identity(signal).catch((error: unknown) => {
+    throw withMet(error, notYet(credential));
+  });
   const answer = await send(identity);
   if (!isUnauthorized(answer)) return answer;
   const fresh = await credential.renew(identity, signal);
   return fresh ? send(fresh) : answer;
+}
+
+function notYet({ description }: Credential): ConnectionError {
+  return new ConnectionError(`${description} was not to be had yet`, {
+    fault: 'credential',
+    mayHaveReached: false,
+    remedy: 'Look why it takes so long to obtain the credential, or raise the `timeout` input.',
+  });
 }
 
 /** A 401 with whose credential it is about, and what to do: the server's own sentence is the bare word Unauthorized. */

@@ -37,14 +37,19 @@ export function referenceOf({ declared, target }: Candidate): Reference {
   return { ...parseApiVersion(apiVersion), kind, name, ...(target.namespace ? { namespace: target.namespace } : {}) };
 }
 
-/** What the server says to a dry run: its answer, or its refusal. Throws when it says nothing. */
+/** What the server says to a dry run: its answer, or its refusal. Throws when it says nothing, or is not well itself. */
 export async function ask(cluster: Cluster, request: ApiRequest): Promise<ApiResponse | ApiError> {
   try {
     return await cluster.request(request);
   } catch (error) {
-    if (error instanceof ApiError) return error;
+    if (error instanceof ApiError && !isOfServer(error)) return error;
     throw error;
   }
+}
+
+/** True for an answer that is about the server, or about who asks: it would be the same for every other object. */
+export function isOfServer({ code }: ApiError): boolean {
+  return code === 401 || code === 429 || (code >= 502 && code <= 504);
 }
 
 /** The warnings of an answer, each at the line it speaks of. */

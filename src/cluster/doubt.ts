@@ -15,12 +15,20 @@ export function withDoubt(error: unknown, mayHaveReached: boolean): unknown {
   return error instanceof ConnectionError ? copyOf(error, mayHaveReached) : error;
 }
 
+/** The failure of a request that the end of the run cut short, with what it had met before. */
+export function withMet(error: unknown, met: unknown): unknown {
+  if (!(error instanceof ConnectionError) || error.fault !== 'aborted' || error.met) return error;
+  if (!(met instanceof ApiError || met instanceof ConnectionError) || met === error) return error;
+  const { message, cause, fault, remedy, mayHaveReached } = error;
+  return new ConnectionError(message, { cause, fault, remedy, mayHaveReached, met });
+}
+
 /** The same failure, for a request that was not even sent. Undefined when the failure was not one of the connection. */
 export function unsent(error: unknown): ConnectionError | undefined {
   if (!(error instanceof ConnectionError) || error.fault === 'aborted') return undefined;
   return copyOf(error, false);
 }
 
-function copyOf({ message, cause, fault, remedy }: ConnectionError, mayHaveReached: boolean): ConnectionError {
-  return new ConnectionError(message, { cause, fault, remedy, mayHaveReached });
+function copyOf({ message, cause, fault, remedy, met }: ConnectionError, mayHaveReached: boolean): ConnectionError {
+  return new ConnectionError(message, { cause, fault, remedy, met, mayHaveReached });
 }

@@ -20,7 +20,7 @@ export function createOutage(follower: Pick<Follower, 'trouble'>, clock: OutageC
       if (told || Date.now() - clock.since.getTime() < worthAWord) return;
       told = clock.since;
       const why = error instanceof Error ? error.message : String(error);
-      follower.trouble(`the API server can't be watched since ${timeOf(told)}: ${why}; still trying`);
+      follower.trouble(`the API server can't be watched since ${timeOf(told)}: ${why}`);
     },
     over: () => {
       delete clock.since;

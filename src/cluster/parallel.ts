@@ -9,22 +9,20 @@ export async function inParallel<T, R>(
 ): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
-  let failed = false;
+  let first: { error: unknown } | undefined;
   const worker = async () => {
-    while (next < items.length && !failed) {
+    while (next < items.length && !first) {
       const at = next++;
       try {
         results[at] = await work(items[at] as T);
       } catch (error) {
-        failed = true;
-        throw error;
+        // What fails after it may do so only because of it.
+        first ??= { error };
       }
     }
   };
-  const workers = Array.from({ length: Math.min(limit, items.length) }, worker);
-  const ends = await Promise.allSettled(workers);
-  const rejected = ends.find((end) => end.status === 'rejected');
-  if (rejected) throw rejected.reason;
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  if (first) throw first.error;
   return results;
 }
 

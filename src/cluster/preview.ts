@@ -7,6 +7,7 @@ import type { Resource } from '../plan/resource.ts';
 import { withEncodedStringData } from '../plan/secret-data.ts';
 import { unknownKind } from '../plan/unknown-kind.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
+import { ConnectionError } from './api-error.ts';
 import { autoscalers } from './autoscalers.ts';
 import type { Candidate, CheckContext, Checked } from './candidate.ts';
 import { check } from './check.ts';
@@ -130,17 +131,29 @@ async function checkAll(
     started.set(candidate, checking);
   }
   const world = worldOf(started, definitions);
-  await inParallel([...early, ...others], AT_ONCE, async (candidate) => {
+  const errors: unknown[] = [];
+  const checking = inParallel([...early, ...others], AT_ONCE, async (candidate) => {
     try {
       const unchecked = started.has(candidate) ? undefined : await world(candidate);
       const result = await (started.get(candidate) ?? checkIn(unchecked, candidate, { ...context, signal }));
       results.set(candidate, result);
     } catch (error) {
+      errors.push(error);
       abort.abort(error);
       throw error;
     }
   });
+  await checking.catch(() => {
+    throw tellingOf(errors);
+  });
   return results;
+}
+
+/** The error that came first is the reason of all others, unless the run itself ended: then one that says what it met. */
+function tellingOf(errors: readonly unknown[]): unknown {
+  const [first] = errors;
+  if (!(first instanceof ConnectionError) || first.fault !== 'aborted') return first;
+  return errors.find((error) => error instanceof ConnectionError && error.met) ?? first;
 }
 
 function checkIn(unchecked: Unchecked | undefined, candidate: Candidate, context: CheckContext): Promise<Checked> {

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { stringify } from '../manifest/json.ts';
-import { readAnswer } from './answer.ts';
+import { checkShape, readAnswer } from './answer.ts';
 import { ApiError, ConnectionError } from './api-error.ts';
 import { authorized, explain401 } from './authorized.ts';
 import type { ApiRequest, ApiResponse } from './cluster.ts';
 import type { Credential } from './credentials.ts';
-import { leavesDoubt, unsent, withDoubt } from './doubt.ts';
+import { leavesDoubt, unsent, withDoubt, withMet } from './doubt.ts';
 import { abortedError } from './fault.ts';
 import { pause } from './pause.ts';
 import { isApply, repeatOf, WAITS, waitBeforeRetry } from './retry.ts';
@@ -81,6 +81,7 @@ export function createRequester(options: RequesterOptions): Requester {
     try {
       const answer = await authorized(credential, request.signal, send, isUnauthorized);
       const response = await readAnswer(answer, server);
+      checkShape(request, response, server);
       contacted = true;
       return response;
     } catch (error) {
@@ -105,6 +106,7 @@ export function createRequester(options: RequesterOptions): Requester {
     const body = request.body === undefined ? undefined : stringify(request.body);
     const slot = holdSlot(slots, signal);
     let mayHaveReached = false;
+    let met: unknown;
     try {
       for (let tries = 1; !signal.aborted; tries++) {
         if (!(await slot.take())) break;
@@ -114,12 +116,13 @@ export function createRequester(options: RequesterOptions): Requester {
         } catch (error) {
           mayHaveReached ||= leavesDoubt(error);
           const wait = judge(error, request, tries);
-          if (wait === undefined) throw withDoubt(error, mayHaveReached);
+          if (wait === undefined) throw withMet(withDoubt(error, mayHaveReached), met);
+          met = error;
           if (!holdsOthersBack(error)) slot.give();
           await pause(wait, signal);
         }
       }
-      throw abortedError(signal, server, mayHaveReached);
+      throw withMet(abortedError(signal, server, mayHaveReached), met);
     } finally {
       slot.give();
     }
@@ -134,7 +137,12 @@ export function createRequester(options: RequesterOptions): Requester {
       send,
       (answer) => !('stream' in answer) && isUnauthorized(answer),
     );
-    if ('stream' in answer) return answer.stream;
+    if ('stream' in answer) {
+      if (!(answer.stream.headers['content-type'] ?? '').startsWith('text/html')) return answer.stream;
+      answer.stream.destroy();
+      const message = `expected a watch from ${server}, found a web page`;
+      throw new ConnectionError(message, { fault: 'garbage', mayHaveReached: true });
+    }
     try {
       await readAnswer(answer, server);
     } catch (error) {

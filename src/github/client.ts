@@ -40,20 +40,24 @@ export async function connectGitHub(options: {
   token: string | undefined;
   apiUrl: string;
   limits?: Partial<Limits>;
+  /** Ends every talk. */
+  signal?: AbortSignal;
 }): Promise<GitHubClient | undefined> {
   if (!options.token) return undefined;
+  // Loading it reads the event once more, and throws on one that can't be read: we have read it already.
+  delete process.env.GITHUB_EVENT_PATH;
   const { getOctokit } = await import('@actions/github');
   const octokit = getOctokit(options.token, { baseUrl: options.apiUrl, log: SILENT });
-  return { talk: () => startTalk(octokit, { ...LIMITS, ...options.limits }) };
+  return { talk: () => startTalk(octokit, { ...LIMITS, ...options.limits }, options.signal) };
 }
 
 /** Octokit's own words (of deprecated routes) are nothing that a reader of a deploy's log can act upon. */
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-function startTalk(octokit: Octokit, limits: Limits): Talk {
+function startTalk(octokit: Octokit, limits: Limits, signal?: AbortSignal): Talk {
   const ended = new AbortController();
   const startedAt = performance.now();
-  const deadline = AbortSignal.any([ended.signal, AbortSignal.timeout(limits.talk)]);
+  const deadline = AbortSignal.any([ended.signal, AbortSignal.timeout(limits.talk), ...(signal ? [signal] : [])]);
   const spent = () => performance.now() - startedAt;
 
   async function once<T>(call: Call<T>): Promise<T> {
