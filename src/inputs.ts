@@ -1,5 +1,6 @@
 import { getInput } from '@actions/core';
 import { parseDuration } from './duration.ts';
+import { type FailureHold, parseFailureHold } from './manifest/failure-hold.ts';
 import { nearest } from './manifest/near.ts';
 import type { Problem } from './problem.ts';
 
@@ -18,7 +19,7 @@ export interface Inputs {
   readonly context?: string;
   readonly environment?: string;
   /** Seconds that the evidence of a failure must stand before it is believed. */
-  readonly failureHold: { readonly terminal: number; readonly retryable: number };
+  readonly failureHold: FailureHold;
   readonly comment: (typeof COMMENT)[number];
   readonly conflicts: (typeof CONFLICTS)[number];
   readonly githubToken?: string;
@@ -152,21 +153,10 @@ function readTimeout(bad: Bad): number {
 
 /** Both holds have a default; the input names the ones to change: `terminal=5s,retryable=60s`. */
 function readFailureHold(bad: Bad): Inputs['failureHold'] {
-  const holds = { terminal: 5, retryable: 45 };
-  for (const part of getInput('failure-hold').split(/[,\n]/)) {
-    const [name = '', text = ''] = part.split('=').map((side) => side.trim());
-    if (name === '' && text === '') continue;
-    const hold = parseDuration(text);
-    if ((name === 'terminal' || name === 'retryable') && hold !== undefined) holds[name] = hold / 1000;
-    else
-      bad(
-        'failure-hold',
-        'terminal=DURATION,retryable=DURATION',
-        quote(part.trim()),
-        'Write it like terminal=5s,retryable=60s.',
-      );
-  }
-  return holds;
+  const { hold, bad: parts } = parseFailureHold(getInput('failure-hold'), { terminal: 5, retryable: 45 });
+  const remedy = 'Write it like terminal=5s,retryable=60s.';
+  for (const part of parts) bad('failure-hold', 'terminal=DURATION,retryable=DURATION', quote(part), remedy);
+  return hold;
 }
 
 function readVariables(bad: Bad): Map<string, string> {

@@ -1,4 +1,6 @@
+import { FAILURE_HOLD, parseFailureHold } from './failure-hold.ts';
 import { field, isRecord, type Json, type KubernetesObject } from './object.ts';
+import { parseWaitFor, WAIT_FOR } from './wait-for.ts';
 
 /** Something that an object lacks or has wrong. `path` is the field to blame. */
 export interface Flaw {
@@ -20,7 +22,7 @@ export function flawsOf(value: Json): Flaw[] {
   const flaws = [textFlaw(value, 'apiVersion', 'such as apps/v1'), textFlaw(value, 'kind', 'such as Deployment')];
   if (metadata !== undefined && metadata !== null && !isRecord(metadata)) {
     flaws.push({ path: 'metadata', message: `metadata: expected a map, found ${typeName(metadata)}` });
-  } else flaws.push(...metadataFlaws(value));
+  } else flaws.push(...metadataFlaws(value), ...wishFlaws(value));
   return flaws.filter((flaw) => flaw !== undefined);
 }
 
@@ -53,6 +55,25 @@ function metadataFlaws(value: Json): Flaw[] {
   }
   const named = field(value, 'metadata', 'name') || field(value, 'metadata', 'generateName');
   if (!named) flaws.push({ path: 'metadata', message: 'no metadata.name: every object needs one (or generateName)' });
+  return flaws;
+}
+
+/** Our own annotations say how an object is waited for: one that is not understood would be a wish that nobody fulfils. */
+function wishFlaws(value: Json): Flaw[] {
+  const hold = field(value, 'metadata', 'annotations', FAILURE_HOLD);
+  const wait = field(value, 'metadata', 'annotations', WAIT_FOR);
+  const flaws: Flaw[] = [];
+  if (typeof hold === 'string' && parseFailureHold(hold, { terminal: 0, retryable: 0 }).bad.length > 0) {
+    const message = `annotation ${FAILURE_HOLD}: expected terminal=DURATION,retryable=DURATION, found ${JSON.stringify(hold)}`;
+    const remedy = 'Write it like terminal=5s,retryable=60s.';
+    flaws.push({ path: `metadata.annotations[${FAILURE_HOLD}]`, message, remedy });
+  }
+  if (typeof wait === 'string' && parseWaitFor(wait) === undefined) {
+    const message = `annotation ${WAIT_FOR}: expected condition=TYPE or jsonpath={.PATH}=VALUE, found ${JSON.stringify(wait)}`;
+    const remedy =
+      'Write it as `kubectl wait --for` takes it, such as condition=Ready or jsonpath={.status.phase}=Running.';
+    flaws.push({ path: `metadata.annotations[${WAIT_FOR}]`, message, remedy });
+  }
   return flaws;
 }
 

@@ -1,12 +1,17 @@
+import { FAILURE_HOLD, type FailureHold, parseFailureHold } from '../manifest/failure-hold.ts';
+import type { KubernetesObject } from '../manifest/object.ts';
 import type { Finding } from './symptoms.ts';
 
 /** How long a symptom must last before it counts, in seconds. Capacity holds until the deadline. */
-export interface Holds {
-  readonly terminal: number;
-  readonly retryable: number;
-}
+export type Holds = FailureHold;
 
 export const DEFAULT_HOLDS: Holds = { terminal: 5, retryable: 45 };
+
+/** The hold times of an object: those of the run, and what its annotation changes of them. */
+export function holdsOf(object: KubernetesObject, holds: Holds): Holds {
+  const own = object.metadata.annotations?.[FAILURE_HOLD];
+  return own === undefined ? holds : parseFailureHold(own, holds).hold;
+}
 
 /** A symptom that was away for less than this has not passed: states alternate while the kubelet tries again. In ms. */
 const FLICKER = 10_000;

@@ -1,4 +1,5 @@
 import { type KubernetesObject, parseApiVersion } from '../manifest/object.ts';
+import { parseWaitFor, unmet, WAIT_FOR, type WaitFor } from '../manifest/wait-for.ts';
 import { numberAt } from './at.ts';
 import { conditionOf, explain } from './condition.ts';
 import { horizontalPodAutoscaler } from './kinds/autoscaler.ts';
@@ -57,8 +58,27 @@ const FIRST_WORD = 2_000;
 export function statusOf(object: KubernetesObject, scene: Scene): Verdict {
   const generic = genericStatus(object);
   if (generic) return generic;
+  const wanted = wishOf(object);
   const rule = RULES.get(kindKey(object));
-  return rule ? rule(object, scene) : (firstWord(object, scene) ?? readyStatus(object) ?? current('exists'));
+  const verdict = rule ? rule(object, scene) : ((wanted ? undefined : ownWord(object, scene)) ?? current('exists'));
+  return wanted && verdict.status === 'Current' ? asWished(wanted, object, scene) : verdict;
+}
+
+/** What a custom resource says of itself. */
+function ownWord(object: KubernetesObject, scene: Scene): Verdict | undefined {
+  return firstWord(object, scene) ?? readyStatus(object);
+}
+
+/** The annotation says what to wait for: of a custom resource instead of Ready, of others beside their own rule. */
+function wishOf(object: KubernetesObject): WaitFor | undefined {
+  const text = object.metadata.annotations?.[WAIT_FOR];
+  return text === undefined ? undefined : parseWaitFor(text);
+}
+
+function asWished(wanted: WaitFor, object: KubernetesObject, scene: Scene): Verdict {
+  const missing = unmet(wanted, object);
+  if (missing !== undefined) return inProgress(missing);
+  return firstWord(object, scene) ?? current(`${object.metadata.annotations?.[WAIT_FOR]} holds`);
 }
 
 /** True for the kinds that run pods. */

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '../manifest/object.ts';
 import type { Applied } from '../plan/change.ts';
 import { pathOf } from '../plan/resource.ts';
 import type { Clock } from './clock.ts';
-import type { Holds } from './hold.ts';
+import { type Holds, holdsOf } from './hold.ts';
 import { type Judgement, judge, judgeGone, type Recollection } from './judge.ts';
 import type { Lookups } from './lookups.ts';
 import type { Standing } from './progress.ts';
@@ -75,10 +75,10 @@ export function look(tracked: Tracked, surroundings: Surroundings, holds: Holds)
 }
 
 function judgementOf(tracked: Tracked, surroundings: Surroundings, holds: Holds): Judgement {
-  const { live, gone, recollection } = tracked;
+  const { applied, live, gone, recollection } = tracked;
   const scene = sceneOf(tracked, surroundings);
   if (gone) return judgeGone(live, scene, gone.how, surroundings.clock.toCluster(gone.at));
-  const judgement = judge(live, scene, recollection, holds);
+  const judgement = judge(live, scene, recollection, holdsOf(applied.object, holds));
   if (judgement.verdict.status !== 'Terminating') return judgement;
   const how = judgement.verdict.message.replace('is being deleted', 'is being deleted by someone else');
   return judgeGone(live, scene, how, scene.now);

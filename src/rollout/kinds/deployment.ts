@@ -4,7 +4,7 @@ import { conditionOf } from '../condition.ts';
 import { namesOf, unreadyPods } from '../pod-reason.ts';
 import { current, failed, inProgress, type Rule, type Scene, type Verdict } from '../scene.ts';
 import { missingSteady } from '../steady.ts';
-import { minReadySeconds, statusCount, unobserved, wantedReplicas } from './replicas.ts';
+import { count, minReadySeconds, statusCount, unobserved, wantedReplicas } from './replicas.ts';
 
 /** What `progressDeadlineSeconds` is where the server has not filled it in. */
 const DEFAULT_PROGRESS_DEADLINE = 600;
@@ -29,10 +29,11 @@ function missingPods(object: KubernetesObject, scene: Scene): Verdict | undefine
   const replicas = statusCount(object, 'replicas');
   const updated = statusCount(object, 'updatedReplicas');
   const available = statusCount(object, 'availableReplicas');
-  if (wanted === 0) return replicas > 0 ? inProgress(`scaling down: ${replicas} pods left`) : undefined;
+  if (wanted === 0) return replicas > 0 ? inProgress(`scaling down: ${count(replicas, 'pod')} left`) : undefined;
   const pods = unreadyPods(scene.pods);
   if (updated < wanted) return inProgress(`${updated} of ${wanted} new pods created${pods}`);
-  if (replicas > updated) return inProgress(`${replicas - updated} old pods still there${oldNames(scene)}${pods}`);
+  if (replicas > updated)
+    return inProgress(`${count(replicas - updated, 'old pod')} still there${oldNames(scene)}${pods}`);
   if (available < updated) return inProgress(`${available} of ${updated} new pods available${pods}`);
   return missingSteady(wanted, minReadySeconds(object), scene);
 }

@@ -1,7 +1,7 @@
 import { unreadyPods } from '../pod-reason.ts';
 import { current, inProgress, type Rule } from '../scene.ts';
 import { missingSteady } from '../steady.ts';
-import { minReadySeconds, statusCount, unobserved, wantedReplicas } from './replicas.ts';
+import { count, minReadySeconds, statusCount, unobserved, wantedReplicas } from './replicas.ts';
 
 /** A ReplicaSet or ReplicationController: observed, and exactly as many pods as wanted, all ready and available. */
 export const replicaSet: Rule = (object, scene) => {
@@ -10,7 +10,7 @@ export const replicaSet: Rule = (object, scene) => {
   const wanted = wantedReplicas(object);
   const replicas = statusCount(object, 'replicas');
   const available = Math.min(statusCount(object, 'availableReplicas'), statusCount(object, 'readyReplicas'));
-  if (replicas > wanted) return inProgress(`scaling down: ${replicas - wanted} pods too many`);
+  if (replicas > wanted) return inProgress(`scaling down: ${count(replicas - wanted, 'pod')} too many`);
   if (available < wanted) return inProgress(`${available} of ${wanted} pods available${unreadyPods(scene.pods)}`);
   return missingSteady(wanted, minReadySeconds(object), scene) ?? current(done(wanted));
 };

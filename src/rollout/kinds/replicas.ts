@@ -22,3 +22,8 @@ export function unobserved(object: KubernetesObject): Verdict | undefined {
   const observed = numberAt(object, 'status', 'observedGeneration') ?? 0;
   return observed < generation ? inProgress(`waiting for generation ${generation} to be observed`) : undefined;
 }
+
+/** `1 old pod`, `2 old pods`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -3,7 +3,7 @@ import { numberAt, textAt } from '../at.ts';
 import { namesOf, podReason, unreadyPods } from '../pod-reason.ts';
 import { current, inProgress, type Rule, type Scene, type Verdict } from '../scene.ts';
 import { missingSteady } from '../steady.ts';
-import { minReadySeconds, statusCount, unobserved, wantedReplicas } from './replicas.ts';
+import { count, minReadySeconds, statusCount, unobserved, wantedReplicas } from './replicas.ts';
 
 /**
  * A StatefulSet is rolled out when its newest generation is observed, as many pods as wanted are ready, and those at or
@@ -25,7 +25,7 @@ function missingPods(object: KubernetesObject, scene: Scene): Verdict | undefine
   const partition = Math.min(partitionOf(object), wanted);
   const updated = statusCount(object, 'updatedReplicas');
   const toUpdate = wanted - partition;
-  if (replicas > wanted) return inProgress(`scaling down: ${replicas - wanted} pods too many`);
+  if (replicas > wanted) return inProgress(`scaling down: ${count(replicas - wanted, 'pod')} too many`);
   if (wanted === 0) return undefined;
   const pods = `${unreadyPods(scene.pods)}${stuckPods(scene)}`;
   const ready = readyCount(object);
