@@ -1,11 +1,12 @@
 import { formatReference } from '../manifest/object.ts';
 import type { Problem } from '../problem.ts';
 import type { ContainerLog } from '../rollout/outcome.ts';
+import { aftermath } from './aftermath.ts';
 import { location } from './location.ts';
 import { details, fence, htmlCode, sentence } from './markdown.ts';
 import { objectName } from './name.ts';
 import { oneLine, shorten, wrap } from './plain.ts';
-import { isUnfinished } from './problems.ts';
+import { byGravity, isUnfinished } from './problems.ts';
 import type { ObjectResult, Result, RunFacts } from './result.ts';
 import type { Room } from './room.ts';
 
@@ -15,7 +16,9 @@ const LINE_WIDTH = 100;
 
 /** Why it failed: every unfinished object with its cause, evidence and remedy, then every other error. */
 export function causes(result: Result, room: Room): string[] {
-  const objects = result.objects.filter((object) => isUnfinished(object, result) || wasOnItsWay(object, result));
+  const objects = result.objects
+    .filter((object) => isUnfinished(object, result) || wasOnItsWay(object, result))
+    .toSorted(byGravity);
   const errors = result.problems.filter((problem) => problem.severity === 'error' && !tells(objects, problem));
   const shownObjects = objects.slice(0, room.causes);
   const shownErrors = errors.slice(0, room.causes);
@@ -47,14 +50,15 @@ function count(number: number, noun: string): string {
   return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function objectCause(object: ObjectResult, { headline, run }: Result, room: Room, first: boolean): string[] {
+function objectCause(object: ObjectResult, result: Result, room: Room, first: boolean): string[] {
+  const { headline, run } = result;
   const { diagnosis, reference, message, position, blame } = object;
   const where = location(blame ?? position, run);
   const said = oneLine(diagnosis?.message ?? message);
   const what = oneLine(headline).includes(said) ? '' : `: ${inline(said)}`;
   const lines = [`${objectName(reference, run)} at ${where}${what}`];
   if (!diagnosis) return lines;
-  lines.push(`**What to do:** ${inline(diagnosis.remedy)}`);
+  lines.push(`**What to do:** ${inline(diagnosis.remedy)}`, ...aftermath(object, result));
   const evidence = diagnosis.evidence.slice(0, room.evidence);
   if (evidence.length > 0)
     lines.push(details('Evidence', fence(evidence.flatMap((line) => wrap(oneLine(line), LINE_WIDTH))), first));

@@ -1,5 +1,5 @@
 import type { Declared } from '../manifest/declared.ts';
-import { referenceOf } from '../manifest/object.ts';
+import { formatReference, referenceOf } from '../manifest/object.ts';
 import type { Applied, Change } from '../plan/change.ts';
 import type { Problem } from '../problem.ts';
 import type { Outcome } from '../rollout/outcome.ts';
@@ -25,7 +25,8 @@ export interface Conclusion {
 }
 
 /** Makes the one Result of what happened: how it ended, and what to know first. */
-export function conclude({ step, entries, problems, cancelled, run, seconds }: Conclusion): Result {
+export function conclude({ step, entries, problems: said, cancelled, run, seconds }: Conclusion): Result {
+  const problems = [...said, ...entries.flatMap(doubtIn)];
   const failed = problems.some(({ severity }) => severity === 'error');
   const outcome = cancelled ? 'cancelled' : failed || step !== 'done' ? 'failure' : 'success';
   const result: Result = { outcome, step, headline: '', objects: entries.map(objectOf), problems, run, seconds };
@@ -54,12 +55,25 @@ function objectOf(entry: Entry): ObjectResult {
 
 function followed(outcome: Outcome): ObjectResult {
   const { source, action, fields, status, message, seconds, images, address, diagnosis } = outcome;
+  const { serving, previousCommit } = outcome;
   return {
     ...{ ...untouched(outcome), action, fields, status, message, seconds, images },
     ...(address === undefined ? {} : { address }),
     ...(diagnosis ? { diagnosis } : {}),
+    ...(serving === undefined ? {} : { serving }),
+    ...(previousCommit === undefined ? {} : { previousCommit }),
     ...(diagnosis?.field ? { blame: source.locate(diagnosis.field) } : {}),
   };
+}
+
+/** What is odd about an object that came to its end all the same. */
+function doubtIn(entry: Entry): Problem[] {
+  const doubt = entry.came === 'followed' ? entry.outcome.doubt : undefined;
+  if (entry.came !== 'followed' || doubt === undefined) return [];
+  const { object, source } = entry.outcome;
+  const message = `${formatReference(referenceOf(object))} ${doubt.message}`;
+  const position = doubt.field === undefined ? source.position : source.locate(doubt.field);
+  return [{ severity: 'warning', message, position, remedy: doubt.remedy }];
 }
 
 function untouched({ object, source }: Declared) {

@@ -7,7 +7,8 @@ import type { ObjectResult, Result } from './result.ts';
  * not come to its end. Said once, even when a step told it already.
  */
 export function problemsOf(result: Result): Problem[] {
-  const all = [...result.objects.filter((object) => isUnfinished(object, result)).map(problemOf), ...result.problems];
+  const unfinished = result.objects.filter((object) => isUnfinished(object, result)).toSorted(byGravity);
+  const all = [...unfinished.map(problemOf), ...result.problems];
   return [...new Map(all.map((problem) => [keyOf(problem), problem])).values()];
 }
 
@@ -15,6 +16,19 @@ export function problemsOf(result: Result): Problem[] {
 export function isUnfinished(object: ObjectResult, result: Result): boolean {
   if (object.status === 'Failed') return true;
   return result.outcome === 'failure' && result.step === 'wait' && object.status !== 'Current';
+}
+
+/** What holds up others comes first, then what failed for certain, the gravest class first, then what only waits. */
+export function byGravity(a: ObjectResult, b: ObjectResult): number {
+  return gravity(a) - gravity(b);
+}
+
+const CLASSES = ['terminal', 'retryable', 'capacity'];
+
+function gravity({ status, diagnosis }: ObjectResult): number {
+  if (status !== 'Failed') return 9;
+  if (diagnosis === undefined) return 8;
+  return CLASSES.indexOf(diagnosis.class) + (diagnosis.consequences?.length ? 0 : CLASSES.length);
 }
 
 function problemOf(object: ObjectResult): Problem {

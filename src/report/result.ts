@@ -48,6 +48,10 @@ export interface ObjectResult {
   /** Where people reach what it publishes, as an address of the web. */
   readonly address?: string;
   readonly diagnosis?: Diagnosis;
+  /** What users have while it is not at its end. */
+  readonly serving?: string;
+  /** Of the last good deploy. Full SHA. */
+  readonly previousCommit?: string;
   /** Where the field that the diagnosis blames stands, when it blames one. */
   readonly blame?: Position;
 }
