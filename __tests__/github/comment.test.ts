@@ -14,8 +14,8 @@ import { COMMENT_MARKER, mergeComment, sectionIn } from '../../src/report/commen
 const SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334';
 const OURS = 'github-actions[bot]';
 /** Room for a busy machine; what takes all of it gets IMPATIENT. */
-const QUICK: Limits = { talk: 5_000, call: 150, retry: 10 };
-const IMPATIENT: Limits = { talk: 500, call: 100, retry: 10 };
+const QUICK: Limits = { talk: 5_000, call: 150, retry: 10, settle: 10 };
+const IMPATIENT: Limits = { talk: 500, call: 100, retry: 10, settle: 10 };
 const comments = '/repos/acme/payments/issues/12/comments';
 
 let github: SandboxGitHub;
@@ -49,14 +49,14 @@ describe('one comment a pull request', () => {
   test('is made when there is none', async () => {
     expect(await post()).toEqual({ url: 'https://github.com/acme/payments/pull/12#issuecomment-1001' });
     expect(bodies()).toEqual(['now']);
-    expect(methods()).toBe('GET POST');
+    expect(methods()).toBe('GET POST GET');
   });
 
   test('is updated when it is there, with the sections of other environments kept', async () => {
     await post({ comments: [{ issue: 12, body: said('staging', 'S'), author: OURS }] });
     expect(bodies()).toEqual(['now']);
     expect(sectionIn(github.comments(12)[0]?.body ?? '', 'staging')).toBe('S');
-    expect(methods()).toBe('GET POST PATCH');
+    expect(methods()).toBe('GET POST PATCH GET');
   });
 
   test('is left alone when it says the same', async () => {
@@ -72,10 +72,18 @@ describe('one comment a pull request', () => {
     expect(bodies().at(-1)).toBe('now');
   });
 
-  test('of two, the older one is ours', async () => {
-    const own = { issue: 12, body: said('production', 'old'), author: OURS };
-    await post({ comments: [own, own] });
-    expect(bodies()).toEqual(['now', 'old']);
+  test('of two, the older one stays, with the sections of both', async () => {
+    const own = (environment: string) => ({ issue: 12, body: said(environment, 'old'), author: OURS });
+    await post({ comments: [own('production'), own('production'), own('staging')] });
+    expect(bodies()).toEqual(['now']);
+    expect(sectionIn(github.comments(12)[0]?.body ?? '', 'staging')).toBe('old');
+  });
+
+  test('is made again when it was deleted', async () => {
+    await post();
+    github.deleteComment(1_001);
+    await postTo(github);
+    expect(bodies()).toEqual(['now']);
   });
 });
 
@@ -274,7 +282,7 @@ describe('a fault on the way is ridden out, and nothing is made twice', () => {
   test('an answer of 200 that is not JSON is no answer', async () => {
     const page: Fault = { status: 200, message: 'please log in', headers: { 'content-type': 'text/html' } };
     expect(await post(first('GET', page))).toHaveProperty('url');
-    expect(github.requests.filter(({ path }) => path.startsWith(comments))).toHaveLength(3);
+    expect(github.requests.filter(({ path }) => path.startsWith(comments))).toHaveLength(4);
   });
 
   test.each<Fault>([{ status: 502 }, { drop: 'hang' }])('only GraphQL fails: %j', async (graphql) => {
@@ -303,7 +311,7 @@ describe('a body that GitHub calls too long', () => {
   test('and is given up when even that is too long', async () => {
     const posted = await post({ longestBody: 100 }, { section: (limit) => 'x'.repeat(limit) });
     expect(posted).toMatchObject({ notice: { message: expect.stringContaining('too long') } });
-    expect(github.requests.length).toBeLessThan(8);
+    expect(github.requests.length).toBeLessThan(10);
   });
 });
 

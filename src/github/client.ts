@@ -12,14 +12,16 @@ export interface Limits {
   readonly call: number;
   /** Before the first retry; each further one waits twice as long. */
   readonly retry: number;
+  /** After a comment was written, until it is read again: longer than another run takes from its reading to its writing. */
+  readonly settle: number;
 }
 
 /** What waiting for GitHub may cost a deploy that is over. */
-const LIMITS: Limits = { talk: 9_500, call: 4_000, retry: 300 };
+export const LIMITS: Limits = { talk: 9_500, call: 4_000, retry: 300, settle: 600 };
 
 export interface GitHubClient {
   /** A conversation with a time budget of its own. */
-  talk(): Talk;
+  talk(limits?: Partial<Limits>): Talk;
 }
 
 export interface Talk {
@@ -27,8 +29,11 @@ export interface Talk {
   repeat<T>(call: Call<T>): Promise<T>;
   /** A call that makes something new (POST). */
   once<T>(call: Call<T>): Promise<T>;
+  /** Makes something new by a POST, which is repeated only when `look` does not find what an earlier try has made. */
+  make<T>(call: Call<T>, look: () => Promise<T | undefined>): Promise<T>;
   /** Waits as the fault asks before a next try; throws the fault when it is final or no time is left for another try. */
   pause(fault: unknown, attempt: number): Promise<void>;
+  readonly limits: Limits;
   /** Milliseconds spent so far. */
   spent(): number;
   /** Ends whatever is still under way. */
@@ -48,7 +53,7 @@ export async function connectGitHub(options: {
   delete process.env.GITHUB_EVENT_PATH;
   const { getOctokit } = await import('@actions/github');
   const octokit = getOctokit(options.token, { baseUrl: options.apiUrl, log: SILENT });
-  return { talk: () => startTalk(octokit, { ...LIMITS, ...options.limits }, options.signal) };
+  return { talk: (limits) => startTalk(octokit, { ...LIMITS, ...options.limits, ...limits }, options.signal) };
 }
 
 /** Octokit's own words (of deprecated routes) are nothing that a reader of a deploy's log can act upon. */
@@ -80,7 +85,18 @@ function startTalk(octokit: Octokit, limits: Limits, signal?: AbortSignal): Talk
       }
     }
   }
-  return { once, repeat, pause, spent, end: () => ended.abort() };
+  async function make<T>(call: Call<T>, look: () => Promise<T | undefined>): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await once(call);
+      } catch (fault) {
+        await pause(fault, attempt);
+        const made = await look();
+        if (made !== undefined) return made;
+      }
+    }
+  }
+  return { once, repeat, make, pause, limits, spent, end: () => ended.abort() };
 }
 
 /** An answer of 2xx that is not what it should be: cut off in the middle, or a page of some proxy. */

@@ -1,13 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '../problem.ts';
-import { isOurs, LONGEST_COMMENT, mergeComment, sectionIn } from '../report/comment.ts';
+import { LONGEST_COMMENT, mergeComment, sectionIn, uniteComments, type WriteSection } from '../report/comment.ts';
 import { faultOf, type GitHubClient, type Talk } from './client.ts';
-import { noticeOf } from './notice.ts';
+import { type Failure, noticesOf } from './notice.ts';
 import { findPullRequest } from './pull-request.ts';
 import type { Repository, Run } from './run.ts';
-import { viewerOf } from './viewer.ts';
+import { type Comment, openThread, type Thread } from './thread.ts';
 
 /** What became of the comment. `skipped` is for the log: there was nothing to write, and nothing is wrong. */
-export type Posted = { readonly url: string } | { readonly notice: Problem } | { readonly skipped: string };
+export type Posted =
+  | { readonly url: string }
+  | { readonly notice: Problem; readonly failure?: Failure }
+  | { readonly skipped: string };
 
 /** `write` makes the comment when there is none; `update` only brings up to date what an earlier run said of this environment. */
 export type CommentIntent = 'write' | 'update' | 'none';
@@ -27,8 +31,12 @@ export interface PostOptions {
   readonly run: Run;
   readonly environment: string;
   /** Writes the section of this environment in the room that it is given (see `commentSection`). */
-  readonly section: (limit: number) => string;
+  readonly section: WriteSection;
   readonly intent: CommentIntent;
+  /** Milliseconds that it may take. Default: the client's limit. */
+  readonly within?: number;
+  /** When it has been asked for already. */
+  readonly pullRequest?: number | undefined;
 }
 
 /**
@@ -36,15 +44,17 @@ export interface PostOptions {
  * fails to do is a notice, for a report can't change how a deploy ended. Takes no longer than the client's limit.
  */
 export async function postComment(options: PostOptions): Promise<Posted> {
-  const { client, run, intent } = options;
+  const { client, run, intent, within } = options;
   if (intent === 'none') return { skipped: 'the comment input says never' };
   if (!run.repository) return { skipped: 'not in a GitHub workflow' };
   if (!client) return { notice: noToken() };
-  const talk = client.talk();
+  const talk = client.talk(within === undefined ? {} : { talk: within });
   try {
     return await post(talk, run.repository, options);
   } catch (error) {
-    return { notice: noticeOf(error, talk.spent()) };
+    const failure: Failure = { what: 'pull request comment', error, spent: talk.spent() };
+    const [notice] = noticesOf([failure], run);
+    return notice ? { notice, failure } : { skipped: '' };
   } finally {
     talk.end();
   }
@@ -59,104 +69,70 @@ function noToken(): Problem {
 }
 
 async function post(talk: Talk, repository: Repository, options: PostOptions): Promise<Posted> {
-  const { run, environment, section, intent } = options;
-  const number = run.pullRequest ?? (await findPullRequest(talk, repository, run));
+  const { run } = options;
+  const number = run.pullRequest ?? options.pullRequest ?? (await findPullRequest(talk, repository, run));
   if (number === undefined) return { skipped: 'the commit belongs to no pull request' };
-  const thread = { talk, repository, number };
-  const found = await findComment(thread);
-  if (intent === 'update' && (!found || sectionIn(found.body, environment) === undefined)) {
-    return { skipped: 'the comment input says on-failure, and no earlier comment tells of this environment' };
-  }
-  return shrinking((limit) => {
-    const bodyOver = (existing: string | undefined) => mergeComment(existing, environment, section, limit);
-    return found ? update(thread, found, bodyOver) : create(thread, bodyOver);
-  });
+  return settle(talk, openThread(talk, repository, number), options);
 }
 
-interface Thread {
-  readonly talk: Talk;
-  readonly repository: Repository;
-  readonly number: number;
-}
-
-interface Comment {
-  readonly id: number;
-  readonly url: string;
-  readonly body: string;
-}
-
-type BodyOver = (existing: string | undefined) => string;
-
-/** GitHub's real limit is not documented: a body that it calls too long is written again, shorter. */
-async function shrinking(write: (limit: number) => Promise<Posted>): Promise<Posted> {
-  for (let limit = LONGEST_COMMENT; ; limit /= 2) {
+/**
+ * Reads, merges, writes, and reads again until the section is seen to stay: GitHub knows no conditional update, so of
+ * two runs that write at once the later one may have read before the earlier one wrote. Each round reads anew, so a
+ * fault is never answered by writing what may be there, or what is outdated, a second time.
+ */
+async function settle(talk: Talk, thread: Thread, { environment, section, intent }: PostOptions): Promise<Posted> {
+  const gone = new Set<number>();
+  let written: Comment | undefined;
+  let limit = LONGEST_COMMENT;
+  for (let faults = 0; ; ) {
+    const listed = await listOr(thread, written);
+    if (!listed) return { url: written?.url ?? '' };
+    const comments = withWritten(listed, written).filter(({ id }) => !gone.has(id));
+    const [first, ...copies] = comments;
+    if (intent === 'update' && !comments.some(({ body }) => sectionIn(body, environment) !== undefined)) {
+      return { skipped: 'the comment input says on-failure, and no earlier comment tells of this environment' };
+    }
+    const others = copies.map((copy) => plain(copy.body));
+    const body = mergeComment(first && uniteComments(plain(first.body), others), environment, section, limit);
+    if (first && body.trimEnd() === plain(first.body).trimEnd()) {
+      for (const copy of copies) await thread.remove(copy);
+      return { url: first.url };
+    }
     try {
-      return await write(limit);
-    } catch (error) {
-      if (!isTooLong(error) || limit <= LONGEST_COMMENT / 8) throw error;
+      if (!first) written = await thread.create(body);
+      else if (await thread.update(first, body)) written = { ...first, body };
+      else gone.add(first.id);
+      await sleep(talk.limits.settle * (0.75 + Math.random() / 2));
+    } catch (fault) {
+      if (isTooLong(fault) && limit > LONGEST_COMMENT / 8) limit /= 2;
+      else await talk.pause(fault, faults++);
     }
   }
 }
 
+/** What was written is written, even when there is no time left to see whether it stays: then undefined. */
+async function listOr(thread: Thread, written: Comment | undefined): Promise<Comment[] | undefined> {
+  try {
+    return await thread.list();
+  } catch (error) {
+    if (!written) throw error;
+    return undefined;
+  }
+}
+
+/** A list may lag behind: what GitHub said to have made is there, whatever the list says. */
+function withWritten(comments: readonly Comment[], written: Comment | undefined): Comment[] {
+  const isListed = written === undefined || comments.some(({ id }) => id === written.id);
+  return isListed ? [...comments] : [...comments, written].sort((a, b) => a.id - b.id);
+}
+
+/** GitHub's real limit is not documented: a body that it calls too long is written again, shorter. */
 function isTooLong(error: unknown): boolean {
   const { status, message } = faultOf(error);
   return status === 422 && message.includes('too long');
 }
 
-async function update(thread: Thread, found: Comment, bodyOver: BodyOver): Promise<Posted> {
-  const body = bodyOver(found.body);
-  if (sameText(body, found.body)) return { url: found.url };
-  const { talk, repository } = thread;
-  try {
-    const { data } = await talk.repeat((octokit, request) =>
-      octokit.rest.issues.updateComment({ ...route(repository), comment_id: found.id, body, request }),
-    );
-    return { url: data.html_url };
-  } catch (error) {
-    if (faultOf(error).status !== 404) throw error;
-    return create(thread, bodyOver); // Someone deleted it in this very moment.
-  }
-}
-
-/** After a fault GitHub may have the comment nevertheless: it is looked for before it is made again. */
-async function create(thread: Thread, bodyOver: BodyOver): Promise<Posted> {
-  const { talk, repository, number } = thread;
-  const body = bodyOver(undefined);
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const { data } = await talk.once((octokit, request) =>
-        octokit.rest.issues.createComment({ ...route(repository), issue_number: number, body, request }),
-      );
-      return { url: data.html_url };
-    } catch (fault) {
-      await talk.pause(fault, attempt);
-      const made = await findComment(thread);
-      if (made) return update(thread, made, bodyOver);
-    }
-  }
-}
-
-/** Our comment with the lowest id, over all pages: it has the marker, and we wrote it. */
-async function findComment({ talk, repository, number }: Thread): Promise<Comment | undefined> {
-  let isAuthor: ((user: { login: string; type: string } | null | undefined) => boolean) | undefined;
-  for (let page = 1; ; page++) {
-    const { data, headers } = await talk.repeat((octokit, request) =>
-      octokit.rest.issues.listComments({ ...route(repository), issue_number: number, per_page: 100, page, request }),
-    );
-    for (const { id, body = '', html_url: url, user } of data) {
-      if (!isOurs(body)) continue;
-      isAuthor ??= await viewerOf(talk);
-      if (isAuthor(user)) return { id, url, body };
-    }
-    if (!headers.link?.includes('rel="next"')) return undefined;
-  }
-}
-
-function route({ owner, name }: Repository): { owner: string; repo: string } {
-  return { owner, repo: name };
-}
-
 /** A comment edited in a browser comes back with CRLF. */
-function sameText(a: string, b: string): boolean {
-  return a.trimEnd() === b.replaceAll('\r\n', '\n').trimEnd();
+function plain(body: string): string {
+  return body.replaceAll('\r\n', '\n');
 }

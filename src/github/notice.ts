@@ -1,16 +1,60 @@
 import type { Problem } from '../problem.ts';
 import { oneLine, shorten } from '../report/plain.ts';
 import { type Fault, faultOf, isRateLimit } from './client.ts';
+import type { Run } from './run.ts';
 
-/** Why the pull request comment was not written, as one notice. `spent` is in milliseconds. */
-export function noticeOf(error: unknown, spent: number): Problem {
-  const { cause, remedy } = explain(faultOf(error), spent);
-  return { severity: 'notice', message: `the pull request comment was not written: ${cause}`, remedy };
+/** What a deploy wants to write at GitHub, and the permission that it takes. */
+const PERMISSIONS = {
+  'commit status': 'statuses',
+  'GitHub deployment': 'deployments',
+  'pull request comment': 'pull-requests',
+} as const;
+
+export type What = keyof typeof PERMISSIONS;
+
+/** Something that was not written. */
+export interface Failure {
+  readonly what: What;
+  readonly error: unknown;
+  /** Milliseconds. */
+  readonly spent: number;
 }
 
 const ELSEWHERE = 'The job summary has the whole report.';
 
-function explain(fault: Fault, spent: number): { cause: string; remedy: string } {
+/** Inputs by which a person can do without what a token does not allow. */
+const WITHOUT: Readonly<Record<What, string>> = {
+  'commit status': '`status: false`',
+  'GitHub deployment': '`deployment: never`',
+  'pull request comment': '`comment: never`',
+};
+
+/**
+ * Why something was not written, as notices: one for each cause, naming all that it hit; a missing permission is a cause
+ * of its own, with the line to add. A token of a fork or of Dependabot is one cause.
+ */
+export function noticesOf(failures: readonly Failure[], run: Pick<Run, 'readOnlyFor'>): Problem[] {
+  const byCause = new Map<string, { remedy: string; whats: What[] }>();
+  for (const failure of failures) {
+    const { cause, remedy } = explain(failure, run);
+    const told = byCause.get(cause);
+    if (told) told.whats.push(failure.what);
+    else byCause.set(cause, { remedy, whats: [failure.what] });
+  }
+  return [...byCause].map(([cause, { remedy, whats }]) => {
+    const was = whats.length > 1 ? 'were' : 'was';
+    return { severity: 'notice', message: `the ${listed(whats)} ${was} not written: ${cause}`, remedy };
+  });
+}
+
+/** True when the token may not do it, so that it need not be tried again. */
+export function isRefusal(error: unknown): boolean {
+  const fault = faultOf(error);
+  return [401, 403, 404].includes(fault.status) && !isRateLimit(fault);
+}
+
+function explain({ what, error, spent }: Failure, run: Pick<Run, 'readOnlyFor'>): { cause: string; remedy: string } {
+  const fault = faultOf(error);
   const { status, message } = fault;
   if (status === 0) return { cause: `GitHub did not answer within ${seconds(spent)}`, remedy: ELSEWHERE };
   if (isRateLimit(fault)) return { cause: 'GitHub asked to wait longer (rate limit)', remedy: ELSEWHERE };
@@ -23,31 +67,43 @@ function explain(fault: Fault, spent: number): { cause: string; remedy: string }
       remedy: `Unlock it to get comments. ${ELSEWHERE}`,
     };
   }
-  if (status === 403) return missingPermission(fault);
+  if (status === 403) return missingPermission(what, fault, run);
   if (status >= 500) return { cause: `GitHub answered ${status} for ${seconds(spent)}`, remedy: ELSEWHERE };
   if (status === 404) {
+    const found = what === 'pull request comment' ? 'no such pull request' : 'no such repository or commit';
     return {
-      cause: 'GitHub says that there is no such pull request (404)',
+      cause: `GitHub says that there is ${found} (404)`,
       remedy: `Check that the github-token may read this repository. ${ELSEWHERE}`,
     };
   }
   return { cause: `GitHub answered ${status}: ${shorten(oneLine(message), 300)}`, remedy: ELSEWHERE };
 }
 
-function missingPermission({ headers }: Fault): { cause: string; remedy: string } {
-  const permission = acceptedPermission(String(headers['x-accepted-github-permissions'] ?? ''));
+function missingPermission(what: What, { headers }: Fault, { readOnlyFor }: Pick<Run, 'readOnlyFor'>) {
+  if (readOnlyFor) {
+    return {
+      cause: `the github-token of a run that ${readOnlyFor} started can only read`,
+      remedy: `${ELSEWHERE} docs/events.md of kube-rollout shows a workflow that reports on such pull requests.`,
+    };
+  }
+  const permission = acceptedPermission(what, String(headers['x-accepted-github-permissions'] ?? ''));
   return {
     cause: `the github-token lacks the permission \`${permission}\``,
-    remedy: `Add \`${permission}\` under \`permissions:\` of the job; runs of forks and Dependabot never get it. ${ELSEWHERE}`,
+    remedy: `Add \`${permission}\` under \`permissions:\` of the job, or set ${WITHOUT[what]}; runs of forks and Dependabot never get it. ${ELSEWHERE}`,
   };
 }
 
-/** `issues=write; pull_requests=write` lists ways to be allowed; ours is the pull request's. As a workflow writes it. */
-function acceptedPermission(header: string): string {
+/** `issues=write; pull_requests=write` lists ways to be allowed; ours is the feature's own. As a workflow writes it. */
+function acceptedPermission(what: What, header: string): string {
+  const ours = PERMISSIONS[what].replaceAll('-', '_');
   const ways = header.split(';').map((way) => way.trim());
-  const way = ways.find((each) => each.startsWith('pull_requests=')) ?? ways[0];
-  const [name, level] = (way || 'pull_requests=write').split(',')[0]?.split('=') ?? [];
+  const way = ways.find((each) => each.startsWith(`${ours}=`)) ?? ways[0];
+  const [name, level] = (way || `${ours}=write`).split(',')[0]?.split('=') ?? [];
   return `${oneLine(name ?? '').replaceAll('_', '-')}: ${oneLine(level ?? 'write')}`;
+}
+
+function listed(whats: readonly string[]): string {
+  return whats.length < 2 ? (whats[0] ?? '') : `${whats.slice(0, -1).join(', the ')} and the ${whats.at(-1)}`;
 }
 
 function seconds(milliseconds: number): string {

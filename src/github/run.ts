@@ -33,6 +33,8 @@ export interface Run {
   readonly actor?: string;
   /** The GitHub deployment that started the workflow (event `deployment`). */
   readonly githubDeployment?: number;
+  /** Whose token can only read, whatever the workflow's permissions say. */
+  readonly readOnlyFor?: 'a fork' | 'Dependabot';
   /** Where the manifests' paths start. */
   readonly workspace: string;
   /** True for a push that deletes a branch: there is nothing to deploy. */
@@ -79,6 +81,7 @@ export function readRun(env: Env, payload: JsonObject = {}): Run {
       repositoryUrl && runId && `${repositoryUrl}/actions/runs/${runId}${runAttempt ? `/attempts/${runAttempt}` : ''}`,
     actor: env.GITHUB_ACTOR || undefined,
     githubDeployment: event === 'deployment' ? positive(field(payload, 'deployment', 'id')) : undefined,
+    readOnlyFor: readOnlyFor(event, env, payload),
     workspace: env.GITHUB_WORKSPACE || process.cwd(),
     deploysNothing: event === 'push' && isDeletion(payload),
   });
@@ -118,6 +121,14 @@ function queuedPullRequest(ref: string): number | undefined {
   if (segments[0] !== 'gh-readonly-queue') return undefined;
   const [prefix, number, commit] = segments.at(-1)?.split('-') ?? [];
   return prefix === 'pr' && sha(commit) ? positive(Number(number)) : undefined;
+}
+
+/** Source: GitHub Docs, "Automatic token authentication" and "Dependabot on GitHub Actions". */
+function readOnlyFor(event: string, env: Env, payload: JsonObject): Run['readOnlyFor'] {
+  if (env.GITHUB_ACTOR === 'dependabot[bot]' && event !== 'pull_request_target') return 'Dependabot';
+  const head = text(field(payload, 'pull_request', 'head', 'repo', 'full_name'));
+  const isForeign = head !== undefined && head !== env.GITHUB_REPOSITORY;
+  return isForeign && event.startsWith('pull_request') && event !== 'pull_request_target' ? 'a fork' : undefined;
 }
 
 function isDeletion(payload: JsonObject): boolean {

@@ -94,6 +94,25 @@ export function mergeComment(
   return assemble(sections.set(own, section(room(), earlier)));
 }
 
+/**
+ * A comment's body with what copies of it know better: sections that it lacks, and those of a later deploy. Two runs
+ * that start at the same moment may each make a comment; what both say belongs into the first.
+ */
+export function uniteComments(body: string, copies: readonly string[]): string {
+  const sections = parseSections(body);
+  for (const copy of copies) {
+    for (const [name, text] of parseSections(copy)) {
+      const here = sections.get(name);
+      if (here === undefined || startOf(text) > startOf(here)) sections.set(name, text);
+    }
+  }
+  return copies.length === 0 ? body : assemble(sections);
+}
+
+function startOf(section: string): string {
+  return deploysIn(section)[0]?.startedAt ?? '';
+}
+
 /** The section of an environment in a comment's body, if it has one. */
 export function sectionIn(body: string, environment: string): string | undefined {
   return parseSections(body).get(environment.toWellFormed());
