@@ -102,12 +102,21 @@ export function withLastWords(diagnosis: Diagnosis, logs: readonly ContainerLog[
   const own = logs.filter(({ container }) => container === first?.container);
   const words = own.map(({ lines }) => lastWords(lines)).find((found) => found !== undefined);
   if (words === undefined || diagnosis.message.includes(words.line)) return { ...diagnosis, logs };
-  const isKept = diagnosis.cause !== 'CrashLoop';
+  const { field } = diagnosis;
+  const cause = diagnosis.cause === 'CrashLoop' ? (words.cause ?? diagnosis.cause) : diagnosis.cause;
   return {
     ...diagnosis,
     logs,
+    cause,
     message: `${diagnosis.message}: ${words.line}`,
-    cause: isKept ? diagnosis.cause : (words.cause ?? diagnosis.cause),
     remedy: words.remedy ?? diagnosis.remedy,
+    ...(field === undefined ? {} : { field: `${field}${FIELDS.get(cause) ?? ''}` }),
   };
 }
+
+/** What of a container is to blame for a cause that only the log shows. */
+const FIELDS: ReadonlyMap<Cause, string> = new Map([
+  ['PlatformMismatch', '.image'],
+  ['ReadOnlyFileSystem', '.securityContext.readOnlyRootFilesystem'],
+  ['PermissionDenied', '.securityContext'],
+]);

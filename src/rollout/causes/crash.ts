@@ -3,7 +3,7 @@ import { type Exit, exitsOf, isRunning, type PodContainer, waitingOf } from '../
 import { describeEvent } from '../event.ts';
 import type { Cause } from '../outcome.ts';
 import type { ContainerFamily, PodFacts, Symptom } from '../symptom.ts';
-import { probeAnswer, probeKill } from './probe-events.ts';
+import { answerSaid, probeAnswer, probeKill } from './probe-events.ts';
 
 /** An exit after less than this is no way to run, in ms. */
 const SHORT_LIFE = 5_000;
@@ -75,8 +75,7 @@ function outOfMemory({ name, path, spec }: PodContainer): Words {
 }
 
 function killedByProbe(container: PodContainer, { events }: PodFacts, probe: 'liveness' | 'startup'): Words {
-  const answer = probeAnswer(events, container, probe);
-  const said = answer ? `: ${textAt(answer, 'message').trim()}` : '';
+  const said = answerSaid(probeAnswer(events, container, probe));
   const { name, path } = container;
   if (probe === 'startup') {
     return {

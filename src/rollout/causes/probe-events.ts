@@ -29,3 +29,10 @@ function isAbout(event: JsonObject, container: PodContainer): boolean {
   const path = textAt(event, 'involvedObject', 'fieldPath');
   return path === '' || path.endsWith(`{${container.name}}`);
 }
+
+/** What the probe answered, without the words that say which probe it was: `: HTTP probe failed with statuscode: 503`. */
+export function answerSaid(answer: JsonObject | undefined): string {
+  const message = answer ? textAt(answer, 'message').trim() : '';
+  const said = message.replace(/^(?:Readiness|Liveness|Startup) probe (?:failed|errored)[^:]*:\s*/i, '');
+  return said === '' ? '' : `: ${said}`;
+}

@@ -4,7 +4,7 @@ import { conditionOf } from '../condition.ts';
 import { isRunning, type PodContainer, podContainers, restartsOf, runningSince } from '../containers.ts';
 import { describeEvent } from '../event.ts';
 import type { ContainerFamily, PodFacts, PodFamily, Symptom } from '../symptom.ts';
-import { probeAnswer } from './probe-events.ts';
+import { answerSaid, probeAnswer } from './probe-events.ts';
 
 /**
  * A container that runs but does not become ready. Its readiness probe has the time that it gives itself, initialDelay +
@@ -21,7 +21,7 @@ export const readiness: ContainerFamily = (container, facts) => {
 function unready(container: PodContainer, facts: PodFacts): Symptom {
   const { name, path, spec } = container;
   const answer = probeAnswer(facts.events, container, 'readiness');
-  const said = answer ? textAt(answer, 'message').trim() : '';
+  const said = answerSaid(answer);
   const since = unreadySince(container, facts);
   const wrongPort = undeclaredPort(container, facts);
   return {
@@ -29,8 +29,8 @@ function unready(container: PodContainer, facts: PodFacts): Symptom {
     cause: wrongPort ? 'ProbePortUndeclared' : 'NotReady',
     family: `readiness of run ${restartsOf(container)}`,
     says: wrongPort
-      ? `container ${name} runs, but its readiness probe asks port ${wrongPort.port}, which it does not declare (${wrongPort.declared})${said ? `: ${said}` : ''}`
-      : `container ${name} runs, but its readiness probe does not pass${said ? `: ${said}` : ''}`,
+      ? `container ${name} runs, but its readiness probe asks port ${wrongPort.port}, which it does not declare (${wrongPort.declared})${said}`
+      : `container ${name} runs, but its readiness probe does not pass${said}`,
     evidence: [
       answer ? describeEvent(answer) : `container ${name}: running, not ready`,
       arithmetic(field(spec, 'readinessProbe'), spec.startupProbe === undefined ? 'its start' : 'its startup probe'),
@@ -50,13 +50,13 @@ function unready(container: PodContainer, facts: PodFacts): Symptom {
 function unstarted(container: PodContainer, { events }: PodFacts): Symptom {
   const { name, path, spec } = container;
   const answer = probeAnswer(events, container, 'startup');
-  const said = answer ? textAt(answer, 'message').trim() : '';
+  const said = answerSaid(answer);
   const since = runningSince(container);
   return {
     class: 'retryable',
     cause: 'StartupFailed',
     family: 'startup',
-    says: `container ${name} runs, but its startup probe does not pass${said ? `: ${said}` : ''}`,
+    says: `container ${name} runs, but its startup probe does not pass${said}`,
     evidence: [
       answer ? describeEvent(answer) : `container ${name}: running, not started`,
       arithmetic(field(spec, 'startupProbe'), 'its start'),

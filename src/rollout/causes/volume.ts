@@ -98,7 +98,11 @@ function quotedAfter(message: string, word: string): string | undefined {
   return start < 0 ? undefined : message.slice(start + word.length + 1).split('"')[0];
 }
 
+/** What is attached goes by the name of the PersistentVolume: then it is a volume with a claim. */
 function fieldOf(pod: KubernetesObject, name: string): string {
-  const isThere = recordsAt(pod, 'spec', 'volumes').some((candidate) => candidate.name === name);
-  return isThere ? `volumes[name="${name}"]` : 'volumes';
+  const volumes = recordsAt(pod, 'spec', 'volumes');
+  const claimed = volumes.filter((candidate) => candidate.persistentVolumeClaim !== undefined);
+  const volume =
+    volumes.find((candidate) => candidate.name === name) ?? (claimed.length === 1 ? claimed[0] : undefined);
+  return volume === undefined ? 'volumes' : `volumes[name="${textAt(volume, 'name')}"]`;
 }
