@@ -1,140 +1,110 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { buildPrograms } from '../e2e/control-plane/build.ts';
 import { startControlPlane } from '../e2e/control-plane/control-plane.ts';
-import { action, type Spread, spread, time } from './measure.ts';
+import { clientOf } from '../sandbox/client.ts';
+import { type Alone, measureAlone } from './alone.ts';
+import { contestants, HELM } from './contestants.ts';
+import { type Mode, type Plan, planOf } from './plan.ts';
+import { startDelay } from './proxies.ts';
+import { type Race, type Row, run, type Track } from './race.ts';
+import { type Figure, figuresOf, figuresTable, holds, raceTable, readmeTable } from './results.ts';
 
 /**
- * `npm run bench`: the built action beside kubectl on the same control plane, in turns, each a whole process (for
- * kubectl: its two processes) from spawn to exit. Figures are medians; what counts is the ratio of one run.
+ * `npm run bench [-- --quick | -- --rehearse]`: the built action beside others on one control plane, in turns, each a
+ * whole deploy from the first spawn to the last exit. Without a word it writes bench/RESULTS.md and the README's table;
+ * `--quick` measures what is promised and little else; `--rehearse` plays everything with small numbers, which say
+ * nothing. Ends with exit code 1 when a promised figure does not hold.
  */
+const modes: Readonly<Record<string, Mode>> = { '--quick': 'quick', '--rehearse': 'rehearse' };
+const mode = process.argv[2] === undefined ? 'full' : modes[process.argv[2]];
+if (!mode) {
+  console.error('usage: npm run bench [-- --quick | -- --rehearse]');
+  process.exit(1);
+}
 const programs = await buildPrograms(console.log);
 const dir = await mkdtemp(join(tmpdir(), 'kube-rollout-bench-'));
+const everybody = await contestants(programs, dir);
+const load = loadavg()[0] ?? 0;
+if (load > 1)
+  console.log(`The load of this machine is ${load.toFixed(1)}: figures say little while others work on it.`);
 const cluster = await startControlPlane(programs, join(dir, 'cluster'), 'kwok');
-const env = { ...process.env, KUBECONFIG: cluster.kubeconfig };
-const kubectl = (...args: string[]) => time(programs.kubectl, args, env);
-
-interface Row {
-  readonly what: string;
-  readonly kubectl: Spread;
-  readonly ours: Spread;
-  readonly memory: number;
-}
+const text = await readFile(cluster.kubeconfig, 'utf8');
+const track: Track = { client: clientOf(text), dir, kubeconfig: cluster.kubeconfig, text };
 
 try {
-  const rows = [await oneDeployment(), ...(await thousandConfigMaps())];
-  for (const { what, kubectl, ours, memory } of rows) {
-    const ratio = (ours.median / kubectl.median).toFixed(2);
-    console.log(
-      `${what}: kubectl ${show(kubectl)}; kube-rollout ${show(ours)}, ${memory.toFixed(0)} MB; ratio ${ratio}`,
-    );
+  const plan = planOf(mode, everybody);
+  const near = await races(plan.near, track);
+  const far = await farAway(plan);
+  const alone = await measureAlone(track, plan.alone);
+  const figures = figuresOf(near, alone);
+  const report = reportOf([...near, ...far], figures, alone);
+  console.log(`\n${report}`);
+  if (mode === 'full') {
+    await writeFile(join(import.meta.dirname, 'RESULTS.md'), report);
+    await fillReadme(readmeTable([...near, ...far], alone));
   }
+  if (!figures.every(holds) && mode !== 'rehearse') process.exitCode = 1;
 } finally {
+  track.client.close();
   await cluster.stop();
   await rm(dir, { recursive: true, force: true });
 }
 
-function show({ min, median, max }: Spread): string {
-  return `${median.toFixed(0)} ms (${min.toFixed(0)}–${max.toFixed(0)})`;
-}
-
-/** One Deployment of three pods with a readiness probe: what everything around the rollout itself costs. */
-async function oneDeployment(): Promise<Row> {
-  const theirs: number[] = [];
-  const ours: number[] = [];
-  let memory = 0;
-  for (let round = 0; round < 16; round++) {
-    const manifests = join(dir, `deployment-${round}`);
-    for (const who of round % 2 ? (['theirs', 'ours'] as const) : (['ours', 'theirs'] as const)) {
-      const namespace = `one-${who}-${round}`;
-      await kubectl('create', 'namespace', namespace);
-      await mkdir(manifests, { recursive: true });
-      await writeFile(join(manifests, 'deployment.yaml'), deployment(namespace));
-      if (who === 'ours') {
-        const sample = await action({ manifests, kubeconfig: cluster.kubeconfig, timeout: '60s' }, { memory: false });
-        ours.push(sample.wall);
-        memory = Math.max(memory, sample.memory);
-      } else {
-        const applied = await kubectl('apply', '--server-side', '-f', manifests);
-        const followed = await kubectl('rollout', 'status', 'deployment/api', '-n', namespace, '--timeout=60s');
-        theirs.push(applied.wall + followed.wall);
-      }
-    }
+async function races(list: readonly Race[], where: Track): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const race of list) {
+    console.log(`${race.what}: ${race.contestants.map(({ name }) => name).join(', ')}`);
+    rows.push(...(await run(race, where)));
   }
-  return { what: '1 Deployment of three', kubectl: spread(theirs), ours: spread(ours), memory };
+  return rows;
 }
 
-async function thousandConfigMaps(): Promise<Row[]> {
-  const creating = { theirs: [] as number[], ours: [] as number[], memory: 0 };
-  const again = { theirs: [] as number[], ours: [] as number[], memory: 0 };
-  for (let round = 0; round < 3; round++) {
-    for (const who of round % 2 ? (['theirs', 'ours'] as const) : (['ours', 'theirs'] as const)) {
-      const namespace = `many-${who}-${round}`;
-      const manifests = join(dir, `configmaps-${who}-${round}`);
-      await kubectl('create', 'namespace', namespace);
-      await mkdir(manifests);
-      await writeFile(join(manifests, 'configmaps.yaml'), configMaps(namespace, 1000));
-      for (const figures of [creating, again]) {
-        if (who === 'ours') {
-          const sample = await action({ manifests, kubeconfig: cluster.kubeconfig, timeout: '120s' }, { memory: true });
-          figures.ours.push(sample.wall);
-          figures.memory = Math.max(figures.memory, sample.memory);
-        } else {
-          figures.theirs.push((await kubectl('apply', '--server-side', '-f', manifests)).wall);
-        }
-      }
-    }
+/** The same with a server that is far away. */
+async function farAway({ far, roundTrip }: Plan): Promise<Row[]> {
+  const delay = await startDelay(text, roundTrip);
+  try {
+    const kubeconfig = join(dir, 'far-away');
+    await writeFile(kubeconfig, delay.kubeconfig);
+    return await races(far, { ...track, kubeconfig });
+  } finally {
+    await delay.stop();
   }
-  return [
-    {
-      what: '1,000 ConfigMaps, created',
-      kubectl: spread(creating.theirs),
-      ours: spread(creating.ours),
-      memory: creating.memory,
-    },
-    {
-      what: '1,000 ConfigMaps, unchanged',
-      kubectl: spread(again.theirs),
-      ours: spread(again.ours),
-      memory: again.memory,
-    },
-  ];
 }
 
-function deployment(namespace: string): string {
-  return `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: api
-  namespace: ${namespace}
-spec:
-  replicas: 3
-  selector:
-    matchLabels: { app: api }
-  template:
-    metadata:
-      labels: { app: api }
-    spec:
-      containers:
-        - name: api
-          image: ghcr.io/acme/api:1
-          readinessProbe:
-            httpGet: { path: /health/ready, port: 8000 }
+function reportOf(rows: readonly Row[], figures: readonly Figure[], alone: Alone): string {
+  const memory = (totalmem() / 2 ** 30).toFixed(0);
+  const kubernetes = programs.kubectl.split('control-plane-')[1]?.split('/')[0];
+  return `# Figures
+
+What \`npm run bench\` measured: ${cpus().length} cores, ${memory} GB of memory, load ${load.toFixed(1)} before the
+start, Node ${process.versions.node}, Kubernetes ${kubernetes} on loopback whose pods are ready at once (KWOK), helm ${HELM.version}.
+
+What counts is how columns stand beside each other; seconds are those of this machine. Each cell is the median of whole
+deploys, with the fastest and the slowest, each to a namespace of its own, taken in turns; "×" is the ratio to kubectl
+1.36. kubectl is \`apply --server-side\`, followed by \`rollout status\` when there is a Deployment; helm is
+\`upgrade --install --wait\`. kube-rollout includes a dry run of every object on the server before the first is written,
+which the others don't do. "Bare requests" is the floor: a process that only sends one apply for each object, 24 at once.
+
+## What is promised
+
+${figuresTable(figures)}
+
+An image that does not exist is named, and the run ended, after ${alone.badImage.toFixed(1)} s: 5 s of these are
+\`failure-hold\`, the time that such evidence must stand. \`kubectl rollout status\` waits for its time-out.
+
+## Side by side
+
+${raceTable(rows)}
 `;
 }
 
-function configMaps(namespace: string, count: number): string {
-  const one = (index: number) => `apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: settings-${index}
-  namespace: ${namespace}
-data:
-  name: "settings-${index}"
-  text: |
-    some lines of a file
-    that belongs to number ${index}
-`;
-  return Array.from({ length: count }, (_, index) => one(index)).join('---\n');
+async function fillReadme(content: string): Promise<void> {
+  const path = join(import.meta.dirname, '..', 'README.md');
+  const readme = await readFile(path, 'utf8');
+  const [begin, end] = ['<!-- bench -->', '<!-- /bench -->'];
+  const [from, to] = [readme.indexOf(begin) + begin.length, readme.indexOf(end)];
+  if (from < begin.length || to < from) throw new Error(`README.md: expected ${begin} and ${end}`);
+  await writeFile(path, `${readme.slice(0, from)}\n${content}\n${readme.slice(to)}`);
 }

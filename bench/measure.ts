@@ -5,9 +5,11 @@ const ROOT = join(import.meta.dirname, '..');
 
 /** One process, from spawn to exit. */
 export interface Sample {
+  /** When it was started, as performance.now() tells it. */
+  readonly startedAt: number;
   /** Milliseconds of wall time. */
   readonly wall: number;
-  /** Peak resident memory in MB; only of Node processes. */
+  /** Peak resident memory in MB; only of Node processes that were asked for it. */
   readonly memory: number;
 }
 
@@ -17,40 +19,60 @@ export interface Spread {
   readonly max: number;
 }
 
-/** Runs a program to its end. Throws with its output when it fails: a benchmark of failures says nothing. */
-export function time(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Sample> {
-  const started = performance.now();
+export interface TimeOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** The exit code of a run that did what it should. Default: 0. */
+  readonly expected?: number;
+  /** Told each piece of output as it comes. */
+  readonly onOutput?: (text: string) => void;
+}
+
+/** Runs a program to its end. Throws with its output when it ends otherwise: a benchmark of failures says nothing. */
+export function time(program: string, args: readonly string[], options: TimeOptions): Promise<Sample> {
+  const { env, expected = 0, onOutput } = options;
+  const startedAt = performance.now();
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], cwd: ROOT });
   let output = '';
   let memory = 0;
-  child.stdout?.on('data', (chunk) => (output += chunk));
-  child.stderr?.on('data', (chunk) => (output += chunk));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      output += chunk;
+      onOutput?.(String(chunk));
+    });
+  }
   child.on('message', (kilobytes) => (memory = Number(kilobytes) / 1024));
   return new Promise((done, fail) => {
     child.on('error', fail);
-    child.on('close', (code) => {
-      const wall = performance.now() - started;
-      if (code === 0) done({ wall, memory });
-      else fail(new Error(`${program} ${args.join(' ')} ended with ${code}:\n${output}`));
+    child.on('close', (exitCode) => {
+      const wall = performance.now() - startedAt;
+      if (exitCode === expected) done({ startedAt, wall, memory });
+      else fail(new Error(`${program} ${args.join(' ')} ended with ${exitCode}:\n${output}`));
     });
   });
 }
 
-/** The built action with these inputs, as the runner starts it; `memory` is told through a preloaded module. */
-export function action(inputs: Readonly<Record<string, string>>, options: { memory: boolean }): Promise<Sample> {
+export interface ActionOptions extends Partial<Omit<TimeOptions, 'env'>> {
+  /** Asks for the peak memory, through a preloaded module. */
+  readonly memory?: boolean;
+}
+
+/** The built action with these inputs, as the runner starts it. */
+export function action(inputs: Readonly<Record<string, string>>, options: ActionOptions = {}): Promise<Sample> {
+  const { memory = false, ...rest } = options;
   const named = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
-  const preload = options.memory ? ['--import', join(import.meta.dirname, 'tell-memory.ts')] : [];
+  const preload = memory ? ['--import', join(import.meta.dirname, 'tell-memory.ts')] : [];
   const env = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
     GITHUB_SHA: '0'.repeat(40),
     ...Object.fromEntries(named),
   };
-  return time(process.execPath, [...preload, join(ROOT, 'dist', 'index.js')], env);
+  return time(process.execPath, [...preload, join(ROOT, 'dist', 'index.js')], { env, ...rest });
 }
 
 export function spread(samples: readonly number[]): Spread {
   const sorted = samples.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
-  return { min: at(0), median: at(0.5), max: at(1) };
+  const at = (index: number) => sorted[index] ?? Number.NaN;
+  const middle = (sorted.length - 1) / 2;
+  return { min: at(0), median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2, max: at(sorted.length - 1) };
 }

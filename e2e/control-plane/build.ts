@@ -56,10 +56,10 @@ export async function buildPrograms(say: (line: string) => void, minor = NEWEST)
 export async function buildComponent(name: string, say: (line: string) => void, minor = NEWEST): Promise<string> {
   const version = await release(minor);
   const folder = await builtOnce(`${name}-${version}`, async (bin) => {
-    say(`building ${name} ${version} from its Go modules, once`);
     const beside = join(CACHE, `control-plane-${version}`, name);
-    if (existsSync(beside)) await cp(beside, join(bin, name));
-    else await build(minor, version, [component(name)], bin);
+    if (existsSync(beside)) return cp(beside, join(bin, name));
+    say(`building ${name} ${version} from its Go modules, once`);
+    return build(minor, version, [component(name)], bin);
   });
   return join(folder, name);
 }

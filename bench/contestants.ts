@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { buildComponent, type Programs } from '../e2e/control-plane/build.ts';
+import { goInstall } from '../e2e/go.ts';
+import { action, time } from './measure.ts';
+import type { Workload } from './workloads.ts';
+
+export const HELM = { name: 'helm', package: 'helm.sh/helm/v4/cmd/helm', version: 'v4.3.1' };
+
+/** One deploy to be done. */
+export interface Task {
+  readonly workload: Workload;
+  /** A chart whose templates are plain manifests of the namespace. */
+  readonly chart: string;
+  readonly namespace: string;
+  /** A path. */
+  readonly kubeconfig: string;
+}
+
+export interface Contestant {
+  readonly name: string;
+  /** Milliseconds of wall time of a whole deploy: all its processes, from the first spawn to the last exit. */
+  run(task: Task): Promise<number>;
+}
+
+/** What all are compared with. */
+export const REFERENCE = 'kubectl 1.36';
+export const OURS = 'kube-rollout';
+export const FLOOR = 'bare requests';
+
+/** Everybody, by name. Builds what has to be built. */
+export async function contestants(programs: Programs, home: string) {
+  const older = await buildComponent('kubectl', console.log, '1.33');
+  const helm = await goInstall(HELM, console.log);
+  return {
+    kubectl: kubectl(REFERENCE, programs.kubectl, home),
+    older: kubectl('kubectl 1.33', older, home),
+    helm: helmOf(helm, home),
+    floor: floor(),
+    ours: ours(),
+  } satisfies Record<string, Contestant>;
+}
+
+/** `apply --server-side`, and `rollout status` when there is something to follow. */
+function kubectl(name: string, program: string, home: string): Contestant {
+  return {
+    name,
+    run: async ({ workload, chart, namespace, kubeconfig }) => {
+      const env = { PATH: process.env.PATH, HOME: home, KUBECONFIG: kubeconfig };
+      const applied = await time(program, ['apply', '--server-side', '-f', join(chart, 'templates')], { env });
+      if (workload.kind === 'ConfigMap') return applied.wall;
+      const follow = ['rollout', 'status', 'deployment', '-n', namespace, '--timeout=300s'];
+      return applied.wall + (await time(program, follow, { env })).wall;
+    },
+  };
+}
+
+function helmOf(program: string, home: string): Contestant {
+  return {
+    name: `helm ${HELM.version.slice(1)}`,
+    run: async ({ chart, namespace, kubeconfig }) => {
+      const env = { PATH: process.env.PATH, HOME: home, KUBECONFIG: kubeconfig };
+      const args = ['upgrade', '--install', 'bench', chart, '--namespace', namespace, '--wait', '--timeout=300s'];
+      return (await time(program, args, { env })).wall;
+    },
+  };
+}
+
+function floor(): Contestant {
+  return {
+    name: FLOOR,
+    run: async ({ workload, namespace, kubeconfig }) => {
+      const args = [join(import.meta.dirname, 'raw.ts'), kubeconfig, workload.kind, String(workload.count), namespace];
+      return (await time(process.execPath, args, { env: { PATH: process.env.PATH } })).wall;
+    },
+  };
+}
+
+function ours(): Contestant {
+  return {
+    name: OURS,
+    run: async ({ chart, kubeconfig }) =>
+      (await action({ manifests: join(chart, 'templates'), kubeconfig, timeout: '5m' })).wall,
+  };
+}

@@ -1,0 +1,62 @@
+import type { contestants } from './contestants.ts';
+import type { Race } from './race.ts';
+import { CONFIG_MAPS, ONE_DEPLOYMENT } from './results.ts';
+
+export type Mode = 'full' | 'quick' | 'rehearse';
+
+export interface Plan {
+  readonly near: readonly Race[];
+  /** Through a proxy that adds `roundTrip` milliseconds. */
+  readonly far: readonly Race[];
+  readonly roundTrip: number;
+  readonly alone: { readonly objects: number; readonly samples: number };
+}
+
+type Everybody = Awaited<ReturnType<typeof contestants>>;
+
+/** What is measured in a mode. kubectl 1.33 needs half a minute for 1,000 objects, so it is spared the longest races. */
+export function planOf(mode: Mode, { kubectl, older, helm, floor, ours }: Everybody): Plan {
+  const all = [kubectl, older, helm, floor, ours];
+  const fast = [kubectl, helm, floor, ours];
+  const two = [kubectl, ours];
+  const oneDeployment = { what: ONE_DEPLOYMENT, workload: { kind: 'Deployment', count: 1 } } as const;
+  const deployments = { what: '100 Deployments', workload: { kind: 'Deployment', count: 100 } } as const;
+  const configMaps = { what: CONFIG_MAPS, workload: { kind: 'ConfigMap', count: 1000 }, again: true } as const;
+  const more = { what: '5,000 ConfigMaps', workload: { kind: 'ConfigMap', count: 5000 }, again: true } as const;
+  const roundTrip = 30;
+  if (mode === 'quick') {
+    const near = [
+      { ...oneDeployment, contestants: two, rounds: 8 },
+      { ...configMaps, contestants: two, rounds: 2 },
+    ];
+    return { near, far: [], roundTrip, alone: { objects: 1000, samples: 5 } };
+  }
+  const plan: Plan = {
+    near: [
+      { ...oneDeployment, contestants: all, rounds: 15 },
+      { ...deployments, contestants: all, rounds: 5 },
+      { ...configMaps, contestants: all, rounds: 3 },
+      { ...more, contestants: fast, rounds: 1 },
+    ],
+    far: [
+      { ...away(oneDeployment), contestants: all, rounds: 5 },
+      { ...away(deployments), contestants: fast, rounds: 3 },
+      { ...away(configMaps), contestants: fast, rounds: 1 },
+    ],
+    roundTrip,
+    alone: { objects: 1000, samples: 10 },
+  };
+  return mode === 'full' ? plan : rehearsal(plan);
+}
+
+const away = <T extends { readonly what: string }>(race: T) => ({ ...race, what: `${race.what}, 30 ms away` });
+
+/** The same races, small and once. */
+function rehearsal(plan: Plan): Plan {
+  const small = (races: readonly Race[]) =>
+    races.map((race) => {
+      const { kind, count } = race.workload;
+      return { ...race, rounds: 1, workload: { kind, count: Math.ceil(count / 100) } };
+    });
+  return { ...plan, near: small(plan.near), far: small(plan.far), alone: { objects: 20, samples: 2 } };
+}
