@@ -19,7 +19,7 @@ export type Plan =
       readonly until?: { readonly seconds: number; readonly plan: Plan & { kind: 'runs' } };
     }
   /** Its volumes never come: only events tell. */
-  | { readonly kind: 'unmounted'; readonly message: string }
+  | { readonly kind: 'unmounted'; readonly message: string; readonly reason?: 'FailedAttachVolume' }
   /** Created, but its process can't be started. */
   | { readonly kind: 'unstartable'; readonly message: string }
   | {
@@ -32,7 +32,11 @@ export type Plan =
         readonly code: number;
         readonly reason: string;
         readonly times?: number;
+        /** The probe that has it killed. */
+        readonly killedBy?: 'liveness' | 'startup';
       };
+      /** What it writes before it ends with an error. */
+      readonly lastWords?: readonly string[];
     };
 
 /** One run of a container. */
@@ -85,12 +89,21 @@ export function planOf(pod: KubernetesObject, container: JsonObject, images: (im
     const message = missingReference(container, pod.metadata.namespace ?? '', mine['config-error'] === 'key');
     return { kind: 'refused', reason: 'CreateContainerConfigError', message };
   }
+  if (has('attach-error')) return { kind: 'unmounted', message: unattachable(pod), reason: 'FailedAttachVolume' };
   if (has('mount-error')) return { kind: 'unmounted', message: missingVolume(pod) };
-  if (has('start-error')) return { kind: 'unstartable', message: unstartable(container) };
+  if (has('start-error')) return { kind: 'unstartable', message: unstartable(container, mine['start-error'] ?? '') };
   if (mine.crash === 'once') {
     return { kind: 'runs', readyAfter: ready, exits: { after: 0.2, code: code ?? 1, reason: 'Error', times: 1 } };
   }
-  if (has('crash')) return dying(seconds(mine.after, 0.2), code ?? 1, 'Error');
+  if (mine.killed === 'liveness' || mine.killed === 'startup') {
+    const plan = dying(seconds(mine.after, 1), 137, 'Error');
+    return { ...plan, ...(plan.exits && { exits: { ...plan.exits, killedBy: mine.killed } }) };
+  }
+  const lastWords = logs[mine.log ?? ''];
+  if (has('crash')) {
+    const plan = dying(seconds(mine.after, 0.2), code ?? 1, code === 0 ? 'Completed' : 'Error');
+    return lastWords ? { ...plan, lastWords } : plan;
+  }
   if (has('oom'))
     return { ...dying(seconds(mine.after, 0.5), 137, 'OOMKilled'), readyAfter: seconds(mine['ready-after'], 0.1) };
   if (has('never-ready')) return { kind: 'runs' };
@@ -120,7 +133,13 @@ const hasProbe = (container: JsonObject) => container.readinessProbe !== undefin
 const isOfJob = (pod: KubernetesObject) =>
   records(pod, 'metadata', 'ownerReferences').some((owner) => owner.kind === 'Job');
 
-const imageWords = ['image-not-found', 'image-unauthorized', 'image-no-host', 'image-too-many-requests'];
+const imageWords = [
+  'image-not-found',
+  'image-unauthorized',
+  'image-no-host',
+  'image-too-many-requests',
+  'image-platform',
+];
 
 /** As containerd words it: the whole reference, its registry spelled out. */
 function unpulled(image: string, answer: string): Plan & { kind: 'refused' } {
@@ -136,6 +155,7 @@ function unpulled(image: string, answer: string): Plan & { kind: 'refused' } {
     'image-not-found': `rpc error: code = NotFound desc = ${failed}: ${reference}: not found`,
     'image-unauthorized': `rpc error: code = Unknown desc = ${failed}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`,
     'image-no-host': `rpc error: code = Unknown desc = ${failed}: failed to do request: Head "https://${registry}/v2/": dial tcp: lookup ${registry} on 127.0.0.53:53: no such host`,
+    'image-platform': `rpc error: code = NotFound desc = failed to pull and unpack image "${reference}": no match for platform in manifest: not found`,
     'image-too-many-requests': `rpc error: code = Unknown desc = ${failed}: unexpected status from HEAD request to https://${registry}/v2/: 429 Too Many Requests`,
   };
   const message = cause[answer] ?? '';
@@ -186,10 +206,23 @@ function missingVolume(pod: KubernetesObject): string {
   return 'MountVolume.SetUp failed for volume "data" : secret "missing" not found';
 }
 
-function unstartable(container: JsonObject): string {
+function unattachable(pod: KubernetesObject): string {
+  const claim = records(pod, 'spec', 'volumes').find((volume) => text(volume, 'persistentVolumeClaim', 'claimName'));
+  const name = claim ? `pvc-${text(claim, 'persistentVolumeClaim', 'claimName')}` : 'pvc-data';
+  return `Multi-Attach error for volume "${name}" Volume is already exclusively attached to one node and can't be attached to another`;
+}
+
+/** What runc says when a process can't be started. */
+function unstartable(container: JsonObject, how: string): string {
   const command = container.command;
   const program = Array.isArray(command) ? String(command[0]) : '/app/start';
-  const missing = `exec: "${program}": stat ${program}: no such file or directory: unknown`;
+  const why: Readonly<Record<string, string>> = {
+    'exec-format': `exec ${program}: exec format error: unknown`,
+    'not-in-path': `exec: "${program}": executable file not found in $PATH: unknown`,
+    permission: `exec: "${program}": permission denied: unknown`,
+    'read-only': `error mounting "/var/lib/kubelet/x" to rootfs at "/data": create mountpoint for /data mount: mkdirat /data: read-only file system: unknown`,
+  };
+  const missing = why[how] ?? `exec: "${program}": stat ${program}: no such file or directory: unknown`;
   return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${missing}`;
 }
 
@@ -215,6 +248,31 @@ export function runsOf(plan: Plan & { kind: 'runs' }, start: number, policy: str
   return runs;
 }
 
+const traceback = (frame: string, exception: string) => [
+  'Traceback (most recent call last):',
+  `  File "/app/main.py", line 3, in <module>`,
+  `    ${frame}`,
+  exception,
+];
+
+/** Logs of containers that end with an error, by the word `log=`. */
+const logs: Readonly<Record<string, readonly string[]>> = {
+  'exec-format': ['exec /app/start.sh: exec format error'],
+  module: traceback('import flask', "ModuleNotFoundError: No module named 'flask'"),
+  permission: traceback("open('/data/app.db')", "PermissionError: [Errno 13] Permission denied: '/data/app.db'"),
+  'read-only': traceback("os.mkdir('/app/cache')", "OSError: [Errno 30] Read-only file system: '/app/cache'"),
+  credentials: [
+    'connecting to postgres://shop:hunter2hunter2@db:5432/shop',
+    'Authorization: Bearer abcdef0123456789abcdef0123456789',
+    'AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY',
+    '-----BEGIN RSA PRIVATE KEY-----',
+    'MIIEpAIBAAKCAQEAvery0secret0indeed',
+    '-----END RSA PRIVATE KEY-----',
+    '::error::from a pod @octocat <b>bold</b> ```',
+    "RuntimeError: can't go on",
+  ],
+};
+
 /** What one run has written by `now`, as [seconds, line]. */
 export function logOf(pod: KubernetesObject, container: JsonObject, plan: Plan, run: Run): [number, string][] {
   if (plan.kind !== 'runs') return [];
@@ -228,11 +286,11 @@ export function logOf(pod: KubernetesObject, container: JsonObject, plan: Plan, 
   const { code, reason } = plan.exits;
   if (code === 0) return [...lines, [run.finishedAt, 'done']];
   if (reason === 'OOMKilled') return [...lines, [run.finishedAt, 'loading model into memory']];
-  const trace = [
+  const trace = plan.lastWords ?? [
     'Traceback (most recent call last):',
     '  File "/app/main.py", line 12, in <module>',
     '    settings = Settings()',
+    "KeyError: 'DATABASE_URL'",
   ];
-  const last = "KeyError: 'DATABASE_URL'";
-  return [...lines.slice(0, 1), ...[...trace, last].map((line): [number, string] => [run.finishedAt ?? 0, line])];
+  return [...lines.slice(0, 1), ...trace.map((line): [number, string] => [run.finishedAt ?? 0, line])];
 }

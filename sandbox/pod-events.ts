@@ -1,5 +1,5 @@
 import type { JsonObject, KubernetesObject } from '../src/manifest/object.ts';
-import { type Plan, pullTime } from './behaviour.ts';
+import { type Plan, pullTime, type Run } from './behaviour.ts';
 import { record, records, text } from './json.ts';
 import type { ContainerMoment, PodMoment } from './pod-life.ts';
 import { failedProbes } from './probe.ts';
@@ -33,7 +33,9 @@ function sayingsOf(pod: KubernetesObject, moment: ContainerMoment, now: number):
   const pulling = say('Normal', 'Pulling', `Pulling image "${image}"`);
   const isStarted = moment.reason !== 'ContainerCreating' && moment.reason !== 'PodInitializing';
   if (plan.kind === 'unmounted')
-    return now < pullTime(pod) ? [] : [{ ...say('Warning', 'FailedMount', plan.message), fieldPath: '' }];
+    return now < pullTime(pod)
+      ? []
+      : [{ ...say('Warning', plan.reason ?? 'FailedMount', plan.message), fieldPath: '' }];
   if (!isStarted) return moment.reason === 'ContainerCreating' ? [pulling] : [];
   if (plan.kind === 'refused') return refusedSayings(moment, plan, image, say, pulling);
   const took = `${Math.max(1, Math.round(pullTime(pod) * 1000))}ms`;
@@ -42,13 +44,19 @@ function sayingsOf(pod: KubernetesObject, moment: ContainerMoment, now: number):
     'Pulled',
     `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: 54321098 bytes.`,
   );
+  const kill = ({ exits }: Plan & { kind: 'runs' }, run: Run, i: number): Saying[] => {
+    if (!exits?.killedBy || run.finishedAt === undefined) return [];
+    const answer = `${exits.killedBy === 'startup' ? 'Startup' : 'Liveness'} probe failed: HTTP probe failed with statuscode: 404`;
+    const end = `Container ${name} failed ${exits.killedBy} probe, will be restarted`;
+    return [say('Warning', 'Unhealthy', answer, `${i} killed`), say('Normal', 'Killing', end, `${i} killed`)];
+  };
   const starts = runs.flatMap((run, i) => {
     const created = say('Normal', 'Created', 'Container created', String(i));
     if (plan.kind === 'unstartable') return [created, say('Warning', 'Failed', `Error: ${plan.message}`, String(i))];
     const fails = failedProbes(container, plan, run, now).map((_, n) => {
       return say('Warning', 'Unhealthy', probeAnswer(container), `${i} ${n}`);
     });
-    return [created, say('Normal', 'Started', 'Container started', String(i)), ...fails];
+    return [created, say('Normal', 'Started', 'Container started', String(i)), ...fails, ...kill(plan, run, i)];
   });
   const { namespace, name: podName, uid } = pod.metadata;
   const waits = runs.slice(1).filter((_, i) => i < runs.length - 1 && runs[i + 1]?.finishedAt !== undefined);

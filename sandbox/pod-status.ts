@@ -106,7 +106,7 @@ function containerStatus(pod: KubernetesObject, moment: ContainerMoment, clock: 
     image,
     imageID: begun ? `${full}@${imageDigest(image)}` : '',
     ...(begun && { containerID: containerId(pod, name, runs.length - 1) }),
-    started: phase === 'running' && !isInit,
+    started: phase === 'running' && !isInit && !(plan.kind === 'runs' && plan.exits?.killedBy === 'startup'),
   };
 }
 
