@@ -94,6 +94,8 @@ describe('faults of the connection', () => {
     expect(triesOf(answer(429), create)).toBe(10);
     expect(triesOf(answer(503), create)).toBe(1);
     expect(triesOf(answer(409, 'AlreadyExists'), create)).toBe(1);
+    const hook = answer(500, 'InternalError', 'Internal error occurred: failed calling webhook "x": EOF');
+    expect(triesOf(hook, create)).toBe(8);
   });
 });
 

@@ -129,8 +129,8 @@ function problemOf(change: Change, error: unknown, options: ApplyOptions): Probl
   if (isCutShort(error)) return cutShort(change, error, options.signal);
   if (!(error instanceof ApiError) || sharedBy(error) !== undefined) {
     const { message, remedy } = describeFailure(error, { verb: 'apply' });
-    const fate = leavesDoubt(error) ? 'may or may not be applied' : 'could not be applied';
-    return problemAt(change, `${fate}: ${message}`, remedy ? { remedy } : {});
+    if (leavesDoubt(error)) return inDoubt(change, `may or may not be applied: ${message}`, remedy);
+    return problemAt(change, `could not be applied: ${message}`, remedy ? { remedy } : {});
   }
   if (isConflict(error)) {
     const [conflict] = conflictsIn(error, { object, live });
@@ -145,7 +145,15 @@ function cutShort(change: Change, { met, mayHaveReached }: ConnectionError, { re
   const { message } = reason as Error;
   const before = met ? `; the last try failed: ${answerOf(met)}` : '';
   if (!mayHaveReached) return problemAt(change, `was not applied: ${message}${before}`);
-  return problemAt(change, `may or may not be applied: ${message} before the server had answered${before}`);
+  return inDoubt(change, `may or may not be applied: ${message} before the server had answered${before}`);
+}
+
+/** To apply again what is applied changes nothing; to create it again makes another one. */
+function inDoubt(change: Change, message: string, remedy?: string): Problem {
+  if (change.write?.how !== 'create') return problemAt(change, message, remedy ? { remedy } : {});
+  const { plural } = change.resource;
+  const look = `Look with \`kubectl get ${plural}\` whether it is there before you run the job again, which makes another one.`;
+  return problemAt(change, message, { remedy: look });
 }
 
 async function confirmed(cluster: Cluster, wave: readonly Applied[], options: ApplyOptions): Promise<FailedChange[]> {

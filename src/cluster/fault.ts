@@ -6,7 +6,7 @@ export class TooSlow extends Error {
   readonly code = 'ETIMEDOUT';
 
   constructor(milliseconds: number) {
-    super(`no answer within ${milliseconds / 1000} s`);
+    super(`no answer within ${Math.round(milliseconds / 100) / 10} s`);
   }
 }
 

@@ -118,7 +118,6 @@ class Silent extends Error {}
 async function readWatch(stream: IncomingMessage, from: string, watching: Watching): Promise<string | undefined> {
   const { seen, signal } = watching;
   let latest = from;
-  let heard = false;
   const advance = (version: string | undefined) => {
     if (version !== undefined && isNewer(version, latest)) latest = version;
   };
@@ -127,7 +126,6 @@ async function readWatch(stream: IncomingMessage, from: string, watching: Watchi
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     for await (const event of readEvents(stream, guard.heard)) {
-      heard = true;
       if (event.type === 'ERROR') {
         if (event.code === 410) return undefined;
         throw new ApiError({ code: event.code, reason: '', message: event.message, causes: [] });
@@ -136,8 +134,8 @@ async function readWatch(stream: IncomingMessage, from: string, watching: Watchi
       else if (event.type !== 'BOOKMARK') seen.update(event.object);
       advance(event.object.metadata.resourceVersion);
     }
-    // A watch that told nothing at all may be one that something on the way keeps from telling.
-    return heard ? latest : undefined;
+    // A watch that told nothing new may be one that something on the way keeps from telling.
+    return latest === from ? undefined : latest;
   } catch (error) {
     if (error instanceof Silent) return latest;
     throw error;

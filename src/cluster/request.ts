@@ -21,7 +21,7 @@ export interface RequestTiming {
 }
 
 interface Patience {
-  /** Until the server has answered for the first time. */
+  /** Until the server has answered for the first time, all tries together. */
   readonly firstContact: number;
   /** The first try of what may be repeated: a hanging request costs no more than this. */
   readonly firstTry: number;
@@ -74,10 +74,18 @@ export function createRequester(options: RequesterOptions): Requester {
   /** Why the first contact failed for good: nobody else need find that out again. */
   let unreachable: ConnectionError | undefined;
   let newKindUntil = 0;
+  let firstSentAt: number | undefined;
+  const sinceFirst = () => (firstSentAt === undefined ? 0 : Date.now() - firstSentAt);
 
   const attempt = async (request: ApiRequest, tries: number, body?: string): Promise<ApiResponse> => {
-    const patience = patienceFor(request, tries, contacted, timing.patience);
-    const send = (identity: Identity) => transport.send(callOf(request, body, identity, patience));
+    const send = (identity: Identity) => {
+      const { firstContact } = timing.patience;
+      // A try that is made at all gets its time.
+      const left = Math.max(firstContact - sinceFirst(), firstContact / 6);
+      const patience = contacted ? patienceFor(request, tries, timing.patience) : left;
+      firstSentAt ??= Date.now();
+      return transport.send(callOf(request, body, identity, patience));
+    };
     try {
       const answer = await authorized(credential, request.signal, send, isUnauthorized);
       const response = await readAnswer(answer, server);
@@ -96,7 +104,8 @@ export function createRequester(options: RequesterOptions): Requester {
     const repeat = repeatOf(request);
     const expectsNewKind = Date.now() < newKindUntil;
     const situation = { repeat, isApply: isApply(request), contacted, expectsNewKind, waits: timing.waits };
-    const wait = waitBeforeRetry(error, tries, situation, Math.random());
+    const isInVain = !contacted && error instanceof ConnectionError && sinceFirst() >= timing.patience.firstContact;
+    const wait = isInVain ? undefined : waitBeforeRetry(error, tries, situation, Math.random());
     if (wait === undefined && !contacted && repeat === 'safe') unreachable ??= unsent(error);
     return wait;
   };
@@ -166,8 +175,7 @@ function isUnauthorized({ status }: RawAnswer): boolean {
   return status === 401;
 }
 
-function patienceFor(request: ApiRequest, tries: number, contacted: boolean, patience: Patience): number {
-  if (!contacted) return patience.firstContact;
+function patienceFor(request: ApiRequest, tries: number, patience: Patience): number {
   if (repeatOf(request) !== 'safe') return request.method === 'GET' ? patience.onlyRead : patience.onlyWrite;
   return tries === 1 ? patience.firstTry : patience.laterTry;
 }

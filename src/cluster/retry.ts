@@ -71,6 +71,8 @@ function triesForFault(error: ConnectionError, { repeat, contacted }: Situation)
 function triesForAnswer(error: ApiError, { repeat, isApply, expectsNewKind }: Situation): number {
   // 429 is said before anything is done: by priority and fairness, or by a store that is being made ready.
   if (error.code === 429) return MOST_TRIES;
+  // Webhooks are asked before anything is stored.
+  if (error.code === 500 && error.message.includes('failed calling webhook')) return TRIES_OF_ERRORS;
   if (repeat !== 'safe') return 1;
   switch (error.code) {
     case 502:

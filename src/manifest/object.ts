@@ -34,11 +34,12 @@ export interface Reference {
   readonly name: string;
 }
 
-/** The reference of an object, with its namespace as written. */
+/** The reference of an object, with its namespace as written. One without a name yet is told by how its name begins. */
 export function referenceOf(object: KubernetesObject): Reference {
   const { group, version } = parseApiVersion(object.apiVersion);
-  const { name, namespace } = object.metadata;
-  return { group, version, kind: object.kind, name: name ?? '', ...(namespace ? { namespace } : {}) };
+  const { name, namespace, generateName } = object.metadata;
+  const named = name ?? (generateName === undefined ? '' : `${generateName}…`);
+  return { group, version, kind: object.kind, name: named, ...(namespace ? { namespace } : {}) };
 }
 
 /** `apps/v1` → {apps, v1}; `v1` → {'', v1}. */
