@@ -138,8 +138,13 @@ kind: HorizontalPodAutoscaler
 metadata: {name: ${name}}
 spec: {maxReplicas: 9, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: ${name}}}
 `;
+  // What is new starts with the replicas it states: with none it would start with one.
+  const begun = await here.preview(autoscaler('begun') + deployment('begun'));
+  expect(begun.changes[1]?.write).toMatchObject({ body: { spec: { replicas: 3 } } });
+  expect(begun.problems).toEqual([]);
+  await here.deploy(deployment('scaled', 'replicas: 2'));
   const planned = await here.preview(autoscaler('scaled') + deployment('scaled'));
-  expect(planned.changes[1]?.write).toMatchObject({ body: { spec: expect.not.objectContaining({ replicas: 3 }) } });
+  expect(planned.changes[1]).toMatchObject({ action: 'unchanged' });
   expect(planned.problems.map(({ message }) => message)).toEqual([
     'spec.replicas of Deployment scaled is left to its HorizontalPodAutoscaler',
   ]);
@@ -178,7 +183,7 @@ test('a missing right is told once, with the rule to add', async () => {
   const failures = await here.failures(configMap('a') + configMap('b') + configMap('c'));
   here.sandbox.permit(() => true);
   expect(failures).toEqual([expect.stringContaining('may not patch configmaps in namespace default')]);
-  expect(failures[0]).toContain('(so for 2 more objects). Add the rule {apiGroups: [""], resources: ["configmaps"]');
+  expect(failures[0]).toContain('(so for 2 more objects). Add the rule `{apiGroups: [""], resources: ["configmaps"]');
 });
 
 test('objects that only together break a quota are refused before the first write', async () => {
@@ -189,7 +194,7 @@ test('objects that only together break a quota are refused before the first writ
   const failures = await here.failures(secret('one') + secret('two'));
   here.sandbox.store.remove('resourcequotas', stored);
   expect(failures).toEqual([
-    'k8s.yaml:6:1: quota few of namespace default allows 1 count/secrets, 0 are used, and this deploy creates 2 more. Raise the quota, or delete what is no longer needed.',
+    'k8s.yaml:6:1: quota few of namespace default allows 1 count/secrets; 0 are there, and this deploy creates 2 more. Raise the quota, or delete what is no longer needed.',
   ]);
 });
 

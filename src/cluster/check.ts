@@ -39,7 +39,8 @@ export async function check(candidate: Candidate, context: CheckContext): Promis
     context.live.read(candidate.target),
     ask(cluster, applyRequest({ ...plain, force: false })),
   ]);
-  if (!autoscaled) return judge({ candidate, context, prepared: plain, live, answer });
+  // What does not exist yet starts with the replicas it states, not with one: the autoscaler takes over from there.
+  if (!autoscaled || live === 'absent') return judge({ candidate, context, prepared: plain, live, answer });
   const prepared = withoutReplicas(plain, live);
   return judge({
     candidate,
