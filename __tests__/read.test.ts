@@ -86,7 +86,7 @@ test('every error is told at once', async () => {
   await write({ 'k8s/a.yaml': 'a', 'empty/README.md': '' });
   expect(await errors('k9s', 'empty', 'x/*.yaml', 'k8s/a.yaml/b', 'https://x.y/z.yaml')).toEqual([
     'k9s: no such file or directory. Did you mean k8s?',
-    'empty: the directory has no manifests (.yaml, .yml, .json)',
+    expect.stringContaining('empty: the directory has no manifests (.yaml, .yml, .json). Name the directory'),
     'x/*.yaml: the glob matches no manifest. Check it; it starts from the top of the workspace.',
     expect.stringContaining('k8s/a.yaml/b: no such file or directory'),
     'https://x.y/z.yaml: addresses are not read, only files. Download it in a step before.',

@@ -37,7 +37,13 @@ export class ProblemsError extends Error {
 export function formatProblem(problem: Problem): string {
   const { position, message, remedy } = problem;
   const where = position ? `${formatPosition(position)}: ` : '';
-  return remedy ? `${where}${message}. ${remedy}` : `${where}${message}`;
+  return where + withRemedy(message, remedy);
+}
+
+/** A message and what to do about it, as sentences; a message that quotes someone else may end in a full stop already. */
+export function withRemedy(message: string, remedy: string | undefined): string {
+  if (!remedy) return message;
+  return /[.!?…]$/.test(message) ? `${message} ${remedy}` : `${message}. ${remedy}`;
 }
 
 /** `file:line` or `file:line:column`, the form that editors and terminals make clickable. */

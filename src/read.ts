@@ -54,7 +54,9 @@ async function followPath(gathering: Gathering, path: string, pattern: string): 
     const before = gathering.problems.length;
     const count = await gather(gathering, path, [await rootOf(gathering), await realpath(path)], []);
     if (count === 0 && gathering.problems.length === before) {
-      report(gathering, `${pattern}: the directory has no manifests (${EXTENSIONS.join(', ')})`);
+      const remedy =
+        'Name the directory that has them in the `manifests` input; check that a step before has made them.';
+      report(gathering, `${pattern}: the directory has no manifests (${EXTENSIONS.join(', ')})`, remedy);
     }
   } else if (entry.isFile()) await addFile(gathering, path);
   else report(gathering, `${pattern}: neither a file nor a directory`);

@@ -19,7 +19,7 @@ test('a missing right: who, what, where, and the rule to add', () => {
     message:
       'failed to patch deployments.apps payments/api: user "system:serviceaccount:ci:deployer" may not patch deployments.apps in namespace payments',
     remedy:
-      'Add the rule {apiGroups: ["apps"], resources: ["deployments"], verbs: ["get", "list", "watch", "create", "patch"]} to a Role in namespace payments that is bound to system:serviceaccount:ci:deployer.',
+      'Add the rule `{apiGroups: ["apps"], resources: ["deployments"], verbs: ["get", "list", "watch", "create", "patch"]}` to a Role in namespace payments that is bound to system:serviceaccount:ci:deployer.',
   });
 });
 

@@ -35,7 +35,7 @@ test('the sum of what is created is held against what is left, and the first obj
   const problems = quotaProblems(created('ConfigMap', 5), [quota({ configmaps: '4' }, { configmaps: '1' })]);
   expect(problems).toMatchObject([
     {
-      message: 'quota small of namespace few allows 4 configmaps, 1 are used, and this deploy creates 5 more',
+      message: 'quota small of namespace few allows 4 configmaps; 1 is there, and this deploy creates 5 more',
       position: { line: 13 },
     },
   ]);

@@ -77,7 +77,7 @@ test('a wrong type says what was expected and what was found, and never the valu
   expect(problem).toMatch(/^k8s\.yaml:17:\d+: .* must be a string, found a number\. Put the value in quotes\.$/);
   expect(problem).not.toContain('12345');
   expect(said(DEPLOYMENT, { message: `${TYPED}.spec.replicas: expected numeric (int or float), got string` })).toEqual([
-    'k8s.yaml:8:3: spec.replicas of Deployment payments/api must be a number, found a string. Write a number, without quotes.',
+    'k8s.yaml:8:3: spec.replicas of Deployment payments/api must be a number, found a string. Write a number in digits, such as 3.',
   ]);
 });
 
@@ -161,7 +161,7 @@ test.each<[string, Partial<Refusal>, string]>([
       message:
         'configmaps "c" is forbidden: User "system:serviceaccount:ci:deployer" cannot create resource "configmaps" in API group "" in the namespace "payments"',
     },
-    'k8s.yaml:1:1: system:serviceaccount:ci:deployer may not create configmaps in namespace payments, as ConfigMap payments/c needs. Add the rule {apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch", "create", "patch"]} to a Role in namespace payments that is bound to system:serviceaccount:ci:deployer.',
+    'k8s.yaml:1:1: system:serviceaccount:ci:deployer may not create configmaps in namespace payments, as ConfigMap payments/c needs. Add the rule `{apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch", "create", "patch"]}` to a Role in namespace payments that is bound to system:serviceaccount:ci:deployer.',
   ],
   [
     'a quota',

@@ -159,7 +159,7 @@ test.each([['../outside.yaml'], ['/etc/k8s.yaml']])(
     const result = fixture('invalid-manifest', {
       problems: [{ severity: 'error', message: 'bad', position: { file, line: 1 } }],
     });
-    expect(whole(result)).toContain(`At \`${file}:1\`: bad`);
+    expect(whole(result)).toContain(`\n\nbad\n\n**Where:** \`${file}:1\``);
   },
 );
 
@@ -167,7 +167,7 @@ test('a single mistake that the headline tells is only placed', () => {
   const position = { file: 'k8s/a.yaml', line: 9 };
   const problems = [{ severity: 'error' as const, message: 'no kind', position, remedy: 'Add one.' }];
   const text = whole(fixture('invalid-manifest', { headline: 'no kind; nothing was written', problems, objects: [] }));
-  expect(text).toMatch(/\n\nAt \[`k8s\/a\.yaml:9`\]\(\S+\)\n\n\*\*What to do:\*\* Add one\.$/);
+  expect(text).toMatch(/\n\n\*\*Where:\*\* \[`k8s\/a\.yaml:9`\]\(\S+\)\n\n\*\*What to do:\*\* Add one\.$/);
 });
 
 test('odd file names are linked', () => {

@@ -115,7 +115,7 @@ describe('a Deployment', () => {
       'an old pod is still there',
       deployment({ ...complete(), replicas: 4 }),
       'InProgress',
-      '1 old pods still there: old',
+      '1 old pod still there: old',
       scene(1, { pods: three, oldPods: [pod({ name: 'old' })] }),
     ],
     [
@@ -225,7 +225,7 @@ describe('a StatefulSet', () => {
       'OnDelete: its pods are replaced only when somebody deletes them',
     ],
     ['scaled to 0', set({ replicas: 0, readyReplicas: 0 }, { replicas: 0 }), 'Current', 'scaled to 0'],
-    ['a pod too many', set({ replicas: 4 }), 'InProgress', 'scaling down: 1 pods too many'],
+    ['a pod too many', set({ replicas: 4 }), 'InProgress', 'scaling down: 1 pod too many'],
     [
       'ready, but not for minReadySeconds',
       set({ availableReplicas: 1 }, { minReadySeconds: 9 }),
@@ -271,7 +271,7 @@ describe('a ReplicaSet, a ReplicationController', () => {
   check([
     ['all pods ready and available', set({}), 'Current', '3 of 3 pods available'],
     ['one is ready, but not available', set({ availableReplicas: 2 }), 'InProgress', '2 of 3 pods available'],
-    ['one too many', set({ replicas: 4 }), 'InProgress', 'scaling down: 1 pods too many'],
+    ['one too many', set({ replicas: 4 }), 'InProgress', 'scaling down: 1 pod too many'],
     ['not observed', set({ observedGeneration: 0 }), 'InProgress', 'waiting for generation 1 to be observed'],
   ]);
 });

@@ -120,5 +120,6 @@ function nothingAtAll(declared: readonly Declared[], files: readonly ManifestFil
   if (declared.length > 0) return [];
   const [only] = files;
   const where = files.length === 1 && only ? only.path : `the ${files.length} files`;
-  return [{ severity: 'error', message: `no object in ${where}: only comments and empty documents` }];
+  const message = `no object in ${where}: only comments and empty documents`;
+  return [{ severity: 'error', message, remedy: 'Look whether the step that writes the manifests did its work.' }];
 }

@@ -20,6 +20,7 @@ function explainCause(cause: Cause, subject: Subject): Failure[] {
   const { object, reference, live } = subject;
   const path = asDeclared(cause.field ?? '', subject);
   const where = path === '' ? formatReference(reference) : `${path} of ${formatReference(reference)}`;
+  if (path === 'metadata.uid') return [explainCopied(path, subject)];
   if (isImmutableCause(cause)) {
     const paths = immutableFields({ declared: object, live, group: reference.group, path });
     return paths.map((each) => explainImmutable(each, subject));
@@ -59,6 +60,15 @@ function explainImmutable(path: string, subject: Subject): Failure {
   return failure(subject, {
     message: `${path} of ${formatReference(reference)} can't be changed${values}: it is immutable once created`,
     remedy: remedyFor(reference),
+    path,
+  });
+}
+
+/** A uid is of one object and no other: it was copied out of a cluster. */
+function explainCopied(path: string, subject: Subject): Failure {
+  return failure(subject, {
+    message: `${path} of ${formatReference(subject.reference)} must not be in a manifest: it is that of another state of the object`,
+    remedy: 'Remove it: the server sets it itself.',
     path,
   });
 }

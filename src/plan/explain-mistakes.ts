@@ -87,11 +87,16 @@ function describeWrongType(
   const message = `${path} of ${formatReference(reference)} must be ${wanted}, found ${found}`;
   const isScalar = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
   if (wanted === 'a string' && isScalar) return { message, remedy: 'Put the value in quotes.' };
-  const plain = wanted === 'a number' || wanted === 'true or false';
-  return {
-    message,
-    remedy: plain && typeof value === 'string' ? `Write ${wanted}, without quotes.` : `Write ${wanted}.`,
-  };
+  const isPlain = wanted === 'a number' || wanted === 'true or false';
+  if (isPlain && typeof value === 'string') return { message, remedy: plainRemedy(wanted, value) };
+  return { message, remedy: `Write ${wanted}.` };
+}
+
+/** `"3"` only has quotes too many; `three` is no number at all. */
+function plainRemedy(wanted: 'a number' | 'true or false', value: string): string {
+  const isMeant = wanted === 'a number' ? /^-?\d+(\.\d+)?$/.test(value) : /^(true|false)$/.test(value);
+  if (isMeant) return 'Write it without quotes.';
+  return wanted === 'a number' ? 'Write a number in digits, such as 3.' : 'Write true or false.';
 }
 
 function typeWord(value: Json | undefined): string {

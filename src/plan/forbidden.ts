@@ -40,5 +40,5 @@ export function remedyForForbidden({ user, verb, resource, group, namespace }: F
   const verbs = resource.includes('/') ? [verb] : (VERBS_WITH[verb] ?? [verb]);
   const rule = `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["${verbs.join('", "')}"]}`;
   const holder = namespace === undefined ? 'a ClusterRole' : `a Role in namespace ${namespace}`;
-  return `Add the rule ${rule} to ${holder} that is bound to ${user}.`;
+  return `Add the rule \`${rule}\` to ${holder} that is bound to ${user}.`;
 }

@@ -53,7 +53,7 @@ function problemOf(
   return {
     severity: 'error',
     message:
-      `quota ${quotaName} of namespace ${namespace} allows ${limit} ${name}, ${used} are used, ` +
+      `quota ${quotaName} of namespace ${namespace} allows ${limit} ${name}; ${used} ${used === 1 ? 'is' : 'are'} there, ` +
       `and this deploy creates ${counted.length} more`,
     position: first.source.position,
     remedy: 'Raise the quota, or delete what is no longer needed.',

@@ -1,4 +1,4 @@
-import { formatProblem, type Position, type Problem } from '../problem.ts';
+import { formatProblem, type Position, type Problem, withRemedy } from '../problem.ts';
 import { oneLine, plain, shorten } from './plain.ts';
 
 /** An annotation as the runner takes it. */
@@ -30,7 +30,7 @@ function level(problems: readonly Problem[], severity: Problem['severity']) {
 }
 
 function annotation({ severity, message, remedy, position }: Problem): Annotation {
-  const text = shorten(plain(remedy ? `${message}. ${remedy}` : message), LONGEST_MESSAGE);
+  const text = shorten(plain(withRemedy(message, remedy)), LONGEST_MESSAGE);
   return { severity, message: text, ...(position ? { position: runnerPosition(position) } : {}) };
 }
 

@@ -1,7 +1,8 @@
 import { formatReference } from '../manifest/object.ts';
-import type { Problem } from '../problem.ts';
+import { type Problem, withRemedy } from '../problem.ts';
 import type { ContainerLog } from '../rollout/outcome.ts';
 import { aftermath } from './aftermath.ts';
+import { capitalised } from './heading.ts';
 import { location } from './location.ts';
 import { details, fence, htmlCode, sentence } from './markdown.ts';
 import { objectName } from './name.ts';
@@ -55,8 +56,10 @@ function objectCause(object: ObjectResult, result: Result, room: Room, first: bo
   const { diagnosis, reference, message, position, blame } = object;
   const where = location(blame ?? position, run);
   const said = oneLine(diagnosis?.message ?? message);
-  const what = oneLine(headline).includes(said) ? '' : `: ${inline(said)}`;
-  const lines = [`${objectName(reference, run)} at ${where}${what}`];
+  const name = objectName(reference, run);
+  // What the first lines have said is not said again; then this is only where to look.
+  const isSaid = oneLine(headline).includes(said);
+  const lines = [isSaid ? `**Where:** ${where}, in ${name}` : `${name} at ${where}: ${inline(said)}`];
   if (!diagnosis) return lines;
   lines.push(`**What to do:** ${inline(diagnosis.remedy)}`, ...aftermath(object, result));
   const evidence = diagnosis.evidence.slice(0, room.evidence);
@@ -77,15 +80,14 @@ function errorList(errors: readonly Problem[], { headline, run }: Result): strin
   const [only, ...others] = errors;
   if (!only) return [];
   if (others.length > 0) return [errors.map((problem) => problemItem(problem, run)).join('\n')];
-  const where = only.position ? [`At ${location(only.position, run)}`] : [];
-  const message = oneLine(headline).includes(oneLine(only.message)) ? [] : [inline(only.message)];
-  const said = [...where, ...message].join(': ');
-  return [...(said === '' ? [] : [said]), ...(only.remedy ? [`**What to do:** ${inline(only.remedy)}`] : [])];
+  const where = only.position ? [`**Where:** ${location(only.position, run)}`] : [];
+  const message = oneLine(headline).includes(oneLine(only.message)) ? [] : [capitalised(inline(only.message))];
+  return [...message, ...where, ...(only.remedy ? [`**What to do:** ${inline(only.remedy)}`] : [])];
 }
 
 function problemItem({ position, message, remedy }: Problem, run: RunFacts): string {
   const where = position ? `${location(position, run)}: ` : '';
-  return `- ${where}${inline(message)}${remedy ? `. ${inline(remedy)}` : ''}`;
+  return `- ${where}${withRemedy(inline(message), remedy && inline(remedy))}`;
 }
 
 function inline(text: string): string {

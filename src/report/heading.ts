@@ -14,7 +14,7 @@ export function heading(result: Result, level: '##' | '###'): string {
 }
 
 /** Messages start lower-case, to stand inside of others; here one stands alone. A name such as `payments-api` is left. */
-function capitalised(text: string): string {
+export function capitalised(text: string): string {
   return text.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase());
 }
 
