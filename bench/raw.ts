@@ -22,7 +22,8 @@ const authorization = `Bearer ${users[0].user.token}`;
 const objects = objectsOf({ kind: kind as Workload['kind'], count: Number(count) }, namespace);
 await Promise.all(objects.map(apply));
 if (kind === 'Deployment') await allAvailable();
-agent.destroy();
+// The watch and idle connections would keep the process.
+process.exit();
 
 async function apply(object: KubernetesObject): Promise<void> {
   const headers = { authorization, 'content-type': 'application/apply-patch+yaml' };
