@@ -3,6 +3,7 @@ import type { ImageAnswer } from './behaviour.ts';
 import { certificate } from './certificate.ts';
 import type { Client } from './client.ts';
 import { clientOf } from './client.ts';
+import { autoscalers } from './controllers/autoscaler.ts';
 import { runControllers } from './controllers/controller.ts';
 import { daemonSets } from './controllers/daemonset.ts';
 import { deployments } from './controllers/deployment.ts';
@@ -80,6 +81,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Sandbo
     daemonSets,
     jobs,
     scheduler,
+    autoscalers,
     endpointSlices,
     claims,
     definitions,

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../src/manifest/object.ts';
 import type { Api, Call } from './api.ts';
+import { openApi } from './openapi.ts';
 import { apiVersionOf, gitVersion, type Served } from './schema.ts';
 
 /** Answers what clients ask before anything else: which groups and resources there are, and the version. Undefined for other paths. */
@@ -36,6 +37,8 @@ export function discovery(
     case '/api/v1':
       return { body: resourceList(resources.filter((one) => !one.group)) };
   }
+  const document = openApi(resources, path);
+  if (document) return { body: document };
   const ofGroup = resources.filter((one) => one.group === group);
   if (root !== 'apis' || ofGroup.length === 0 || path.split('/').length > 4) return undefined;
   if (!version) return { body: { kind: 'APIGroup', apiVersion: 'v1', ...groupBody(group, resources) } };

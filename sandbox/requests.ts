@@ -19,8 +19,19 @@ import {
 } from './status.ts';
 import { checkNamespace, commit, complete, finish, update, type WriteOptions, writerOf } from './write.ts';
 
-/** Answers a request for a resource. Throws a Refusal. */
+/** Answers a request for a resource, with a warning for one that is on its way out. Throws a Refusal. */
 export function handleResource(api: Api, call: Call, target: Target): Answer {
+  const answer = answerOf(api, call, target);
+  const deprecated = target.resource.group === '' ? DEPRECATED[target.resource.kind] : undefined;
+  if (deprecated === undefined || !('code' in answer)) return answer;
+  return { ...answer, warnings: [deprecated, ...(answer.warnings ?? [])] };
+}
+
+const DEPRECATED: Readonly<Record<string, string>> = {
+  Endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+};
+
+function answerOf(api: Api, call: Call, target: Target): Answer {
   const { method } = call;
   const allowed = verbsOf(target);
   if (method === 'GET') {

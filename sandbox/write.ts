@@ -4,7 +4,7 @@ import { admit, keepStatus } from './admission.ts';
 import { type Answer, type Api, type Target, tableOf } from './api.ts';
 import { customCauses, withCustomDefaults } from './custom.ts';
 import { normalise, setDefaults } from './defaults.ts';
-import { equal, put, record, strings, timestamp } from './json.ts';
+import { equal, put, record, strings, text, timestamp } from './json.ts';
 import { recordUpdate, type Writer } from './managed.ts';
 import { checkQuota } from './quota.ts';
 import { apiVersionOf, type Served } from './schema.ts';
@@ -166,10 +166,20 @@ export function commit(
   if (causes.length > 0) throw invalid(resource, resource.kind, object.metadata.name, causes);
   const code = live ? 200 : 201;
   if (live && equal(live, object)) return { code, body: live };
+  if (!live) checkServiceAccount(api, resource, object);
   if (!live) checkQuota(api, resource, object);
   if (options.dryRun) return { code, body: object };
   const stored = store(api, object, target);
   return { code, body: stored };
+}
+
+/** A pod runs as a service account that exists. Every namespace has `default`, if only in a moment. */
+function checkServiceAccount(api: Api, resource: Served, { kind, metadata, spec }: KubernetesObject): void {
+  const name = kind === 'Pod' ? text(spec, 'serviceAccountName') || 'default' : 'default';
+  const { namespace = '' } = metadata;
+  if (name === 'default' || api.store.get('serviceaccounts', namespace, name)) return;
+  const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
+  throw forbidden(resource, metadata.name, why);
 }
 
 function brokenRules(object: KubernetesObject, live: KubernetesObject | undefined, { custom }: Served): Cause[] {
