@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'fast', include: ['__tests__/**/*.test.ts'] } },
+      { test: { name: 'fast', include: ['__tests__/**/*.test.ts'], maxConcurrency: 10 } },
       {
         test: {
           name: 'e2e',

@@ -4,17 +4,24 @@ import { dirname, join } from 'node:path';
 import { type Client, clientOf } from '../sandbox/client.ts';
 import { startGitHub } from '../sandbox/github.ts';
 import { runStep, type StepResult, type WorkflowEvent } from '../sandbox/runner.ts';
-import type { Json, KubernetesObject } from '../src/manifest/object.ts';
+import type { KubernetesObject } from '../src/manifest/object.ts';
+import { acting, type Contents, contentsOf, openNamespace } from './acting.ts';
 
 /** One thing that can happen to a user, told once and played on the sandbox and on a real control plane alike. */
 export interface Scenario {
   /** In users' words. */
   readonly name: string;
-  /** File → text. `NAMESPACE` stands for the scenario's own namespace. */
-  readonly manifests: Readonly<Record<string, string>>;
+  /** Says why only one of the two worlds can play it. */
+  readonly only?: { readonly world: World['kind']; readonly because: string };
+  /** File → what is in it. `NAMESPACE` stands for the scenario's own namespace. */
+  readonly manifests: Files;
   readonly inputs?: Readonly<Record<string, string>>;
+  /** What the account that deploys may do in the namespace, or `stranger` for a token that the server does not know. */
+  readonly rights?: readonly Right[] | 'stranger';
   /** What has happened before: other people's objects, an earlier deploy. */
   readonly before?: (stage: Stage) => Promise<void>;
+  /** What others do while it runs. */
+  readonly meanwhile?: (stage: Stage) => Promise<void>;
   readonly outcome: 'success' | 'failure';
   /** Object (`Kind/name`) → what happened to it, as the output `objects` has it. */
   readonly actions?: Readonly<Record<string, string>>;
@@ -22,17 +29,34 @@ export interface Scenario {
   readonly comment?: readonly (string | RegExp)[];
   /** Each must stand in the log. An annotation is there as the runner takes it: `::error title=…,file=…,line=7…::…`. */
   readonly log?: readonly (string | RegExp)[];
-  /** None may stand in log, comment, summary or outputs. */
+  /** Each `file:line` must carry an error annotation, and stand in the comment. */
+  readonly blames?: readonly string[];
+  /** `nothing`: no object of the namespace is another than before, and the report says so. */
+  readonly writes?: 'nothing';
+  /** None may stand in log, comments, summary or outputs. */
   readonly never?: readonly string[];
-  /** What must hold in the cluster afterwards. */
-  readonly after?: (stage: Stage) => Promise<void>;
+  /** What must hold afterwards. */
+  readonly after?: (stage: Stage, told: Told) => Promise<void>;
+}
+
+/** A file's text, or its bytes. */
+export type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** A rule of a role. */
+export interface Right {
+  readonly apiGroups: string[];
+  readonly resources: string[];
+  readonly verbs: string[];
 }
 
 /** A cluster to play on. */
 export interface World {
+  readonly kind: 'sandbox' | 'real';
   readonly kubeconfig: string;
   /** Makes namespaces unlike those of other runs on the same cluster. */
   readonly prefix: string;
+  /** A kubeconfig of the service account `deployer`, with these rights in the namespace and no others. */
+  signIn(stage: Stage, rights: readonly Right[]): Promise<string>;
 }
 
 /** Where a scenario plays. */
@@ -40,45 +64,56 @@ export interface Stage {
   readonly client: Client;
   readonly namespace: string;
   /** Deploys the manifests given, as an earlier run of the action would have. */
-  deploy(manifests: Readonly<Record<string, string>>, inputs?: Readonly<Record<string, string>>): Promise<StepResult>;
+  deploy(manifests: Files, inputs?: Readonly<Record<string, string>>): Promise<StepResult>;
   /** Creates an object as somebody else. Throws when the server refuses. */
-  create(object: KubernetesObject): Promise<void>;
+  create(object: KubernetesObject, manager?: string): Promise<void>;
   /** Server-side apply by another field manager, forced. Throws when the server refuses. */
   applyAs(manager: string, object: KubernetesObject): Promise<void>;
   /** An object of the stage's namespace as the cluster has it, or undefined. `path`: `/apis/apps/v1` and the like. */
   get(path: string, plural: string, name: string): Promise<KubernetesObject | undefined>;
 }
 
-export interface Played {
+/** What a run has told people. */
+export interface Told {
   readonly result: StepResult;
+  /** The bodies of all comments of the pull request. */
+  readonly comments: readonly string[];
+  /** The first of them. */
   readonly comment: string;
   readonly objects: readonly {
     kind: string;
     name: string;
     action: string;
     status: string;
+    message: string;
     file: string;
     line: number;
   }[];
 }
 
+export interface Played extends Told {
+  readonly stage: Stage;
+  /** The namespace's objects, their status aside. */
+  readonly before: Contents;
+  readonly after: Contents;
+}
+
 const COMMIT = '9b74c9897bac770ffc029102a200c5de1c2f7a3e';
+const PULL_REQUEST = 42;
 let played = 0;
 
 /** Plays a scenario to its end: the built action on a pull request event, in a namespace of its own. */
-export async function play(scenario: Scenario, world: World): Promise<Played & { stage: Stage }> {
+export async function play(scenario: Scenario, world: World): Promise<Played> {
   const namespace = `${world.prefix}-${++played}`;
   const workspace = await mkdtemp(join(tmpdir(), 'kube-rollout-scenario-'));
   const github = await startGitHub({ repository: 'acme/payments-api' });
   const client = clientOf(world.kubeconfig);
+  let { kubeconfig } = world;
   const deploy: Stage['deploy'] = async (manifests, inputs = {}) => {
     const root = await mkdtemp(join(workspace, 'run-'));
-    for (const [file, text] of Object.entries(manifests)) {
-      await mkdir(dirname(join(root, file)), { recursive: true });
-      await writeFile(join(root, file), text.replaceAll('NAMESPACE', namespace));
-    }
+    await writeFiles(root, manifests, namespace);
     return runStep({
-      inputs: inputsOf(world, namespace, inputs),
+      inputs: inputsOf(kubeconfig, namespace, inputs),
       event: pullRequest(),
       githubUrl: github.url,
       workspace: root,
@@ -86,13 +121,17 @@ export async function play(scenario: Scenario, world: World): Promise<Played & {
   };
   const stage: Stage = { client, namespace, deploy, ...acting(client, namespace) };
   try {
-    await stage.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+    await openNamespace(stage);
     await scenario.before?.(stage);
-    const result = await deploy(scenario.manifests, scenario.inputs);
-    const objects = JSON.parse(result.outputs.objects ?? '[]');
-    const comment = github.comments(42)[0]?.body ?? '';
-    await scenario.after?.(stage);
-    return { result, comment, objects, stage };
+    if (scenario.rights) kubeconfig = await kubeconfigFor(scenario.rights, world, stage);
+    const before = await contentsOf(stage);
+    const running = deploy(scenario.manifests, scenario.inputs);
+    const [result] = await Promise.all([running, scenario.meanwhile?.(stage)]);
+    const comments = github.comments(PULL_REQUEST).map(({ body }) => body);
+    const told = { result, comments, comment: comments[0] ?? '', objects: JSON.parse(result.outputs.objects ?? '[]') };
+    const after = await contentsOf(stage);
+    await scenario.after?.(stage, told);
+    return { ...told, stage, before, after };
   } finally {
     await client.request('DELETE', `/api/v1/namespaces/${namespace}`);
     client.close();
@@ -101,10 +140,25 @@ export async function play(scenario: Scenario, world: World): Promise<Played & {
   }
 }
 
-function inputsOf({ kubeconfig }: World, namespace: string, inputs: Readonly<Record<string, string>>) {
+function kubeconfigFor(rights: readonly Right[] | 'stranger', world: World, stage: Stage): Promise<string> | string {
+  if (rights !== 'stranger') return world.signIn(stage, rights);
+  return world.kubeconfig.replace(/("?token"?: *"?)[\w-]+/, '$1nobody');
+}
+
+async function writeFiles(root: string, files: Files, namespace: string): Promise<void> {
+  for (const [file, content] of Object.entries(files)) {
+    await mkdir(dirname(join(root, file)), { recursive: true });
+    const bytes = typeof content === 'string' ? content.replaceAll('NAMESPACE', namespace) : content;
+    await writeFile(join(root, file), bytes);
+  }
+}
+
+/** Evidence is believed sooner than by default, so that the scenarios are soon through. */
+function inputsOf(kubeconfig: string, namespace: string, inputs: Readonly<Record<string, string>>) {
   const defaults = {
     manifests: '.',
     timeout: '60s',
+    'failure-hold': 'terminal=1s,retryable=3s',
     namespace,
     environment: 'staging',
     kubeconfig,
@@ -115,44 +169,11 @@ function inputsOf({ kubeconfig }: World, namespace: string, inputs: Readonly<Rec
 }
 
 function pullRequest(): WorkflowEvent {
-  const pull = { number: 42, head: { sha: COMMIT, ref: 'faster-payments' } };
+  const pull = { number: PULL_REQUEST, head: { sha: COMMIT, ref: 'faster-payments' } };
   return {
     name: 'pull_request',
     sha: 'f'.repeat(40),
-    ref: 'refs/pull/42/merge',
-    payload: { number: 42, pull_request: pull },
+    ref: `refs/pull/${PULL_REQUEST}/merge`,
+    payload: { number: PULL_REQUEST, pull_request: pull },
   };
 }
-
-function acting(client: Client, namespace: string): Pick<Stage, 'create' | 'applyAs' | 'get'> {
-  const expect = async (reply: Promise<{ status: number; body: Json }>) => {
-    const { status, body } = await reply;
-    if (status >= 300) throw new Error(`the cluster answered ${status}: ${JSON.stringify(body)}`);
-  };
-  const pathOf = ({ apiVersion, kind, metadata }: KubernetesObject) => {
-    const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const plural = kind.endsWith('y') ? `${kind.slice(0, -1)}ies` : `${kind}s`;
-    const scope = CLUSTER_SCOPED.has(kind) ? '' : `/namespaces/${metadata.namespace ?? namespace}`;
-    return `${root}${scope}/${plural.toLowerCase()}`;
-  };
-  return {
-    create: (object) => expect(client.request('POST', pathOf(object), object)),
-    applyAs: (manager, object) => {
-      const path = `${pathOf(object)}/${object.metadata.name}?fieldManager=${manager}&force=true`;
-      return expect(client.request('PATCH', path, object, 'application/apply-patch+yaml'));
-    },
-    get: async (path, plural, name) => {
-      const { status, body } = await client.request('GET', `${path}/namespaces/${namespace}/${plural}/${name}`);
-      return status === 200 ? (body as KubernetesObject) : undefined;
-    },
-  };
-}
-
-const CLUSTER_SCOPED = new Set([
-  'Namespace',
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'CustomResourceDefinition',
-  'StorageClass',
-  'PriorityClass',
-]);

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import { type Kubelet, startKubelet } from '../sandbox/kubelet.ts';
 import { playAndCheck } from './check.ts';
-import { scenarios } from './scenarios/index.ts';
+import { scenariosOf } from './scenarios/index.ts';
+import { signIn } from './sign-in.ts';
 
 /** The same kubelet that the sandbox has joins the real control plane, so that pods behave alike in both. */
 let kubelet: Kubelet;
@@ -12,13 +13,19 @@ beforeAll(async () => {
   kubelet = await startKubelet({
     kubeconfig,
     node: 'e2e',
+    address: inject('nodeAddress'),
     images: (image) => (image.endsWith(':missing') ? 'not-found' : 'found'),
   });
 });
 afterAll(() => kubelet.stop());
 
 describe.concurrent('the built action on a real control plane', () => {
-  test.for(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', ([, scenario]) =>
-    playAndCheck(scenario, { kubeconfig, prefix: 'scenario' }),
+  test.for(scenariosOf('real').map((scenario) => [scenario.name, scenario] as const))('%s', ([, scenario]) =>
+    playAndCheck(scenario, {
+      kind: 'real',
+      kubeconfig,
+      prefix: 'scenario',
+      signIn: (stage, rights) => signIn(stage, rights, kubeconfig),
+    }),
   );
 });

@@ -1,5 +1,30 @@
-import type { Scenario } from '../scenario.ts';
+import type { Scenario, World } from '../scenario.ts';
+import { badInput } from './bad-input.ts';
+import { badManifests } from './bad-manifests.ts';
+import { causes } from './causes.ts';
+import { cluster } from './cluster.ts';
+import { failures } from './failures.ts';
+import { ownership } from './ownership.ts';
+import { report } from './report.ts';
 import { rollouts } from './rollouts.ts';
+import { secrets } from './secrets.ts';
+import { substitution } from './substitution.ts';
 
 /** Every scenario, in the order in which users meet them. */
-export const scenarios: readonly Scenario[] = [...rollouts];
+export const scenarios: readonly Scenario[] = [
+  ...rollouts,
+  ...failures,
+  ...causes,
+  ...badInput,
+  ...badManifests,
+  ...substitution,
+  ...ownership,
+  ...cluster,
+  ...secrets,
+  ...report,
+];
+
+/** Those that can be played in a world. */
+export function scenariosOf(world: World['kind']): readonly Scenario[] {
+  return scenarios.filter(({ only }) => only === undefined || only.world === world);
+}

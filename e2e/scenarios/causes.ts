@@ -1,0 +1,237 @@
+import { configMap, deployment, service } from '../manifests.ts';
+import type { Scenario } from '../scenario.ts';
+
+const hold = { 'failure-hold': 'terminal=1s,retryable=2s' };
+const commit = '1111111111111111111111111111111111111111';
+const fast = (path: string, port: number) =>
+  `          ports: [{ name: http, containerPort: 8000 }]
+          readinessProbe:
+            periodSeconds: 1
+            failureThreshold: 1
+            httpGet: { path: ${path}, port: ${port} }
+`;
+const needsKey = `          env:
+            - name: DATABASE_URL
+              valueFrom: { secretKeyRef: { name: database, key: ulr } }
+`;
+
+/** What a rollout can fail of, each with its own words: what happened, the line to blame, and what to do. */
+export const causes: readonly Scenario[] = [
+  {
+    name: 'an image that is not made for the platform of the node',
+    manifests: { 'api.yaml': deployment({ behaviour: 'image-platform' }) },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['has no variant for the platform of the node', 'Build the image for that platform too'],
+    blames: ['api.yaml:21'],
+  },
+  {
+    name: 'a program for another processor, as its log says',
+    manifests: { 'api.yaml': deployment({ behaviour: 'crash,log=exec-format,exit=255' }) },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['exec format error', 'docker buildx'],
+    blames: ['api.yaml:21'],
+  },
+  {
+    name: 'a script that may not be executed',
+    manifests: {
+      'api.yaml': deployment({
+        behaviour: 'start-error=permission',
+        container: '          command: [/app/start.sh]\n',
+      }),
+    },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['permission denied', 'chmod +x'],
+    blames: ['api.yaml:24'],
+  },
+  {
+    name: 'a Python module that is not in the image',
+    manifests: { 'api.yaml': deployment({ behaviour: 'crash,log=module' }) },
+    inputs: hold,
+    outcome: 'failure',
+    comment: [/\*\*.*ModuleNotFoundError: No module named.*\*\*/, 'requirements'],
+  },
+  {
+    name: 'a cache in a file system that may only be read',
+    manifests: { 'api.yaml': deployment({ behaviour: 'crash,log=read-only' }) },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['Read-only file system', 'emptyDir'],
+  },
+  {
+    name: 'a liveness probe that kills',
+    manifests: { 'api.yaml': deployment({ replicas: 1, behaviour: 'killed=liveness,after=300ms' }) },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['killed again and again by its liveness probe', '404', 'livenessProbe'],
+  },
+  {
+    name: 'a startup probe that never passes',
+    manifests: {
+      'api.yaml': deployment({
+        replicas: 1,
+        behaviour: 'killed=startup,after=300ms',
+        container: '          startupProbe:\n            httpGet: { path: /, port: 8000 }\n',
+      }),
+    },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['its startup probe never passes', 'failureThreshold'],
+    blames: ['api.yaml:24'],
+  },
+  {
+    name: 'a readiness probe that never passes is not waited out',
+    manifests: {
+      'api.yaml': deployment({ behaviour: 'never-ready', unprobed: true, container: fast('/health', 8000) }),
+    },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['its readiness probe does not pass', '503', 'the probe allows 1 s from its start'],
+    blames: ['api.yaml:23'],
+  },
+  {
+    name: 'a probe that asks the wrong port',
+    manifests: {
+      'api.yaml': deployment({ behaviour: 'never-ready', unprobed: true, container: fast('/health', 8080) }),
+    },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['asks port 8080, which it does not declare', /declared: 8000/],
+    blames: ['api.yaml:26'],
+  },
+  {
+    name: 'a key whose name is nearly right',
+    manifests: { 'api.yaml': deployment({ behaviour: 'config-error=key', container: needsKey }) },
+    before: ({ create }) =>
+      create({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'database' }, stringData: { url: 'x', user: 'y' } }),
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['has no key', 'Did you mean', 'keys of Secret database: url, user'],
+  },
+  {
+    name: 'pods that a quota has no room for',
+    manifests: { 'api.yaml': deployment() },
+    before: ({ create }) =>
+      create({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec: { hard: { pods: '1' } } }),
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['exceeded quota: few', 'fewer replicas'],
+    blames: ['api.yaml:8'],
+  },
+  {
+    name: 'a limit above what the namespace allows',
+    only: { world: 'real', because: 'the sandbox has no admission plug-ins' },
+    manifests: {
+      'api.yaml': deployment({ container: '          resources: { limits: { memory: 2Gi } }\n' }),
+    },
+    before: ({ create }) =>
+      create({
+        apiVersion: 'v1',
+        kind: 'LimitRange',
+        metadata: { name: 'small' },
+        spec: { limits: [{ type: 'Container', max: { memory: '1Gi' } }] },
+      }),
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['maximum memory usage per Container is 1Gi', 'LimitRange'],
+    blames: ['api.yaml:24'],
+  },
+  {
+    name: 'pods that the Pod Security level of the namespace does not allow',
+    only: { world: 'real', because: 'the sandbox has no admission plug-ins' },
+    manifests: { 'api.yaml': deployment({ container: '          securityContext: { privileged: true }\n' }) },
+    before: ({ applyAs, namespace }) =>
+      applyAs('somebody', {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } },
+      }),
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['violates PodSecurity', 'privileged'],
+    blames: ['api.yaml:24'],
+  },
+  {
+    name: 'the version before still serves, and the commits since are a click away',
+    manifests: { 'api.yaml': deployment({ behaviour: 'crash' }), 'service.yaml': service('api') },
+    before: async ({ deploy, client, namespace }) => {
+      await deploy({ 'api.yaml': deployment() }, { 'image-tag': 'v1' });
+      const path = `/apis/apps/v1/namespaces/${namespace}/replicasets`;
+      const { body } = await client.request('GET', path);
+      const [set] = (body as unknown as { items: { metadata: { name: string } }[] }).items;
+      const metadata = { annotations: { 'kube-rollout.dev/commit': commit } };
+      await client.request('PATCH', `${path}/${set?.metadata.name}`, { metadata }, 'application/merge-patch+json');
+    },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['the previous version still serves: 2 of 2 ready', `compare/${commit}...`],
+  },
+  {
+    name: 'what fails stands before what waits for it',
+    manifests: {
+      'a-web.yaml': deployment({
+        name: 'web',
+        behaviour: 'never-ready',
+        container: '          env: [{ name: API_URL, value: "http://api:80" }]\n',
+      }),
+      'b-api.yaml': deployment({ behaviour: 'image-not-found' }),
+      'service.yaml': service('api'),
+    },
+    inputs: hold,
+    outcome: 'failure',
+    comment: [
+      /\*\*Deployment .*was not found/,
+      /has no ready pod/,
+      /Deployment.*web.*uses Service.*api/,
+      /was not found[\s\S]*still rolling out/,
+    ],
+  },
+  {
+    name: 'credentials that nobody registered, in a log',
+    manifests: { 'api.yaml': deployment({ replicas: 1, behaviour: 'crash,log=credentials' }) },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['RuntimeError', 'postgres://shop:***@db'],
+    never: ['hunter2hunter2', 'abcdef0123456789abcdef0123456789', 'wJalrXUtnFEMI', 'MIIEpAIBAAKCAQEA'],
+  },
+  {
+    name: 'an object that asks for a longer hold of its own comes up in it',
+    manifests: {
+      'api.yaml': deployment({ replicas: 1, behaviour: 'image-too-many-requests=4s' }).replace(
+        'metadata:\n',
+        'metadata:\n  annotations: { kube-rollout.dev/failure-hold: retryable=30s }\n',
+      ),
+    },
+    inputs: hold,
+    outcome: 'success',
+    comment: ['✅ Deployed to staging'],
+  },
+  {
+    name: 'an annotation that nobody understands',
+    manifests: {
+      'settings.yaml': configMap('settings', { MODE: 'fast' }).replace(
+        'metadata:\n',
+        'metadata:\n  annotations: { kube-rollout.dev/wait-for: ready }\n',
+      ),
+    },
+    outcome: 'failure',
+    comment: ['kube-rollout.dev/wait-for', 'condition=TYPE'],
+    writes: 'nothing',
+  },
+  {
+    name: 'a Service that selects no pod is a warning',
+    manifests: { 'api.yaml': deployment(), 'service.yaml': service('apii') },
+    outcome: 'success',
+    comment: ['selects no pod', 'Did you mean'],
+    log: [/::warning title=kube-rollout,file=service\.yaml,line=9,/],
+  },
+  {
+    name: 'a Deployment that is paused is a warning',
+    manifests: { 'api.yaml': deployment().replace('spec:\n', 'spec:\n  paused: true\n') },
+    outcome: 'success',
+    comment: ['is paused', 'kubectl rollout resume'],
+    log: [/::warning title=kube-rollout,file=api\.yaml,line=8,/],
+  },
+];

@@ -1,0 +1,223 @@
+import { configMap, daemonSet, deployment, job, pod, statefulSet } from '../manifests.ts';
+import type { Scenario } from '../scenario.ts';
+
+const fromSecret = `          env:
+            - name: DATABASE_URL
+              valueFrom: { secretKeyRef: { name: database, key: url } }
+`;
+const fromConfigMap = '          envFrom:\n            - configMapRef: { name: settings }\n';
+const volume = `          volumeMounts: [{ name: config, mountPath: /etc/api }]
+      volumes:
+        - name: config
+          configMap: { name: nowhere }
+`;
+
+/** Rollouts that fail: what the person on call reads. */
+export const failures: readonly Scenario[] = [
+  {
+    name: 'an image that does not exist',
+    manifests: { 'api.yaml': deployment({ behaviour: 'image-not-found' }) },
+    outcome: 'failure',
+    actions: { 'Deployment/api': 'created' },
+    comment: [
+      '❌ Deploy to staging failed',
+      'was not found in its registry',
+      'Check that the image was pushed',
+      '2 of 2 new pods',
+    ],
+    blames: ['api.yaml:21'],
+  },
+  {
+    name: 'an image that does not exist, while the old version still runs',
+    manifests: { 'api.yaml': deployment({ replicas: 3, behaviour: 'image-not-found' }) },
+    before: async ({ deploy }) => {
+      await deploy({ 'api.yaml': deployment({ replicas: 3 }) }, { 'image-tag': 'v1' });
+    },
+    outcome: 'failure',
+    actions: { 'Deployment/api': 'configured' },
+    comment: ['was not found in its registry', 'the previous version still serves: 3 of 3 ready'],
+    blames: ['api.yaml:21'],
+  },
+  {
+    name: 'an image that may not be pulled',
+    manifests: { 'api.yaml': deployment({ behaviour: 'image-unauthorized' }) },
+    outcome: 'failure',
+    comment: ['may not be pulled, or does not exist', 'imagePullSecrets'],
+    blames: ['api.yaml:21'],
+  },
+  {
+    name: 'an image with capital letters',
+    manifests: { 'api.yaml': deployment({ image: 'ghcr.io/Acme/api:v1' }) },
+    outcome: 'failure',
+    comment: ['is not a valid image reference', 'in lower case'],
+    blames: ['api.yaml:21'],
+  },
+  {
+    name: 'a registry that has too much to do for too long',
+    manifests: { 'api.yaml': deployment({ behaviour: 'image-too-many-requests' }) },
+    outcome: 'failure',
+    comment: ['could not be pulled', '429 Too Many Requests'],
+    blames: ['api.yaml:21'],
+  },
+  {
+    name: 'a registry whose name nobody knows',
+    manifests: { 'api.yaml': deployment({ behaviour: 'image-no-host' }) },
+    outcome: 'failure',
+    comment: ['could not be pulled', 'no such host'],
+    blames: ['api.yaml:21'],
+  },
+  {
+    name: 'a crash-looping container, with the last line of its traceback up front',
+    manifests: { 'api.yaml': deployment({ behaviour: 'crash' }) },
+    outcome: 'failure',
+    comment: [/\*\*Deployment .*exit code 1.*KeyError: 'DATABASE_URL'/, 'Last log lines', 'Traceback'],
+    blames: ['api.yaml:20'],
+  },
+  {
+    name: 'a container that dies a second after it was ready, without a probe',
+    manifests: { 'api.yaml': deployment({ behaviour: 'dies-after-ready', unprobed: true }) },
+    outcome: 'failure',
+    comment: ['exit code 1', "KeyError: 'DATABASE_URL'"],
+    blames: ['api.yaml:20'],
+  },
+  {
+    name: 'a command that ends by itself',
+    manifests: { 'api.yaml': deployment({ behaviour: 'exit=0', unprobed: true }) },
+    outcome: 'failure',
+    comment: ['ends by itself', 'exit code 0', 'make it a Job'],
+  },
+  {
+    name: 'a container that never becomes ready, until the time is up',
+    manifests: { 'api.yaml': deployment({ behaviour: 'never-ready' }) },
+    inputs: { timeout: '5s' },
+    outcome: 'failure',
+    comment: ['its readiness probe does not pass', 'statuscode: 503', 'Check the path and port of the probe'],
+    blames: ['api.yaml:22'],
+  },
+  {
+    name: 'a Secret that is missing',
+    manifests: { 'api.yaml': deployment({ behaviour: 'config-error', container: fromSecret }) },
+    outcome: 'failure',
+    comment: ['Secret database does not exist, but container app needs it', 'Add the Secret to the manifests'],
+    blames: ['api.yaml:26'],
+  },
+  {
+    name: 'a ConfigMap that is missing',
+    manifests: { 'api.yaml': deployment({ behaviour: 'config-error', container: fromConfigMap }) },
+    outcome: 'failure',
+    comment: ['ConfigMap settings does not exist, but container app needs it'],
+    blames: ['api.yaml:25'],
+  },
+  {
+    name: 'a key that the Secret does not have',
+    manifests: { 'api.yaml': deployment({ behaviour: 'config-error=key', container: fromSecret }) },
+    outcome: 'failure',
+    comment: ['Secret database has no key url, but container app needs it', 'Add the key to the Secret'],
+    blames: ['api.yaml:26'],
+  },
+  {
+    name: 'a volume from a ConfigMap that is missing',
+    manifests: { 'api.yaml': deployment({ behaviour: 'mount-error', container: volume }) },
+    outcome: 'failure',
+    comment: ['ConfigMap nowhere does not exist, but volume config needs it'],
+    blames: ['api.yaml:26'],
+  },
+  {
+    name: 'a container that needs more memory than it may have',
+    manifests: {
+      'api.yaml': deployment({
+        behaviour: 'oom,ready-after=9s',
+        container: '          resources: { limits: { memory: 16Mi } }\n',
+      }),
+    },
+    outcome: 'failure',
+    comment: ['used more memory than its limit of 16Mi and was killed', 'resources.limits.memory'],
+    blames: ['api.yaml:24'],
+  },
+  {
+    name: 'an init container that fails',
+    manifests: {
+      'api.yaml': deployment({
+        behaviour: 'crash,container=migrate',
+        pod: '      initContainers:\n        - name: migrate\n          image: ghcr.io/acme/api:v1\n',
+      }),
+    },
+    outcome: 'failure',
+    comment: ['init container migrate ends with exit code 1', "KeyError: 'DATABASE_URL'"],
+    blames: ['api.yaml:25'],
+  },
+  {
+    name: 'a command that is not in the image',
+    manifests: {
+      'api.yaml': deployment({ behaviour: 'start-error', container: '          command: [/app/serve]\n' }),
+    },
+    outcome: 'failure',
+    comment: [
+      "can't be started",
+      'stat /app/serve: no such file or directory',
+      'Mend the name or the path of the program',
+    ],
+    blames: ['api.yaml:24'],
+  },
+  {
+    name: 'pods that no node can take, until the time is up',
+    manifests: { 'api.yaml': deployment({ pod: '      nodeSelector: { disk: fast }\n' }) },
+    inputs: { timeout: '4s' },
+    outcome: 'failure',
+    comment: ['no node can take it', "didn't match Pod's node affinity/selector", 'nodeSelector'],
+    blames: ['api.yaml:24'],
+  },
+  {
+    name: 'a Job that fails, with what it said last',
+    manifests: { 'migrate.yaml': job({ behaviour: 'exit=1' }) },
+    outcome: 'failure',
+    comment: ['BackoffLimitExceeded', "KeyError: 'DATABASE_URL'"],
+  },
+  {
+    name: 'a bare Pod that fails',
+    manifests: { 'worker.yaml': pod({ behaviour: 'exit=3', spec: '  restartPolicy: Never\n' }) },
+    outcome: 'failure',
+    comment: ['exit code 3', "KeyError: 'DATABASE_URL'"],
+  },
+  {
+    name: 'a StatefulSet whose first new pod crashes',
+    manifests: { 'db.yaml': statefulSet({ behaviour: 'crash' }) },
+    outcome: 'failure',
+    actions: { 'StatefulSet/db': 'created', 'Service/db': 'created' },
+    comment: ['StatefulSet', 'exit code 1', 'db-0'],
+    blames: ['db.yaml:21'],
+  },
+  {
+    name: 'an agent whose image does not exist',
+    manifests: { 'agent.yaml': daemonSet({ behaviour: 'image-not-found' }) },
+    outcome: 'failure',
+    comment: ['DaemonSet', 'was not found in its registry'],
+    blames: ['agent.yaml:20'],
+  },
+  {
+    name: 'one service fails, and the others are told with it',
+    manifests: {
+      'api.yaml': deployment({ behaviour: 'image-not-found' }),
+      'web.yaml': deployment({ name: 'web', behaviour: 'ready-after=9s' }),
+      'settings.yaml': configMap('settings', { MODE: 'fast' }),
+    },
+    outcome: 'failure',
+    actions: { 'Deployment/api': 'created', 'Deployment/web': 'created', 'ConfigMap/settings': 'created' },
+    comment: ['was not found in its registry', '(and 1 more)', 'still rolling out when the wait ended'],
+    blames: ['api.yaml:21', 'web.yaml:1'],
+  },
+  {
+    name: 'somebody deletes the Deployment while it is waited for',
+    manifests: { 'api.yaml': deployment({ behaviour: 'never-ready' }) },
+    meanwhile: async ({ client, namespace }) => {
+      const path = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+      for await (const { object } of client.watch(`${path}?watch=true`, AbortSignal.timeout(20_000))) {
+        if (object.metadata.name !== 'api') continue;
+        await client.request('DELETE', `${path}/api`, { propagationPolicy: 'Background' });
+        return;
+      }
+    },
+    outcome: 'failure',
+    comment: ['was deleted by someone else'],
+  },
+];
