@@ -3,8 +3,9 @@ import { isRecord, type Json, type JsonObject, type KubernetesObject } from '../
 import type { Call, Target } from './api.ts';
 import { decodingError, knownOnly, unknownFields } from './decode.ts';
 import { text } from './json.ts';
+import { repeatedFields } from './repeated.ts';
 import { apiVersionOf, type Served } from './schema.ts';
-import { badRequest, notTyped } from './status.ts';
+import { badRequest, notTyped, Refusal } from './status.ts';
 import { typeErrors } from './typed.ts';
 
 interface Read {
@@ -14,20 +15,34 @@ interface Read {
 
 /** Reads the object of a POST, a PUT or of a patched one, as the server decodes it into its types. Throws a 400. */
 export function readObject(call: Call, resource: Served, namespace: string): Read {
+  checkContentType(call);
   const parsed = parseJson(call.body, resource.kind);
   const { kind, version, type } = resource;
   const isCustom = resource.custom !== undefined;
   const unreadable = (why: string) =>
     badRequest(`${text(parsed, 'kind') || kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+  const sent = text(parsed, 'kind');
+  if (sent && sent !== kind && !isCustom)
+    throw unreadable(`converting (v1.${sent}) to (core.${kind}): unknown conversion`);
   const error = isCustom ? undefined : decodingError(parsed, type);
   if (error) throw unreadable(error);
-  const unknown = unknownFields(parsed, type);
   const validation = call.query.get('fieldValidation') || 'Warn';
-  const sayings = unknown.map((field) => `unknown field "${field}"`);
-  if (unknown.length > 0 && validation === 'Strict') throw unreadable(`strict decoding error: ${sayings.join(', ')}`);
+  const sayings = [
+    ...repeatedFields(call.body).map((field) => `duplicate field "${field}"`),
+    ...unknownFields(parsed, type).map((field) => `unknown field "${field}"`),
+  ];
+  if (sayings.length > 0 && validation === 'Strict') throw unreadable(`strict decoding error: ${sayings.join(', ')}`);
   const object = { metadata: {}, ...(knownOnly(parsed, type) as JsonObject) } as unknown as KubernetesObject;
   checkNamespaceSent(object, namespace);
   return { object, warnings: validation === 'Warn' ? sayings : [] };
+}
+
+function checkContentType({ headers }: Call): void {
+  const types = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+  const [sent = ''] = (headers['content-type'] ?? 'application/json').split(';');
+  if (types.includes(sent.trim())) return;
+  const why = `the body of the request was in an unknown format - accepted media types include: ${types.join(', ')}`;
+  throw new Refusal(415, 'UnsupportedMediaType', why);
 }
 
 function checkNamespaceSent(object: KubernetesObject, namespace: string): void {
@@ -64,7 +79,7 @@ export function readConfiguration(call: Call, resource: Served, target: Target):
     throw badRequest(`invalid object type: ${gvk}`);
   const object = { metadata: {}, ...config } as unknown as KubernetesObject;
   if (object.metadata.managedFields) throw badRequest('metadata.managedFields must be nil');
-  const place = `(${resource.namespaced ? `${target.namespace}/` : '/'}${target.name}; ${gvk})`;
+  const place = `(${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''}; ${gvk})`;
   const errors = typeErrors(config, resource.type).sort();
   const list = errors.length > 1 ? `errors:\n${errors.map((error) => `  ${error}`).join('\n')}` : errors.join('');
   if (errors.length > 0) throw notTyped(`failed to create typed patch object ${place}: ${list}`);
@@ -77,11 +92,11 @@ export function readConfiguration(call: Call, resource: Served, target: Target):
   return object;
 }
 
-/** The unstructured converter words two of encoding/json's errors in its own way. */
+/** The unstructured converter words some of encoding/json's errors in its own way. */
 function conversion(error: string): string {
   if (error.startsWith('illegal base64')) return `error decoding from json: ${error}`;
   const [, wanted] = /cannot unmarshal number \S+ into .* of type (\S+)$/.exec(error) ?? [];
-  return wanted ? `cannot convert float64 to ${wanted}` : error;
+  return wanted ? `cannot convert float64 to ${wanted}` : error.replace(/Go struct field \S+/, 'Go value');
 }
 
 function parseYaml(body: string): JsonObject {

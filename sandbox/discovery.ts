@@ -22,7 +22,7 @@ export function discovery(
     case '/api':
       return aggregated
         ? { body: discoveryList(resources.filter((one) => !one.group)), type }
-        : { body: { kind: 'APIVersions', versions: ['v1'] } };
+        : { body: { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: addresses(headers.host) } };
     case '/apis':
       if (aggregated) return { body: discoveryList(resources.filter((one) => one.group)), type };
       return {
@@ -46,6 +46,7 @@ export function discovery(
   return served.length > 0 ? { body: resourceList(served) } : undefined;
 }
 
+const addresses = (host = '') => [{ clientCIDR: '0.0.0.0/0', serverAddress: host }];
 const groupsOf = (resources: readonly Served[]) => [...new Set(resources.map((one) => one.group))];
 const versionsOf = (resources: readonly Served[]) => [...new Set(resources.map((one) => one.version))];
 
@@ -69,12 +70,14 @@ function resourceList(resources: readonly Served[]): JsonObject {
       name: `${plural}/${sub.name}`,
       singularName: '',
       namespaced,
+      ...(sub.group && { group: sub.group, version: sub.version ?? '' }),
       kind: sub.kind,
       verbs: [...sub.verbs],
     }));
     return [{ name: plural, singularName: singular, namespaced, kind, verbs: [...verbs], ...extra }, ...subs];
   });
-  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: rows };
+  // The core group's list has no apiVersion of its own.
+  return { kind: 'APIResourceList', ...(resources[0]?.group && { apiVersion: 'v1' }), groupVersion, resources: rows };
 }
 
 /** The aggregated form, apidiscovery.k8s.io/v2. */
@@ -92,7 +95,8 @@ function discoveryList(resources: readonly Served[]): JsonObject {
 }
 
 function discovered(one: Served): JsonObject {
-  const kindOf = (kind: string) => ({ group: one.group, version: one.group ? one.version : '', kind });
+  // A kind of the group and version at hand is told without them.
+  const kindOf = (kind: string, group = '', version = '') => ({ group, version, kind });
   return {
     resource: one.plural,
     responseKind: kindOf(one.kind),
@@ -104,7 +108,7 @@ function discovered(one: Served): JsonObject {
     ...(one.subresources.length > 0 && {
       subresources: one.subresources.map((sub) => ({
         subresource: sub.name,
-        responseKind: kindOf(sub.kind),
+        responseKind: kindOf(sub.kind, sub.group, sub.version),
         verbs: [...sub.verbs],
       })),
     }),

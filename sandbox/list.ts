@@ -39,15 +39,19 @@ function list(
   const last = page.at(-1);
   const more = rest.length - page.length;
   const next =
-    more > 0 && last ? { continue: writeContinue(from.revision, keyOf(last)), remainingItemCount: more } : {};
+    more > 0 && last
+      ? { continue: writeContinue(from.revision, keyOf(last)), ...(countable(query) && { remainingItemCount: more }) }
+      : {};
   const items = page.map(({ kind: _, apiVersion: _a, ...object }) =>
     resource.custom ? { apiVersion: apiVersionOf(resource), kind: resource.kind, ...object } : object,
   );
-  const metadata = { resourceVersion: String(from.revision), ...next };
+  const metadata = { ...(resource.custom && { continue: '' }), resourceVersion: String(from.revision), ...next };
   const kind = `${resource.kind}List`;
   return { code: 200, body: { kind, apiVersion: apiVersionOf(resource), metadata, items: items as JsonObject[] } };
 }
 
+/** What a selector leaves out is not known beforehand. */
+const countable = (query: URLSearchParams) => !query.get('labelSelector') && !query.get('fieldSelector');
 const keyOf = (object: KubernetesObject) => `/${object.metadata.namespace ?? ''}/${object.metadata.name}`;
 
 function writeContinue(revision: number, start: string): string {
@@ -78,7 +82,6 @@ function watch(
     const bookmark = (annotations?: JsonObject) => {
       const metadata = {
         resourceVersion: String(api.store.revision()),
-        creationTimestamp: null,
         ...(annotations && { annotations }),
       };
       write('BOOKMARK', { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata });
@@ -123,5 +126,12 @@ function tell(
   const is = event.type !== 'DELETED' && selected(event.object);
   const was = event.previous !== undefined && selected(event.previous);
   if (is) write(was ? 'MODIFIED' : 'ADDED', event.object);
-  else if (was) write('DELETED', event.object);
+  else if (was && event.previous) write('DELETED', lastSeen(event.previous, event));
+}
+
+/** What goes out of sight is told as it was last seen, at the version of what took it away. */
+function lastSeen(previous: KubernetesObject, { type, object }: StoreEvent): KubernetesObject {
+  if (type === 'DELETED') return object;
+  const { resourceVersion } = object.metadata;
+  return { ...previous, metadata: { ...previous.metadata, ...(resourceVersion && { resourceVersion }) } };
 }

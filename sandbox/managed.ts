@@ -67,8 +67,8 @@ function withEntries(object: KubernetesObject, entries: readonly Entry[]): Kuber
   const kept = entries.filter((entry) => !isEmpty(entry.fields)).sort((a, b) => (order(a) < order(b) ? -1 : 1));
   const { managedFields: _, ...metadata } = object.metadata;
   const managedFields = kept.map(({ fields, manager, operation, apiVersion, subresource, time }): JsonObject => {
-    const entry = { manager, operation, apiVersion, time, fieldsType: 'FieldsV1', fieldsV1: toFieldsV1(fields) };
-    return { ...entry, ...(subresource && { subresource }) };
+    const entry = { manager, operation, apiVersion, fieldsType: 'FieldsV1', fieldsV1: toFieldsV1(fields) };
+    return { ...entry, ...(time && { time }), ...(subresource && { subresource }) };
   });
   return {
     ...object,
@@ -80,12 +80,11 @@ function isWriter(entry: Entry, writer: Writer): boolean {
   return (['manager', 'operation', 'apiVersion', 'subresource'] as const).every((key) => entry[key] === writer[key]);
 }
 
-/** What `writer` owns now, among the others; the entry's time moves only when what it owns changes. */
+/** What `writer` owns now, among the others; the entry's time moves only when the object does: one that comes without a change has none. */
 function replaceEntry(entries: readonly Entry[], writer: Writer, fields: FieldSet, touched: boolean): Entry[] {
   const { manager, operation, apiVersion, subresource } = writer;
   const mine = entries.find((entry) => isWriter(entry, writer));
-  const same = mine !== undefined && !touched && equal(toFieldsV1(mine.fields), toFieldsV1(fields));
-  const time = same ? mine.time : timestamp();
+  const time = touched ? timestamp() : (mine?.time ?? '');
   return [...entries.filter((entry) => entry !== mine), { manager, operation, apiVersion, subresource, time, fields }];
 }
 

@@ -91,6 +91,8 @@ function create(api: Api, call: Call, target: Target): Answer {
   const { generateName } = object.metadata;
   if (!object.metadata.name && generateName) object.metadata.name = generateName + randomSuffix();
   checkNamespace(api, { ...target, name: object.metadata.name ?? '' }, true);
+  if (object.metadata.resourceVersion && !options.dryRun)
+    throw new Refusal(500, '', 'resourceVersion should not be set on objects to be created');
   const name = object.metadata.name ?? '';
   const named = { ...target, name };
   const finished = finish(object, undefined, named);
@@ -110,8 +112,8 @@ function randomSuffix(): string {
 function replace(api: Api, call: Call, target: Target): Answer {
   const options = optionsOf(call, 'UpdateOptions');
   const { object, warnings } = readObject(call, target.resource, target.namespace);
-  const live = existing(api, target);
   sameName(object, target);
+  const live = existing(api, target);
   const answer = update(api, object, live, target, options);
   return 'code' in answer ? { ...answer, warnings } : answer;
 }
@@ -137,13 +139,23 @@ function patch(api: Api, call: Call, target: Target): Answer {
   const body = readPatch(call);
   const patched = Array.isArray(body) ? jsonPatch(live, body) : mergePatch(live, body);
   if (!isRecord(patched)) throw badRequest('the patch does not make an object');
-  const { object, warnings } = readObject(
-    { ...call, body: JSON.stringify(patched) },
-    target.resource,
-    target.namespace,
-  );
+  const { object, warnings } = readPatched(call, patched, target);
   const answer = update(api, object, live, target, options);
   return 'code' in answer ? { ...answer, warnings } : answer;
+}
+
+/** What a patch has made of an object. A patch that makes it unreadable is told as a broken rule. Throws a 422, or a 400. */
+function readPatched(call: Call, patched: JsonObject, { resource, namespace }: Target) {
+  const body = JSON.stringify(patched);
+  try {
+    const headers = { ...call.headers, 'content-type': 'application/json' };
+    return readObject({ ...call, headers, body }, resource, namespace);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const [, why] = /cannot be handled as a \w+: (.*)/s.exec(error.message) ?? [];
+    if (why === undefined) throw error;
+    throw invalid({ group: '' }, '', '', [wrong('patch', body, why)]);
+  }
 }
 
 function apply(api: Api, call: Call, target: Target): Answer {
@@ -183,8 +195,10 @@ function checkPreconditions(
   }
   if (resourceVersion && resourceVersion !== live.metadata.resourceVersion)
     throw conflict(resource, name, staleVersion);
-  if (uid && uid !== live.metadata.uid)
-    throw invalid(resource, resource.kind, name, [wrong('metadata.uid', uid, 'field is immutable')]);
+  if (uid && uid !== live.metadata.uid) {
+    const cause = wrong('metadata.uid', uid, 'field is immutable');
+    throw invalid(resource, resource.kind, name, [cause, cause]);
+  }
 }
 
 function applyConflict(causes: readonly { reason: string; message: string; field: string }[]): Refusal {

@@ -64,6 +64,7 @@ function resourceOf(path: string, kind: string, type: string, listed: readonly J
     subresources: subresources.map((entry) => ({
       name: text(entry, 'name').split('/')[1] ?? '',
       kind: text(entry, 'kind'),
+      ...(entry.group && { group: entry.group, version: entry.version ?? '' }),
       verbs: entry.verbs ?? [],
     })),
     type,

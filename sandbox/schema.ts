@@ -18,6 +18,15 @@ export type Type =
   /** Anything goes: its parts are known by their shape only. */
   | { readonly kind: 'any' };
 
+/** `group` and `version` when its kind is of another group than the resource. */
+export interface Subresource {
+  readonly name: string;
+  readonly kind: string;
+  readonly group?: string;
+  readonly version?: string;
+  readonly verbs: readonly string[];
+}
+
 /** A resource the server serves; `type` describes the whole object. */
 export interface Served {
   readonly group: string;
@@ -29,7 +38,7 @@ export interface Served {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly verbs: readonly string[];
-  readonly subresources: readonly { name: string; kind: string; verbs: readonly string[] }[];
+  readonly subresources: readonly Subresource[];
   readonly type: Type;
   /** Of a custom resource: the `openAPIV3Schema` of its definition. */
   readonly custom?: JsonObject;

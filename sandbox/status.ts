@@ -35,7 +35,7 @@ export function qualified(resource: Pick<Served, 'group' | 'plural'>): string {
 }
 
 function detailsOf(resource: Pick<Served, 'group'>, kind: string, name?: string): JsonObject {
-  return { ...(name && { name }), ...(resource.group && { group: resource.group }), kind };
+  return { ...(name && { name }), ...(resource.group && { group: resource.group }), ...(kind && { kind }) };
 }
 
 export function badRequest(message: string): Refusal {

@@ -19,12 +19,19 @@ export function podSpecCauses(spec: JsonObject, at: string, policies: readonly s
   if (records(spec, 'containers').length === 0) causes.push(required(`${at}.containers`));
   for (const list of ['containers', 'initContainers']) {
     const containers = records(spec, list);
-    for (const [i, container] of containers.entries())
+    const taken = containers.map((container) => text(container, 'name'));
+    for (const [i, container] of containers.entries()) {
       causes.push(...containerCauses(container, `${at}.${list}[${i}]`, names));
+      if (taken.indexOf(taken[i] ?? '') < i) causes.push(duplicate(`${at}.${list}[${i}].name`, taken[i] ?? ''));
+    }
   }
   if (!restartPolicies.includes(policy)) causes.push(unsupported(`${at}.restartPolicy`, policy, restartPolicies));
   if (!policies.includes(policy)) causes.push(unsupported(`${at}.restartPolicy`, policy, policies));
   return causes;
+}
+
+function duplicate(field: string, value: string): Cause {
+  return { reason: 'FieldValueDuplicate', message: `Duplicate value: ${JSON.stringify(value)}`, field };
 }
 
 function volumeCauses(volume: JsonObject, at: string): Cause[] {

@@ -20,7 +20,8 @@ import { podSpecCauses } from './validate-pod.ts';
 export function broken(object: KubernetesObject, live: KubernetesObject | undefined): Cause[] {
   const spec = record(object, 'spec');
   const rules = kinds[object.kind];
-  const changes = live ? (updates[object.kind]?.(spec, record(live, 'spec'), object) ?? []) : [];
+  const rule = updates[object.kind];
+  const changes = live ? [...(rule?.(spec, record(live, 'spec'), object) ?? []), ...immutableData(object, live)] : [];
   return [...metadataCauses(object), ...(rules ? rules(spec, object) : []), ...changes];
 }
 
@@ -111,6 +112,17 @@ const kinds: Record<string, (spec: JsonObject, object: KubernetesObject) => Caus
     ...(spec.accessModes ? [] : [required('spec.accessModes', 'at least 1 access mode is required')]),
     ...(record(spec, 'resources', 'requests').storage ? [] : [required('spec.resources[storage]')]),
   ],
+  PodDisruptionBudget: (spec) => {
+    const { minAvailable, maxUnavailable, selector = null, unhealthyPodEvictionPolicy = null } = spec;
+    if (minAvailable === undefined || maxUnavailable === undefined) return [];
+    const shown = {
+      MinAvailable: minAvailable,
+      Selector: selector,
+      MaxUnavailable: maxUnavailable,
+      UnhealthyPodEvictionPolicy: unhealthyPodEvictionPolicy,
+    };
+    return [wrong('spec', shown, 'minAvailable and maxUnavailable cannot be both set')];
+  },
   Ingress: (spec) =>
     records(spec, 'rules').flatMap((rule, i) =>
       records(rule, 'http', 'paths').flatMap((path, j) =>
@@ -181,6 +193,14 @@ function serviceCauses(spec: JsonObject): Cause[] {
 const immutable = (name: string, spec: JsonObject, live: JsonObject): Cause[] =>
   equal(spec[name], live[name]) ? [] : [wrong(`spec.${name}`, spec[name], 'field is immutable')];
 
+/** What a ConfigMap or Secret may not change once it says that it is `immutable`, that word included. */
+function immutableData(object: KubernetesObject, live: KubernetesObject): Cause[] {
+  if (live.immutable !== true || !['ConfigMap', 'Secret'].includes(object.kind)) return [];
+  const changed = ['data', 'binaryData'].filter((name) => !equal(record(object, name), record(live, name)));
+  const fields = [...(object.immutable === true ? [] : ['immutable']), ...changed];
+  return fields.map((name) => prohibited(name, 'field is immutable when `immutable` is set'));
+}
+
 const statefulSetFields =
   'replicas ordinals template updateStrategy revisionHistoryLimit persistentVolumeClaimRetentionPolicy minReadySeconds';
 
@@ -201,7 +221,7 @@ const updates: Record<string, (spec: JsonObject, live: JsonObject, object: Kuber
   Service: (spec, live) => {
     const before = text(live, 'clusterIP');
     if (before === text(spec, 'clusterIP') || before === '' || spec.type === 'ExternalName') return [];
-    return [wrong('spec.clusterIPs[0]', spec.clusterIPs ?? null, 'may not change once set')];
+    return [wrong('spec.clusterIPs[0]', [spec.clusterIP ?? ''], 'may not change once set')];
   },
   PersistentVolumeClaim: (spec, live) => {
     const fixed = ({ resources: _, ...rest }: JsonObject) => rest;

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.stop());
 
-const typed = 'failed to create typed patch object (shop/web; apps/v1, Kind=Deployment): ';
+const typed = 'failed to create typed patch object (/web; apps/v1, Kind=Deployment): ';
 const decoding = 'Deployment in version "v1" cannot be handled as a Deployment: ';
 const app = '.spec.template.spec.containers[name="app"]';
 const at = 'spec.template.spec.containers[0]';
@@ -70,7 +70,7 @@ describe('server-side apply of what does not fit the schema is answered 500, in 
     [
       'a bad quantity',
       web({}, { resources: { limits: { cpu: 'abc' } } }),
-      "failed to convert new object (shop/web; apps/v1, Kind=Deployment) to proper version: unable to convert unstructured object to apps/v1, Kind=Deployment: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+      "failed to convert new object (/web; apps/v1, Kind=Deployment) to proper version: unable to convert unstructured object to apps/v1, Kind=Deployment: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
     ],
   ];
   test.each(cases)('%s', async (_, object, message) => {

@@ -390,7 +390,7 @@ describe('other workloads', () => {
     const widgets = '/apis/acme.io/v1/namespaces/shop/widgets';
     expect((await apply(shop.client, widgets, widget({ size: 1 }))).status).toBe(201);
     expect(text((await apply(shop.client, widgets, widget({ siz: 1 }))).body, 'message')).toBe(
-      'failed to create typed patch object (shop/w; acme.io/v1, Kind=Widget): .spec.siz: field not declared in schema',
+      'failed to create typed patch object (/w; acme.io/v1, Kind=Widget): .spec.siz: field not declared in schema',
     );
     expect(text((await apply(shop.client, widgets, { ...widget({}), metadata: { name: 'v' } })).body, 'message')).toBe(
       'Widget.acme.io "v" is invalid: spec.size: Required value',

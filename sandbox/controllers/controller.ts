@@ -87,7 +87,8 @@ function handsOf(api: Api): Hands {
     return found;
   };
   const send = (method: string, target: Target, body: Json, query = '') => {
-    const headers = { 'user-agent': 'kube-controller-manager', 'content-type': 'application/merge-patch+json' };
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const headers = { 'user-agent': 'kube-controller-manager', 'content-type': type };
     const call: Call = { method, path: '', query: new URLSearchParams(query), headers, body: JSON.stringify(body) };
     const answer = handleResource(api, call, target);
     return 'body' in answer && isRecord(answer.body) ? (answer.body as KubernetesObject) : undefined;
