@@ -21,7 +21,9 @@ export function endingProblem(error: unknown, { step, entries }: Interrupted, si
   const message = `${(reason as Error).message} during ${step}${done}`;
   if (reason instanceof Cancelled) return { severity: 'warning', message, ...remedyWhenCancelled(step) };
   const met = metBefore(error);
-  if (!met) return { severity: 'error', message, remedy: REMEDY[step === 'apply' || step === 'wait' ? step : 'other'] };
+  // Each object that is not done is an error of its own, which says what it waits for.
+  if (!met && step === 'wait') return { severity: 'warning', message, remedy: REMEDY.wait };
+  if (!met) return { severity: 'error', message, remedy: REMEDY[step === 'apply' ? step : 'other'] };
   const { remedy = REMEDY.other } = describeFailure(met, { verb: 'get' });
   return { severity: 'error', message: `${message}; the last try failed: ${answerOf(met)}`, remedy };
 }

@@ -216,7 +216,7 @@ describe('what is no failure', () => {
     ).toEqual(['InProgress', 'InProgress']);
     expect(judgeLate(deployment(progressing), scene(500, around))?.diagnosis).toMatchObject({
       class: 'capacity',
-      message: '1 of 1 new pods: no node can take it: no cpu',
+      message: 'the first of 3 new pods: no node can take it: no cpu',
     });
   });
 

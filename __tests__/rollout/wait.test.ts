@@ -213,7 +213,7 @@ describe('a failure', () => {
     expect(await run.isOver(2_000)).toBe(true);
     const outcomes = await run.outcomes;
     expect(outcomes.map(({ status, message }) => `${status} ${message}`)).toEqual([
-      'Failed 1 of 1 new pods: image registry.example/api:1 of container app was not found in its registry',
+      'Failed the first of 3 new pods: image registry.example/api:1 of container app was not found in its registry',
       'InProgress still rolling out when the wait ended: 0 of 3 new pods available; ErrImagePull: two-1',
     ]);
   });

@@ -35,7 +35,11 @@ export const failures: readonly Scenario[] = [
     },
     outcome: 'failure',
     actions: { 'Deployment/api': 'configured' },
-    comment: ['was not found in its registry', 'the previous version still serves: 3 of 3 ready'],
+    comment: [
+      'the first of 3 new pods: image',
+      'was not found in its registry',
+      'the previous version still serves: 3 of 3 ready',
+    ],
     blames: ['api.yaml:21'],
   },
   {
@@ -88,7 +92,12 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'a container that never becomes ready, until the time is up',
-    manifests: { 'api.yaml': deployment({ behaviour: 'never-ready' }) },
+    manifests: {
+      'api.yaml': deployment({ behaviour: 'never-ready' }).replace(
+        'port: 8000 }',
+        'port: 8000 }\n            periodSeconds: 1',
+      ),
+    },
     inputs: { timeout: '5s' },
     outcome: 'failure',
     comment: ['its readiness probe does not pass', 'statuscode: 503', 'Check the path and port of the probe'],

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../manifest/object.ts';
 import { podTemplateOf } from '../manifest/pod-template.ts';
 import { exitsOf, type PodContainer, podContainers, restartsOf } from './containers.ts';
+import { statusCount, wantedReplicas } from './kinds/replicas.ts';
 import type { Diagnosis } from './outcome.ts';
 import { namesOf } from './pod-reason.ts';
 import type { Blame, Scene } from './scene.ts';
@@ -88,8 +89,17 @@ function severity([first]: Finding[]): number {
 
 function subject(object: KubernetesObject, scene: Scene, group: readonly Finding[]): string {
   if (object.kind === 'Pod' || group.some(({ pod }) => pod === undefined)) return '';
-  const total = scene.pods?.length ?? group.length;
-  return `${group.length} of ${total} new pods: `;
+  const hit = group.length;
+  const total = scene.pods?.length ?? hit;
+  const wanted = wantedPods(object);
+  // A rolling update makes one pod and goes on when it is ready: `1 of 1` would sound as if no more were wanted.
+  if (hit === total && total < wanted) return `the first ${hit === 1 ? '' : `${hit} `}of ${wanted} new pods: `;
+  return `${hit} of ${total} new pods: `;
+}
+
+function wantedPods(object: KubernetesObject): number {
+  if (object.kind === 'DaemonSet') return statusCount(object, 'desiredNumberScheduled');
+  return object.kind === 'Job' ? 0 : wantedReplicas(object);
 }
 
 function evidenceOf(object: KubernetesObject, first: readonly Finding[], others: readonly Finding[][]): string[] {
