@@ -31,6 +31,8 @@ describe('good inputs', () => {
       createNamespace: false,
       failureHold: { terminal: 5, retryable: 45 },
       comment: 'always',
+      status: true,
+      deployment: 'auto',
       conflicts: 'overwrite',
     });
   });
@@ -49,6 +51,9 @@ describe('good inputs', () => {
       environment: 'Production EU',
       'failure-hold': 'retryable=1m',
       comment: 'on-failure',
+      status: 'false',
+      deployment: 'create',
+      'environment-url': 'https://pay.example',
       conflicts: 'fail',
       'github-token': 'ghs_x',
     });
@@ -70,6 +75,9 @@ describe('good inputs', () => {
       environment: 'Production EU',
       failureHold: { terminal: 5, retryable: 60 },
       comment: 'on-failure',
+      status: false,
+      deployment: 'create',
+      environmentUrl: 'https://pay.example/',
       conflicts: 'fail',
       githubToken: 'ghs_x',
     });
@@ -93,6 +101,13 @@ describe('bad inputs', () => {
     ['a boolean in words', { ...good, 'create-namespace': 'yes' }, 'expected true or false, found "yes"', 'true'],
     ['a hold without a unit', { ...good, 'failure-hold': 'terminal=5' }, 'found "terminal=5"', 'terminal=5s'],
     ['a hold of another name', { ...good, 'failure-hold': 'fatal=5s' }, 'found "fatal=5s"', 'terminal=5s'],
+    ['an environment of two lines', { ...good, environment: 'a\nb' }, 'found a line break', 'short name'],
+    ['an environment with an invisible sign', { ...good, environment: 'a\u200bb' }, 'invisible one', 'short name'],
+    ['a long environment', { ...good, environment: 'e'.repeat(243) }, 'at most 242', 'short name'],
+    ['an address without a scheme', { ...good, 'environment-url': 'pay.example' }, 'found "pay.example"', 'https://'],
+    ['an address of no web', { ...good, 'environment-url': 'ftp://pay.example' }, 'found "ftp://pay', 'https://'],
+    ['a status in words', { ...good, status: 'yes' }, 'expected true or false, found "yes"', 'status: true'],
+    ['a deployment in words', { ...good, deployment: 'true' }, 'one of auto, create, never', 'Choose one of'],
     ['an unknown choice', { ...good, comment: 'sometimes' }, 'one of always, on-failure, never', 'Choose one of'],
     ['a misspelt choice', { ...good, conflicts: 'overwite' }, 'found "overwite"', 'Did you mean overwrite?'],
     [
@@ -120,6 +135,22 @@ describe('bad inputs', () => {
     const { problems } = read({ ...good, variables: 'hunter2-secret' });
     expect(JSON.stringify(problems)).not.toContain('hunter2');
   });
+
+  test('an address with a password in it is not shown', () => {
+    const { problems } = read({ ...good, 'environment-url': 'https://me:hunter2@pay.example' });
+    expect(problems).toMatchObject([{ severity: 'error', message: expect.stringContaining('a user or a password') }]);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+
+  test.each(['ghs_x\nghs_y', 'ghs x', 'gh\u00a0s', 'jeton-é'])(
+    'a token that is none is left out, not shown, and fails nothing: %j',
+    (token) => {
+      const { inputs, problems } = read({ ...good, 'github-token': token });
+      expect(inputs.githubToken).toBeUndefined();
+      expect(problems).toMatchObject([{ severity: 'warning', message: expect.stringContaining('input github-token') }]);
+      expect(JSON.stringify(problems)).not.toContain(token);
+    },
+  );
 
   test('an INPUT_ variable of somebody else is ignored, and said', () => {
     const { problems } = read({ ...good, 'registry-mirror-url': 'x' });

@@ -24,7 +24,12 @@ for (const name of Object.keys(sideEffects)) declareSideEffects(name);
 remove('lib');
 run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
 remove('dist'); // Only now: sources with a mistake in them leave the old one in place.
-run('@vercel/ncc/dist/ncc/cli.js', 'build', 'lib/index.js', '-o', 'dist', '--no-cache', '--license', 'licenses.txt');
+bundle('lib/index.js', 'dist');
+bundle('lib/cleanup.js', 'dist/cleanup');
+
+function bundle(entry: string, folder: string): void {
+  run('@vercel/ncc/dist/ncc/cli.js', 'build', entry, '-o', folder, '--no-cache', '--license', 'licenses.txt');
+}
 
 function remove(folder: string): void {
   rmSync(join(root, folder), { recursive: true, force: true });

@@ -6,17 +6,20 @@ import { describeFailure } from './cluster/describe.ts';
 import { preview } from './cluster/preview.ts';
 import { Cancelled, type Deadline } from './deadline.ts';
 import { endingProblem } from './ending.ts';
+import type { LiveReport } from './github/live-report.ts';
 import * as log from './github/log.ts';
 import * as narrate from './github/narrate.ts';
 import type { Run } from './github/run.ts';
 import type { Inputs } from './inputs.ts';
 import { render } from './manifest/render.ts';
 import { secretValues } from './manifest/secret.ts';
+import type { Applied } from './plan/change.ts';
 import { toProblems } from './plan/failure.ts';
 import type { VersionMetadata } from './plan/stamps.ts';
 import { type Problem, ProblemsError } from './problem.ts';
 import { readManifests } from './read.ts';
 import { conclude, type Entry } from './report/conclude.ts';
+import { plannedImages } from './report/deployment-payload.ts';
 import type { Result, RunFacts } from './report/result.ts';
 import { wait } from './rollout/wait.ts';
 import { variablesOf } from './variables.ts';
@@ -26,6 +29,8 @@ export interface Surroundings {
   readonly run: Run;
   readonly env: NodeJS.ProcessEnv;
   readonly deadline: Deadline;
+  /** Told how far it came, so that GitHub hears of it meanwhile. Never waited for. */
+  readonly live: Pick<LiveReport, 'rendered' | 'wrote'>;
   /** What was found wrong before: with an error among them, nothing starts. */
   readonly problems: readonly Problem[];
 }
@@ -67,7 +72,7 @@ export async function deploy(inputs: Inputs, around: Surroundings): Promise<Resu
 }
 
 async function tell(story: Story, inputs: Inputs, around: Surroundings & { startedAt: string }): Promise<void> {
-  const { run, env, deadline } = around;
+  const { run, env, deadline, live } = around;
   const { signal } = deadline;
   const { conflicts, createNamespace } = inputs;
   const imageTag = inputs.imageTag ?? run.commit;
@@ -98,6 +103,14 @@ async function tell(story: Story, inputs: Inputs, around: Surroundings & { start
   story.problems.push(...rendered.problems);
   story.entries = rendered.declared.map((declared) => ({ came: 'declared', declared }));
   narrate.rendered(rendered, cluster);
+  const { environment, namespace } = story;
+  live.rendered({
+    environment,
+    namespace,
+    imageTag,
+    startedAt: around.startedAt,
+    images: plannedImages(rendered.declared),
+  });
 
   story.step = 'preview';
   const previewing = preview(cluster, rendered.declared, { conflicts, createNamespace, signal });
@@ -108,7 +121,11 @@ async function tell(story: Story, inputs: Inputs, around: Surroundings & { start
 
   story.step = 'apply';
   const stamp = stampOf(run, imageTag, around.startedAt);
-  const written = await apply(cluster, planned.changes, { conflicts, stamp, signal, onApplied: narrate.applied });
+  const onApplied = (applied: Applied) => {
+    narrate.applied(applied);
+    live.wrote();
+  };
+  const written = await apply(cluster, planned.changes, { conflicts, stamp, signal, onApplied });
   story.problems.push(...written.problems, ...toProblems(written.failed));
   story.entries = entriesOf(written);
   if (written.failed.length + written.notTried.length > 0) return signal.throwIfAborted();

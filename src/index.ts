@@ -1,11 +1,13 @@
 import { setFailed } from '@actions/core';
 import { startDeadline } from './deadline.ts';
 import { deploy } from './deploy.ts';
+import { startLiveReport } from './github/live-report.ts';
 import { info, mask, masked } from './github/log.ts';
 import { ended } from './github/narrate.ts';
 import { readPayload } from './github/payload.ts';
 import { report } from './github/report.ts';
 import { readRun } from './github/run.ts';
+import { leave } from './github/unfinished.ts';
 import { readInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
 import { redacted } from './report/redact.ts';
@@ -21,12 +23,16 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   if (run.deploysNothing) return info('This push deleted a branch or a tag: there is nothing to deploy.');
 
   const deadline = startDeadline(inputs.timeout);
-  const found = await deploy(inputs, { run, env, deadline, problems: [...problems, ...notices] });
+  const { githubToken: token, status, deployment, comment, environmentUrl } = inputs;
+  const { endsAt, cancelled } = deadline;
+  const live = startLiveReport({
+    ...{ run, token, status, deployment, comment, environmentUrl, endsAt, cancelled },
+    leave: (unfinished) => leave(env, unfinished),
+  });
+  const found = await deploy(inputs, { run, env, deadline, live, problems: [...problems, ...notices] });
   const result = redacted(found, masked());
   ended(result);
-  const { comment, githubToken: token } = inputs;
-  const commentUrl = await report(result, { run, env, comment, token, cancelled: deadline.cancelled });
-  writeOutputs(result, commentUrl);
+  writeOutputs(result, await report(result, { run, env, live }));
   // The annotations have said why; one more error would be the eleventh, and push out one that says more.
   if (result.outcome !== 'success') process.exitCode = 1;
   deadline.end();

@@ -3,6 +3,7 @@ import { parseDuration } from './duration.ts';
 import { type FailureHold, parseFailureHold } from './manifest/failure-hold.ts';
 import { nearest } from './manifest/near.ts';
 import type { Problem } from './problem.ts';
+import { LONGEST_ENVIRONMENT } from './report/commit-status.ts';
 
 /** Every input, checked. The names are action.yml's. */
 export interface Inputs {
@@ -21,6 +22,11 @@ export interface Inputs {
   /** Seconds that the evidence of a failure must stand before it is believed. */
   readonly failureHold: FailureHold;
   readonly comment: (typeof COMMENT)[number];
+  /** Whether the commit gets a status. */
+  readonly status: boolean;
+  readonly deployment: (typeof DEPLOYMENT)[number];
+  /** Absent: the address of an Ingress or a LoadBalancer Service. */
+  readonly environmentUrl?: string;
   readonly conflicts: (typeof CONFLICTS)[number];
   readonly githubToken?: string;
 }
@@ -38,10 +44,14 @@ const NAMES = [
   'environment',
   'failure-hold',
   'comment',
+  'status',
+  'deployment',
+  'environment-url',
   'conflicts',
   'github-token',
 ] as const;
 const COMMENT = ['always', 'on-failure', 'never'] as const;
+const DEPLOYMENT = ['auto', 'create', 'never'] as const;
 const CONFLICTS = ['overwrite', 'fail'] as const;
 
 type Name = (typeof NAMES)[number];
@@ -82,8 +92,11 @@ export function readInputs(env: NodeJS.ProcessEnv): { inputs: Inputs; problems: 
     ...optional('environment', readEnvironment(bad)),
     failureHold: readFailureHold(bad),
     comment: readChoice('comment', COMMENT, bad),
+    status: readBoolean('status', bad, 'true'),
+    deployment: readChoice('deployment', DEPLOYMENT, bad),
+    ...optional('environmentUrl', readEnvironmentUrl(bad)),
     conflicts: readChoice('conflicts', CONFLICTS, bad),
-    ...optional('githubToken', getInput('github-token')),
+    ...optional('githubToken', readToken(problems)),
   };
   return { inputs, problems };
 }
@@ -197,21 +210,49 @@ function readNamespace(bad: Bad): string {
   return namespace;
 }
 
+/** The name is part of a commit status, which has 255 characters (see `statusContext`), and of a comment. */
 function readEnvironment(bad: Bad): string {
   const environment = getInput('environment');
-  if (environment.length > 255 || /\p{Cc}/u.test(environment)) {
+  const isPlain = !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(environment) && environment.isWellFormed();
+  if (environment.length > LONGEST_ENVIRONMENT || !isPlain) {
     bad(
       'environment',
-      'one line of at most 255 characters',
-      `${environment.length} characters`,
+      `one line of at most ${LONGEST_ENVIRONMENT} visible characters`,
+      isPlain ? `${environment.length} characters` : 'a line break, a control character or an invisible one',
       'Give a short name such as production.',
     );
   }
   return environment;
 }
 
-function readBoolean(name: Name, bad: Bad): boolean {
-  const text = getInput(name) || 'false';
+function readEnvironmentUrl(bad: Bad): string {
+  const text = getInput('environment-url');
+  if (text === '') return '';
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url.href;
+  // An address with a password in it is not shown.
+  const found = url && (url.username || url.password) ? 'an address with a user or a password' : quote(text);
+  bad(
+    'environment-url',
+    'an address that starts with https:// or http://',
+    found,
+    'Write it like https://payments.example.com.',
+  );
+  return '';
+}
+
+/** What can't be a token is left out: a report can't be the reason why nothing is deployed. Never shows it. */
+function readToken(problems: Problem[]): string {
+  const token = getInput('github-token');
+  if (/^[!-~]*$/.test(token)) return token;
+  const message = `input github-token: expected a token, found ${token.length} characters with blanks, line breaks or others that no token has`;
+  const remedy = 'Leave it at its default, or name the secret alone. The report is in the job summary.';
+  problems.push({ severity: 'warning', message, remedy });
+  return '';
+}
+
+function readBoolean(name: Name, bad: Bad, fallback: 'true' | 'false' = 'false'): boolean {
+  const text = getInput(name) || fallback;
   if (!/^(true|True|TRUE|false|False|FALSE)$/.test(text)) {
     bad(name, 'true or false', quote(text), `Write \`${name}: true\` or \`${name}: false\`.`);
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '../problem.ts';
 import { LONGEST_COMMENT, mergeComment, sectionIn, uniteComments, type WriteSection } from '../report/comment.ts';
-import { faultOf, type GitHubClient, type Talk } from './client.ts';
+import { faultOf, type GitHubClient, type Limits, type Talk } from './client.ts';
 import { type Failure, noticesOf } from './notice.ts';
 import { findPullRequest } from './pull-request.ts';
 import type { Repository, Run } from './run.ts';
@@ -33,8 +33,8 @@ export interface PostOptions {
   /** Writes the section of this environment in the room that it is given (see `commentSection`). */
   readonly section: WriteSection;
   readonly intent: CommentIntent;
-  /** Milliseconds that it may take. Default: the client's limit. */
-  readonly within?: number;
+  /** Default: the client's. */
+  readonly limits?: Partial<Limits>;
   /** When it has been asked for already. */
   readonly pullRequest?: number | undefined;
 }
@@ -44,11 +44,11 @@ export interface PostOptions {
  * fails to do is a notice, for a report can't change how a deploy ended. Takes no longer than the client's limit.
  */
 export async function postComment(options: PostOptions): Promise<Posted> {
-  const { client, run, intent, within } = options;
+  const { client, run, intent, limits } = options;
   if (intent === 'none') return { skipped: 'the comment input says never' };
   if (!run.repository) return { skipped: 'not in a GitHub workflow' };
   if (!client) return { notice: noToken() };
-  const talk = client.talk(within === undefined ? {} : { talk: within });
+  const talk = client.talk(limits);
   try {
     return await post(talk, run.repository, options);
   } catch (error) {

@@ -34,17 +34,24 @@ const WITHOUT: Readonly<Record<What, string>> = {
  * of its own, with the line to add. A token of a fork or of Dependabot is one cause.
  */
 export function noticesOf(failures: readonly Failure[], run: Pick<Run, 'readOnlyFor'>): Problem[] {
-  const byCause = new Map<string, { remedy: string; whats: What[] }>();
-  for (const failure of failures) {
-    const { cause, remedy } = explain(failure, run);
-    const told = byCause.get(cause);
-    if (told) told.whats.push(failure.what);
-    else byCause.set(cause, { remedy, whats: [failure.what] });
+  const told = new Map<string, { explanation: Explanation; whats: What[]; spent: number }>();
+  for (const { what, error, spent } of failures) {
+    const explanation = explain(what, faultOf(error), run);
+    const { whats, spent: before } = told.get(explanation.cause) ?? { whats: [], spent: 0 };
+    told.set(explanation.cause, { explanation, whats: [...whats, what], spent: before + spent });
   }
-  return [...byCause].map(([cause, { remedy, whats }]) => {
+  return [...told.values()].map(({ explanation: { cause, remedy, isAway }, whats, spent }) => {
     const was = whats.length > 1 ? 'were' : 'was';
-    return { severity: 'notice', message: `the ${listed(whats)} ${was} not written: ${cause}`, remedy };
+    const message = `the ${listed(whats)} ${was} not written: ${cause}${isAway ? `, after ${seconds(spent)}` : ''}`;
+    return { severity: 'notice', message, remedy };
   });
+}
+
+interface Explanation {
+  readonly cause: string;
+  readonly remedy: string;
+  /** True when GitHub was waited for. */
+  readonly isAway?: boolean;
 }
 
 /** True when the token may not do it, so that it need not be tried again. */
@@ -53,10 +60,9 @@ export function isRefusal(error: unknown): boolean {
   return [401, 403, 404].includes(fault.status) && !isRateLimit(fault);
 }
 
-function explain({ what, error, spent }: Failure, run: Pick<Run, 'readOnlyFor'>): { cause: string; remedy: string } {
-  const fault = faultOf(error);
+function explain(what: What, fault: Fault, run: Pick<Run, 'readOnlyFor'>): Explanation {
   const { status, message } = fault;
-  if (status === 0) return { cause: `GitHub did not answer within ${seconds(spent)}`, remedy: ELSEWHERE };
+  if (status === 0) return { cause: 'GitHub did not answer', remedy: ELSEWHERE, isAway: true };
   if (isRateLimit(fault)) return { cause: 'GitHub asked to wait longer (rate limit)', remedy: ELSEWHERE };
   if (status === 401) {
     return { cause: 'GitHub did not accept the github-token', remedy: `Check that it has not expired. ${ELSEWHERE}` };
@@ -68,7 +74,7 @@ function explain({ what, error, spent }: Failure, run: Pick<Run, 'readOnlyFor'>)
     };
   }
   if (status === 403) return missingPermission(what, fault, run);
-  if (status >= 500) return { cause: `GitHub answered ${status} for ${seconds(spent)}`, remedy: ELSEWHERE };
+  if (status >= 500) return { cause: `GitHub answered ${status}`, remedy: ELSEWHERE, isAway: true };
   if (status === 404) {
     const found = what === 'pull request comment' ? 'no such pull request' : 'no such repository or commit';
     return {

@@ -1,56 +1,50 @@
-import { commentSection } from '../report/comment.ts';
 import { problemsOf } from '../report/problems.ts';
 import type { Result } from '../report/result.ts';
 import { jobSummary } from '../report/summary.ts';
-import { connectGitHub } from './client.ts';
-import { postComment, shouldComment } from './comment.ts';
+import type { Told } from './closing.ts';
+import type { LiveReport } from './live-report.ts';
 import { annotate, info } from './log.ts';
+import { noticesOf } from './notice.ts';
 import type { Run } from './run.ts';
 import { writeSummary } from './summary.ts';
 
 export interface ReportOptions {
   readonly run: Run;
   readonly env: NodeJS.ProcessEnv;
-  readonly comment: 'always' | 'on-failure' | 'never';
-  readonly token: string | undefined;
-  /** Aborts when the runner cancels the job, before this or during it. */
-  readonly cancelled: AbortSignal;
+  readonly live: LiveReport;
+}
+
+/** What later steps may want to know of the report. Each is '' when there is none. */
+export interface Reported {
+  readonly commentUrl: string;
+  readonly deploymentId: string;
+  readonly environmentUrl: string;
 }
 
 /**
- * Tells a result wherever people look: annotations, job summary, pull request comment. Gives the comment's address, or
- * ''. Never throws for what GitHub does, and takes at most some ten seconds: a report can't change how a deploy ended.
+ * Tells a result wherever people look: annotations, job summary, commit status, GitHub deployment, pull request
+ * comment. Never throws for what GitHub does, and takes at most some ten seconds: a report can't change how a deploy ended.
  */
-export async function report(result: Result, { run, env, comment, token, cancelled }: ReportOptions): Promise<string> {
+export async function report(result: Result, { run, env, live }: ReportOptions): Promise<Reported> {
   annotate(problemsOf(result));
   const notices = await writeSummary(env, () => jobSummary(result));
-  const intent = shouldComment(comment, result.outcome);
-  const client =
-    intent === 'none' || !run.repository
-      ? undefined
-      : await connectGitHub({ token, apiUrl: run.apiUrl, signal: soonAfter(cancelled), ...haste(result) });
-  const { environment } = result.run;
-  const section = (limit: number) => commentSection(result, limit);
-  const posted = await postComment({ client, run, environment, section, intent });
-  if ('notice' in posted) notices.push(posted.notice);
-  if ('skipped' in posted) info(`no pull request comment: ${posted.skipped}`);
-  if ('url' in posted) info(`pull request comment: ${posted.url}`);
-  annotate(notices);
-  return 'url' in posted ? posted.url : '';
+  const { comment, failures, githubDeployment, environmentUrl } = await live.close(result).catch(unforeseen);
+  if ('skipped' in comment) info(`no pull request comment: ${comment.skipped}`);
+  if ('url' in comment) info(`pull request comment: ${comment.url}`);
+  const alone = 'notice' in comment && !comment.failure ? [comment.notice] : [];
+  annotate([...notices, ...noticesOf(failures, run), ...alone]);
+  const deploymentId = githubDeployment === undefined ? '' : String(githubDeployment);
+  return { commentUrl: urlOf(comment), deploymentId, environmentUrl };
 }
 
-/** A cancelled run has seconds before it is killed (actions/runner: SIGTERM 7.5 s after SIGINT, killed 2.5 s later). */
-const LAST_WORDS = 4_000;
-
-function haste({ outcome }: Result) {
-  return outcome === 'cancelled' ? { limits: { talk: LAST_WORDS, call: 3_000 } } : {};
+/** A fault of ours in telling of a deploy is none of the deploy's. */
+function unforeseen(error: unknown): Told {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const message = `GitHub was not told of the end: kube-rollout met an error that it did not foresee (${what})`;
+  const remedy = 'This is a fault of kube-rollout itself: please report it. The job summary has the whole report.';
+  return { comment: { notice: { severity: 'notice', message, remedy } }, failures: [], environmentUrl: '' };
 }
 
-/** Aborts when a cancelled run has had the time for its last words. */
-function soonAfter(cancelled: AbortSignal): AbortSignal {
-  const controller = new AbortController();
-  const start = () => setTimeout(() => controller.abort(), LAST_WORDS).unref();
-  if (cancelled.aborted) start();
-  else cancelled.addEventListener('abort', start, { once: true });
-  return controller.signal;
+function urlOf(comment: Told['comment']): string {
+  return 'url' in comment ? comment.url : '';
 }

@@ -10,9 +10,8 @@ const STARS = '***';
  * log and summary by itself; a comment is out of its sight. Names and places stay: they are the repository's own.
  */
 export function redacted(result: Result, secrets: readonly string[]): Result {
-  const longestFirst = secrets.filter((secret) => secret !== '').toSorted((a, b) => b.length - a.length);
-  if (longestFirst.length === 0) return result;
-  const hide = (text: string) => longestFirst.reduce((left, secret) => left.replaceAll(secret, STARS), text);
+  if (secrets.every((secret) => secret === '')) return result;
+  const hide = hiding(secrets);
   return {
     ...result,
     headline: hide(result.headline),
@@ -23,19 +22,26 @@ export function redacted(result: Result, secrets: readonly string[]): Result {
 
 type Hide = (text: string) => string;
 
+/** Replaces every one of `secrets` in a text, the longest first: one may be part of another. */
+export function hiding(secrets: readonly string[]): Hide {
+  const longestFirst = secrets.filter((secret) => secret !== '').toSorted((a, b) => b.length - a.length);
+  return (text) => longestFirst.reduce((left, secret) => left.replaceAll(secret, STARS), text);
+}
+
 function redactedProblem(problem: Problem, hide: Hide): Problem {
   const { message, remedy } = problem;
   return { ...problem, message: hide(message), ...(remedy === undefined ? {} : { remedy: hide(remedy) }) };
 }
 
 function redactedObject(object: ObjectResult, hide: Hide): ObjectResult {
-  const { message, fields, diagnosis } = object;
+  const { message, fields, address, diagnosis } = object;
   const changed = fields.map(({ path, before, after }) => ({
     path,
     ...(before === undefined ? {} : { before: hide(before) }),
     ...(after === undefined ? {} : { after: hide(after) }),
   }));
-  const hidden = { ...object, message: hide(message), fields: changed };
+  const shown = address === undefined ? {} : { address: hide(address) };
+  const hidden = { ...object, message: hide(message), fields: changed, ...shown };
   return diagnosis ? { ...hidden, diagnosis: redactedDiagnosis(diagnosis, hide) } : hidden;
 }
 

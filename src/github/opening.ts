@@ -1,0 +1,66 @@
+import { describePending } from '../report/commit-status.ts';
+import { shorten } from '../report/plain.ts';
+import { hiding } from '../report/redact.ts';
+import { faultOf, type Talk } from './client.ts';
+import { setStatus } from './commit-status.ts';
+import { createDeployment, type DeploymentPlace, findDeployment, setDeploymentStatus } from './github-deployment.ts';
+import { masked } from './log.ts';
+import { isRefusal } from './notice.ts';
+import { findPullRequest } from './pull-request.ts';
+import { attempt, leaveWord, type Session, type Start, statusPlace } from './session.ts';
+import { closeDeployments, closeStatuses } from './stale.ts';
+
+/**
+ * Tells GitHub that a deploy goes on: commit status and GitHub deployment. Then it does what would take time at the
+ * end, and closes what runs before it have left open. Throws what GitHub does to the latter; the former is remembered.
+ */
+export async function tellStart(session: Session, talk: Talk, start: Start): Promise<void> {
+  const { run, deployment, comment, endsAt } = session.options;
+  if (!run.repository) return;
+  const place: DeploymentPlace = { repository: run.repository, run, environment: start.environment };
+  const status = statusPlace(session, start.environment);
+  leaveWord(session);
+  if (status) {
+    session.pending = true;
+    leaveWord(session); // Before it is true: whoever is killed in between leaves it to be closed.
+    const pending = { state: 'pending' as const, description: describePending(endsAt) };
+    await attempt(session, 'commit status', talk, () => setStatus(talk, status, pending));
+  }
+  if (deployment !== 'never' && run.commit) {
+    await attempt(session, 'GitHub deployment', talk, () => startDeployment(session, talk, place, start));
+  }
+  if (comment !== 'never') {
+    const number = run.pullRequest ?? (await findPullRequest(talk, run.repository, run));
+    if (number !== undefined) session.pullRequest = number;
+  }
+  if (status && !session.failures.has('commit status')) await closeStatuses(talk, place, status.context);
+  if (deployment === 'create' && !session.failures.has('GitHub deployment')) await closeDeployments(talk, place);
+}
+
+async function startDeployment(session: Session, talk: Talk, place: DeploymentPlace, start: Start): Promise<void> {
+  const { imageTag, namespace, images } = start;
+  const id = (await reusable(session, talk, place)) ?? (await created());
+  if (id === undefined) return;
+  session.githubDeployment = id;
+  leaveWord(session);
+  const description = shorten(`deploying image tag ${imageTag}`, 140);
+  await setDeploymentStatus(talk, place, id, { state: 'in_progress', description });
+
+  async function created(): Promise<number | undefined> {
+    const { deployment, endsAt } = session.options;
+    if (deployment !== 'create') return undefined;
+    const hide = hiding(masked());
+    const shown = images.map((each) => ({ ...each, image: hide(each.image) }));
+    return createDeployment(talk, place, { imageTag, namespace, images: shown, until: endsAt });
+  }
+}
+
+/** A token that may not see deployments finds none to reuse; when nobody has asked for one, that is no failure. */
+async function reusable({ options }: Session, talk: Talk, place: DeploymentPlace): Promise<number | undefined> {
+  try {
+    return await findDeployment(talk, place);
+  } catch (error) {
+    if (options.deployment === 'auto' && isRefusal(error) && faultOf(error).status !== 401) return undefined;
+    throw error;
+  }
+}
