@@ -71,6 +71,8 @@ export function createRequester(options: RequesterOptions): Requester {
   const { transport, credential, server, timing = REQUEST_TIMING, parallel = PARALLEL } = options;
   const slots = createSlots(parallel);
   let contacted = false;
+  /** What the first try of all met: when time runs out before any contact, that says more than the last one. */
+  let firstMet: ConnectionError | undefined;
   /** Why the first contact failed for good: nobody else need find that out again. */
   let unreachable: ConnectionError | undefined;
   let newKindUntil = 0;
@@ -106,7 +108,8 @@ export function createRequester(options: RequesterOptions): Requester {
     const situation = { repeat, isApply: isApply(request), contacted, expectsNewKind, waits: timing.waits };
     const isInVain = !contacted && error instanceof ConnectionError && sinceFirst() >= timing.patience.firstContact;
     const wait = isInVain ? undefined : waitBeforeRetry(error, tries, situation, Math.random());
-    if (wait === undefined && !contacted && repeat === 'safe') unreachable ??= unsent(error);
+    firstMet ??= unsent(error);
+    if (wait === undefined && !contacted && repeat === 'safe') unreachable ??= isInVain ? firstMet : unsent(error);
     return wait;
   };
 
@@ -125,7 +128,7 @@ export function createRequester(options: RequesterOptions): Requester {
         } catch (error) {
           mayHaveReached ||= leavesDoubt(error);
           const wait = judge(error, request, tries);
-          if (wait === undefined) throw withMet(withDoubt(error, mayHaveReached), met);
+          if (wait === undefined) throw withMet(withDoubt((!contacted && unreachable) || error, mayHaveReached), met);
           met = error;
           if (!holdsOthersBack(error)) slot.give();
           await pause(wait, signal);

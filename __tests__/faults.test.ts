@@ -1,0 +1,680 @@
+import type { ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectDecent, type FaultyRun, runWithFault, type Seen } from '../e2e/fault.ts';
+import { configMap, deployment } from '../e2e/manifests.ts';
+import { type Fault, type Logged, type SandboxCluster, startCluster } from '../sandbox/cluster.ts';
+import type { KubernetesObject } from '../src/manifest/object.ts';
+
+/** One thing that goes wrong, and what people are then told. */
+interface Case {
+  readonly name: string;
+  readonly manifests?: FaultyRun['manifests'];
+  readonly inputs?: FaultyRun['inputs'];
+  readonly env?: FaultyRun['env'];
+  readonly github?: FaultyRun['github'];
+  /** Sets the fault up. Gives the kubeconfig, when it is not the cluster's own. */
+  readonly before?: (cluster: SandboxCluster) => unknown;
+  readonly kubeconfig?: (cluster: SandboxCluster) => string | Promise<string>;
+  readonly when?: {
+    readonly says: string;
+    readonly happens: (cluster: SandboxCluster, child: ChildProcess) => void;
+  };
+  readonly outcome: 'success' | 'failure' | 'cancelled';
+  /** Milliseconds that the deploy may take, up to its report. */
+  readonly within: number;
+  /** Each must stand in the log and, when one can be posted, in the comment. */
+  readonly says?: readonly (string | RegExp)[];
+  readonly actions?: Readonly<Record<string, string>>;
+  /** Of errors, as annotations. */
+  readonly errors?: number;
+  readonly never?: readonly RegExp[];
+  readonly after?: (seen: Seen, cluster: SandboxCluster) => unknown;
+}
+
+const isDryRun = ({ query }: Logged) => query.includes('dryRun=All');
+const isWrite = (request: Logged) => request.method !== 'GET' && !isDryRun(request);
+const isWatch = ({ query }: Logged) => query.includes('watch=true');
+const isOf = (name: string) => (request: Logged) => request.path.endsWith(`/${name}`);
+
+function status(code: number, reason: string, message: string) {
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code, reason, message };
+}
+const away = { answer: 503, body: status(503, 'ServiceUnavailable', 'etcd has no leader') } as const;
+const html = {
+  answer: 200,
+  body: '<html><title>Log in</title></html>',
+  headers: { 'content-type': 'text/html' },
+} as const;
+const cutOff = { answer: 200, body: '{"kind":"Conf', headers: { 'content-type': 'application/json' } } as const;
+const hook = {
+  answer: 500,
+  body: status(500, 'InternalError', 'Internal error occurred: failed calling webhook "policy.acme.test": EOF'),
+} as const;
+
+/** Every fault that may pass, one for each ConfigMap. */
+const SHORT: readonly Fault[] = [
+  { answer: 429, headers: { 'retry-after': '1' }, body: status(429, 'TooManyRequests', 'slow down') },
+  { answer: 500, body: status(500, 'InternalError', 'etcdserver: leader changed') },
+  { answer: 502, body: '<html>Bad Gateway</html>', headers: { 'content-type': 'text/html' } },
+  away,
+  { answer: 504, body: status(504, 'Timeout', 'request did not complete in time') },
+  { reset: 'before' },
+  { reset: 'after' },
+  html,
+  cutOff,
+  { answer: 200, body: {} },
+];
+
+/** The first time that each request of this sort is made, it meets a fault. */
+function onceEach(cluster: SandboxCluster, is: (request: Logged) => boolean): void {
+  const met = new Set<string>();
+  cluster.fail((request) => {
+    const key = `${request.method} ${request.path} ${isDryRun(request)} ${isWatch(request)}`;
+    if (!is(request) || met.has(key)) return undefined;
+    met.add(key);
+    const number = Number(/settings-(\d+)$/.exec(request.path)?.[1] ?? met.size);
+    return SHORT[(number - 1) % SHORT.length];
+  });
+}
+
+/** The ConfigMaps of ours; each namespace has one of the cluster's. */
+function settingsIn(cluster: SandboxCluster): readonly unknown[] {
+  return cluster.store.list('configmaps', 'default').filter(({ metadata }) => metadata.name.startsWith('settings-'));
+}
+
+function settings(count: number): Record<string, string> {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, at) => [`${at + 1}.yaml`, configMap(`settings-${at + 1}`, { a: '1' })]),
+  );
+}
+
+/** Three ConfigMaps in the first wave, two Deployments in the second. */
+const FIVE = { ...settings(3), 'api.yaml': deployment(), 'web.yaml': deployment({ name: 'web' }) };
+const slowly = (behaviour: string) => ({ ...settings(1), 'api.yaml': deployment({ behaviour }) });
+/** Far more than there are requests in flight at once, and than GitHub shows annotations. */
+const MANY = settings(250);
+const MIGRATION = `apiVersion: batch/v1
+kind: Job
+metadata:
+  generateName: migrate-
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{ name: app, image: "ghcr.io/acme/api:v1" }]
+`;
+
+let dir: string;
+/** A credential plugin: gives the token that its file holds; with `delay`, only after so many seconds. */
+async function plugin(cluster: SandboxCluster, { delay = 0 } = {}): Promise<{ kubeconfig: string; tokenFile: string }> {
+  const name = join(dir, crypto.randomUUID());
+  const credential = `{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"'$(cat ${name}.token)'"}}`;
+  await writeFile(`${name}.token`, cluster.token);
+  await writeFile(name, `#!/bin/sh\nsleep ${delay} >/dev/null 2>&1\necho '${credential}'\n`);
+  await chmod(name, 0o755);
+  const exec = `exec:\n        apiVersion: client.authentication.k8s.io/v1\n        interactiveMode: Never\n        command: ${name}`;
+  return { kubeconfig: cluster.kubeconfig.replace(/token: .*/, exec), tokenFile: `${name}.token` };
+}
+
+const server = (address: string) => (cluster: SandboxCluster) =>
+  cluster.kubeconfig.replace(/server: .*/, `server: ${address}`);
+
+async function silentServer(): Promise<string> {
+  const listening = createServer(() => {}).listen(0, '127.0.0.1');
+  await new Promise((resolve) => listening.once('listening', resolve));
+  listening.unref();
+  return `https://127.0.0.1:${(listening.address() as { port: number }).port}`;
+}
+
+const cases: readonly Case[] = [
+  // A short fault is ridden out.
+  {
+    name: 'every short fault there is, in the preview',
+    manifests: settings(SHORT.length),
+    before: (cluster) => onceEach(cluster, isDryRun),
+    outcome: 'success',
+    within: 8_000,
+  },
+  {
+    name: 'every short fault there is, in the apply: what was created once is not created twice',
+    manifests: settings(SHORT.length),
+    before: (cluster) => onceEach(cluster, isWrite),
+    outcome: 'success',
+    within: 8_000,
+    actions: Object.fromEntries(SHORT.map((_, at) => [`ConfigMap/settings-${at + 1}`, 'created'])),
+  },
+  {
+    name: 'every short fault there is, in the wait',
+    manifests: slowly('ready-after=1s'),
+    before: (cluster) => onceEach(cluster, (request) => request.method === 'GET'),
+    outcome: 'success',
+    within: 10_000,
+  },
+  {
+    name: 'a webhook that fails twice, then works',
+    manifests: { ...settings(1), 'job.yaml': MIGRATION },
+    before: (cluster) => cluster.fail((request) => (request.method !== 'GET' && request.count <= 3 ? hook : undefined)),
+    outcome: 'success',
+    within: 8_000,
+  },
+  {
+    name: 'every connection is cut in the wait',
+    manifests: slowly('ready-after=2s'),
+    when: { says: 'Deployment default/api (', happens: (cluster) => setTimeout(cluster.closeConnections, 500) },
+    outcome: 'success',
+    within: 8_000,
+  },
+  // A long one ends at the deadline, with the truth.
+  {
+    name: 'a preview that is answered 503 for ever',
+    manifests: MANY,
+    inputs: { timeout: '4s' },
+    before: (cluster) => cluster.fail((request) => (request.path === '/version' ? undefined : away)),
+    outcome: 'failure',
+    within: 5_500,
+    errors: 1,
+    says: [/the timeout of 4 s ended during preview; the last try failed: 503 etcd has no leader/i],
+    after: (_, cluster) => expect(settingsIn(cluster)).toHaveLength(0),
+  },
+  {
+    name: 'a preview that hangs for ever',
+    manifests: FIVE,
+    inputs: { timeout: '4s' },
+    before: (cluster) => cluster.fail((request) => (isDryRun(request) ? { hang: true } : undefined)),
+    outcome: 'failure',
+    within: 5_500,
+    errors: 1,
+    says: [/the timeout of 4 s ended during preview/i, 'before anything was written', '`timeout` input'],
+  },
+  {
+    name: 'one write that is never answered',
+    manifests: FIVE,
+    inputs: { timeout: '4s' },
+    before: (cluster) =>
+      cluster.fail((request) => (isWrite(request) && isOf('settings-3')(request) ? { hang: true } : undefined)),
+    outcome: 'failure',
+    within: 5_500,
+    says: [
+      /the timeout of 4 s ended during apply: 2 of 5 objects applied, 1 unknown, 2 not tried/i,
+      'may or may not be applied',
+      'run the job again',
+    ],
+    actions: {
+      'ConfigMap/settings-1': 'created',
+      'ConfigMap/settings-2': 'created',
+      'ConfigMap/settings-3': 'unknown',
+      'Deployment/api': 'not applied',
+      'Deployment/web': 'not applied',
+    },
+  },
+  {
+    name: 'one write that is refused with 503 for ever',
+    manifests: FIVE,
+    inputs: { timeout: '4s' },
+    before: (cluster) =>
+      cluster.fail((request) => (isWrite(request) && isOf('settings-3')(request) ? away : undefined)),
+    outcome: 'failure',
+    within: 5_500,
+    says: [
+      /2 of 5 objects applied, 1 failed, 2 not tried/,
+      'was not applied: the timeout of 4 s ended; the last try failed: 503 etcd has no leader',
+    ],
+    actions: {
+      'ConfigMap/settings-1': 'created',
+      'ConfigMap/settings-2': 'created',
+      'ConfigMap/settings-3': 'not applied',
+      'Deployment/api': 'not applied',
+      'Deployment/web': 'not applied',
+    },
+  },
+  {
+    name: 'a server that goes away for good amid many writes',
+    manifests: MANY,
+    inputs: { timeout: '6s' },
+    before: (cluster) => {
+      let gone = false;
+      cluster.fail((request) => {
+        gone ||= isWrite(request) && isOf('settings-180')(request);
+        return gone ? { reset: 'before' } : undefined;
+      });
+    },
+    outcome: 'failure',
+    within: 9_000,
+    errors: 2,
+    says: [/the timeout of 6 s ended during apply: \d+ of 250 objects applied, \d+ unknown, \d+ not tried/i],
+  },
+  {
+    name: 'a wait for what never gets ready',
+    manifests: slowly('never-ready'),
+    inputs: { timeout: '4s' },
+    outcome: 'failure',
+    within: 5_500,
+    says: ['readiness probe does not pass', 'after everything was applied'],
+  },
+  {
+    name: 'a server that goes away for good while it is waited: nobody is blamed for what can not be seen',
+    manifests: slowly('ready-after=2s'),
+    inputs: { timeout: '6s' },
+    when: {
+      says: 'Deployment default/api (',
+      happens: (cluster) => {
+        cluster.fail(() => ({ reset: 'before' }));
+        cluster.closeConnections();
+      },
+    },
+    outcome: 'failure',
+    within: 9_000,
+    says: [/timed out; the API server can't be watched since \d\d:\d\d:\d\d UTC: .*; last seen: /],
+    never: [/readiness probe does not pass/],
+  },
+  {
+    name: 'a watch that is always answered 410',
+    manifests: slowly('ready-after=2s'),
+    before: (cluster) => {
+      const expired = { answer: 410, body: status(410, 'Expired', 'too old resource version') };
+      cluster.fail((request) => (isWatch(request) ? expired : undefined));
+    },
+    outcome: 'success',
+    within: 8_000,
+  },
+  {
+    name: 'a watch that something on the way answers with a web page',
+    manifests: slowly('ready-after=2s'),
+    before: (cluster) => cluster.fail((request) => (isWatch(request) ? html : undefined)),
+    outcome: 'success',
+    within: 8_000,
+  },
+  {
+    name: 'a watch that ends at once, without a word',
+    manifests: slowly('ready-after=2s'),
+    before: (cluster) =>
+      cluster.fail((request) =>
+        isWatch(request) ? { answer: 200, body: '', headers: { 'content-type': 'application/json' } } : undefined,
+      ),
+    outcome: 'success',
+    within: 8_000,
+  },
+  {
+    name: 'a watch that repeats old events: what was is not taken for what is',
+    manifests: slowly('never-ready'),
+    inputs: { timeout: '4s' },
+    before: repeatOldEvents,
+    outcome: 'failure',
+    within: 5_500,
+    says: ['readiness probe does not pass'],
+  },
+  // Rights and credentials.
+  {
+    name: 'list and watch are forbidden',
+    manifests: slowly('ready-after=1s'),
+    inputs: { timeout: '30s' },
+    before: (cluster) => cluster.permit(({ verb }) => verb !== 'list' && verb !== 'watch'),
+    outcome: 'success',
+    within: 12_000,
+    after: ({ log }) => expect(log).toContain('Grant the verbs list and watch for prompt answers'),
+  },
+  {
+    name: 'a token that expires amid the apply, and a plugin that has another',
+    manifests: settings(40),
+    kubeconfig: async (cluster) => {
+      const { kubeconfig, tokenFile } = await plugin(cluster);
+      let isRenewed = false;
+      cluster.fail((request) => {
+        if (!isRenewed && isWrite(request) && isOf('settings-20')(request)) {
+          isRenewed = true;
+          writeFileSync(tokenFile, cluster.renewToken());
+        }
+        return undefined;
+      });
+      return kubeconfig;
+    },
+    outcome: 'success',
+    within: 9_000,
+    after: (_, cluster) => expect(settingsIn(cluster)).toHaveLength(40),
+  },
+  {
+    name: 'a token that is revoked amid many writes, and there is no other',
+    manifests: MANY,
+    before: (cluster) =>
+      cluster.fail((request) => {
+        if (isWrite(request) && isOf('settings-180')(request)) cluster.renewToken();
+        return undefined;
+      }),
+    outcome: 'failure',
+    within: 8_000,
+    errors: 1,
+    says: [/the API server does not accept the token of user "?`?sandbox/, 'put a fresh kubeconfig into the secret'],
+    after: (_, cluster) => expect(cluster.requests.filter(isWrite).length).toBeLessThan(220),
+  },
+  {
+    name: 'a token that expires in the wait, and there is no other',
+    manifests: slowly('ready-after=60s'),
+    inputs: { timeout: '6s' },
+    when: {
+      says: 'Deployment default/api (',
+      happens: (cluster) => {
+        cluster.renewToken();
+        cluster.closeConnections();
+      },
+    },
+    outcome: 'failure',
+    within: 9_000,
+    says: [/timed out; the API server can't be watched since .*does not accept the token/],
+  },
+  {
+    name: 'a credential plugin that takes too long',
+    manifests: settings(2),
+    inputs: { timeout: '2s' },
+    kubeconfig: async (cluster) => (await plugin(cluster, { delay: 30 })).kubeconfig,
+    outcome: 'failure',
+    within: 6_000,
+    errors: 1,
+    says: ['the timeout of 2 s ended', 'Look why it takes so long to obtain the credential'],
+  },
+  // A server that was never there: one error, and soon.
+  ...(
+    [
+      ['nobody listens', server('https://127.0.0.1:1'), /refused the connection: connect ECONNREFUSED/],
+      [
+        'the name is unknown',
+        server('https://kubernetes.invalid'),
+        /the name of the API server .* could not be resolved/,
+      ],
+      [
+        'the server takes connections and says nothing',
+        async (cluster) => server(await silentServer())(cluster),
+        /did not answer: no answer within \d+(\.\d)? s/,
+      ],
+      [
+        'the certificate is not trusted',
+        (cluster) => cluster.kubeconfig.replace(/certificate-authority-data: .*/, 'insecure-skip-tls-verify: false'),
+        /no trusted TLS connection to the API server/,
+      ],
+      [
+        'the token is unknown',
+        (cluster) => cluster.kubeconfig.replace(/token: .*/, 'token: nobody-knows-it'),
+        /does not accept the token of user .*\(401 Unauthorized\)/,
+      ],
+    ] as [string, NonNullable<Case['kubeconfig']>, RegExp][]
+  ).map(([name, kubeconfig, says]): Case => {
+    const after: Case['after'] = ({ log }) => expect(log).not.toContain('the request to');
+    return {
+      ...{ name: `${name}, many objects`, manifests: MANY, inputs: { timeout: '60s' }, kubeconfig },
+      ...{ outcome: 'failure', within: 10_000, errors: 1, says: [says, 'before anything was written'], after },
+    };
+  }),
+  {
+    name: 'nothing is allowed, many objects',
+    manifests: MANY,
+    before: (cluster) => cluster.permit(() => false),
+    outcome: 'failure',
+    within: 10_000,
+    errors: 1,
+    says: [/may not patch .*configmaps/, 'so for 249 more objects', 'Add the rule'],
+  },
+  {
+    name: 'a login page answers everything',
+    manifests: settings(3),
+    before: (cluster) => cluster.fail(() => html),
+    outcome: 'failure',
+    within: 10_000,
+    errors: 1,
+    says: ['found a web page titled "Log in"', 'something else than a Kubernetes API server seems to answer there'],
+  },
+  {
+    name: 'everything is redirected',
+    manifests: settings(3),
+    before: (cluster) => cluster.fail(() => ({ answer: 302, headers: { location: 'https://login.acme.test' } })),
+    outcome: 'failure',
+    within: 5_000,
+    errors: 1,
+    says: ['found a redirect (302)', 'something else than a Kubernetes API server'],
+  },
+  {
+    name: 'only /version hangs: a healthy deploy goes on',
+    manifests: settings(1),
+    before: (cluster) => cluster.fail(({ path }) => (path === '/version' ? { hang: true } : undefined)),
+    outcome: 'success',
+    within: 8_000,
+  },
+  // What must not happen twice.
+  {
+    name: 'the answer to a create with generateName is lost: it is not created again, and people are told to look',
+    manifests: { 'job.yaml': MIGRATION },
+    before: (cluster) => cluster.fail((request) => (isWrite(request) ? { reset: 'after' } : undefined)),
+    outcome: 'failure',
+    within: 5_000,
+    says: ['may or may not be applied', 'Look with', 'whether it is there before you run the job again'],
+    actions: { 'Job/migrate-…': 'unknown' },
+    after: (_, cluster) => expect(cluster.store.list('jobs.batch', 'default')).toHaveLength(1),
+  },
+  // Signals.
+  ...(['SIGINT', 'SIGTERM'] as const).flatMap((signal): Case[] => [
+    {
+      name: `${signal} in the preview`,
+      manifests: FIVE,
+      before: (cluster) => cluster.fail((request) => (isDryRun(request) ? { hang: true } : undefined)),
+      when: { says: '5 objects for', happens: (_, child) => child.kill(signal) },
+      outcome: 'cancelled',
+      within: 5_000,
+      says: [`cancelled by ${signal} during preview`, 'before anything was written'],
+    },
+    {
+      name: `${signal} in the apply, while GitHub hangs`,
+      manifests: FIVE,
+      github: { fault: () => ({ drop: 'hang' }) },
+      before: (cluster) =>
+        cluster.fail((request) => (isWrite(request) && isOf('settings-3')(request) ? { hang: true } : undefined)),
+      when: { says: 'settings-2 (', happens: (_, child) => setTimeout(() => child.kill(signal), 200) },
+      outcome: 'cancelled',
+      within: 8_000,
+      says: [
+        `cancelled by ${signal} during apply: 2 of 5 objects applied, 1 unknown, 2 not tried`,
+        'run the job again',
+      ],
+      after: ({ afterwards }) => expect(afterwards).toBeLessThan(6_000),
+    },
+    {
+      name: `${signal} in the wait`,
+      manifests: slowly('never-ready'),
+      when: { says: 'InProgress', happens: (_, child) => child.kill(signal) },
+      outcome: 'cancelled',
+      within: 6_000,
+      says: [`cancelled by ${signal} during wait`, 'after everything was applied'],
+      after: ({ messages }) =>
+        expect(messages['Deployment/api']).toMatch(/still rolling out when the run was cancelled/),
+    },
+  ]),
+  {
+    name: 'SIGINT while the credential is being obtained',
+    manifests: settings(1),
+    kubeconfig: async (cluster) => (await plugin(cluster, { delay: 30 })).kubeconfig,
+    when: { says: '1 object for', happens: (_, child) => child.kill('SIGINT') },
+    outcome: 'cancelled',
+    within: 5_000,
+    says: ['cancelled by SIGINT'],
+  },
+  {
+    name: 'SIGINT while the report is posted and GitHub hangs: what was deployed stays deployed',
+    manifests: settings(1),
+    github: { fault: () => ({ drop: 'hang' }) },
+    when: { says: 'The deploy to', happens: (_, child) => setTimeout(() => child.kill('SIGINT'), 200) },
+    outcome: 'success',
+    within: 8_000,
+    after: ({ afterwards, log }) => {
+      expect(afterwards).toBeLessThan(6_000);
+      expect(log).toContain('GitHub did not answer');
+    },
+  },
+  // GitHub and its runner.
+  {
+    name: 'GitHub hangs: ten seconds are lost, and no more',
+    manifests: settings(1),
+    github: { fault: () => ({ drop: 'hang' }) },
+    outcome: 'success',
+    within: 12_000,
+    after: ({ log }) => {
+      expect(log).toContain('the pull request comment was not written: GitHub did not answer');
+    },
+  },
+  {
+    name: 'the event payload is missing',
+    manifests: settings(1),
+    env: { GITHUB_EVENT_PATH: '/nowhere/event.json' },
+    outcome: 'success',
+    within: 5_000,
+    after: ({ log }) => expect(log).toContain('the event payload at GITHUB_EVENT_PATH could not be read (ENOENT)'),
+  },
+  {
+    name: 'the event payload is cut off',
+    manifests: settings(1),
+    env: { GITHUB_EVENT_PATH: join(import.meta.dirname, '..', 'LICENSE') },
+    outcome: 'success',
+    within: 5_000,
+    after: ({ log }) => expect(log).toContain('could not be read (expected JSON)'),
+  },
+];
+
+/** Deploys a version that gets ready, and from then on answers every watch of it with the events of that time. */
+async function repeatOldEvents(cluster: SandboxCluster): Promise<void> {
+  const first = await runWithFault({ kubeconfig: cluster.kubeconfig, manifests: slowly('ready') });
+  expect(first.outputs.outcome, first.log).toBe('success');
+  const bodyOf = (table: string, apiVersion: string, kind: string) =>
+    (cluster.store.list(table, 'default') as KubernetesObject[])
+      .map((object) => JSON.stringify({ type: 'MODIFIED', object: { ...object, apiVersion, kind } }))
+      .join('\n');
+  const old = new Map([
+    ['deployments', bodyOf('deployments.apps', 'apps/v1', 'Deployment')],
+    ['replicasets', bodyOf('replicasets.apps', 'apps/v1', 'ReplicaSet')],
+    ['pods', bodyOf('pods', 'v1', 'Pod')],
+  ]);
+  cluster.fail((request) => {
+    const body = isWatch(request) ? old.get(request.path.split('/').at(-1) ?? '') : undefined;
+    return body === undefined
+      ? undefined
+      : { answer: 200, body: `${body}\n`, headers: { 'content-type': 'application/json' } };
+  });
+}
+
+interface Played {
+  readonly seen: Seen;
+  readonly cluster: SandboxCluster;
+  readonly times: readonly { readonly key: string; readonly at: number }[];
+}
+
+async function playCase(one: Case): Promise<Played> {
+  const cluster = await startCluster();
+  const times: { key: string; at: number }[] = [];
+  try {
+    await one.before?.(cluster);
+    const kubeconfig = (await one.kubeconfig?.(cluster)) ?? cluster.kubeconfig;
+    const { manifests = settings(3), inputs, env, github, when } = one;
+    const before = cluster.requests.length;
+    const clocked = setInterval(() => {
+      for (const request of cluster.requests.slice(before + times.length)) {
+        times.push({ key: `${isWatch(request) ? 'watch' : request.method} ${request.path}`, at: performance.now() });
+      }
+    }, 50);
+    const seen = await runWithFault({
+      ...{ kubeconfig, manifests, inputs, env, github },
+      when: when && { says: when.says, happens: (child) => when.happens(cluster, child) },
+    });
+    clearInterval(clocked);
+    return { seen, cluster, times };
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** Side by side, but no more than the machine takes: what is slow here is waiting. */
+const AT_ONCE = 10;
+let free = AT_ONCE;
+const queue: (() => void)[] = [];
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (free > 0) free--;
+  else await new Promise<void>((resolve) => queue.push(resolve));
+  try {
+    return await work();
+  } finally {
+    const next = queue.shift();
+    if (next) next();
+    else free++;
+  }
+}
+
+/** Milliseconds for what is before and after: the start of a process on a busy machine, GitHub. */
+const REPORT = 12_000;
+
+let plays: ReadonlyMap<Case, Promise<Played>>;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'kube-rollout-faults-'));
+  const longestFirst = cases.toSorted((one, other) => other.within - one.within);
+  plays = new Map(longestFirst.map((one) => [one, inTurn(() => playCase(one))]));
+  for (const play of plays.values()) play.catch(() => {}); // told by the test that awaits it
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+describe('the truth, in time', { timeout: 60_000 }, () => {
+  test.for(cases.map((one) => [one.name, one] as const))('%s', async ([, one]) => {
+    const played = (await plays.get(one)) as Played;
+    const { seen, cluster } = played;
+    const { log, comment, outputs, actions } = seen;
+    const story = `${log}\n--- comment\n${comment}`;
+    expectDecent(seen);
+    expect(outputs.outcome, story).toBe(one.outcome);
+    if (one.errors !== undefined) expect(log.match(/^::error /gm) ?? [], story).toHaveLength(one.errors);
+    for (const text of one.says ?? []) {
+      expect(log).toMatch(text);
+      if (comment !== '') expect(plain(comment)).toMatch(text);
+    }
+    for (const text of one.never ?? []) expect(story).not.toMatch(text);
+    if (one.actions) expect(actions, story).toEqual(one.actions);
+    await one.after?.(seen, cluster);
+    expectNoStorm(played);
+    expect(Number(outputs.duration) * 1_000, story).toBeLessThan(one.within);
+    expect(seen.milliseconds, story).toBeLessThan(one.within + REPORT);
+  });
+});
+
+/** Without what Markdown adds. */
+function plain(comment: string): string {
+  return comment.replaceAll(/[`\\]/g, '').replaceAll('&#45;', '-').concat('\n', comment);
+}
+
+/** At most ten tries an object, and five reconnects of a watch in a second. */
+function expectNoStorm({ cluster, times }: Played): void {
+  const tries = Map.groupBy(
+    cluster.requests.filter(({ method }) => method !== 'GET'),
+    (request) => `${request.method} ${request.path} ${isDryRun(request)}`,
+  );
+  for (const [what, all] of tries) expect(all.length, what).toBeLessThanOrEqual(10);
+  for (const [what, all] of Map.groupBy(times, ({ key }) => key)) {
+    if (!what.startsWith('watch')) continue;
+    for (const { at } of all) {
+      const inSecond = all.filter((other) => other.at >= at && other.at < at + 1_000);
+      expect(inSecond.length, what).toBeLessThanOrEqual(5);
+    }
+  }
+}
+
+test('two runs of the same objects at the same time: both end well, and nothing is there twice', {
+  timeout: 30_000,
+}, async () => {
+  const cluster = await startCluster();
+  try {
+    const both = await Promise.all([0, 1].map(() => runWithFault({ kubeconfig: cluster.kubeconfig, manifests: FIVE })));
+    for (const seen of both) {
+      expectDecent(seen);
+      expect(seen.outputs.outcome, seen.log).toBe('success');
+    }
+    expect(cluster.store.list('replicasets.apps', 'default')).toHaveLength(2);
+    expect(settingsIn(cluster)).toHaveLength(3);
+  } finally {
+    await cluster.stop();
+  }
+});
