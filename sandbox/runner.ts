@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const ENTRY = join(import.meta.dirname, '..', 'dist', 'index.js');
+const DIST = join(import.meta.dirname, '..', 'dist');
+const ENTRIES = { main: join(DIST, 'index.js'), post: join(DIST, 'cleanup', 'index.js') } as const;
 
 /** A workflow event, as GitHub describes it to a step. */
 export interface WorkflowEvent {
@@ -23,6 +24,10 @@ export interface StepOptions {
   /** Where manifests' paths start. Default: this project. */
   readonly workspace?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What runs: `main` and `post` as built, or a path of its own. Default `main`. */
+  readonly entry?: keyof typeof ENTRIES | (string & {});
+  /** What an earlier step of the same action has left for its post step. */
+  readonly state?: Readonly<Record<string, string>>;
   /** Told each piece of the log as it comes. */
   readonly onLog?: (text: string) => void;
   /** Handed the process, to send it signals. */
@@ -35,6 +40,8 @@ export interface StepResult {
   readonly log: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
+  /** What it left for the post step. The runner reads it also when the process was killed. */
+  readonly state: Readonly<Record<string, string>>;
   /** Wall time of the process. */
   readonly milliseconds: number;
 }
@@ -43,22 +50,30 @@ export interface StepResult {
 export async function runStep(options: StepOptions): Promise<StepResult> {
   const dir = await mkdtemp(join(tmpdir(), 'kube-rollout-step-'));
   try {
-    const files = { output: join(dir, 'output'), summary: join(dir, 'summary'), event: join(dir, 'event.json') };
+    const [output, summary, state] = [join(dir, 'output'), join(dir, 'summary'), join(dir, 'state')];
+    const files = { output, summary, state, event: join(dir, 'event.json') };
     await Promise.all([
       writeFile(files.output, ''),
+      writeFile(files.state, ''),
       writeFile(files.summary, ''),
       writeFile(files.event, JSON.stringify(options.event?.payload ?? {})),
     ]);
     const ended = await run(options, environment(options, files, dir));
     const outputs = parseOutputs(await readFile(files.output, 'utf8'));
-    return { ...ended, outputs, summary: await readFile(files.summary, 'utf8') };
+    const left = parseOutputs(await readFile(files.state, 'utf8'));
+    return { ...ended, outputs, state: left, summary: await readFile(files.summary, 'utf8') };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
 }
 
-function environment(options: StepOptions, files: Record<'output' | 'summary' | 'event', string>, home: string) {
+function environment(
+  options: StepOptions,
+  files: Record<'output' | 'summary' | 'state' | 'event', string>,
+  home: string,
+) {
   const { inputs, event, githubUrl, workspace = join(import.meta.dirname, '..') } = options;
+  const left = Object.entries(options.state ?? {}).map(([name, value]) => [`STATE_${name}`, value]);
   const named = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
   return {
     PATH: process.env.PATH,
@@ -68,9 +83,10 @@ function environment(options: StepOptions, files: Record<'output' | 'summary' | 
     GITHUB_WORKSPACE: workspace,
     GITHUB_OUTPUT: files.output,
     GITHUB_STEP_SUMMARY: files.summary,
+    GITHUB_STATE: files.state,
     ...(event ? { GITHUB_EVENT_PATH: files.event, ...variablesOf(event) } : {}),
     ...(githubUrl ? { GITHUB_API_URL: githubUrl, GITHUB_GRAPHQL_URL: `${githubUrl}/graphql` } : {}),
-    ...Object.fromEntries(named),
+    ...Object.fromEntries([...named, ...left]),
     ...options.env,
   };
 }
@@ -85,13 +101,14 @@ function variablesOf({ name, sha, ref }: WorkflowEvent) {
     GITHUB_SERVER_URL: 'https://github.com',
     GITHUB_RUN_ID: '7301',
     GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_JOB: 'deploy',
     GITHUB_ACTOR: 'octocat',
   };
 }
 
-async function run({ onLog, onStart }: StepOptions, env: NodeJS.ProcessEnv) {
+async function run({ entry = 'main', onLog, onStart }: StepOptions, env: NodeJS.ProcessEnv) {
   const started = performance.now();
-  const child = spawn(process.execPath, [ENTRY], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [fileOf(entry)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   const hear = (chunk: Buffer) => {
     log += chunk;
@@ -105,6 +122,10 @@ async function run({ onLog, onStart }: StepOptions, env: NodeJS.ProcessEnv) {
     child.on('close', done);
   });
   return { exitCode, log, milliseconds: performance.now() - started };
+}
+
+function fileOf(entry: string): string {
+  return Object.hasOwn(ENTRIES, entry) ? ENTRIES[entry as keyof typeof ENTRIES] : entry;
 }
 
 /** The runner's file format: `name<<delimiter`, the value's lines, the delimiter. */

@@ -115,6 +115,9 @@ async function tell(story: Story, inputs: Inputs, around: Surroundings & { start
   story.step = 'preview';
   const previewing = preview(cluster, rendered.declared, { conflicts, createNamespace, signal });
   const planned = await previewing.finally(async () => story.problems.push(...(await aged)));
+  // What a Secret held until now is worth no less: pods that still run may print it.
+  const held = planned.changes.flatMap(({ live }) => (live ? [{ object: live }] : []));
+  for (const value of secretValues([...planned.changes, ...held])) log.mask(value);
   story.problems.push(...planned.problems);
   story.entries = planned.changes.map((change) => ({ came: 'previewed', change }));
   narrate.previewed(planned.changes);

@@ -16,11 +16,20 @@ import { readUnfinished, type Unfinished } from './unfinished.ts';
 
 /**
  * Closes what the main step has left open at GitHub. When the main step ended without a word it says that the run died;
- * when only GitHub did not hear of the end, it says the end. Never throws for what GitHub does.
+ * when only GitHub did not hear of the end, it says the end. Never throws: a post step that fails would fail the job.
  */
 export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
   const unfinished = readUnfinished(env);
   if (!unfinished) return;
+  try {
+    await closeAll(env, unfinished);
+  } catch (error) {
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    annotate([{ severity: 'notice', message: `what the run left open at GitHub could not be closed (${what})` }]);
+  }
+}
+
+async function closeAll(env: NodeJS.ProcessEnv, unfinished: Unfinished): Promise<void> {
   const token = getInput('github-token');
   if (token) mask(token);
   const { payload } = await readPayload(env);

@@ -38,7 +38,8 @@ export function readUnfinished(env: NodeJS.ProcessEnv): Unfinished | undefined {
   const text = env[`STATE_${NAME}`];
   if (!text) return undefined;
   try {
-    return JSON.parse(text);
+    const found: Unfinished | null = JSON.parse(text);
+    return typeof found?.environment === 'string' && typeof found.startedAt === 'string' ? found : undefined;
   } catch {
     return undefined;
   }

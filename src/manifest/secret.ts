@@ -9,7 +9,7 @@ const COMMON: ReadonlySet<string> = new Set(['true', 'false', 'null', 'none']);
  * The values of every Secret, as they are and in base64: what must be masked before anything is said of the objects.
  * Names of the same manifests are left out, for they are public and would be masked in every line.
  */
-export function secretValues(declared: readonly Declared[]): string[] {
+export function secretValues(declared: readonly Pick<Declared, 'object'>[]): string[] {
   const values = new Set<string>();
   for (const { object } of declared) {
     if (object.kind !== 'Secret' || object.apiVersion !== 'v1') continue;

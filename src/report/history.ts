@@ -35,7 +35,16 @@ export function deployOf({ outcome, headline, seconds, run }: Result): PastDeplo
   const [said, commit, imageTag] = [headline, run.commit, run.imageTag].map((text) =>
     shorten(oneLine(text), LONGEST_TEXT),
   );
-  return { outcome, headline: said ?? '', startedAt, seconds, commit: commit ?? '', imageTag: imageTag ?? '', runUrl };
+  const took = Math.round(seconds * 10) / 10;
+  return {
+    outcome,
+    headline: said ?? '',
+    startedAt,
+    seconds: took,
+    commit: commit ?? '',
+    imageTag: imageTag ?? '',
+    runUrl,
+  };
 }
 
 /** The last deploys as a table behind a fold; '' when this is the first. */
@@ -46,7 +55,7 @@ export function historyTable(deploys: readonly PastDeploy[], run: Pick<RunFacts,
     commitLink(deploy, run),
     deploy.imageTag === deploy.commit ? '' : code(shorten(deploy.imageTag, LONGEST_TEXT)),
     moment(deploy.startedAt),
-    duration(deploy.seconds),
+    deploy.outcome === 'died' ? '' : duration(deploy.seconds),
   ]);
   return details(
     `The last ${deploys.length} deploys`,

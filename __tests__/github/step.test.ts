@@ -1,0 +1,154 @@
+import type { ChildProcess } from 'node:child_process';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { SandboxGitHubOptions } from '../../sandbox/github.ts';
+import { sectionIn } from '../../src/report/comment.ts';
+import { COMMIT, push, type Stage, setStage } from './stage.ts';
+
+const stages: Stage[] = [];
+afterEach(async () => {
+  for (const stage of stages.splice(0)) {
+    await stage.stop();
+    expect(stage.github.violations).toEqual([]);
+  }
+});
+
+async function on(behaviour: string, options: SandboxGitHubOptions = {}): Promise<Stage> {
+  const stage = await setStage(behaviour, options);
+  stages.push(stage);
+  return stage;
+}
+
+const states = ({ github }: Stage) => github.statuses.map(({ state }) => state);
+const deploymentStates = ({ github }: Stage) => github.deployments[0]?.statuses.map(({ state }) => state);
+const section = ({ github }: Stage) => sectionIn(github.comments(42)[0]?.body ?? '', 'production') ?? '';
+
+/** Sends a signal as soon as GitHub was told of the start. */
+const once =
+  ({ github }: Stage, signal: NodeJS.Signals, sent: () => void) =>
+  (child: ChildProcess) => {
+    const timer = setInterval(() => {
+      if (!github.deployments[0]?.statuses.length) return;
+      clearInterval(timer);
+      sent();
+      child.kill(signal);
+    }, 10);
+  };
+
+describe('the whole step', { timeout: 20_000 }, () => {
+  test('a push: status, deployment, comment on the pull request that brought the commit, outputs', async () => {
+    const pull = {
+      number: 42,
+      state: 'closed',
+      merged_at: '2026-03-01T00:00:00Z',
+      head: { sha: 'b'.repeat(40) },
+    } as const;
+    const pulls = { [COMMIT]: [{ ...pull, base: { ref: 'main', repo: { default_branch: 'main' } } }] };
+    const stage = await on('ready', { pulls });
+    const { exitCode, outputs, state, log } = await stage.deploy({
+      event: push(),
+      inputs: { 'environment-url': 'https://pay.example' },
+    });
+    expect(exitCode, log).toBe(0);
+    expect(states(stage)).toEqual(['pending', 'success']);
+    expect(deploymentStates(stage)).toEqual(['in_progress', 'success']);
+    expect(section(stage)).toContain('Deployed to production');
+    expect(outputs).toMatchObject({
+      'deployment-id': String(stage.github.deployments[0]?.id),
+      'environment-url': 'https://pay.example/',
+      'comment-url': stage.github.comments(42)[0]?.html_url,
+    });
+    expect(state).toEqual({ unfinished: '' });
+  });
+
+  test('the first write to the cluster comes before the first word to GitHub', async () => {
+    const stage = await on('ready');
+    let wrote = false;
+    let early = 0;
+    stage.cluster.fail(({ method, query }) => {
+      if (method === 'PATCH' && !query.includes('dryRun')) {
+        wrote = true;
+        early = stage.github.requests.length;
+      }
+      return undefined;
+    });
+    await stage.deploy();
+    expect(wrote).toBe(true);
+    expect(early).toBe(0);
+  });
+
+  test('a push that deletes a branch deploys nothing, says so and tells GitHub nothing', async () => {
+    const stage = await on('ready');
+    const event = { ...push(), payload: { deleted: true, after: '0'.repeat(40) } };
+    const { exitCode, log } = await stage.deploy({ event });
+    expect(exitCode).toBe(0);
+    expect(log).toContain('there is nothing to deploy');
+    expect([...stage.github.requests, ...stage.cluster.requests]).toEqual([]);
+  });
+});
+
+describe('a run that is cancelled or killed', { timeout: 30_000 }, () => {
+  test.each<[NodeJS.Signals, number]>([
+    ['SIGINT', 6_000],
+    ['SIGTERM', 2_500],
+  ])('%s: status, deployment and comment are closed within %d ms', async (signal, most) => {
+    const stage = await on('never-ready');
+    let sentAt = 0;
+    const onStart = once(stage, signal, () => {
+      sentAt = performance.now();
+    });
+    const { exitCode, outputs, state, log } = await stage.deploy({ onStart });
+    expect(performance.now() - sentAt).toBeLessThan(most);
+    expect(exitCode, log).toBe(1);
+    expect(outputs.outcome).toBe('cancelled');
+    expect(states(stage)).toEqual(['pending', 'error']);
+    expect(deploymentStates(stage)?.at(-1)).toBe('error');
+    expect(section(stage)).toContain('cancelled');
+    expect(state).toEqual({ unfinished: '' });
+  });
+
+  test('killed outright: the post step closes all three, and says that the run died', async () => {
+    const stage = await on('never-ready');
+    const { state } = await stage.deploy({ onStart: once(stage, 'SIGKILL', () => {}) });
+    expect(states(stage)).toEqual(['pending']);
+    const { exitCode, log, summary } = await stage.cleanUp(state);
+    expect(exitCode, log).toBe(0);
+    expect(states(stage)).toEqual(['pending', 'error']);
+    expect(stage.github.statuses.at(-1)?.description).toContain('the run died');
+    expect(deploymentStates(stage)?.at(-1)).toBe('error');
+    for (const text of [section(stage), summary]) {
+      expect(text).toContain('### 💥 Deploy to production died');
+      expect(text).toContain('the cluster may hold a part of this version');
+    }
+    expect(log).toMatch(/^::warning.*the run died/m);
+  });
+
+  test('when GitHub was away at the end, the post step says how it ended', async () => {
+    let away = false;
+    const stage = await on('ready', { fault: () => (away ? { status: 503 } : undefined) });
+    const onLog = (text: string) => {
+      away ||= text.includes('succeeded');
+    };
+    const { exitCode, state, log } = await stage.deploy({ onLog });
+    expect(exitCode, log).toBe(0);
+    away = false;
+    if (states(stage).at(-1) !== 'success') await stage.cleanUp(state);
+    expect(states(stage).at(-1)).toBe('success');
+    expect(deploymentStates(stage)?.at(-1)).toBe('success');
+  });
+
+  test('after a run that came to its end there is nothing to do, and nothing is loaded for it', async () => {
+    const stage = await on('ready');
+    const { exitCode, log, milliseconds } = await stage.cleanUp({ unfinished: '' });
+    expect({ exitCode, log }).toEqual({ exitCode: 0, log: '' });
+    expect(milliseconds).toBeLessThan(1_500);
+    expect(stage.github.requests).toEqual([]);
+  });
+
+  test.each(['{', 'null', '[]', '{"environment":1}'])(
+    'state that is not ours harms nothing: %s',
+    async (unfinished) => {
+      const stage = await on('ready');
+      expect((await stage.cleanUp({ unfinished })).exitCode).toBe(0);
+    },
+  );
+});
