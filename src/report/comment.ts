@@ -33,10 +33,11 @@ export function commentSection(result: Result, limit: number, earlier: readonly 
   const deploys = deploysOf(deployOf(result), earlier);
   const history = historyTable(deploys, result.run);
   const data = hiddenData(deploys);
-  if (limit < LEAST_SHARE) return joined(fitSection(result, '###', (each) => joined(each).length <= limit));
+  if (limit < LEAST_SHARE)
+    return joined(fitSection(result, { level: '###', limit, fits: (each) => joined(each).length <= limit }));
   const whole = (section: Section) =>
     withData(joined({ ...section, details: paragraphs(section.details, history) }), data);
-  return whole(fitSection(result, '###', (each) => whole(each).length <= limit));
+  return whole(fitSection(result, { level: '###', limit, fits: (each) => whole(each).length <= limit }));
 }
 
 /** A section of few words, with the deploy it tells of and those before it: for a run that can't tell more. */

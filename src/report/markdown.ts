@@ -86,7 +86,7 @@ export function htmlCode(value: string): string {
 }
 
 /** Longer lines say nothing more to a person, and one of them could take the room of all others. */
-const LONGEST_LINE = 1_000;
+export const LONGEST_LINE = 1_000;
 
 /** Lines in a fenced block that nothing inside of it can close. */
 export function fence(lines: readonly string[], language = 'text'): string {

@@ -11,7 +11,11 @@ export function jobSummary(result: Result, limit: number = LONGEST_SUMMARY): str
     .map((text) => `\n${text}\n`)
     .join('');
   const room = limit - Buffer.byteLength(diagram);
-  return joined(fitSection(result, '##', (section) => Buffer.byteLength(joined(section)) <= room)) + diagram;
+  return (
+    joined(
+      fitSection(result, { level: '##', limit: room, fits: (section) => Buffer.byteLength(joined(section)) <= room }),
+    ) + diagram
+  );
 }
 
 function joined({ essence, details }: Section): string {
