@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/manifest/object.ts';
+import { consequencesOf } from '../../src/rollout/consequences.ts';
+import { linesWithoutCredentials, withoutCredentials } from '../../src/rollout/credentials.ts';
+import { DEFAULT_HOLDS, holdsOf } from '../../src/rollout/hold.ts';
+import { investigate } from '../../src/rollout/investigate.ts';
+import { judge } from '../../src/rollout/judge.ts';
+import { lastWords } from '../../src/rollout/last-words.ts';
+import { previousCommit, servingOf } from '../../src/rollout/serving.ts';
+import { createFakeCluster } from './fake-cluster.ts';
+import { at, complete, deployment, notReady, object, pod, ready, replicaSet, scene } from './objects.ts';
+
+test.each([
+  ['postgres://shop:hunter2@db/shop', 'postgres://shop:***@db/shop'],
+  ['Authorization: Bearer abcdef0123456789', 'Authorization: Bearer ***'],
+  ['pushed with ghp_0123456789abcdefghij0123', 'pushed with ***'],
+  ['key AKIAIOSFODNN7EXAMPLE is old', 'key *** is old'],
+  ['DB_PASSWORD=hunter2 MODE=fast', 'DB_PASSWORD=*** MODE=fast'],
+  ['GET https://example.com/a?page=2', 'GET https://example.com/a?page=2'],
+  ["KeyError: 'DATABASE_URL'", "KeyError: 'DATABASE_URL'"],
+])('a credential in a log is masked: %s', (line, shown) => {
+  expect(withoutCredentials(line)).toBe(shown);
+});
+
+test('a private key is masked with all its lines, also where the log begins in the middle of it', () => {
+  const key = ['-----BEGIN RSA PRIVATE KEY-----', 'MIIE', 'abcd', '-----END RSA PRIVATE KEY-----'];
+  expect(linesWithoutCredentials(['a', ...key, 'b'])).toEqual(['a', '-----PRIVATE KEY----- ***', 'b']);
+  expect(linesWithoutCredentials(['abcd', '-----END RSA PRIVATE KEY-----', 'b'])).toEqual(['b']);
+});
+
+describe('the last words of a log', () => {
+  const frames = ['Traceback (most recent call last):', '  File "/app/main.py", line 3, in <module>', '    main()'];
+  test.each([
+    [
+      'the last traceback',
+      [...frames, 'ValueError: a', 'During handling …', '', ...frames, 'KeyError: b', '[INFO] bye'],
+      'KeyError: b',
+    ],
+    ['a Go panic', ['panic: no database', 'goroutine 1 [running]:'], 'panic: no database'],
+    ['Node', ["Error: Cannot find module 'express'", '    at x'], "Error: Cannot find module 'express'"],
+    ['nothing that stands out', ['starting', 'stopped'], undefined],
+  ])('%s', (_, lines, line) => {
+    expect(lastWords(lines)?.line).toBe(line);
+  });
+});
+
+describe('what users have meanwhile', () => {
+  const old = (name: string, status: JsonObject) => pod({ name, owner: 'uid-rs-old', status });
+  test.each([
+    ['configured', [ready(), ready(), ready()], 'the previous version still serves: 3 of 3 ready'],
+    ['configured', [ready(), {}], 'the previous version still serves: 1 of 3 ready'],
+    ['configured', [], 'nothing of it serves: no pod of the previous version is ready'],
+    ['created', [], 'nothing of it serves yet: there was no previous version'],
+  ] as const)('%s, %o', (action, statuses, said) => {
+    const oldPods = statuses.map((status, index) => old(`old-${index}`, status));
+    expect(servingOf(deployment(), action, scene(9, { pods: [pod()], oldPods }))).toBe(said);
+  });
+
+  test('the last good deploy is that of the ReplicaSet which still has ready pods', () => {
+    const set = (commit: string, revision: string, readyReplicas: number) =>
+      replicaSet('uid-api', commit.slice(0, 3), undefined, {
+        metadata: { annotations: { 'kube-rollout.dev/commit': commit, 'deployment.kubernetes.io/revision': revision } },
+        status: { readyReplicas },
+      });
+    const [good, bad] = ['a'.repeat(40), 'b'.repeat(40)];
+    const live = deployment({}, {}, { annotations: { 'kube-rollout.dev/commit': bad } });
+    expect(previousCommit(live, [set(good, '1', 3), set(bad, '2', 0)])).toBe(good);
+    expect(previousCommit(live, [])).toBe(bad);
+    expect(
+      previousCommit(deployment({}, {}, { annotations: { 'kube-rollout.dev/commit': 'x](y)' } }), []),
+    ).toBeUndefined();
+  });
+});
+
+test('what follows from a failure: a Service without pods, and who uses it', () => {
+  const service = object('v1', 'Service', { metadata: { name: 'api' }, spec: { selector: { app: 'api' } } });
+  const env = [{ name: 'API', value: 'http://api:80/v1' }];
+  const web = object('apps/v1', 'Deployment', {
+    metadata: { name: 'web' },
+    spec: { template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'api', env }] } } },
+  });
+  const others = [service, web].map((one) => ({ object: one, isCurrent: one === service }));
+  expect(consequencesOf(deployment(), others, [])).toEqual([
+    'Service api has no ready pod',
+    'Deployment web uses Service api, and is not ready',
+  ]);
+  const serving = pod({ status: ready(), labels: { app: 'api' } });
+  expect(consequencesOf(deployment(), [{ object: service, isCurrent: true }], [serving])).toEqual([]);
+});
+
+describe('a readiness probe that does not pass has the time that it gives itself, and then the hold time', () => {
+  const spec = {
+    containers: [{ name: 'app', readinessProbe: { initialDelaySeconds: 5, periodSeconds: 5, failureThreshold: 4 } }],
+  };
+  const unready = () => pod({ spec, status: notReady({ state: { running: { startedAt: at(10) } } }) });
+  const lookedAt = (seconds: number, status = unready()) =>
+    judge(
+      deployment({ ...complete(), availableReplicas: 0 }),
+      scene(seconds, { pods: [status] }),
+      { symptoms: new Map() },
+      DEFAULT_HOLDS,
+    ).verdict.status;
+
+  test('5 s + 4 × 5 s + 1 s for an answer, and 45 s', () => {
+    expect(lookedAt(80)).toBe('InProgress');
+    expect(lookedAt(81)).toBe('Failed');
+  });
+
+  test('one that was ready a moment ago has all of it again', () => {
+    const conditions = [{ type: 'Ready', status: 'False', lastTransitionTime: at(70) }];
+    const status = { ...notReady({ state: { running: { startedAt: at(10) } } }), conditions };
+    expect(lookedAt(90, pod({ spec, status }))).toBe('InProgress');
+  });
+});
+
+test('an object has its own hold times', () => {
+  const patient = deployment({}, {}, { annotations: { 'kube-rollout.dev/failure-hold': 'retryable=2m' } });
+  expect(holdsOf(patient, DEFAULT_HOLDS)).toEqual({ terminal: 5, retryable: 120 });
+});
+
+describe('what the cluster says of a failure when asked', () => {
+  const diagnosis = {
+    class: 'terminal',
+    cause: 'ConfigMissing',
+    message: '',
+    evidence: [],
+    logs: [],
+    remedy: 'R.',
+  } as const;
+  const ask = (body: JsonObject, path: string, key?: string) => {
+    const cluster = createFakeCluster();
+    cluster.answer(path, body);
+    const question = { about: 'source', kind: 'Secret', name: 'databse', ...(key ? { key } : {}) } as const;
+    return investigate(cluster, deployment(), { diagnosis, logTargets: [], question }, AbortSignal.timeout(1_000));
+  };
+
+  test('a name that is near', async () => {
+    const items = ['database', 'tls'].map((name) => ({ metadata: { name } }));
+    expect(await ask({ items }, '/api/v1/namespaces/shop/secrets')).toMatchObject({
+      remedy: 'Did you mean database? R.',
+      evidence: ['Secrets in the namespace: database, tls'],
+    });
+  });
+
+  test('a key that is near; no value is told', async () => {
+    const found = await ask({ data: { url: 'c2VjcmV0' } }, '/api/v1/namespaces/shop/secrets/databse', 'ulr');
+    expect(found).toMatchObject({ remedy: 'Did you mean url? R.', evidence: ['keys of Secret databse: url'] });
+    expect(JSON.stringify(found)).not.toContain('c2Vj');
+  });
+
+  test('a question that may not be asked adds nothing', async () => {
+    expect(await ask({}, '/nowhere')).toEqual(diagnosis);
+  });
+
+  test('what a pod asks for, beside what the nodes have free', async () => {
+    const cluster = createFakeCluster();
+    const node = (name: string, cpu: string) => ({ metadata: { name }, status: { allocatable: { cpu } } });
+    cluster.answer('/api/v1/nodes', { items: [node('a', '4'), node('b', '2')] });
+    const asks = (cpu: string) => ({ containers: [{ name: 'app', resources: { requests: { cpu } } }] });
+    cluster.answer('/api/v1/pods', { items: [pod({ spec: { ...asks('3500m'), nodeName: 'a' } })] });
+    const suspicion = {
+      diagnosis,
+      logTargets: [],
+      question: { about: 'room' } as const,
+      pod: pod({ spec: asks('3') }),
+    };
+    const { evidence } = await investigate(cluster, deployment(), suspicion, AbortSignal.timeout(1_000));
+    expect(evidence).toEqual(['it asks for cpu 3; the most that a node has free is 2 (b)']);
+  });
+});
