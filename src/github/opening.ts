@@ -1,11 +1,10 @@
 import { describePending } from '../report/commit-status.ts';
 import { shorten } from '../report/plain.ts';
 import { hiding } from '../report/redact.ts';
-import { faultOf, type Talk } from './client.ts';
+import type { Talk } from './client.ts';
 import { setStatus } from './commit-status.ts';
 import { createDeployment, type DeploymentPlace, findDeployment, setDeploymentStatus } from './github-deployment.ts';
 import { masked } from './log.ts';
-import { isRefusal } from './notice.ts';
 import { findPullRequest } from './pull-request.ts';
 import { attempt, leaveWord, type Session, type Start, statusPlace } from './session.ts';
 import { closeDeployments, closeStatuses } from './stale.ts';
@@ -55,12 +54,12 @@ async function startDeployment(session: Session, talk: Talk, place: DeploymentPl
   }
 }
 
-/** A token that may not see deployments finds none to reuse; when nobody has asked for one, that is no failure. */
+/** With `auto` nobody has asked for a deployment: when there is no seeing whether the job has one, nothing is missing. */
 async function reusable({ options }: Session, talk: Talk, place: DeploymentPlace): Promise<number | undefined> {
   try {
     return await findDeployment(talk, place);
   } catch (error) {
-    if (options.deployment === 'auto' && isRefusal(error) && faultOf(error).status !== 401) return undefined;
+    if (options.deployment === 'auto') return undefined;
     throw error;
   }
 }
