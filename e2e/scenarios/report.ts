@@ -82,7 +82,7 @@ export const report: readonly Scenario[] = [
     after: async (_, { comments }) => {
       expect(comments).toHaveLength(1);
       expect(comments[0]).toContain('✅ Deployed to staging');
-      expect(comments[0]).not.toContain('❌');
+      expect(comments[0]).not.toContain('### ❌');
     },
   },
 ];
