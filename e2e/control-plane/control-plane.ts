@@ -35,8 +35,14 @@ export async function startControlPlane(
     const log = openSync(join(dir, `${name}.log`), 'w');
     processes.push({ name, child: spawn(program, args, { stdio: ['ignore', log, log] }) });
   };
+  // Whoever started it may be made to exit before it can stop it.
+  const abandon = () => {
+    for (const { child } of processes.toReversed()) child.kill('SIGKILL');
+  };
+  process.once('exit', abandon);
   const stop = async () => {
     for (const { child } of processes.toReversed()) await end(child);
+    process.off('exit', abandon);
   };
   try {
     const [etcd, peer, api, manager, scheduler, kwok] = await freePorts(6);
