@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { JsonObject } from '../../src/manifest/object.ts';
+import { DEFAULT_HOLDS } from '../../src/rollout/hold.ts';
+import { judge, type Recollection } from '../../src/rollout/judge.ts';
+import type { Scene } from '../../src/rollout/scene.ts';
+import { at, complete, condition, deployment, ended, notReady, pod, ready, scene, waiting } from './objects.ts';
+
+const running = (since: number, rest: JsonObject = {}) => ({ state: { running: { startedAt: at(since) } }, ...rest });
+const crashed = ended(4, 1);
+const unschedulable = {
+  phase: 'Pending',
+  conditions: [
+    condition('PodScheduled', 'False', {
+      reason: 'Unschedulable',
+      message: '0/2 nodes are available: 2 Insufficient cpu.',
+    }),
+  ],
+};
+
+/** Status of the only new pod from these seconds on, each second looked at; and what else is so. */
+type Recovery = [what: string, ...(readonly [from: number, status: JsonObject, rest?: Partial<Scene>])[]];
+
+const RECOVERIES: Recovery[] = [
+  [
+    'a registry that throttles for 30 s',
+    [1, notReady(waiting('ErrImagePull', '429 Too Many Requests'))],
+    [2, notReady(waiting('ImagePullBackOff', 'Back-off pulling image "x": ErrImagePull: 429 Too Many Requests'))],
+    [31, notReady(waiting('ContainerCreating'))],
+    [33, ready(33)],
+  ],
+  [
+    'one crash, then fine',
+    [2, notReady(running(3))],
+    [4, notReady({ state: crashed })],
+    [5, notReady({ ...waiting('CrashLoopBackOff'), lastState: crashed })],
+    [6, ready(6, { restartCount: 1, lastState: crashed })],
+  ],
+  ['a start just within the time of its probe', [2, notReady(running(2))], [32, ready(2)]],
+  [
+    'a node that is lost, and a pod that is replaced',
+    [2, notReady(waiting('CreateContainerConfigError', 'secret "x" not found')), { nodeIsReady: () => false }],
+    [70, ready(70)],
+  ],
+  [
+    'an autoscaler that adds a node after 60 s',
+    [1, unschedulable],
+    [61, notReady(waiting('ContainerCreating'))],
+    [65, ready(65)],
+  ],
+  [
+    'a ConfigMap that is made 3 s later',
+    [2, notReady(waiting('CreateContainerConfigError', 'configmap "settings" not found'))],
+    [5, ready(5)],
+  ],
+];
+
+test.each(RECOVERIES)('%s: no false alarm', (_, ...stages) => {
+  const recollection: Recollection = { symptoms: new Map() };
+  for (let second = 1; second <= 120; second++) {
+    const stage = stages.findLast(([from]) => from <= second);
+    const [, status = {}, rest = {}] = stage ?? [];
+    const isUp = stage === stages.at(-1) && second > (stage?.[0] ?? 0);
+    const one = { ...complete(1), availableReplicas: isUp ? 1 : 0 };
+    const around = scene(second, { pods: [pod({ status })], ...rest });
+    const { verdict } = judge(deployment(one, { replicas: 1 }), around, recollection, DEFAULT_HOLDS);
+    expect(`${second}: ${verdict.status}`).toBe(`${second}: ${isUp ? 'Current' : 'InProgress'}`);
+  }
+});
