@@ -8928,6 +8928,8 @@ class ConnectionError extends Error {
     fault;
     /** True when the request may have reached the server: a write may have happened. */
     mayHaveReached;
+    /** Of a request that the end of the run cut short: what it had met until then, and was trying to ride out. */
+    met;
     /** What to do, when the place that failed knows better than the fault alone tells: an exec plugin's install hint. */
     remedy;
     constructor(message, options) {
@@ -8935,6 +8937,8 @@ class ConnectionError extends Error {
         this.name = 'ConnectionError';
         this.fault = options.fault ?? 'reset';
         this.mayHaveReached = options.mayHaveReached;
+        if (options.met !== undefined)
+            this.met = options.met;
         if (options.remedy !== undefined)
             this.remedy = options.remedy;
     }
@@ -9185,7 +9189,7 @@ class TooSlow extends Error {
     name = 'TooSlow';
     code = 'ETIMEDOUT';
     constructor(milliseconds) {
-        super(`no answer within ${milliseconds / 1000} s`);
+        super(`no answer within ${Math.round(milliseconds / 100) / 10} s`);
     }
 }
 const FAULT_OF_CODE = {
@@ -9355,23 +9359,29 @@ class TimedOut extends Error {
 }
 /**
  * Starts the clock of a run: its signal aborts after `timeout` milliseconds, or when the runner cancels the job
- * (SIGINT, then SIGTERM 7.5 s later: actions/runner, ProcessInvoker). `end` lets go of whatever is still under way.
+ * (SIGINT, then SIGTERM 7.5 s later: actions/runner, ProcessInvoker). `cancelled` tells of that even when the time was
+ * up already; `end` lets go of whatever is still under way.
  */
 function startDeadline(timeout) {
     const controller = new AbortController();
+    const cancelling = new AbortController();
     const seconds = Math.round(timeout / 1000);
     setTimeout(() => controller.abort(new TimedOut(`the timeout of ${seconds} s ended`)), timeout).unref();
     for (const name of ['SIGINT', 'SIGTERM']) {
-        process.once(name, () => controller.abort(new Cancelled(`cancelled by ${name}`)));
+        process.once(name, () => {
+            const reason = new Cancelled(`cancelled by ${name}`);
+            controller.abort(reason);
+            cancelling.abort(reason);
+        });
     }
     const end = () => controller.abort(new Error('the run is over'));
-    return { signal: controller.signal, endsAt: Date.now() + timeout, end };
+    return { signal: controller.signal, cancelled: cancelling.signal, endsAt: Date.now() + timeout, end };
 }
 
 
 /***/ }),
 
-/***/ 799:
+/***/ 7112:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10348,6 +10358,8 @@ function explainCause(cause, subject) {
     const { object, reference, live } = subject;
     const path = asDeclared(cause.field ?? '', subject);
     const where = path === '' ? (0,manifest_object/* formatReference */.FH)(reference) : `${path} of ${(0,manifest_object/* formatReference */.FH)(reference)}`;
+    if (path === 'metadata.uid')
+        return [explainCopied(path, subject)];
     if (isImmutableCause(cause)) {
         const paths = immutableFields({ declared: object, live, group: reference.group, path });
         return paths.map((each) => explainImmutable(each, subject));
@@ -10383,6 +10395,14 @@ function explainImmutable(path, subject) {
     return failure(subject, {
         message: `${path} of ${(0,manifest_object/* formatReference */.FH)(reference)} can't be changed${values}: it is immutable once created`,
         remedy: remedyFor(reference),
+        path,
+    });
+}
+/** A uid is of one object and no other: it was copied out of a cluster. */
+function explainCopied(path, subject) {
+    return failure(subject, {
+        message: `${path} of ${(0,manifest_object/* formatReference */.FH)(subject.reference)} must not be in a manifest: it is that of another state of the object`,
+        remedy: 'Remove it: the server sets it itself.',
         path,
     });
 }
@@ -10625,11 +10645,17 @@ function describeWrongType({ path, expected }, { object, reference }) {
     const isScalar = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
     if (wanted === 'a string' && isScalar)
         return { message, remedy: 'Put the value in quotes.' };
-    const plain = wanted === 'a number' || wanted === 'true or false';
-    return {
-        message,
-        remedy: plain && typeof value === 'string' ? `Write ${wanted}, without quotes.` : `Write ${wanted}.`,
-    };
+    const isPlain = wanted === 'a number' || wanted === 'true or false';
+    if (isPlain && typeof value === 'string')
+        return { message, remedy: plainRemedy(wanted, value) };
+    return { message, remedy: `Write ${wanted}.` };
+}
+/** `"3"` only has quotes too many; `three` is no number at all. */
+function plainRemedy(wanted, value) {
+    const isMeant = wanted === 'a number' ? /^-?\d+(\.\d+)?$/.test(value) : /^(true|false)$/.test(value);
+    if (isMeant)
+        return 'Write it without quotes.';
+    return wanted === 'a number' ? 'Write a number in digits, such as 3.' : 'Write true or false.';
 }
 function typeWord(value) {
     if (value === null || value === undefined)
@@ -10653,21 +10679,36 @@ function describeUnreadable({ path, detail }, { object, reference }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/forbidden.js
-const DENIED = /User "([^"]*)" cannot (\S+) resource "([^"]*)" in API group "([^"]*)" (?:in the namespace "([^"]*)"|at the cluster scope)/;
-/** The right whose want a 403 tells of; undefined for every other refusal, such as quota, admission and escalation. */
-function missingRight(message) {
-    const match = DENIED.exec(message);
+const USER = /User "((?:[^"\\]|\\.)*)" cannot (\S+) resource "([^"]+)" in API group "([^"]*)"/;
+const NAMESPACE = /^ in the namespace "([^"]*)"/;
+/**
+ * Reads the API server's one sentence about missing rights: `User "x" cannot patch resource "deployments" in API group
+ * "apps" in the namespace "payments"`. Undefined for every other 403.
+ */
+function parseForbidden(message) {
+    const match = USER.exec(message);
     if (!match)
         return undefined;
-    const [, user = '', verb = '', resource = '', group = '', namespace] = match;
+    const [sentence, user = '', verb = '', resource = '', group = ''] = match;
+    // Of a Namespace the server says that it is in the namespace of its own name; the right to it is cluster-wide.
+    const isNamespace = resource === 'namespaces' && group === '';
+    const namespace = isNamespace ? undefined : NAMESPACE.exec(message.slice(match.index + sentence.length))?.[1];
     return { user, verb, resource, group, ...(namespace === undefined ? {} : { namespace }) };
 }
-/** The RBAC rule to add, in a sentence. Creating by server-side apply needs `patch` and `create`. */
-function forbidden_remedyFor({ user, verb, resource, group, namespace }) {
-    const verbs = verb === 'patch' || verb === 'create' ? ['get', 'list', 'watch', 'create', 'patch'] : [verb];
-    const role = namespace === undefined ? 'a ClusterRole' : `a Role in namespace ${namespace}`;
-    const rule = `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: [${verbs.map((each) => `"${each}"`).join(', ')}]}`;
-    return `Add the rule ${rule} to ${role} that is bound to ${user}.`;
+/** What goes with a verb: to apply an object it is read, watched, created and patched. */
+const VERBS_WITH = {
+    get: ['get', 'list', 'watch'],
+    list: ['get', 'list', 'watch'],
+    watch: ['get', 'list', 'watch'],
+    create: ['get', 'list', 'watch', 'create', 'patch'],
+    patch: ['get', 'list', 'watch', 'create', 'patch'],
+};
+/** What to do about it: the RBAC rule to add, and where to. */
+function remedyForForbidden({ user, verb, resource, group, namespace }) {
+    const verbs = resource.includes('/') ? [verb] : (VERBS_WITH[verb] ?? [verb]);
+    const rule = `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["${verbs.join('", "')}"]}`;
+    const holder = namespace === undefined ? 'a ClusterRole' : `a Role in namespace ${namespace}`;
+    return `Add the rule \`${rule}\` to ${holder} that is bound to ${user}.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/server-errors.js
@@ -10741,12 +10782,12 @@ function explainUnknown({ code, reason }, message, subject) {
     });
 }
 function explainForbidden(message, subject) {
-    const right = missingRight(message);
+    const right = parseForbidden(message);
     if (right) {
         const where = right.namespace === undefined ? 'at the cluster scope' : `in namespace ${right.namespace}`;
         return failure(subject, {
             message: `${right.user} may not ${right.verb} ${right.resource} ${where}, as ${(0,manifest_object/* formatReference */.FH)(subject.reference)} needs`,
-            remedy: forbidden_remedyFor(right),
+            remedy: remedyForForbidden(right),
             sharedAs: `${right.verb} ${right.group}/${right.resource} ${right.namespace ?? ''}`,
         });
     }
@@ -10800,6 +10841,37 @@ function pathIn(text) {
     if (text.includes(' is deprecated'))
         return 'apiVersion';
     return /^((?:spec|metadata|data|stringData|rules|webhooks|subsets)[^\s:]*): /.exec(text)?.[1];
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/candidate.js
+
+
+
+/** How people are told of a candidate: an object without a name yet is told by how its name begins. */
+function referenceOf({ declared, target }) {
+    const { apiVersion, kind, metadata } = declared.object;
+    const name = target.name || `${metadata.generateName}…`;
+    return { ...(0,manifest_object/* parseApiVersion */.cX)(apiVersion), kind, name, ...(target.namespace ? { namespace: target.namespace } : {}) };
+}
+/** What the server says to a dry run: its answer, or its refusal. Throws when it says nothing, or is not well itself. */
+async function ask(cluster, request) {
+    try {
+        return await cluster.request(request);
+    }
+    catch (error) {
+        if (error instanceof api_error/* ApiError */.h && !isOfServer(error))
+            return error;
+        throw error;
+    }
+}
+/** True for an answer that is about the server, or about who asks: it would be the same for every other object. */
+function isOfServer({ code }) {
+    return code === 401 || code === 429 || (code >= 502 && code <= 504);
+}
+/** The warnings of an answer, each at the line it speaks of. */
+function warningsOf(candidate, { warnings }) {
+    const subject = { reference: referenceOf(candidate), source: candidate.declared.source };
+    return warnings.map((text) => warningProblem(text, subject));
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/custom-kinds.js
@@ -10931,37 +11003,6 @@ function conditionOf(object, type) {
     return Array.isArray(conditions) ? conditions.find((each) => (0,manifest_object/* isRecord */.u4)(each) && each.type === type) : undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/cluster/forbidden.js
-const USER = /User "((?:[^"\\]|\\.)*)" cannot (\S+) resource "([^"]+)" in API group "([^"]*)"/;
-const NAMESPACE = /^ in the namespace "([^"]*)"/;
-/**
- * Reads the API server's one sentence about missing rights: `User "x" cannot patch resource "deployments" in API group
- * "apps" in the namespace "payments"`. Undefined for every other 403.
- */
-function parseForbidden(message) {
-    const match = USER.exec(message);
-    if (!match)
-        return undefined;
-    const [sentence, user = '', verb = '', resource = '', group = ''] = match;
-    // Of a Namespace the server says that it is in the namespace of its own name; the right to it is cluster-wide.
-    const isNamespace = resource === 'namespaces' && group === '';
-    const namespace = isNamespace ? undefined : NAMESPACE.exec(message.slice(match.index + sentence.length))?.[1];
-    return { user, verb, resource, group, ...(namespace === undefined ? {} : { namespace }) };
-}
-/** What goes with a verb: to apply an object it is read, watched, created and patched. */
-const VERBS_WITH = {
-    get: ['get', 'list', 'watch'],
-    list: ['get', 'list', 'watch'],
-    watch: ['get', 'list', 'watch'],
-    create: ['get', 'list', 'watch', 'create', 'patch'],
-    patch: ['get', 'list', 'watch', 'create', 'patch'],
-};
-/** The rule of a Role that is missing, as YAML lines. */
-function rbacRule({ verb, resource, group }) {
-    const verbs = resource.includes('/') ? [verb] : (VERBS_WITH[verb] ?? [verb]);
-    return [`- apiGroups: ["${group}"]`, `  resources: ["${resource}"]`, `  verbs: ["${verbs.join('", "')}"]`].join('\n');
-}
-
 ;// CONCATENATED MODULE: ./lib/cluster/describe.js
 
 
@@ -10975,6 +11016,12 @@ function describeFailure(error, attempt) {
     if (error instanceof api_error/* ApiError */.h)
         return describeAnswer(error, attempt);
     return problem(`${attempted(attempt)}: ${error instanceof Error ? error.message : String(error)}`);
+}
+/** What a try met, in a few words: `503 etcd leader changed`. */
+function answerOf(error) {
+    if (error instanceof api_error/* ConnectionError */.R || error.message.includes(`${error.code}`))
+        return error.message;
+    return `${error.code} ${error.message}`;
 }
 function describeConnection(error) {
     return problem(error.message, error.remedy ?? REMEDY_OF_FAULT[error.fault]);
@@ -10997,6 +11044,12 @@ function describeAnswer(error, attempt) {
             return describeForbidden(error, attempt);
         case 429:
             return problem(said(error, attempt), 'The API server has too much to do: run the job again later.');
+        case 301:
+        case 302:
+        case 303:
+        case 307:
+        case 308:
+            return problem(`expected an answer of a Kubernetes API server, found a redirect (${error.code})`, REMEDY_OF_FAULT.garbage);
         default:
             return error.code >= 502 && error.code <= 504
                 ? problem(said(error, attempt), 'The API server, or what stands before it, is not well: look at the control plane, then run the job again.')
@@ -11014,8 +11067,7 @@ function describeForbidden(error, attempt) {
     const where = denied.namespace === undefined ? 'the whole cluster' : `namespace ${denied.namespace}`;
     const what = denied.group === '' ? denied.resource : `${denied.resource}.${denied.group}`;
     const message = `${attempted(attempt)}: user "${denied.user}" may not ${denied.verb} ${what} in ${where}`;
-    const holder = denied.namespace === undefined ? 'a ClusterRole' : `a Role in namespace ${denied.namespace}`;
-    return problem(message, `Add this rule to ${holder} that is bound to this user:\n${rbacRule(denied)}`);
+    return problem(message, remedyForForbidden(denied));
 }
 function said(error, attempt) {
     return `${attempted(attempt)}: ${error.message}`;
@@ -11034,6 +11086,41 @@ function problem(message, remedy) {
     return { severity: 'error', message, ...(remedy === undefined ? {} : { remedy }) };
 }
 
+;// CONCATENATED MODULE: ./lib/cluster/doubt.js
+
+/** True when the write behind this failure may have happened nevertheless. */
+function leavesDoubt(error) {
+    return (error instanceof api_error/* ApiError */.h || error instanceof api_error/* ConnectionError */.R) && error.mayHaveReached;
+}
+/** The final error of a request, which must not forget that an earlier try of it may have been carried out. */
+function withDoubt(error, mayHaveReached) {
+    if (!mayHaveReached || leavesDoubt(error))
+        return error;
+    if (error instanceof api_error/* ApiError */.h) {
+        const { code, reason, message, causes, retryAfter, remedy } = error;
+        return new api_error/* ApiError */.h({ code, reason, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
+    }
+    return error instanceof api_error/* ConnectionError */.R ? copyOf(error, mayHaveReached) : error;
+}
+/** The failure of a request that the end of the run cut short, with what it had met before. */
+function withMet(error, met) {
+    if (!(error instanceof api_error/* ConnectionError */.R) || error.fault !== 'aborted' || error.met)
+        return error;
+    if (!(met instanceof api_error/* ApiError */.h || met instanceof api_error/* ConnectionError */.R) || met === error)
+        return error;
+    const { message, cause, fault, remedy, mayHaveReached } = error;
+    return new api_error/* ConnectionError */.R(message, { cause, fault, remedy, mayHaveReached, met });
+}
+/** The same failure, for a request that was not even sent. Undefined when the failure was not one of the connection. */
+function unsent(error) {
+    if (!(error instanceof api_error/* ConnectionError */.R) || error.fault === 'aborted')
+        return undefined;
+    return copyOf(error, false);
+}
+function copyOf({ message, cause, fault, remedy, met }, mayHaveReached) {
+    return new api_error/* ConnectionError */.R(message, { cause, fault, remedy, met, mayHaveReached });
+}
+
 ;// CONCATENATED MODULE: ./lib/cluster/parallel.js
 /**
  * Does the work for each item, at most `limit` at once, in the order they come, and gives the results in that order.
@@ -11042,24 +11129,22 @@ function problem(message, remedy) {
 async function inParallel(items, limit, work) {
     const results = [];
     let next = 0;
-    let failed = false;
+    let first;
     const worker = async () => {
-        while (next < items.length && !failed) {
+        while (next < items.length && !first) {
             const at = next++;
             try {
                 results[at] = await work(items[at]);
             }
             catch (error) {
-                failed = true;
-                throw error;
+                // What fails after it may do so only because of it.
+                first ??= { error };
             }
         }
     };
-    const workers = Array.from({ length: Math.min(limit, items.length) }, worker);
-    const ends = await Promise.allSettled(workers);
-    const rejected = ends.find((end) => end.status === 'rejected');
-    if (rejected)
-        throw rejected.reason;
+    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+    if (first)
+        throw first.error;
     return results;
 }
 /** Objects that are worked on at once. A few more than requests can be in flight, so that none of those ever idles. */
@@ -11345,9 +11430,12 @@ async function deleteAndWait({ resource, object }, uid, context) {
 
 
 
+
+
 /**
  * Writes the changes in waves, each confirmed before the next, in parallel inside a wave. After a failure the wave is
- * brought to its end and no later one begun. When the signal aborts, nothing more is sent. Never throws for an object.
+ * brought to its end and no later one begun; when the server itself is lost, or does not know us any more, nothing more
+ * is begun at all. When the signal aborts, nothing more is sent. Never throws for an object.
  */
 async function apply(cluster, changes, options) {
     const applied = [];
@@ -11358,7 +11446,7 @@ async function apply(cluster, changes, options) {
             notTried.push(...wave);
             continue;
         }
-        const ends = await inParallel(wave, AT_ONCE, (change) => attempt(cluster, change, options));
+        const ends = await attemptAll(cluster, wave, options);
         const written = ends.flatMap((end) => ('applied' in end ? [end.applied] : []));
         failed.push(...ends.flatMap((end) => ('failed' in end ? [end.failed] : [])));
         notTried.push(...ends.flatMap((end) => ('notTried' in end ? [end.notTried] : [])));
@@ -11367,6 +11455,16 @@ async function apply(cluster, changes, options) {
         applied.push(...written.filter((each) => !refused.some(({ change }) => change === each)));
     }
     return { applied, failed, notTried, problems: applied.flatMap(newWarnings) };
+}
+async function attemptAll(cluster, wave, options) {
+    let lost = false;
+    return inParallel(wave, AT_ONCE, async (change) => {
+        if (lost)
+            return { notTried: change };
+        const end = await attempt(cluster, change, options);
+        lost ||= 'failed' in end && end.failed.sharedAs !== undefined;
+        return end;
+    });
 }
 async function attempt(cluster, change, options) {
     if (options.signal.aborted)
@@ -11388,23 +11486,38 @@ async function attempt(cluster, change, options) {
 }
 /** True when the run ended before anything was sent. */
 function isUntouched(error) {
-    return error instanceof api_error/* ConnectionError */.R && error.fault === 'aborted' && !error.mayHaveReached;
+    return isCutShort(error) && !error.mayHaveReached && !error.met;
+}
+function isCutShort(error) {
+    return error instanceof api_error/* ConnectionError */.R && error.fault === 'aborted';
+}
+/** What is the matter with the server, or with our right to ask it, rather than with an object. */
+function sharedBy(error) {
+    if (isCutShort(error))
+        return error.mayHaveReached ? 'no answer' : `cut short ${error.met?.message}`;
+    if (error instanceof api_error/* ConnectionError */.R)
+        return error.message;
+    return error instanceof api_error/* ApiError */.h && isOfServer(error) ? `${error.code} ${error.message}` : undefined;
 }
 function failureOf(change, error, deleted, options) {
     const problem = problemOf(change, error, options);
     const unknown = error instanceof api_error/* ConnectionError */.R || error instanceof api_error/* ApiError */.h ? error.mayHaveReached : true;
+    const sharedAs = sharedBy(error);
     if (!deleted)
-        return { change, problem, unknown };
+        return { change, problem, unknown, ...(sharedAs === undefined ? {} : { sharedAs }) };
     const message = `${problem.message}; it was being deleted and created again, so it may be gone`;
     return { change, problem: { ...problem, message }, unknown: true };
 }
 function problemOf(change, error, options) {
     const { object, source, live } = change;
     const reference = (0,manifest_object/* referenceOf */.Bz)(object);
-    if (!(error instanceof api_error/* ApiError */.h)) {
+    if (isCutShort(error))
+        return cutShort(change, error, options.signal);
+    if (!(error instanceof api_error/* ApiError */.h) || sharedBy(error) !== undefined) {
         const { message, remedy } = describeFailure(error, { verb: 'apply' });
-        const text = `${(0,manifest_object/* formatReference */.FH)(reference)} could not be applied: ${message}`;
-        return { severity: 'error', message: text, position: source.position, ...(remedy ? { remedy } : {}) };
+        if (leavesDoubt(error))
+            return inDoubt(change, `may or may not be applied: ${message}`, remedy);
+        return problemAt(change, `could not be applied: ${message}`, remedy ? { remedy } : {});
     }
     if (isConflict(error)) {
         const [conflict] = conflictsIn(error, { object, live });
@@ -11414,11 +11527,28 @@ function problemOf(change, error, options) {
     const [first] = explain(error, { object, source, live, reference });
     return first?.problem ?? { severity: 'error', message: error.message, position: source.position };
 }
+/** The end of the run came before the server's answer did. */
+function cutShort(change, { met, mayHaveReached }, { reason }) {
+    const { message } = reason;
+    const before = met ? `; the last try failed: ${answerOf(met)}` : '';
+    if (!mayHaveReached)
+        return problemAt(change, `was not applied: ${message}${before}`);
+    return inDoubt(change, `may or may not be applied: ${message} before the server had answered${before}`);
+}
+/** To apply again what is applied changes nothing; to create it again makes another one. */
+function inDoubt(change, message, remedy) {
+    if (change.write?.how !== 'create')
+        return problemAt(change, message, remedy ? { remedy } : {});
+    const { plural } = change.resource;
+    const look = `Look with \`kubectl get ${plural}\` whether it is there before you run the job again, which makes another one.`;
+    return problemAt(change, message, { remedy: look });
+}
 async function confirmed(cluster, wave, options) {
     try {
         const refused = await confirm_confirm(cluster, wave, options.signal);
         return refused.map(({ change, reason }) => ({
             change,
+            applied: change,
             unknown: false,
             problem: problemAt(change, `was applied, but is not accepted: ${reason}`, {
                 remedy: 'Remove the definition that has the same names, or change these.',
@@ -11430,7 +11560,7 @@ async function confirmed(cluster, wave, options) {
             throw error;
         const waiting = wave.filter((change) => !isReady(change));
         const message = 'was applied, but was not ready for what needs it when the run ended';
-        return waiting.map((change) => ({ change, unknown: false, problem: problemAt(change, message) }));
+        return waiting.map((change) => ({ change, applied: change, unknown: false, problem: problemAt(change, message) }));
     }
 }
 function problemAt({ object, source }, message, more = {}) {
@@ -11697,7 +11827,7 @@ function createOutage(follower, clock, worthAWord) {
                 return;
             told = clock.since;
             const why = error instanceof Error ? error.message : String(error);
-            follower.trouble(`the API server can't be watched since ${outage_timeOf(told)}: ${why}; still trying`);
+            follower.trouble(`the API server can't be watched since ${outage_timeOf(told)}: ${why}`);
         },
         over: () => {
             delete clock.since;
@@ -11998,7 +12128,8 @@ async function readWatch(stream, from, watching) {
                 seen.update(event.object);
             advance(event.object.metadata.resourceVersion);
         }
-        return latest;
+        // A watch that told nothing new may be one that something on the way keeps from telling.
+        return latest === from ? undefined : latest;
     }
     catch (error) {
         if (error instanceof Silent)
@@ -12423,12 +12554,24 @@ async function readAnswer(raw, server) {
     const warnings = raw.warnings.flatMap(parseWarningHeader);
     return { status: raw.status, body: bodyOf(raw, type, text, server), warnings };
 }
+/**
+ * Throws a ConnectionError (`garbage`) for an answer of 2xx that is no object where only an object can be one: something
+ * on the way has answered, and whether a write was carried out is not known.
+ */
+function checkShape({ method, path }, { body }, server) {
+    if (!path.startsWith('/api/') && !path.startsWith('/apis/'))
+        return;
+    if (path.endsWith('/log'))
+        return;
+    const isObject = (0,manifest_object/* isRecord */.u4)(body) && (method === 'GET' ? typeof body.kind === 'string' : (0,manifest_object/* isRecord */.u4)(body.metadata));
+    if (!isObject)
+        throw garbage(server, 'one that is no object', undefined);
+}
 /** The ApiError of an answer that is not 2xx. */
 function answer_failureOf(raw, type, text) {
     const status = type === 'application/json' ? statusIn(text) : undefined;
     const retryAfter = secondsToWait(raw, status);
-    const mayHaveReached = raw.status === 504 || raw.status === 502;
-    const common = { code: raw.status, retryAfter, mayHaveReached };
+    const common = { code: raw.status, retryAfter, mayHaveReached: answer_leavesDoubt(raw.status, status) };
     if (!status)
         return new api_error/* ApiError */.h({ ...common, reason: '', message: plainMessage(raw.status, type, text), causes: [] });
     return new api_error/* ApiError */.h({
@@ -12437,6 +12580,17 @@ function answer_failureOf(raw, type, text) {
         message: answer_string((0,manifest_object/* field */.ZZ)(status, 'message')) ?? `the API server answered ${raw.status}`,
         causes: causesIn(status),
     });
+}
+/**
+ * True when the server may have acted all the same: a gateway gave up on it (502, 504, and a 503 that is no Status), or
+ * its store did not answer it in time (Kubernetes passes etcd's own words on as a 500).
+ */
+function answer_leavesDoubt(code, status) {
+    if (code === 502 || code === 504)
+        return true;
+    if (code === 503)
+        return status === undefined;
+    return code === 500 && (answer_string((0,manifest_object/* field */.ZZ)(status, 'message')) ?? '').includes('etcdserver: request timed out');
 }
 /** `application/json` of `application/json; charset=utf-8`; '' when the answer has none. */
 function mediaType(raw) {
@@ -12525,17 +12679,27 @@ async function answer_textOf(raw, server) {
 
 ;// CONCATENATED MODULE: ./lib/cluster/authorized.js
 
+
 /**
  * Sends with the current identity, and once more with a fresh one when the server does not know it any more: a token
  * may expire in the middle of a run.
  */
 async function authorized(credential, signal, send, isUnauthorized) {
-    const identity = await credential.identity(signal);
+    const identity = await credential.identity(signal).catch((error) => {
+        throw withMet(error, notYet(credential));
+    });
     const answer = await send(identity);
     if (!isUnauthorized(answer))
         return answer;
     const fresh = await credential.renew(identity, signal);
     return fresh ? send(fresh) : answer;
+}
+function notYet({ description }) {
+    return new api_error/* ConnectionError */.R(`${description} was not to be had yet`, {
+        fault: 'credential',
+        mayHaveReached: false,
+        remedy: 'Look why it takes so long to obtain the credential, or raise the `timeout` input.',
+    });
 }
 /** A 401 with whose credential it is about, and what to do: the server's own sentence is the bare word Unauthorized. */
 function explain401(error, { description, remedy }) {
@@ -12543,32 +12707,6 @@ function explain401(error, { description, remedy }) {
         return error;
     const message = `the API server does not accept ${description} (401 ${error.message})`;
     return new api_error/* ApiError */.h({ code: 401, reason: error.reason, message, causes: error.causes, remedy }, { cause: error });
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/doubt.js
-
-/** True when the write behind this failure may have happened nevertheless. */
-function leavesDoubt(error) {
-    return (error instanceof api_error/* ApiError */.h || error instanceof api_error/* ConnectionError */.R) && error.mayHaveReached;
-}
-/** The final error of a request, which must not forget that an earlier try of it may have been carried out. */
-function withDoubt(error, mayHaveReached) {
-    if (!mayHaveReached || leavesDoubt(error))
-        return error;
-    if (error instanceof api_error/* ApiError */.h) {
-        const { code, reason, message, causes, retryAfter, remedy } = error;
-        return new api_error/* ApiError */.h({ code, reason, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
-    }
-    return error instanceof api_error/* ConnectionError */.R ? copyOf(error, mayHaveReached) : error;
-}
-/** The same failure, for a request that was not even sent. Undefined when the failure was not one of the connection. */
-function unsent(error) {
-    if (!(error instanceof api_error/* ConnectionError */.R) || error.fault === 'aborted')
-        return undefined;
-    return copyOf(error, false);
-}
-function copyOf({ message, cause, fault, remedy }, mayHaveReached) {
-    return new api_error/* ConnectionError */.R(message, { cause, fault, remedy, mayHaveReached });
 }
 
 // EXTERNAL MODULE: ./lib/cluster/fault.js
@@ -12626,6 +12764,9 @@ function triesForAnswer(error, { repeat, isApply, expectsNewKind }) {
     // 429 is said before anything is done: by priority and fairness, or by a store that is being made ready.
     if (error.code === 429)
         return MOST_TRIES;
+    // Webhooks are asked before anything is stored.
+    if (error.code === 500 && error.message.includes('failed calling webhook'))
+        return TRIES_OF_ERRORS;
     if (repeat !== 'safe')
         return 1;
     switch (error.code) {
@@ -12750,15 +12891,26 @@ function createRequester(options) {
     const { transport, credential, server, timing = REQUEST_TIMING, parallel = PARALLEL } = options;
     const slots = createSlots(parallel);
     let contacted = false;
+    /** What the first try of all met: when time runs out before any contact, that says more than the last one. */
+    let firstMet;
     /** Why the first contact failed for good: nobody else need find that out again. */
     let unreachable;
     let newKindUntil = 0;
+    let firstSentAt;
+    const sinceFirst = () => (firstSentAt === undefined ? 0 : Date.now() - firstSentAt);
     const attempt = async (request, tries, body) => {
-        const patience = patienceFor(request, tries, contacted, timing.patience);
-        const send = (identity) => transport.send(callOf(request, body, identity, patience));
+        const send = (identity) => {
+            const { firstContact } = timing.patience;
+            // A try that is made at all gets its time.
+            const left = Math.max(firstContact - sinceFirst(), firstContact / 6);
+            const patience = contacted ? patienceFor(request, tries, timing.patience) : left;
+            firstSentAt ??= Date.now();
+            return transport.send(callOf(request, body, identity, patience));
+        };
         try {
             const answer = await authorized(credential, request.signal, send, isUnauthorized);
             const response = await readAnswer(answer, server);
+            checkShape(request, response, server);
             contacted = true;
             return response;
         }
@@ -12774,9 +12926,11 @@ function createRequester(options) {
         const repeat = repeatOf(request);
         const expectsNewKind = Date.now() < newKindUntil;
         const situation = { repeat, isApply: isApply(request), contacted, expectsNewKind, waits: timing.waits };
-        const wait = waitBeforeRetry(error, tries, situation, Math.random());
+        const isInVain = !contacted && error instanceof api_error/* ConnectionError */.R && sinceFirst() >= timing.patience.firstContact;
+        const wait = isInVain ? undefined : waitBeforeRetry(error, tries, situation, Math.random());
+        firstMet ??= unsent(error);
         if (wait === undefined && !contacted && repeat === 'safe')
-            unreachable ??= unsent(error);
+            unreachable ??= isInVain ? firstMet : unsent(error);
         return wait;
     };
     const request = async (request) => {
@@ -12784,6 +12938,7 @@ function createRequester(options) {
         const body = request.body === undefined ? undefined : stringify(request.body);
         const slot = holdSlot(slots, signal);
         let mayHaveReached = false;
+        let met;
         try {
             for (let tries = 1; !signal.aborted; tries++) {
                 if (!(await slot.take()))
@@ -12797,13 +12952,14 @@ function createRequester(options) {
                     mayHaveReached ||= leavesDoubt(error);
                     const wait = judge(error, request, tries);
                     if (wait === undefined)
-                        throw withDoubt(error, mayHaveReached);
+                        throw withMet(withDoubt((!contacted && unreachable) || error, mayHaveReached), met);
+                    met = error;
                     if (!holdsOthersBack(error))
                         slot.give();
                     await pause(wait, signal);
                 }
             }
-            throw (0,fault/* abortedError */.ip)(signal, server, mayHaveReached);
+            throw withMet((0,fault/* abortedError */.ip)(signal, server, mayHaveReached), met);
         }
         finally {
             slot.give();
@@ -12813,8 +12969,13 @@ function createRequester(options) {
         const patience = contacted ? timing.patience.firstTry : timing.patience.firstContact;
         const send = (identity) => transport.open(callOf(request, undefined, identity, patience));
         const answer = await authorized(credential, request.signal, send, (answer) => !('stream' in answer) && isUnauthorized(answer));
-        if ('stream' in answer)
-            return answer.stream;
+        if ('stream' in answer) {
+            if (!(answer.stream.headers['content-type'] ?? '').startsWith('text/html'))
+                return answer.stream;
+            answer.stream.destroy();
+            const message = `expected a watch from ${server}, found a web page`;
+            throw new api_error/* ConnectionError */.R(message, { fault: 'garbage', mayHaveReached: true });
+        }
         try {
             await readAnswer(answer, server);
         }
@@ -12836,9 +12997,7 @@ function createRequester(options) {
 function isUnauthorized({ status }) {
     return status === 401;
 }
-function patienceFor(request, tries, contacted, patience) {
-    if (!contacted)
-        return patience.firstContact;
+function patienceFor(request, tries, patience) {
     if (repeatOf(request) !== 'safe')
         return request.method === 'GET' ? patience.onlyRead : patience.onlyWrite;
     return tries === 1 ? patience.firstTry : patience.laterTry;
@@ -13382,33 +13541,6 @@ function comparable(object, stamps, withStatus) {
     return { ...rest, metadata: { ...kept, name: metadata.name }, ...(withStatus ? { status } : {}) };
 }
 
-;// CONCATENATED MODULE: ./lib/cluster/candidate.js
-
-
-
-/** How people are told of a candidate: an object without a name yet is told by how its name begins. */
-function referenceOf({ declared, target }) {
-    const { apiVersion, kind, metadata } = declared.object;
-    const name = target.name || `${metadata.generateName}…`;
-    return { ...(0,manifest_object/* parseApiVersion */.cX)(apiVersion), kind, name, ...(target.namespace ? { namespace: target.namespace } : {}) };
-}
-/** What the server says to a dry run: its answer, or its refusal. Throws when it says nothing. */
-async function ask(cluster, request) {
-    try {
-        return await cluster.request(request);
-    }
-    catch (error) {
-        if (error instanceof api_error/* ApiError */.h)
-            return error;
-        throw error;
-    }
-}
-/** The warnings of an answer, each at the line it speaks of. */
-function warningsOf(candidate, { warnings }) {
-    const subject = { reference: referenceOf(candidate), source: candidate.declared.source };
-    return warnings.map((text) => warningProblem(text, subject));
-}
-
 ;// CONCATENATED MODULE: ./lib/cluster/refusal.js
 
 
@@ -13551,7 +13683,8 @@ async function check(candidate, context) {
         context.live.read(candidate.target),
         ask(cluster, applyRequest({ ...plain, force: false })),
     ]);
-    if (!autoscaled)
+    // What does not exist yet starts with the replicas it states, not with one: the autoscaler takes over from there.
+    if (!autoscaled || live === 'absent')
         return judge({ candidate, context, prepared: plain, live, answer });
     const prepared = withoutReplicas(plain, live);
     return judge({
@@ -13823,7 +13956,7 @@ function quota_problemOf(quota, name, limit, counted) {
     const { name: quotaName, namespace } = quota.metadata;
     return {
         severity: 'error',
-        message: `quota ${quotaName} of namespace ${namespace} allows ${limit} ${name}, ${used} are used, ` +
+        message: `quota ${quotaName} of namespace ${namespace} allows ${limit} ${name}; ${used} ${used === 1 ? 'is' : 'are'} there, ` +
             `and this deploy creates ${counted.length} more`,
         position: first.source.position,
         remedy: 'Raise the quota, or delete what is no longer needed.',
@@ -14040,6 +14173,7 @@ function uncheckedNotices(changes, definitions) {
 
 
 
+
 /**
  * What an apply of these objects would do, by a server-side dry run of each of them; nothing is written.
  * Throws a ProblemsError with every failure of every object, and a ConnectionError when the server could not be asked.
@@ -14114,18 +14248,30 @@ async function checkAll(candidates, definitions, context) {
         started.set(candidate, checking);
     }
     const world = worldOf(started, definitions);
-    await inParallel([...early, ...others], AT_ONCE, async (candidate) => {
+    const errors = [];
+    const checking = inParallel([...early, ...others], AT_ONCE, async (candidate) => {
         try {
             const unchecked = started.has(candidate) ? undefined : await world(candidate);
             const result = await (started.get(candidate) ?? checkIn(unchecked, candidate, { ...context, signal }));
             results.set(candidate, result);
         }
         catch (error) {
+            errors.push(error);
             abort.abort(error);
             throw error;
         }
     });
+    await checking.catch(() => {
+        throw tellingOf(errors);
+    });
     return results;
+}
+/** The error that came first is the reason of all others, unless the run itself ended: then one that says what it met. */
+function tellingOf(errors) {
+    const [first] = errors;
+    if (!(first instanceof api_error/* ConnectionError */.R) || first.fault !== 'aborted')
+        return first;
+    return errors.find((error) => error instanceof api_error/* ConnectionError */.R && error.met) ?? first;
 }
 function checkIn(unchecked, candidate, context) {
     return unchecked ? checkElsewhere(candidate, unchecked, context) : check(candidate, context);
@@ -14164,6 +14310,59 @@ function unknownScaling(namespaces) {
 
 // EXTERNAL MODULE: ./lib/deadline.js
 var lib_deadline = __nccwpck_require__(4611);
+;// CONCATENATED MODULE: ./lib/ending.js
+
+
+
+/**
+ * What is to be said of a run that its deadline or a signal ended: in which step, how much of the apply was done, and
+ * what the API server kept saying until then.
+ */
+function endingProblem(error, { step, entries }, signal) {
+    const { reason } = signal;
+    const done = step === 'apply' ? `: ${count(entries)}` : '';
+    const message = `${reason.message} during ${step}${done}`;
+    if (reason instanceof lib_deadline/* Cancelled */.cJ)
+        return { severity: 'warning', message, ...remedyWhenCancelled(step) };
+    const met = metBefore(error);
+    // Each object that is not done is an error of its own, which says what it waits for.
+    if (!met && step === 'wait')
+        return { severity: 'warning', message, remedy: REMEDY.wait };
+    if (!met)
+        return { severity: 'error', message, remedy: REMEDY[step === 'apply' ? step : 'other'] };
+    const { remedy = REMEDY.other } = describeFailure(met, { verb: 'get' });
+    return { severity: 'error', message: `${message}; the last try failed: ${answerOf(met)}`, remedy };
+}
+const REMEDY = {
+    apply: 'Check that the API server is reachable and fast, or raise the `timeout` input, then run the job again: what is applied already stays as it is.',
+    wait: 'See above what each unfinished object waits for; a longer `timeout` helps only when it was still moving.',
+    other: 'Check that the API server is reachable and fast, or raise the `timeout` input.',
+};
+function remedyWhenCancelled(step) {
+    if (step !== 'apply')
+        return {};
+    return { remedy: 'The cluster holds a part of this version: run the job again to bring it to its end.' };
+}
+function metBefore(error) {
+    if (error instanceof api_error/* ApiError */.h)
+        return error;
+    if (!(error instanceof api_error/* ConnectionError */.R))
+        return undefined;
+    return error.fault === 'aborted' ? error.met : error;
+}
+/** `2 of 5 objects applied, 1 unknown, 2 not tried` */
+function count(entries) {
+    const number = (is) => entries.filter(is).length;
+    const counts = [
+        [number((entry) => entry.came === 'refused' && entry.unknown), 'unknown'],
+        [number((entry) => entry.came === 'refused' && !entry.unknown), 'failed'],
+        [number((entry) => entry.came === 'previewed'), 'not tried'],
+    ];
+    const others = counts.filter(([some]) => some > 0).map(([some, word]) => `${some} ${word}`);
+    const applied = number((entry) => entry.came === 'applied');
+    return [`${applied} of ${entries.length} objects applied`, ...others].join(', ');
+}
+
 // EXTERNAL MODULE: ./lib/github/log.js + 1 modules
 var log = __nccwpck_require__(4381);
 // EXTERNAL MODULE: ./lib/github/narrate.js
@@ -15354,50 +15553,8 @@ function imageReferenceFault({ name, tag, digest }) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/manifest/pod-template.js
-
-/** Where each kind that Kubernetes runs keeps the spec of its pods. */
-const POD_SPEC_PATHS = new Map([
-    ['v1/Pod', ['spec']],
-    ['v1/PodTemplate', ['template', 'spec']],
-    ['v1/ReplicationController', ['spec', 'template', 'spec']],
-    ['apps/Deployment', ['spec', 'template', 'spec']],
-    ['apps/ReplicaSet', ['spec', 'template', 'spec']],
-    ['apps/StatefulSet', ['spec', 'template', 'spec']],
-    ['apps/DaemonSet', ['spec', 'template', 'spec']],
-    ['batch/Job', ['spec', 'template', 'spec']],
-    ['batch/CronJob', ['spec', 'jobTemplate', 'spec', 'template', 'spec']],
-]);
-const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'];
-/** The pod spec of a Pod, of a workload, or of a CronJob; undefined for every other kind. */
-function podTemplateOf(object) {
-    const { apiVersion, kind } = object;
-    if (typeof apiVersion !== 'string' || typeof kind !== 'string')
-        return undefined;
-    const [groupOrCore = ''] = apiVersion.split('/');
-    const path = POD_SPEC_PATHS.get(`${groupOrCore}/${kind}`);
-    if (path === undefined)
-        return undefined;
-    const podSpec = (0,manifest_object/* field */.ZZ)(object, ...path);
-    return (0,manifest_object/* isRecord */.u4)(podSpec) ? { podSpec, path: path.join('.') } : undefined;
-}
-/** Every container of an object's pods: init containers first, then containers, then ephemeral ones. */
-function containersOf(object) {
-    const template = podTemplateOf(object);
-    if (template === undefined)
-        return [];
-    const { podSpec, path } = template;
-    return CONTAINER_LISTS.flatMap((list) => containersIn(podSpec[list], `${path}.${list}`));
-}
-function containersIn(list, path) {
-    if (!Array.isArray(list))
-        return [];
-    return list.flatMap((spec, index) => (0,manifest_object/* isRecord */.u4)(spec) ? [{ name: pod_template_text(spec.name), image: pod_template_text(spec.image), path: `${path}[${index}]`, spec }] : []);
-}
-function pod_template_text(value) {
-    return typeof value === 'string' ? value : '';
-}
-
+// EXTERNAL MODULE: ./lib/manifest/pod-template.js
+var pod_template = __nccwpck_require__(641);
 ;// CONCATENATED MODULE: ./lib/manifest/images.js
 
 
@@ -15445,7 +15602,7 @@ function applyImages(declared, entries) {
     const used = new Set();
     const names = new Set();
     for (const { object } of declared) {
-        for (const { image, spec } of containersOf(object)) {
+        for (const { image, spec } of (0,pod_template/* containersOf */.M)(object)) {
             if (image === '')
                 continue;
             const written = parseImageReference(image);
@@ -15596,11 +15753,11 @@ function timesMore({ length }) {
 function first([position]) {
     return position ? { position } : {};
 }
-const placeholders_CONTAINER_LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
+const CONTAINER_LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
 const NAMES = ['name', 'generateName', 'namespace'];
 const LABELS = ['labels', 'matchLabels'];
 function isImage(path) {
-    return path.at(-1) === 'image' && placeholders_CONTAINER_LISTS.includes(path.at(-3));
+    return path.at(-1) === 'image' && CONTAINER_LISTS.includes(path.at(-3));
 }
 /** True where Kubernetes could make no sense of a `${NAME}`, so that a variable must have been meant: an image, a name, a label, a namespace. */
 function mustBeOurs(path) {
@@ -15612,10 +15769,85 @@ function mustBeOurs(path) {
     const list = path.at(-3);
     if (last === 'namespace')
         return list === 'subjects';
-    return last === 'name' && (placeholders_CONTAINER_LISTS.includes(list) || list === 'volumes');
+    return last === 'name' && (CONTAINER_LISTS.includes(list) || list === 'volumes');
+}
+
+// EXTERNAL MODULE: ./lib/manifest/failure-hold.js
+var failure_hold = __nccwpck_require__(1821);
+;// CONCATENATED MODULE: ./lib/manifest/wait-for.js
+
+/** On an object: what must hold of it, beside its kind's own rule, in the grammar of `kubectl wait --for`. */
+const WAIT_FOR = 'kube-rollout.dev/wait-for';
+/** Reads it; undefined for what is not understood. */
+function parseWaitFor(text) {
+    const at = text.indexOf('=');
+    const what = text.slice(0, at).trim();
+    const rest = text.slice(at + 1).trim();
+    if (at < 0 || rest === '')
+        return undefined;
+    if (what === 'condition')
+        return parseCondition(rest);
+    return what === 'jsonpath' ? parseJsonPath(rest) : undefined;
+}
+function parseCondition(text) {
+    const [type = '', status = 'True', ...more] = text.split('=');
+    return type === '' || status === '' || more.length > 0 ? undefined : { for: 'condition', type, status };
+}
+function parseJsonPath(text) {
+    const [, braced, bare = '', value] = /^(?:\{([^{}]*)\}|([^={}]+))(?:=(.*))?$/.exec(text) ?? [];
+    const path = stepsOf((braced ?? bare).trim());
+    if (path === undefined || path.length === 0 || value === '')
+        return undefined;
+    const plain = value === undefined ? undefined : value.replace(/^(["'])(.*)\1$/, '$2');
+    return { for: 'jsonpath', path, ...(plain === undefined ? {} : { value: plain }) };
+}
+/** The steps of a path without filters or wildcards: `.status.loadBalancer.ingress[0].ip`, `.data['a.b']`. */
+function stepsOf(text) {
+    const steps = [];
+    let rest = text.startsWith('.') || text.startsWith('[') ? text : `.${text}`;
+    while (rest !== '') {
+        const [all = '', name, index, quoted] = /^(?:\.([\w-]+(?:\\\.[\w-]+)*)|\[(\d+)\]|\[['"]([^'"]+)['"]\])/.exec(rest) ?? [];
+        if (all === '')
+            return undefined;
+        steps.push(index !== undefined ? Number(index) : (quoted ?? (name ?? '').replaceAll('\\.', '.')));
+        rest = rest.slice(all.length);
+    }
+    return steps;
+}
+/** What is still missing of it, in words; undefined when it holds. A condition of an older generation does not count. */
+function unmet(wanted, object) {
+    if (wanted.for === 'condition')
+        return unmetCondition(wanted, object);
+    const found = (0,manifest_object/* field */.ZZ)(object, ...wanted.path);
+    const path = wanted.path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+    if (found === undefined || found === null || found === '')
+        return `waiting for ${path}, which is not set`;
+    if (wanted.value === undefined || wordOf(found) === wanted.value)
+        return undefined;
+    return `waiting for ${path} to be ${wanted.value}; it is ${wordOf(found)}`;
+}
+function unmetCondition(wanted, object) {
+    const conditions = (0,manifest_object/* field */.ZZ)(object, 'status', 'conditions');
+    const found = (Array.isArray(conditions) ? conditions : []).find((each) => (0,manifest_object/* isRecord */.u4)(each) && String(each.type).toLowerCase() === wanted.type.toLowerCase());
+    if (found === undefined)
+        return `waiting for condition ${wanted.type}, which is not set`;
+    const generation = Number((0,manifest_object/* field */.ZZ)(object, 'metadata', 'generation') ?? 0);
+    const observed = (0,manifest_object/* field */.ZZ)(found, 'observedGeneration') ?? (0,manifest_object/* field */.ZZ)(object, 'status', 'observedGeneration') ?? generation;
+    if (Number(observed) < generation)
+        return `waiting for condition ${wanted.type} of generation ${generation}`;
+    const status = String((0,manifest_object/* field */.ZZ)(found, 'status') ?? '');
+    if (status.toLowerCase() === wanted.status.toLowerCase())
+        return undefined;
+    const why = [(0,manifest_object/* field */.ZZ)(found, 'reason'), (0,manifest_object/* field */.ZZ)(found, 'message')].filter((text) => typeof text === 'string' && text !== '');
+    return `waiting for condition ${wanted.type} to be ${wanted.status}; it is ${status}${why.length > 0 ? ` (${why.join(': ')})` : ''}`;
+}
+function wordOf(value) {
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 ;// CONCATENATED MODULE: ./lib/manifest/validate.js
+
+
 
 /** What every object needs before the server can even be asked about it. Empty when all is there. */
 function flawsOf(value) {
@@ -15633,7 +15865,7 @@ function flawsOf(value) {
         flaws.push({ path: 'metadata', message: `metadata: expected a map, found ${typeName(metadata)}` });
     }
     else
-        flaws.push(...metadataFlaws(value));
+        flaws.push(...metadataFlaws(value), ...wishFlaws(value));
     return flaws.filter((flaw) => flaw !== undefined);
 }
 const KUSTOMIZATION = {
@@ -15665,6 +15897,23 @@ function metadataFlaws(value) {
     const named = (0,manifest_object/* field */.ZZ)(value, 'metadata', 'name') || (0,manifest_object/* field */.ZZ)(value, 'metadata', 'generateName');
     if (!named)
         flaws.push({ path: 'metadata', message: 'no metadata.name: every object needs one (or generateName)' });
+    return flaws;
+}
+/** Our own annotations say how an object is waited for: one that is not understood would be a wish that nobody fulfils. */
+function wishFlaws(value) {
+    const hold = (0,manifest_object/* field */.ZZ)(value, 'metadata', 'annotations', failure_hold/* FAILURE_HOLD */.r);
+    const wait = (0,manifest_object/* field */.ZZ)(value, 'metadata', 'annotations', WAIT_FOR);
+    const flaws = [];
+    if (typeof hold === 'string' && (0,failure_hold/* parseFailureHold */.j)(hold, { terminal: 0, retryable: 0 }).bad.length > 0) {
+        const message = `annotation ${failure_hold/* FAILURE_HOLD */.r}: expected terminal=DURATION,retryable=DURATION, found ${JSON.stringify(hold)}`;
+        const remedy = 'Write it like terminal=5s,retryable=60s.';
+        flaws.push({ path: `metadata.annotations[${failure_hold/* FAILURE_HOLD */.r}]`, message, remedy });
+    }
+    if (typeof wait === 'string' && parseWaitFor(wait) === undefined) {
+        const message = `annotation ${WAIT_FOR}: expected condition=TYPE or jsonpath={.PATH}=VALUE, found ${JSON.stringify(wait)}`;
+        const remedy = 'Write it as `kubectl wait --for` takes it, such as condition=Ready or jsonpath={.status.phase}=Running.';
+        flaws.push({ path: `metadata.annotations[${WAIT_FOR}]`, message, remedy });
+    }
     return flaws;
 }
 /** True for what has no flaws; for the compiler's sake. */
@@ -15778,7 +16027,8 @@ function nothingAtAll(declared, files) {
         return [];
     const [only] = files;
     const where = files.length === 1 && only ? only.path : `the ${files.length} files`;
-    return [{ severity: 'error', message: `no object in ${where}: only comments and empty documents` }];
+    const message = `no object in ${where}: only comments and empty documents`;
+    return [{ severity: 'error', message, remedy: 'Look whether the step that writes the manifests did its work.' }];
 }
 
 ;// CONCATENATED MODULE: ./lib/manifest/secret.js
@@ -15868,7 +16118,8 @@ async function followPath(gathering, path, pattern) {
         const before = gathering.problems.length;
         const count = await gather(gathering, path, [await read_rootOf(gathering), await (0,external_node_fs_promises_.realpath)(path)], []);
         if (count === 0 && gathering.problems.length === before) {
-            report(gathering, `${pattern}: the directory has no manifests (${EXTENSIONS.join(', ')})`);
+            const remedy = 'Name the directory that has them in the `manifests` input; check that a step before has made them.';
+            report(gathering, `${pattern}: the directory has no manifests (${EXTENSIONS.join(', ')})`, remedy);
         }
     }
     else if (entry.isFile())
@@ -16056,7 +16307,8 @@ var problems = __nccwpck_require__(2284);
 
 
 /** Makes the one Result of what happened: how it ended, and what to know first. */
-function conclude({ step, entries, problems, cancelled, run, seconds }) {
+function conclude({ step, entries, problems: said, cancelled, run, seconds }) {
+    const problems = [...said, ...entries.flatMap(doubtIn)];
     const failed = problems.some(({ severity }) => severity === 'error');
     const outcome = cancelled ? 'cancelled' : failed || step !== 'done' ? 'failure' : 'success';
     const result = { outcome, step, headline: '', objects: entries.map(objectOf), problems, run, seconds };
@@ -16082,12 +16334,26 @@ function objectOf(entry) {
     }
 }
 function followed(outcome) {
-    const { source, action, fields, status, message, seconds, images, diagnosis } = outcome;
+    const { source, action, fields, status, message, seconds, images, address, diagnosis } = outcome;
+    const { serving, previousCommit } = outcome;
     return {
         ...{ ...untouched(outcome), action, fields, status, message, seconds, images },
+        ...(address === undefined ? {} : { address }),
         ...(diagnosis ? { diagnosis } : {}),
+        ...(serving === undefined ? {} : { serving }),
+        ...(previousCommit === undefined ? {} : { previousCommit }),
         ...(diagnosis?.field ? { blame: source.locate(diagnosis.field) } : {}),
     };
+}
+/** What is odd about an object that came to its end all the same. */
+function doubtIn(entry) {
+    const doubt = entry.came === 'followed' ? entry.outcome.doubt : undefined;
+    if (entry.came !== 'followed' || doubt === undefined)
+        return [];
+    const { object, source } = entry.outcome;
+    const message = `${(0,manifest_object/* formatReference */.FH)((0,manifest_object/* referenceOf */.Bz)(object))} ${doubt.message}`;
+    const position = doubt.field === undefined ? source.position : source.locate(doubt.field);
+    return [{ severity: 'warning', message, position, remedy: doubt.remedy }];
 }
 function untouched({ object, source }) {
     const reference = (0,manifest_object/* referenceOf */.Bz)(object);
@@ -16099,7 +16365,7 @@ function headlineOf(result) {
     return result.outcome === 'cancelled' ? `cancelled during ${result.step}` : causeOf(result);
 }
 function causeOf(result) {
-    const errors = (0,problems/* problemsOf */.G)(result).filter(({ severity }) => severity === 'error');
+    const errors = (0,problems/* problemsOf */.GW)(result).filter(({ severity }) => severity === 'error');
     const first = errors[0]?.message ?? `it ended during ${result.step}`;
     return errors.length > 1 ? `${first} (and ${errors.length - 1} more)` : first;
 }
@@ -16118,6 +16384,8 @@ function successHeadline(objects) {
     return objects.length === 1 ? 'the object is applied' : `${objects.length} objects are applied`;
 }
 
+// EXTERNAL MODULE: ./lib/report/deployment-payload.js
+var deployment_payload = __nccwpck_require__(3548);
 ;// CONCATENATED MODULE: ./lib/rollout/at.js
 
 /** The text at a path; '' where there is none. */
@@ -16570,6 +16838,10 @@ function unobserved(object) {
     const observed = numberAt(object, 'status', 'observedGeneration') ?? 0;
     return observed < generation ? inProgress(`waiting for generation ${generation} to be observed`) : undefined;
 }
+/** `1 old pod`, `2 old pods`. */
+function replicas_count(number, noun) {
+    return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
 
 ;// CONCATENATED MODULE: ./lib/rollout/kinds/daemon-set.js
 
@@ -16638,12 +16910,12 @@ function deployment_missingPods(object, scene) {
     const updated = statusCount(object, 'updatedReplicas');
     const available = statusCount(object, 'availableReplicas');
     if (wanted === 0)
-        return replicas > 0 ? inProgress(`scaling down: ${replicas} pods left`) : undefined;
+        return replicas > 0 ? inProgress(`scaling down: ${replicas_count(replicas, 'pod')} left`) : undefined;
     const pods = unreadyPods(scene.pods);
     if (updated < wanted)
         return inProgress(`${updated} of ${wanted} new pods created${pods}`);
     if (replicas > updated)
-        return inProgress(`${replicas - updated} old pods still there${oldNames(scene)}${pods}`);
+        return inProgress(`${replicas_count(replicas - updated, 'old pod')} still there${oldNames(scene)}${pods}`);
     if (available < updated)
         return inProgress(`${available} of ${updated} new pods available${pods}`);
     return missingSteady(wanted, minReadySeconds(object), scene);
@@ -16714,7 +16986,7 @@ const job = (object, scene) => {
     const failure = condition_conditionOf(object, 'Failed');
     if (failure?.status === 'True') {
         return failed(`failed: ${condition_explain(failure)}`, {
-            cause: 'JobFailed',
+            cause: failure.reason === 'DeadlineExceeded' ? 'JobDeadlineExceeded' : 'JobFailed',
             remedy: 'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
             ...(failure.reason === 'DeadlineExceeded' ? { field: 'spec.activeDeadlineSeconds' } : {}),
         });
@@ -16808,7 +17080,7 @@ const replicaSet = (object, scene) => {
     const replicas = statusCount(object, 'replicas');
     const available = Math.min(statusCount(object, 'availableReplicas'), statusCount(object, 'readyReplicas'));
     if (replicas > wanted)
-        return inProgress(`scaling down: ${replicas - wanted} pods too many`);
+        return inProgress(`scaling down: ${replicas_count(replicas - wanted, 'pod')} too many`);
     if (available < wanted)
         return inProgress(`${available} of ${wanted} pods available${unreadyPods(scene.pods)}`);
     return missingSteady(wanted, minReadySeconds(object), scene) ?? current(replica_set_done(wanted));
@@ -16861,7 +17133,7 @@ function stateful_set_missingPods(object, scene) {
     const updated = statusCount(object, 'updatedReplicas');
     const toUpdate = wanted - partition;
     if (replicas > wanted)
-        return inProgress(`scaling down: ${replicas - wanted} pods too many`);
+        return inProgress(`scaling down: ${replicas_count(replicas - wanted, 'pod')} too many`);
     if (wanted === 0)
         return undefined;
     const pods = `${unreadyPods(scene.pods)}${stuckPods(scene)}`;
@@ -16900,6 +17172,7 @@ function stateful_set_done(object) {
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/status.js
+
 
 
 
@@ -16955,8 +17228,25 @@ function statusOf(object, scene) {
     const generic = genericStatus(object);
     if (generic)
         return generic;
+    const wanted = wishOf(object);
     const rule = RULES.get(kindKey(object));
-    return rule ? rule(object, scene) : (firstWord(object, scene) ?? readyStatus(object) ?? current('exists'));
+    const verdict = rule ? rule(object, scene) : ((wanted ? undefined : ownWord(object, scene)) ?? current('exists'));
+    return wanted && verdict.status === 'Current' ? asWished(wanted, object, scene) : verdict;
+}
+/** What a custom resource says of itself. */
+function ownWord(object, scene) {
+    return firstWord(object, scene) ?? readyStatus(object);
+}
+/** The annotation says what to wait for: of a custom resource instead of Ready, of others beside their own rule. */
+function wishOf(object) {
+    const text = object.metadata.annotations?.[WAIT_FOR];
+    return text === undefined ? undefined : parseWaitFor(text);
+}
+function asWished(wanted, object, scene) {
+    const missing = unmet(wanted, object);
+    if (missing !== undefined)
+        return inProgress(missing);
+    return firstWord(object, scene) ?? current(`${object.metadata.annotations?.[WAIT_FOR]} holds`);
 }
 /** True for the kinds that run pods. */
 function isWorkload(object) {
@@ -17042,7 +17332,57 @@ function targetsOf(applied) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/hold.js
+
+const DEFAULT_HOLDS = { terminal: 5, retryable: 45 };
+/** The hold times of an object: those of the run, and what its annotation changes of them. */
+function holdsOf(object, holds) {
+    const own = object.metadata.annotations?.[failure_hold/* FAILURE_HOLD */.r];
+    return own === undefined ? holds : (0,failure_hold/* parseFailureHold */.j)(own, holds).hold;
+}
+/** A symptom that was away for less than this has not passed: states alternate while the kubelet tries again. In ms. */
+const FLICKER = 10_000;
+/**
+ * Which of the present symptoms have lasted for their hold time, counted from their own timestamp, or from when they were
+ * first seen. Brings `memory` up to date: what is gone for longer than a flicker is forgotten.
+ */
+function holdBack(findings, memory, now, holds) {
+    const present = new Map(findings.map((finding) => [hold_keyOf(finding), finding]));
+    for (const [key, remembered] of memory)
+        if (!present.has(key))
+            remembered.absentSince ??= now;
+    const ripe = [];
+    const later = [];
+    for (const [key, finding] of present) {
+        const ripens = remember(memory, key, finding, now) + holdOf(finding, holds);
+        if (ripens <= now)
+            ripe.push(finding);
+        else if (Number.isFinite(ripens))
+            later.push(ripens);
+    }
+    return later.length > 0 ? { ripe, wakeAt: Math.min(...later) } : { ripe };
+}
+function remember(memory, key, { symptom }, now) {
+    const known = memory.get(key);
+    if (known && now - (known.absentSince ?? now) < FLICKER) {
+        delete known.absentSince;
+        return known.since;
+    }
+    const since = Math.min(symptom.since ?? now, now);
+    memory.set(key, { since });
+    return since;
+}
+function holdOf({ symptom }, holds) {
+    if (symptom.lastResort || symptom.class === 'capacity')
+        return Number.POSITIVE_INFINITY;
+    return holds[symptom.class] * 1000 + (symptom.patience ?? 0);
+}
+function hold_keyOf({ symptom, pod }) {
+    return [pod?.metadata.uid ?? '', symptom.container ?? '', symptom.family].join('/');
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/diagnose.js
+
 
 
 
@@ -17059,7 +17399,7 @@ function diagnose(object, scene, findings) {
     if (first === undefined || finding === undefined)
         return undefined;
     const { symptom } = finding;
-    const field = fieldOf(object, symptom.field);
+    const field = symptom.objectField ?? fieldOf(object, symptom.field);
     return {
         diagnosis: {
             class: symptom.class,
@@ -17071,6 +17411,8 @@ function diagnose(object, scene, findings) {
             ...(field === undefined ? {} : { field }),
         },
         logTargets: logTargetsOf([...first, ...others.flat()]),
+        ...(symptom.question ? { question: symptom.question } : {}),
+        ...(finding.pod ? { pod: finding.pod } : {}),
     };
 }
 /** A diagnosis of a failure that the object's own status tells: a failed Job, a Pod that ended, a lost claim. */
@@ -17089,6 +17431,7 @@ function diagnoseStatus(object, scene, message, blame) {
             ...(field === undefined ? {} : { field }),
         },
         logTargets: ends.slice(0, 1).map(({ pod, container }) => targetOf(pod, container)),
+        ...(blame.cause === 'Deleted' ? { question: { about: 'namespace' } } : {}),
     };
 }
 /** By cause and container, the gravest class first, then those that hit the most pods. */
@@ -17105,19 +17448,29 @@ function severity([first]) {
 function subject(object, scene, group) {
     if (object.kind === 'Pod' || group.some(({ pod }) => pod === undefined))
         return '';
-    const total = scene.pods?.length ?? group.length;
-    return `${group.length} of ${total} new pods: `;
+    const hit = group.length;
+    const total = scene.pods?.length ?? hit;
+    const wanted = wantedPods(object);
+    // A rolling update makes one pod and goes on when it is ready: `1 of 1` would sound as if no more were wanted.
+    if (hit === total && total < wanted)
+        return `the first ${hit === 1 ? '' : `${hit} `}of ${wanted} new pods: `;
+    return `${hit} of ${total} new pods: `;
+}
+function wantedPods(object) {
+    if (object.kind === 'DaemonSet')
+        return statusCount(object, 'desiredNumberScheduled');
+    return object.kind === 'Job' ? 0 : wantedReplicas(object);
 }
 function evidenceOf(object, first, others) {
     const hit = first.map(({ pod }) => pod).filter((pod) => pod !== undefined);
     const names = object.kind !== 'Pod' && hit.length > 0 ? [`pods: ${pod_reason_namesOf(hit)}`] : [];
     const lines = first.flatMap(({ symptom }) => symptom.evidence);
-    const also = others.map((group) => `also, in ${group.length} pods: ${group[0]?.symptom.says}`);
+    const also = others.map((group) => `also, in ${group.length} ${group.length === 1 ? 'pod' : 'pods'}: ${group[0]?.symptom.says}`);
     return [...new Set([...names, ...lines, ...also])].slice(0, MOST_EVIDENCE);
 }
 /** A field of the pod spec as a field of the object. */
 function fieldOf(object, inPodSpec) {
-    const path = podTemplateOf(object)?.path;
+    const path = (0,pod_template/* podTemplateOf */.D)(object)?.path;
     if (path === undefined || inPodSpec === undefined)
         return undefined;
     return inPodSpec === '' ? path : `${path}.${inPodSpec}`;
@@ -17193,49 +17546,6 @@ function amount(value, wanted) {
     return Number(value);
 }
 
-;// CONCATENATED MODULE: ./lib/rollout/hold.js
-const DEFAULT_HOLDS = { terminal: 5, retryable: 45 };
-/** A symptom that was away for less than this has not passed: states alternate while the kubelet tries again. In ms. */
-const FLICKER = 10_000;
-/**
- * Which of the present symptoms have lasted for their hold time, counted from their own timestamp, or from when they were
- * first seen. Brings `memory` up to date: what is gone for longer than a flicker is forgotten.
- */
-function holdBack(findings, memory, now, holds) {
-    const present = new Map(findings.map((finding) => [hold_keyOf(finding), finding]));
-    for (const [key, remembered] of memory)
-        if (!present.has(key))
-            remembered.absentSince ??= now;
-    const ripe = [];
-    const later = [];
-    for (const [key, finding] of present) {
-        const ripens = remember(memory, key, finding, now) + holdOf(finding, holds);
-        if (ripens <= now)
-            ripe.push(finding);
-        else if (Number.isFinite(ripens))
-            later.push(ripens);
-    }
-    return later.length > 0 ? { ripe, wakeAt: Math.min(...later) } : { ripe };
-}
-function remember(memory, key, { symptom }, now) {
-    const known = memory.get(key);
-    if (known && now - (known.absentSince ?? now) < FLICKER) {
-        delete known.absentSince;
-        return known.since;
-    }
-    const since = Math.min(symptom.since ?? now, now);
-    memory.set(key, { since });
-    return since;
-}
-function holdOf({ symptom }, holds) {
-    if (symptom.lastResort || symptom.class === 'capacity')
-        return Number.POSITIVE_INFINITY;
-    return holds[symptom.class] * 1000;
-}
-function hold_keyOf({ symptom, pod }) {
-    return [pod?.metadata.uid ?? '', symptom.container ?? '', symptom.family].join('/');
-}
-
 ;// CONCATENATED MODULE: ./lib/rollout/causes/config.js
 
 
@@ -17291,6 +17601,7 @@ function missingSymptom(container, missing) {
         says: `${what}, but container ${container.name} needs it`,
         remedy,
         field: referenceTo(container, missing) ?? container.path,
+        question: { about: 'source', ...missing },
     };
 }
 /** The path of the env or envFrom entry that refers to what is missing. */
@@ -17315,86 +17626,6 @@ function runsAsRoot(container) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/rollout/causes/crash.js
-
-/** An exit after less than this is no way to run, in ms. */
-const SHORT_LIFE = 5_000;
-/** The kubelet forgets a container's crashes after ten minutes of running, in ms; so do we. */
-const FORGOTTEN = 600_000;
-/** A container that ends again and again, was killed for its memory, or an init container that fails. */
-const crash = (container, facts) => {
-    const exit = latestExit(container);
-    if (exit === undefined || facts.isWell(container) || isOver(container, exit, facts))
-        return undefined;
-    const outOfMemory = exit.reason === 'OOMKilled';
-    const isInit = container.role === 'init';
-    if (isInit && exit.exitCode === 0)
-        return undefined;
-    if (!isInit && !outOfMemory && !isLoop(container, exit))
-        return undefined;
-    const { restarts } = exitsOf(container);
-    return {
-        class: 'retryable',
-        family: 'crash',
-        ...wordsFor(container, exit, outOfMemory),
-        evidence: [crash_evidenceOf(container, exit, restarts)],
-        container: container.name,
-        hasRun: true,
-        ...(exit.finishedAt === undefined ? {} : { since: exit.finishedAt }),
-    };
-};
-/** The exit that it stands at, else the one before its present run or wait. */
-function latestExit(container) {
-    const { now, last } = exitsOf(container);
-    return now ?? last;
-}
-/** A container that ended long ago, or that waits for something else than its next try. */
-function isOver(container, exit, { now }) {
-    const waiting = waitingOf(container);
-    if (waiting && waiting.reason !== 'CrashLoopBackOff')
-        return true;
-    return isRunning(container) && now - (exit.finishedAt ?? now) > FORGOTTEN;
-}
-/** Two restarts, or two exits of which the last came at once: judged by the history, for the state alternates. */
-function isLoop(container, exit) {
-    const { restarts, now } = exitsOf(container);
-    const ended = now !== undefined || waitingOf(container)?.reason === 'CrashLoopBackOff';
-    const exits = restarts + (ended ? 1 : 0);
-    return restarts >= 2 || (exits >= 2 && (exit.lived ?? 0) < SHORT_LIFE);
-}
-function wordsFor(container, exit, outOfMemory) {
-    const { name, path, role } = container;
-    if (outOfMemory) {
-        return {
-            cause: 'OutOfMemory',
-            says: `container ${name} used more memory than its limit and was killed`,
-            remedy: 'Raise resources.limits.memory, or make it use less.',
-            field: `${path}.resources.limits.memory`,
-        };
-    }
-    const cause = role === 'init' ? 'InitContainerFailed' : 'CrashLoop';
-    const what = role === 'init' ? 'init container' : 'container';
-    return { cause, says: `${what} ${name} ${howItEnds(exit)}`, remedy: crash_remedyFor(exit), field: path };
-}
-function howItEnds(exit) {
-    const after = exit.lived === undefined ? '' : exit.lived < 1000 ? ' at once' : ` after ${exit.lived / 1000} s`;
-    return exit.exitCode === 0 ? `ends by itself${after} (exit code 0)` : `ends with exit code ${exit.exitCode}${after}`;
-}
-function crash_remedyFor(exit) {
-    if (exit.exitCode === 0)
-        return 'Give it a command that keeps running, or make it a Job.';
-    // On cgroup v1 the runtime at times says only Error where it ran out of memory, with the exit code of a SIGKILL.
-    if (exit.exitCode === 137)
-        return 'It was killed: look for a failing liveness probe, or for its memory limit.';
-    if (exit.exitCode === 127 || exit.exitCode === 126)
-        return 'Check its command: it was not found, or may not be executed.';
-    return 'Read its last log lines.';
-}
-function crash_evidenceOf(container, exit, restarts) {
-    const message = exit.message ? `: ${exit.message.trim()}` : '';
-    return `container ${container.name}: ${exit.reason || 'ended'}, exit code ${exit.exitCode}, ${restarts} restarts${message}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/rollout/event.js
 
 /** When an event was first seen, in ms: events.k8s.io and core events say it in different fields. */
@@ -17417,7 +17648,238 @@ function newestEvent(events, ...reasons) {
     return found.sort((a, b) => (lastTime(a) ?? 0) - (lastTime(b) ?? 0)).at(-1);
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/causes/probe-events.js
+
+/** The last failing answer of a container's probe, as the kubelet's event tells it. */
+function probeAnswer(events, container, probe) {
+    return events.findLast((event) => textAt(event, 'reason') === 'Unhealthy' &&
+        isAbout(event, container) &&
+        textAt(event, 'message').toLowerCase().startsWith(probe));
+}
+/** Which probe had the kubelet kill a container last: `Container app failed liveness probe, will be restarted`. */
+function probeKill(events, container) {
+    const kill = events.findLast((event) => textAt(event, 'reason') === 'Killing' && isAbout(event, container));
+    const message = kill ? textAt(kill, 'message') : '';
+    return ['liveness', 'startup'].find((probe) => message.includes(`failed ${probe} probe`));
+}
+function isAbout(event, container) {
+    const path = textAt(event, 'involvedObject', 'fieldPath');
+    return path === '' || path.endsWith(`{${container.name}}`);
+}
+/** What the probe answered, without the words that say which probe it was: `: HTTP probe failed with statuscode: 503`. */
+function answerSaid(answer) {
+    const message = answer ? textAt(answer, 'message').trim() : '';
+    const said = message.replace(/^(?:Readiness|Liveness|Startup) probe (?:failed|errored)[^:]*:\s*/i, '');
+    return said === '' ? '' : `: ${said}`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/crash.js
+
+
+
+
+/** An exit after less than this is no way to run, in ms. */
+const SHORT_LIFE = 5_000;
+/** The kubelet forgets a container's crashes after ten minutes of running, in ms; so do we. */
+const FORGOTTEN = 600_000;
+/** A container that ends again and again, was killed for its memory or by a probe, or an init container that fails. */
+const crash = (container, facts) => {
+    const exit = latestExit(container);
+    if (exit === undefined || facts.isWell(container) || isOver(container, exit, facts))
+        return undefined;
+    const isInit = container.role === 'init';
+    if (isInit && exit.exitCode === 0)
+        return undefined;
+    const killed = probeKill(facts.events, container);
+    const counts = isInit || exit.reason === 'OOMKilled' || isLoop(container, exit);
+    if (!counts && killed === undefined)
+        return undefined;
+    const { restarts } = exitsOf(container);
+    return {
+        class: 'retryable',
+        family: counts ? 'crash' : 'killed once',
+        ...wordsFor(container, exit, facts, killed),
+        container: container.name,
+        hasRun: true,
+        evidence: [crash_evidenceOf(container, exit, restarts), ...probeEvidence(container, facts, killed)],
+        ...(exit.finishedAt === undefined ? {} : { since: exit.finishedAt }),
+        // Killed by a probe once, it may yet come up at the second try.
+        ...(counts ? {} : { lastResort: true }),
+    };
+};
+/** The exit that it stands at, else the one before its present run or wait. */
+function latestExit(container) {
+    const { now, last } = exitsOf(container);
+    return now ?? last;
+}
+/** A container that ended long ago, or that waits for something else than its next try. */
+function isOver(container, exit, { now }) {
+    const waiting = waitingOf(container);
+    if (waiting && waiting.reason !== 'CrashLoopBackOff')
+        return true;
+    return isRunning(container) && now - (exit.finishedAt ?? now) > FORGOTTEN;
+}
+/** Two restarts, or two exits of which the last came at once: judged by the history, for the state alternates. */
+function isLoop(container, exit) {
+    const { restarts, now } = exitsOf(container);
+    const ended = now !== undefined || waitingOf(container)?.reason === 'CrashLoopBackOff';
+    const exits = restarts + (ended ? 1 : 0);
+    return restarts >= 2 || (exits >= 2 && (exit.lived ?? 0) < SHORT_LIFE);
+}
+function wordsFor(container, exit, facts, killed) {
+    if (exit.reason === 'OOMKilled')
+        return outOfMemory(container);
+    if (killed)
+        return killedByProbe(container, facts, killed);
+    return endsBadly(container, exit);
+}
+function outOfMemory({ name, path, spec }) {
+    const limit = textAt(spec, 'resources', 'limits', 'memory');
+    return {
+        cause: 'OutOfMemory',
+        says: limit
+            ? `container ${name} used more memory than its limit of ${limit} and was killed`
+            : `container ${name} was killed for want of memory on its node; it has no memory limit of its own`,
+        remedy: 'Raise resources.limits.memory, or make it use less.',
+        field: `${path}.resources.limits.memory`,
+    };
+}
+function killedByProbe(container, { events }, probe) {
+    const said = answerSaid(probeAnswer(events, container, probe));
+    const { name, path } = container;
+    if (probe === 'startup') {
+        return {
+            cause: 'StartupFailed',
+            says: `container ${name} is killed again and again, for its startup probe never passes${said}`,
+            remedy: 'Read its log; when it only needs longer to start, raise failureThreshold of its startupProbe.',
+            field: `${path}.startupProbe`,
+        };
+    }
+    return {
+        cause: 'LivenessFailed',
+        says: `container ${name} is killed again and again by its liveness probe${said}`,
+        remedy: 'Check the path and port of the livenessProbe; when it only needs longer to start, give it a startupProbe as well.',
+        field: `${path}.livenessProbe`,
+    };
+}
+function endsBadly(container, exit) {
+    const { name, path, role, spec } = container;
+    const isInit = role === 'init';
+    const command = ['command', 'args'].find((part) => spec[part] !== undefined);
+    return {
+        cause: isInit ? 'InitContainerFailed' : crash_causeOf(exit),
+        says: `${isInit ? 'init container' : 'container'} ${name} ${howItEnds(exit)}`,
+        remedy: crash_remedyFor(exit),
+        field: isAboutCommand(exit) && command ? `${path}.${command}` : path,
+    };
+}
+function isAboutCommand({ exitCode }) {
+    return exitCode === 0 || exitCode === 126 || exitCode === 127;
+}
+/** 126 and 127 are how a shell ends that can't execute, or can't find, what it was told to run. */
+function crash_causeOf({ exitCode }) {
+    if (exitCode === 0)
+        return 'EndsByItself';
+    if (exitCode === 127)
+        return 'CommandNotFound';
+    return exitCode === 126 ? 'CommandNotExecutable' : 'CrashLoop';
+}
+function howItEnds({ exitCode, lived }) {
+    const after = lived === undefined ? '' : lived < 1000 ? ' at once' : ` after ${lived / 1000} s`;
+    return exitCode === 0 ? `ends by itself${after} (exit code 0)` : `ends with exit code ${exitCode}${after}`;
+}
+function crash_remedyFor({ exitCode }) {
+    if (exitCode === 0)
+        return 'Give it a command that keeps running, or make it a Job.';
+    // On cgroup v1 the runtime at times says only Error where it ran out of memory, with the exit code of a SIGKILL.
+    if (exitCode === 137)
+        return 'It was killed: look for a failing liveness probe, or for its memory limit.';
+    if (isAboutCommand({ exitCode }))
+        return 'Check its command: it was not found, or may not be executed.';
+    return 'Read its last log lines.';
+}
+function crash_evidenceOf(container, exit, restarts) {
+    const message = exit.message ? `: ${exit.message.trim()}` : '';
+    const times = `${restarts} restart${restarts === 1 ? '' : 's'}`;
+    return `container ${container.name}: ${exit.reason || 'ended'}, exit code ${exit.exitCode}, ${times}${message}`;
+}
+function probeEvidence(container, { events }, killed) {
+    const answer = killed && probeAnswer(events, container, killed);
+    return answer ? [describeEvent(answer)] : [];
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/quantity.js
+const UNITS = {
+    n: 1e-9,
+    u: 1e-6,
+    m: 1e-3,
+    '': 1,
+    k: 1e3,
+    M: 1e6,
+    G: 1e9,
+    T: 1e12,
+    P: 1e15,
+    E: 1e18,
+    Ki: 2 ** 10,
+    Mi: 2 ** 20,
+    Gi: 2 ** 30,
+    Ti: 2 ** 40,
+    Pi: 2 ** 50,
+    Ei: 2 ** 60,
+};
+/** A Kubernetes quantity as a number: `500m` → 0.5, `1Gi` → 1073741824. 0 for what is none. */
+function quantityOf(value) {
+    if (typeof value === 'number')
+        return value;
+    const [, digits, unit = ''] = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([A-Za-z]*)$/.exec(String(value ?? '')) ?? [];
+    return digits === undefined ? 0 : Number(digits) * (UNITS[unit] ?? 0);
+}
+/** As people say it: `1.5 GiB` of memory, `0.25` of a CPU. Anything else is only a number. */
+function amountOf(resource, value) {
+    if (!/memory|storage/.test(resource))
+        return String(Math.round(value * 1000) / 1000);
+    const size = Math.abs(value);
+    for (const [unit, factor] of [['GiB', 2 ** 30], ['MiB', 2 ** 20]]) {
+        if (size >= factor)
+            return `${Math.round((value / factor) * 10) / 10} ${unit}`;
+    }
+    return `${Math.round(value / 1024)} KiB`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/requests.js
+
+
+
+/** What a pod asks of its node, by resource: the sum of its containers, or what its greediest init container needs. */
+function requestsOf(podSpec) {
+    const sums = new Map();
+    for (const container of recordsAt(podSpec, 'containers')) {
+        for (const [name, amount] of asked(container))
+            sums.set(name, (sums.get(name) ?? 0) + amount);
+    }
+    for (const container of recordsAt(podSpec, 'initContainers')) {
+        for (const [name, amount] of asked(container))
+            sums.set(name, Math.max(sums.get(name) ?? 0, amount));
+    }
+    return sums;
+}
+/** The path of the container that asks, or may take, the most of a resource; the first when none says anything. */
+function greediest(podSpec, resource) {
+    const name = resource.replace(/^(requests|limits)\./, '');
+    const containers = recordsAt(podSpec, 'containers').map((container) => ({
+        path: `containers[name="${textAt(container, 'name')}"]`,
+        amount: Math.max(quantityOf((0,manifest_object/* field */.ZZ)(container, 'resources', 'requests', name)), quantityOf((0,manifest_object/* field */.ZZ)(container, 'resources', 'limits', name))),
+    }));
+    return containers.toSorted((a, b) => b.amount - a.amount)[0]?.path ?? 'containers[0]';
+}
+function asked(container) {
+    const requests = (0,manifest_object/* field */.ZZ)(container, 'resources', 'requests') ?? (0,manifest_object/* field */.ZZ)(container, 'resources', 'limits');
+    return (0,manifest_object/* isRecord */.u4)(requests) ? Object.entries(requests).map(([name, value]) => [name, quantityOf(value)]) : [];
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/causes/create.js
+
+
 
 
 
@@ -17430,17 +17892,19 @@ function create(object, scene) {
     const refusal = fromCondition(maker) ?? fromEvent(maker, scene);
     if (refusal === undefined)
         return undefined;
-    const { cause, remedy, field } = create_kindOf(refusal.message);
+    const kind = create_kindOf(refusal.message, (0,pod_template/* podTemplateOf */.D)(object)?.podSpec);
     return {
         class: isPassing(refusal.message, scene) ? 'retryable' : 'terminal',
-        cause,
+        ...kind,
         family: 'create',
-        says: `no pod can be made: ${refusal.message}`,
+        says: `no pod can be made: ${withoutName(refusal.message)}`,
         evidence: [refusal.evidence],
-        remedy,
-        field,
         ...(refusal.since === undefined ? {} : { since: refusal.since }),
     };
+}
+/** `pods "api-7d4f-" is forbidden: …`: the name of a pod that never was says nothing. */
+function withoutName(message) {
+    return message.replace(/^(?:Error creating: )?pods "[^"]*" is forbidden: /, '');
 }
 function fromCondition(maker) {
     if (maker.kind !== 'ReplicaSet' && maker.kind !== 'ReplicationController')
@@ -17479,21 +17943,103 @@ function isPassing(message, scene) {
         return scene.oldPods.length > 0;
     return ['failed calling webhook', 'timeout', 'connection refused', 'etcdserver', 'internal error'].some((words) => message.toLowerCase().includes(words));
 }
-function create_kindOf(message) {
-    if (message.includes('exceeded quota')) {
-        const remedy = 'Ask for less in resources.requests, or have the quota of the namespace raised.';
-        return { cause: 'QuotaExceeded', remedy, field: 'containers[0].resources' };
+/** What the server's sentence is about; the first that recognises it speaks. */
+const KINDS = [
+    (message) => message.includes('because it is being terminated')
+        ? {
+            cause: 'NamespaceTerminating',
+            remedy: 'The namespace is being deleted: wait for its end and make it anew, or deploy into another one.',
+            field: '',
+            objectField: 'metadata.namespace',
+        }
+        : undefined,
+    quota,
+    limitRange,
+    podSecurity,
+    (message) => message.toLowerCase().includes('serviceaccount') && message.includes('not found')
+        ? {
+            cause: 'ServiceAccountMissing',
+            remedy: 'Add the ServiceAccount to the manifests, or mend its name.',
+            field: 'serviceAccountName',
+        }
+        : undefined,
+    (message) => message.includes('failed calling webhook')
+        ? {
+            cause: 'WebhookFailed',
+            remedy: 'Look at the service behind this webhook: it does not answer as it should. Nothing is wrong with the manifest.',
+            field: '',
+        }
+        : undefined,
+    (message) => message.includes('admission webhook') && message.includes('denied')
+        ? {
+            cause: 'WebhookRefused',
+            remedy: 'Change the pod template so that it keeps the rule that the webhook names.',
+            field: '',
+        }
+        : undefined,
+    (message) => message.includes('PriorityClass')
+        ? {
+            cause: 'AdmissionRefused',
+            remedy: 'Create the PriorityClass, or mend its name.',
+            field: 'priorityClassName',
+        }
+        : undefined,
+];
+function create_kindOf(message, podSpec) {
+    for (const recognise of KINDS) {
+        const kind = recognise(message, podSpec);
+        if (kind)
+            return kind;
     }
-    if (message.includes('serviceaccount') && message.includes('not found')) {
-        const remedy = 'Add the ServiceAccount to the manifests, or mend its name.';
-        return { cause: 'AdmissionRefused', remedy, field: 'serviceAccountName' };
-    }
-    const isRule = message.includes('forbidden') || message.includes('denied') || message.includes('webhook');
+    const isRule = message.includes('forbidden') || message.includes('denied');
     const remedy = 'Change the pod template so that the cluster accepts it; the message names the rule.';
     return { cause: isRule ? 'AdmissionRefused' : 'PodCreateFailed', remedy, field: '' };
 }
+/** `exceeded quota: q, requested: requests.cpu=1, …`, or `failed quota: q: must specify limits.cpu for: app`. */
+function quota(message, podSpec) {
+    const unset = /failed quota: .*?must specify .*? for: ([^;,\s]+)/.exec(message)?.[1];
+    if (unset) {
+        const remedy = 'Give every container the requests and limits that the quota counts, or a LimitRange with defaults.';
+        return { cause: 'QuotaExceeded', remedy, field: `containers[name="${unset}"].resources` };
+    }
+    if (!message.includes('exceeded quota'))
+        return undefined;
+    const resource = /requested: ([^=,]+)=/.exec(message)?.[1] ?? '';
+    if (resource === 'pods' || resource === 'count/pods') {
+        const remedy = 'Ask for fewer replicas, or have the quota of the namespace raised.';
+        return { cause: 'QuotaExceeded', remedy, field: '', objectField: 'spec.replicas' };
+    }
+    const remedy = 'Ask for less in resources.requests, or have the quota of the namespace raised.';
+    return { cause: 'QuotaExceeded', remedy, field: `${greediest(podSpec, resource)}.resources` };
+}
+/** `maximum memory usage per Container is 1Gi, but limit is 2Gi`. */
+function limitRange(message, podSpec) {
+    const resource = /(\S+) (?:usage|max limit to request ratio) per (?:Container|Pod) is/.exec(message)?.[1];
+    if (resource === undefined)
+        return undefined;
+    return {
+        cause: 'LimitRangeExceeded',
+        remedy: 'Keep requests and limits within the LimitRange of the namespace (kubectl describe limitrange).',
+        field: `${greediest(podSpec, resource)}.resources`,
+    };
+}
+/** `violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "app" must set …)`. */
+function podSecurity(message) {
+    if (!message.includes('violates PodSecurity'))
+        return undefined;
+    const container = /container "([^"]+)"/.exec(message)?.[1] ?? /containers "([^"]+)"/.exec(message)?.[1];
+    const part = ['hostNetwork', 'hostPID', 'hostIPC'].find((name) => message.includes(`${name}=true`));
+    const isVolume = message.includes('volume type') || message.includes('hostPath');
+    const security = container ? `containers[name="${container}"].securityContext` : 'securityContext';
+    return {
+        cause: 'PodSecurityRefused',
+        remedy: 'Set what the message names in securityContext, or have the level of the namespace changed (label pod-security.kubernetes.io/enforce).',
+        field: part ?? (isVolume && !container ? 'volumes' : security),
+    };
+}
 
 ;// CONCATENATED MODULE: ./lib/rollout/causes/image.js
+
 
 
 const image_INVALID = {
@@ -17525,6 +18071,18 @@ const NOT_FOUND = {
     class: 'terminal',
     says: 'was not found in its registry',
     remedy: 'Check that the image was pushed with this tag before the deploy, and that its name is right.',
+};
+const THROTTLED = {
+    cause: 'RegistryThrottled',
+    class: 'retryable',
+    says: 'could not be pulled',
+    remedy: 'Look at what the registry answered: pull with an account (imagePullSecrets) or through a mirror, whose limit is higher, or deploy again later.',
+};
+const UNREACHABLE = {
+    cause: 'RegistryUnavailable',
+    class: 'retryable',
+    says: 'could not be pulled',
+    remedy: 'Check the name of the registry, and whether the nodes can reach it; deploy again once they can.',
 };
 const PULL_FAILED = {
     cause: 'ImagePullFailed',
@@ -17559,23 +18117,25 @@ const image_WORDS = [
 ];
 /** What speaks of a fault on the way to the registry, whatever else the message says: it may pass. */
 const PASSING = [
-    'no such host',
-    'timeout',
-    'i/o',
-    'connection refused',
-    'connection reset',
-    'too many requests',
-    '429',
-    'toomanyrequests',
-    'unavailable',
-    'tls handshake',
-    '500 internal',
-    '502 bad',
-    '503 service',
-    '504 gateway',
+    ['too many requests', THROTTLED],
+    ['toomanyrequests', THROTTLED],
+    ['429', THROTTLED],
+    ['no such host', UNREACHABLE],
+    ['timeout', UNREACHABLE],
+    ['i/o', UNREACHABLE],
+    ['connection refused', UNREACHABLE],
+    ['connection reset', UNREACHABLE],
+    ['unavailable', UNREACHABLE],
+    ['tls: ', UNREACHABLE],
+    ['x509', UNREACHABLE],
+    ['tls handshake', UNREACHABLE],
+    ['500 internal', UNREACHABLE],
+    ['502 bad', UNREACHABLE],
+    ['503 service', UNREACHABLE],
+    ['504 gateway', UNREACHABLE],
 ];
 /** An image that can't be had: invalid, not found, not allowed, not for this platform, or a registry in trouble. */
-const image_image = (container, { events }) => {
+const image_image = (container, { pod, events }) => {
     const waiting = waitingOf(container);
     const reference = textAt(container.spec, 'image');
     if (waiting === undefined)
@@ -17588,8 +18148,8 @@ const image_image = (container, { events }) => {
     return {
         ...fault,
         family: 'image',
-        says: `image ${reference} of container ${container.name} ${fault.says}${why}`,
-        evidence: [[waiting.reason, said].filter(Boolean).join(': ')],
+        says: `image ${reference} of container ${container.name} ${fault.says}${why}${missingSecrets(fault, events)}`,
+        evidence: [[waiting.reason, said].filter(Boolean).join(': '), ...pullSecrets(fault, pod, events)],
         field: `${container.path}.image`,
         container: container.name,
     };
@@ -17602,8 +18162,9 @@ function image_faultOf(reason, said) {
     if (!PULL_REASONS.includes(reason))
         return undefined;
     const text = withoutReference(said).toLowerCase();
-    if (PASSING.some((word) => text.includes(word)))
-        return PULL_FAILED;
+    const passing = PASSING.find(([word]) => text.includes(word));
+    if (passing)
+        return passing[1];
     return image_WORDS.find(([word]) => text.includes(word))?.[1] ?? PULL_FAILED;
 }
 /** The image's own name stands in quotes in these messages, and could be called `not-found` or `v429`. */
@@ -17626,44 +18187,189 @@ function causeSaid(waiting, reference, events) {
     const pull = events.findLast((event) => textAt(event, 'message').startsWith(`Failed to pull image "${reference}"`));
     return pull ? textAt(pull, 'message') : message;
 }
+/** Of an image that may not be pulled: what the pod says who it is. */
+function pullSecrets({ cause }, pod, events) {
+    if (cause !== 'ImageUnauthorized' && cause !== 'RegistryThrottled')
+        return [];
+    const names = recordsAt(pod, 'spec', 'imagePullSecrets').map((one) => textAt(one, 'name'));
+    const missing = newestEvent(events, UNRETRIEVED);
+    if (missing)
+        return [describeEvent(missing)];
+    return [names.length === 0 ? 'the pod names no imagePullSecrets' : `imagePullSecrets: ${names.join(', ')}`];
+}
+const UNRETRIEVED = 'FailedToRetrieveImagePullSecret';
+/** `Unable to retrieve some image pull secrets (regcred); …`. */
+function missingSecrets({ cause }, events) {
+    const event = cause === 'ImageUnauthorized' ? newestEvent(events, UNRETRIEVED) : undefined;
+    const names = event && /\(([^)]*)\)/.exec(textAt(event, 'message'))?.[1];
+    return names ? `; its pull secret ${names} does not exist` : '';
+}
 
 ;// CONCATENATED MODULE: ./lib/rollout/causes/readiness.js
 
 
 
-/** A container that runs but never becomes ready, with its probe's last answer. It may yet: it counts only at the deadline. */
-const readiness = (container, { events }) => {
-    if (container.role === 'init' || !isRunning(container) || container.status?.ready === true)
+
+
+
+/**
+ * A container that runs but does not become ready. Its readiness probe has the time that it gives itself, initialDelay +
+ * period × failureThreshold, and then the hold time; a startup probe is followed by a kill, which tells more.
+ */
+const readiness = (container, facts) => {
+    if (!isRunning(container) || container.status?.ready === true)
         return undefined;
-    const probe = container.spec.startupProbe !== undefined && container.status?.started !== true ? 'startup' : 'readiness';
-    if (container.spec[`${probe}Probe`] === undefined)
-        return undefined;
-    const answer = events.findLast((event) => isProbeAnswer(event, container, probe));
-    const said = answer ? textAt(answer, 'message').trim() : '';
+    if (container.role === 'init')
+        return stuckInit(container);
+    const { startupProbe, readinessProbe } = container.spec;
+    if (startupProbe !== undefined && container.status?.started !== true)
+        return unstarted(container, facts);
+    return readinessProbe === undefined ? undefined : unready(container, facts);
+};
+function unready(container, facts) {
+    const { name, path, spec } = container;
+    const answer = probeAnswer(facts.events, container, 'readiness');
+    const said = answerSaid(answer);
+    const since = unreadySince(container, facts);
+    const wrongPort = undeclaredPort(container, facts);
+    return {
+        class: 'retryable',
+        cause: wrongPort ? 'ProbePortUndeclared' : 'NotReady',
+        family: `readiness of run ${restartsOf(container)}`,
+        says: wrongPort
+            ? `container ${name} runs, but its readiness probe asks port ${wrongPort.port}, which it does not declare (${wrongPort.declared})${said}`
+            : `container ${name} runs, but its readiness probe does not pass${said}`,
+        evidence: [
+            answer ? describeEvent(answer) : `container ${name}: running, not ready`,
+            arithmetic((0,manifest_object/* field */.ZZ)(spec, 'readinessProbe'), spec.startupProbe === undefined ? 'its start' : 'its startup probe'),
+            ...listening(container),
+        ],
+        remedy: wrongPort
+            ? 'Ask the port that the application listens on, or add the port to its ports.'
+            : 'Check the path and port of the probe, and what the container needs before it can serve; when it only needs longer to start, give it a startupProbe.',
+        field: wrongPort ? `${path}.readinessProbe.${wrongPort.field}` : `${path}.readinessProbe`,
+        container: name,
+        hasRun: true,
+        patience: budget((0,manifest_object/* field */.ZZ)(spec, 'readinessProbe')) * 1000,
+        ...(since === undefined ? {} : { since }),
+    };
+}
+function unstarted(container, { events }) {
+    const { name, path, spec } = container;
+    const answer = probeAnswer(events, container, 'startup');
+    const said = answerSaid(answer);
     const since = runningSince(container);
     return {
         class: 'retryable',
-        cause: 'NotReady',
-        family: 'readiness',
-        says: `container ${container.name} runs, but its ${probe} probe does not pass${said ? `: ${said}` : ''}`,
-        evidence: answer ? [describeEvent(answer)] : [`container ${container.name}: running, not ready`],
-        remedy: 'Check the path and port of the probe, and what the container needs before it can serve.',
-        field: `${container.path}.${probe}Probe`,
-        container: container.name,
+        cause: 'StartupFailed',
+        family: 'startup',
+        says: `container ${name} runs, but its startup probe does not pass${said}`,
+        evidence: [
+            answer ? describeEvent(answer) : `container ${name}: running, not started`,
+            arithmetic((0,manifest_object/* field */.ZZ)(spec, 'startupProbe'), 'its start'),
+        ],
+        remedy: 'Read its log; when it only needs longer to start, raise failureThreshold of its startupProbe.',
+        field: `${path}.startupProbe`,
+        container: name,
         hasRun: true,
         lastResort: true,
         ...(since === undefined ? {} : { since }),
     };
+}
+/** An init container may take its time: only the deadline shows that it never ends. */
+function stuckInit(container) {
+    const { name, path } = container;
+    const since = runningSince(container);
+    return {
+        class: 'retryable',
+        cause: 'InitContainerStuck',
+        family: 'init',
+        says: `init container ${name} still runs, and the others wait for its end`,
+        evidence: [`init container ${name}: running`],
+        remedy: 'Read its log: it may wait for something that never comes, such as a database or a name that does not exist.',
+        field: path,
+        container: name,
+        hasRun: true,
+        lastResort: true,
+        ...(since === undefined ? {} : { since }),
+    };
+}
+/** A pod whose containers are all ready, held back by a gate of its own (`readinessGates`). */
+const readinessGate = ({ pod }) => {
+    const gates = recordsAt(pod, 'spec', 'readinessGates').map((gate) => textAt(gate, 'conditionType'));
+    const closed = gates.filter((type) => condition_conditionOf(pod, type)?.status !== 'True');
+    if (closed.length === 0 || condition_conditionOf(pod, 'ContainersReady')?.status !== 'True')
+        return undefined;
+    return {
+        class: 'retryable',
+        cause: 'ReadinessGateClosed',
+        family: 'gate',
+        says: `all containers are ready, but nobody has opened its readiness gate ${closed.join(', ')}`,
+        evidence: closed.map((type) => `condition ${type}: ${condition_conditionOf(pod, type)?.status ?? 'not set'}`),
+        remedy: 'Look at the controller that sets this condition, such as that of the load balancer.',
+        field: 'readinessGates',
+        lastResort: true,
+    };
 };
-function isProbeAnswer(event, container, probe) {
-    if (textAt(event, 'reason') !== 'Unhealthy')
-        return false;
-    const path = textAt(event, 'involvedObject', 'fieldPath');
-    const isIts = path === '' || path.endsWith(`{${container.name}}`);
-    return isIts && textAt(event, 'message').toLowerCase().startsWith(probe);
+/** Since its present run began, or, when it was ready meanwhile, since it no longer is. */
+function unreadySince(container, { pod }) {
+    // With a startup probe this begins when that one has passed: nothing tells when, so it counts from the first look.
+    if (container.spec.startupProbe !== undefined)
+        return undefined;
+    const started = runningSince(container);
+    const ready = condition_conditionOf(pod, 'Ready');
+    if (started === undefined || ready?.since === undefined)
+        return started;
+    return Math.max(started, ready.since);
+}
+/** Kubernetes' defaults where the server has not filled them in: Probe v1 core. In seconds. */
+function timesOf(probe) {
+    return {
+        delay: numberAt(probe, 'initialDelaySeconds') ?? 0,
+        period: numberAt(probe, 'periodSeconds') ?? 10,
+        threshold: numberAt(probe, 'failureThreshold') ?? 3,
+        timeout: numberAt(probe, 'timeoutSeconds') ?? 1,
+    };
+}
+function budget(probe) {
+    const { delay, period, threshold, timeout } = timesOf(probe);
+    return delay + period * threshold + timeout;
+}
+function arithmetic(probe, from) {
+    const { delay, period, threshold } = timesOf(probe);
+    const wait = delay > 0 ? `initialDelaySeconds ${delay} + ` : '';
+    return `the probe allows ${delay + period * threshold} s from ${from} (${wait}periodSeconds ${period} × failureThreshold ${threshold})`;
+}
+/** A port is only information in a manifest: one that is not declared may still be served, so it is told with the failure. */
+function undeclaredPort(container, { pod }) {
+    const probe = (0,manifest_object/* field */.ZZ)(container.spec, 'readinessProbe');
+    const how = ['httpGet', 'tcpSocket', 'grpc'].find((name) => (0,manifest_object/* field */.ZZ)(probe, name, 'port') !== undefined);
+    const port = how === undefined ? undefined : (0,manifest_object/* field */.ZZ)(probe, how, 'port');
+    if (how === undefined || port === undefined || port === null)
+        return undefined;
+    const declared = podContainers(pod).flatMap((each) => portsOf(each));
+    if (declared.length === 0)
+        return undefined;
+    const isDeclared = declared.some((one) => String(one.containerPort) === String(port) || one.name === port);
+    if (isDeclared)
+        return undefined;
+    return { port: String(port), declared: `declared: ${declared.map(portText).join(', ')}`, field: `${how}.port` };
+}
+function listening(container) {
+    const ports = portsOf(container);
+    return ports.length === 0 ? [] : [`ports that it declares: ${ports.map(portText).join(', ')}`];
+}
+function portsOf({ spec }) {
+    return recordsAt(spec, 'ports');
+}
+function portText({ containerPort, name }) {
+    return typeof name === 'string' ? `${containerPort} (${name})` : String(containerPort);
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/causes/schedule.js
+
+
+
 
 
 /** A pod that finds no node. Room may still be made, so it counts only at the deadline. */
@@ -17672,66 +18378,163 @@ const schedule = ({ pod, events }) => {
     if (scheduled?.status !== 'False' || scheduled.reason !== 'Unschedulable')
         return undefined;
     const scaling = newestEvent(events, 'TriggeredScaleUp', 'NotTriggerScaleUp', 'Nominated');
+    const { message, since } = scheduled;
+    return {
+        ...schedule_wordsFor(pod, message),
+        family: 'schedule',
+        evidence: [`Unschedulable: ${message}`, ...(scaling ? [describeEvent(scaling)] : [])],
+        ...(since === undefined ? {} : { since }),
+    };
+};
+function schedule_wordsFor(pod, message) {
+    const claim = /persistentvolumeclaim "([^"]+)" not found/i.exec(message)?.[1];
+    if (claim) {
+        return {
+            class: 'retryable',
+            cause: 'ClaimMissing',
+            says: `PersistentVolumeClaim ${claim} does not exist, but the pod needs it`,
+            remedy: 'Add the claim to the manifests, or mend its name.',
+            field: claimField(pod, claim),
+        };
+    }
+    if (message.includes('unbound immediate PersistentVolumeClaims')) {
+        return {
+            class: 'capacity',
+            cause: 'ClaimUnbound',
+            says: `it waits for a volume: ${brief(message)}`,
+            remedy: 'Look at the events of the claim (kubectl describe pvc): its storage class may not exist, or have no room.',
+            field: claimField(pod),
+            lastResort: true,
+        };
+    }
     return {
         class: 'capacity',
         cause: 'Unschedulable',
-        family: 'schedule',
-        says: `no node can take it: ${scheduled.message}`,
-        evidence: [`Unschedulable: ${scheduled.message}`, ...(scaling ? [describeEvent(scaling)] : [])],
-        remedy: 'Make room: ask for less in resources.requests, add nodes, or mend nodeSelector, affinity and tolerations.',
-        field: fieldFor(scheduled.message),
+        says: `no node can take it: ${brief(message)}`,
+        remedy: schedule_remedyFor(message),
+        field: fieldFor(pod, message),
         lastResort: true,
-        ...(scheduled.since === undefined ? {} : { since: scheduled.since }),
+        ...(message.includes('Insufficient') ? { question: { about: 'room' } } : {}),
     };
-};
+}
+/** What the scheduler says of pods that might be evicted for it helps nobody at first sight. */
+function brief(message) {
+    return message.split(/ (?:no new claims to deallocate, )?preemption: /)[0] ?? message;
+}
+function schedule_remedyFor(message) {
+    const ways = [
+        message.includes('Insufficient') && 'ask for less in resources.requests, or add nodes',
+        message.includes('taint') && 'tolerate the taint, or remove it from the nodes',
+        message.includes('affinity') && 'mend nodeSelector or affinity, or label a node',
+        message.includes('free ports') && 'use another hostPort',
+        message.includes('topology spread') && 'loosen topologySpreadConstraints',
+    ].filter((way) => way !== false);
+    const text = ways.length > 0 ? ways.join('; or ') : 'add nodes, or mend what keeps it from those there are';
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
 /** What most of the scheduler's sentence speaks of. */
-function fieldFor(message) {
-    if (message.includes('Insufficient'))
-        return 'containers[0].resources.requests';
+function fieldFor(pod, message) {
+    const { spec } = pod;
+    const podSpec = (0,manifest_object/* isRecord */.u4)(spec) ? spec : undefined;
+    const resource = /Insufficient ([\w./-]+?)[.,]?(?: |$)/.exec(message)?.[1];
+    if (resource)
+        return `${greediest(podSpec, resource)}.resources.requests`;
     if (message.includes("didn't match Pod's node affinity/selector"))
-        return 'nodeSelector';
-    if (message.includes('persistentvolumeclaim') || message.includes('PersistentVolumeClaim'))
-        return 'volumes';
+        return (0,manifest_object/* field */.ZZ)(podSpec, 'nodeSelector') === undefined ? 'affinity' : 'nodeSelector';
+    if (message.includes('topology spread'))
+        return 'topologySpreadConstraints';
+    if (message.includes('pod affinity') || message.includes('anti-affinity'))
+        return 'affinity';
     return message.includes('taint') ? 'tolerations' : '';
+}
+/** The volume that uses a claim; without a name the first that uses any. */
+function claimField(pod, claim) {
+    const volume = recordsAt(pod, 'spec', 'volumes').find((each) => {
+        const name = textAt(each, 'persistentVolumeClaim', 'claimName');
+        return claim === undefined ? name !== '' : name === claim;
+    });
+    if (volume === undefined)
+        return 'volumes';
+    return `volumes[name="${textAt(volume, 'name')}"].persistentVolumeClaim.claimName`;
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/causes/start.js
 
 const WAITING = ['RunContainerError', 'CreateContainerError', 'PreCreateHookError', 'PreStartHookError'];
 const ENDED = ['StartError', 'ContainerCannotRun'];
-/** What a container runtime says, in lower case, of a container that will never start as it is. */
-const HOPELESS = [
-    'no such file or directory',
-    'executable file not found',
-    'exec format error',
-    'permission denied',
-    'is a directory',
-    'not a directory',
-    'no command specified',
-    'invalid argument',
-    'unable to find user',
+const start_NOT_FOUND = {
+    cause: 'CommandNotFound',
+    class: 'terminal',
+    remedy: 'Mend the name or the path of the program, or add it to the image.',
+};
+const NOT_EXECUTABLE = {
+    cause: 'CommandNotExecutable',
+    class: 'terminal',
+    remedy: 'Make the file executable in the image (chmod +x), or run it by its interpreter.',
+};
+const WRONG_PLATFORM = {
+    cause: 'PlatformMismatch',
+    class: 'terminal',
+    remedy: 'Build the image for the processor of the nodes (docker buildx build --platform); a script needs its #! line first.',
+};
+const READ_ONLY = {
+    cause: 'ReadOnlyFileSystem',
+    class: 'terminal',
+    remedy: 'Mount a writable volume (emptyDir) at that path, or set readOnlyRootFilesystem to false.',
+};
+const HOPELESS = {
+    cause: 'StartError',
+    class: 'terminal',
+    remedy: 'Check its command, its arguments and the platform of its image.',
+};
+const start_PASSING = { ...HOPELESS, class: 'retryable' };
+/** What a container runtime says, in lower case, of a container that will never start as it is; first match wins. */
+const start_WORDS = [
+    ['exec format error', WRONG_PLATFORM],
+    ['read-only file system', READ_ONLY],
+    ['executable file not found', start_NOT_FOUND],
+    ['permission denied', NOT_EXECUTABLE],
+    ['is a directory', NOT_EXECUTABLE],
+    ['no such file or directory', start_NOT_FOUND],
+    ['not a directory', HOPELESS],
+    ['no command specified', HOPELESS],
+    ['invalid argument', HOPELESS],
+    ['unable to find user', HOPELESS],
 ];
 /** A container whose process can't even be started. Its log is empty: the cause stands in its state alone. */
 const start = (container, { isWell }) => {
-    const fault = start_faultOf(container);
-    if (fault === undefined || isWell(container))
+    const said = saidOf(container);
+    if (said === undefined || isWell(container))
         return undefined;
-    const hopeless = HOPELESS.some((words) => fault.message.toLowerCase().includes(words));
-    const created = fault.reason === 'CreateContainerError';
+    const created = said.reason === 'CreateContainerError';
+    const fault = start_faultOf(said.message);
+    const cause = created && fault.cause === 'StartError' ? 'ContainerCreateError' : fault.cause;
     return {
-        class: hopeless ? 'terminal' : 'retryable',
-        cause: created ? 'ContainerCreateError' : 'StartError',
+        ...fault,
+        cause,
         family: 'start',
-        says: `container ${container.name} can't be ${created ? 'created' : 'started'}: ${start_lastClause(fault.message) || fault.reason}`,
-        evidence: [[fault.reason, fault.message].filter(Boolean).join(': ')],
-        remedy: 'Check its command, its arguments and the platform of its image.',
-        field: container.spec.command === undefined ? `${container.path}.image` : `${container.path}.command`,
+        says: `container ${container.name} can't be ${created ? 'created' : 'started'}: ${start_lastClause(said.message) || said.reason}`,
+        evidence: [[said.reason, said.message].filter(Boolean).join(': ')],
+        field: start_fieldFor(container, cause),
         container: container.name,
         hasRun: true,
-        ...(fault.finishedAt === undefined ? {} : { since: fault.finishedAt }),
+        ...(said.finishedAt === undefined ? {} : { since: said.finishedAt }),
     };
 };
-function start_faultOf(container) {
+function start_faultOf(message) {
+    const text = message.toLowerCase();
+    return start_WORDS.find(([words]) => text.includes(words))?.[1] ?? start_PASSING;
+}
+/** What starts is the command; without one, the arguments or what the image itself says. */
+function start_fieldFor({ spec, path }, cause) {
+    if (cause === 'PlatformMismatch')
+        return `${path}.image`;
+    if (cause === 'ReadOnlyFileSystem')
+        return `${path}.securityContext.readOnlyRootFilesystem`;
+    const part = ['command', 'args'].find((name) => spec[name] !== undefined) ?? 'image';
+    return `${path}.${part}`;
+}
+function saidOf(container) {
     const waiting = waitingOf(container);
     if (waiting && WAITING.includes(waiting.reason))
         return waiting;
@@ -17754,30 +18557,51 @@ function start_lastClause(message) {
 
 /** Made by Kubernetes itself in each new namespace, a moment later than the first pods. */
 const OWN_CONFIG_MAP = 'kube-root-ca.crt';
-/** A pod that stays in ContainerCreating since a volume can't be mounted: only events tell. */
+/** A pod that stays in ContainerCreating since a volume can't be had: only events tell. */
 const volume = ({ pod, events }) => {
-    const event = newestEvent(events, 'FailedMount', 'FailedAttachVolume');
+    const event = newestEvent(events, 'FailedMount', 'FailedAttachVolume', 'FailedMapVolume');
     if (event === undefined || !isCreating(pod))
         return undefined;
     const message = textAt(event, 'message');
-    const source = missingSource(message);
-    const name = quotedAfter(message, 'volume ') ?? quotedAfter(message, 'Volume ') ?? '';
+    const name = quotedAfter(message.toLowerCase(), 'volume ') ?? '';
+    const source = missingSource(message) ?? missingKey(message, pod, name);
     const since = firstTime(event);
     return {
-        class: source ? 'terminal' : 'retryable',
-        cause: source ? 'VolumeSourceMissing' : 'VolumeFailed',
+        ...(source ? missing(source, name) : unavailable(message, name, textAt(event, 'reason') === 'FailedAttachVolume')),
         family: 'volume',
-        says: source
-            ? `${source} does not exist, but volume ${name} needs it`
-            : `volume ${name} can't be mounted: ${message}`,
         evidence: [describeEvent(event)],
-        remedy: source
-            ? 'Add it to the manifests, create it in this namespace, or mend the name.'
-            : 'Look at what the storage says; a volume that another node still holds is let go when that pod ends.',
         field: volume_fieldOf(pod, name),
         ...(since === undefined ? {} : { since }),
     };
 };
+function missing(source, volume) {
+    const { kind, name, key } = source;
+    return {
+        class: 'terminal',
+        cause: 'VolumeSourceMissing',
+        says: `${kind} ${name} ${key === undefined ? 'does not exist' : `has no key ${key}`}, but volume ${volume} needs it`,
+        remedy: key === undefined
+            ? 'Add it to the manifests, create it in this namespace, or mend the name.'
+            : `Add the key to the ${kind}, or mend its name in the items of the volume.`,
+        question: { about: 'source', ...source },
+    };
+}
+function unavailable(message, volume, isAttach) {
+    const named = volume === '' ? 'a volume' : `volume ${volume}`;
+    return isAttach
+        ? {
+            class: 'retryable',
+            cause: 'VolumeAttachFailed',
+            says: `${named} can't be attached to its node: ${message}`,
+            remedy: 'A volume that another node still holds is let go when that pod ends; else look at what the storage says.',
+        }
+        : {
+            class: 'retryable',
+            cause: 'VolumeMountFailed',
+            says: `${named} can't be mounted: ${message}`,
+            remedy: 'Look at what the storage says: the server, the path, and the driver on that node.',
+        };
+}
 /** Scheduled, and no container has got beyond being created. */
 function isCreating(pod) {
     if (condition_conditionOf(pod, 'PodScheduled')?.status === 'False')
@@ -17788,7 +18612,7 @@ function isCreating(pod) {
         return container.status === undefined || reason === 'ContainerCreating' || reason === 'PodInitializing';
     });
 }
-/** `Secret x` from `… : secret "x" not found`; undefined when the message speaks of something else. */
+/** Secret x from `… : secret "x" not found`; undefined when the message speaks of something else. */
 function missingSource(message) {
     for (const [word, kind] of [
         ['secret ', 'Secret'],
@@ -17796,17 +18620,30 @@ function missingSource(message) {
     ]) {
         const name = quotedAfter(message, word);
         if (name && name !== OWN_CONFIG_MAP && message.includes(`${word}"${name}" not found`))
-            return `${kind} ${name}`;
+            return { kind, name };
     }
     return undefined;
+}
+/** `references non-existent secret key: tls.key`: which Secret that is, only the volume tells. */
+function missingKey(message, pod, name) {
+    const [, word, key] = /references non-existent (config|secret) key: (\S+)/.exec(message) ?? [];
+    const volume = recordsAt(pod, 'spec', 'volumes').find((candidate) => candidate.name === name);
+    if (key === undefined || volume === undefined)
+        return undefined;
+    return word === 'secret'
+        ? { kind: 'Secret', name: textAt(volume, 'secret', 'secretName'), key }
+        : { kind: 'ConfigMap', name: textAt(volume, 'configMap', 'name'), key };
 }
 function quotedAfter(message, word) {
     const start = message.indexOf(`${word}"`);
     return start < 0 ? undefined : message.slice(start + word.length + 1).split('"')[0];
 }
+/** What is attached goes by the name of the PersistentVolume: then it is a volume with a claim. */
 function volume_fieldOf(pod, name) {
-    const isThere = recordsAt(pod, 'spec', 'volumes').some((candidate) => candidate.name === name);
-    return isThere ? `volumes[name="${name}"]` : 'volumes';
+    const volumes = recordsAt(pod, 'spec', 'volumes');
+    const claimed = volumes.filter((candidate) => candidate.persistentVolumeClaim !== undefined);
+    const volume = volumes.find((candidate) => candidate.name === name) ?? (claimed.length === 1 ? claimed[0] : undefined);
+    return volume === undefined ? 'volumes' : `volumes[name="${textAt(volume, 'name')}"]`;
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/symptoms.js
@@ -17826,7 +18663,7 @@ function volume_fieldOf(pod, name) {
 
 /** Of several, the first that recognises something speaks. A new family of causes is a file of its own and a line here. */
 const CONTAINER_FAMILIES = [image_image, config, start, crash, readiness];
-const POD_FAMILIES = [schedule, volume];
+const POD_FAMILIES = [schedule, volume, readinessGate];
 /** A pod so much older than the apply was not made by it, in ms. */
 const OLDER = 5_000;
 /** Everything that is wrong now with a workload and its new pods; empty for objects that run none. Pure. */
@@ -18030,6 +18867,7 @@ function isLeaving(pod) {
 
 
 
+
 /** Begins to track an object, with its verdict as the server's answer to the apply gives it. */
 function track(applied, startedAt) {
     const { answer, resource } = applied;
@@ -18066,11 +18904,11 @@ function look(tracked, surroundings, holds) {
     return after.verdict.status !== before.status || after.verdict.message !== before.message;
 }
 function judgementOf(tracked, surroundings, holds) {
-    const { live, gone, recollection } = tracked;
+    const { applied, live, gone, recollection } = tracked;
     const scene = sceneOf(tracked, surroundings);
     if (gone)
         return judgeGone(live, scene, gone.how, surroundings.clock.toCluster(gone.at));
-    const judgement = judge_judge(live, scene, recollection, holds);
+    const judgement = judge_judge(live, scene, recollection, holdsOf(applied.object, holds));
     if (judgement.verdict.status !== 'Terminating')
         return judgement;
     const how = judgement.verdict.message.replace('is being deleted', 'is being deleted by someone else');
@@ -18125,6 +18963,7 @@ function podsOfDeployment(live, view) {
     return {
         pods: ofRevision.filter((pod) => !isLeaving(pod)),
         oldPods: others,
+        oldReplicaSets: sets.filter((set) => set !== newest),
         ...(newest ? { replicaSet: newest } : {}),
     };
 }
@@ -18195,6 +19034,7 @@ function createView() {
         eventsOf: (uid) => [...(events.get(uid)?.values() ?? [])],
         firstSeenRunning: (pod, container) => runs.get(uidOf(pod))?.get(container)?.seenAt,
         lineage: (uid) => lineageOf(uid, objects),
+        podsIn: (namespace) => [...objects.values()].filter(({ kind, metadata }) => kind === 'Pod' && metadata.namespace === namespace),
         isClaimUsed: (namespace, claim) => objects.values().some((object) => usesClaim(object, namespace, claim)),
     };
 }
@@ -18350,13 +19190,239 @@ async function confirmGone(tracked, last, { cluster, around: { clock }, signal, 
     rounds.changed([tracked]);
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/address.js
+
+/**
+ * Where people reach what an object publishes, as `https://…` or `http://…`: the first host of an Ingress, else the
+ * address that its controller gave it; the address of a LoadBalancer Service with a port for the web. Undefined for
+ * everything else, and as long as there is no address.
+ */
+function addressOf(object) {
+    if (object.kind === 'Ingress' && object.apiVersion.startsWith('networking.k8s.io/'))
+        return addressOfIngress(object);
+    if (object.kind === 'Service' && object.apiVersion === 'v1')
+        return addressOfService(object);
+    return undefined;
+}
+/** A host counts once a controller has taken the Ingress: before that nobody answers there. */
+function addressOfIngress(ingress) {
+    const given = loadBalancer(ingress);
+    if (given === undefined)
+        return undefined;
+    const rules = address_list((0,manifest_object/* field */.ZZ)(ingress, 'spec', 'rules'));
+    const host = rules.map((rule) => address_text((0,manifest_object/* field */.ZZ)(rule, 'host'))).find((each) => each && !each.startsWith('*'));
+    const tls = address_list((0,manifest_object/* field */.ZZ)(ingress, 'spec', 'tls'));
+    const isSecure = tls.some((each) => !host || address_list((0,manifest_object/* field */.ZZ)(each, 'hosts')).includes(host));
+    return `${isSecure ? 'https' : 'http'}://${host ?? given}`;
+}
+function addressOfService(service) {
+    const given = (0,manifest_object/* field */.ZZ)(service, 'spec', 'type') === 'LoadBalancer' ? loadBalancer(service) : undefined;
+    if (given === undefined)
+        return undefined;
+    const webs = address_list((0,manifest_object/* field */.ZZ)(service, 'spec', 'ports')).flatMap(webPort);
+    const best = webs.find(({ scheme }) => scheme === 'https') ?? webs[0];
+    return best && `${best.scheme}://${given}${best.suffix}`;
+}
+/** A port that a browser can speak to, by its number, its name or its appProtocol. A database's is none. */
+function webPort(port) {
+    const number = (0,manifest_object/* field */.ZZ)(port, 'port');
+    const named = address_text((0,manifest_object/* field */.ZZ)(port, 'appProtocol')) ?? address_text((0,manifest_object/* field */.ZZ)(port, 'name'));
+    const scheme = number === 443 || named === 'https' ? 'https' : number === 80 || named === 'http' ? 'http' : undefined;
+    if (scheme === undefined)
+        return [];
+    return [{ scheme, suffix: number === (scheme === 'https' ? 443 : 80) ? '' : `:${number}` }];
+}
+function loadBalancer(object) {
+    const [first] = address_list((0,manifest_object/* field */.ZZ)(object, 'status', 'loadBalancer', 'ingress'));
+    const ip = address_text((0,manifest_object/* field */.ZZ)(first, 'ip'));
+    return address_text((0,manifest_object/* field */.ZZ)(first, 'hostname')) ?? (ip?.includes(':') ? `[${ip}]` : ip);
+}
+function address_list(value) {
+    return Array.isArray(value) ? value.filter((each) => (0,manifest_object/* isRecord */.u4)(each) || typeof each === 'string') : [];
+}
+function address_text(value) {
+    return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/selects.js
+
+/** The selector of a Service that has one; undefined for every other object. */
+function selectorOf(object) {
+    if (object.kind !== 'Service' || object.apiVersion !== 'v1')
+        return undefined;
+    const selector = (0,manifest_object/* field */.ZZ)(object, 'spec', 'selector');
+    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'type') === 'ExternalName' || !(0,manifest_object/* isRecord */.u4)(selector))
+        return undefined;
+    return Object.keys(selector).length > 0 ? selector : undefined;
+}
+/** True for a Service that selects a pod of these labels. */
+function selects(object, labels) {
+    const selector = selectorOf(object);
+    return selector !== undefined && Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/consequences.js
+
+
+
+
+/**
+ * What follows from the failure of a workload for the other objects of the deploy: Services that have no ready pod
+ * because of it, and workloads that are not there yet and name such a Service in their command or environment.
+ */
+function consequencesOf(failed, others, pods) {
+    const labels = templateLabels(failed);
+    if (labels === undefined)
+        return [];
+    const inReach = others.filter(({ object }) => object.metadata.namespace === failed.metadata.namespace);
+    const services = inReach.map(({ object }) => object).filter((one) => selects(one, labels));
+    const empty = services.filter((service) => !pods.some((pod) => isServing(pod) && selects(service, labelsOf(pod))));
+    const waiting = inReach.filter(({ object, isCurrent }) => !isCurrent && object !== failed);
+    return [
+        ...empty.map(({ metadata }) => `Service ${metadata.name} has no ready pod`),
+        ...services.flatMap(({ metadata }) => waiting
+            .filter(({ object }) => names((0,pod_template/* podTemplateOf */.D)(object)?.podSpec, metadata.name))
+            .map(({ object }) => `${object.kind} ${object.metadata.name} uses Service ${metadata.name}, and is not ready`)),
+    ];
+}
+function isServing(pod) {
+    return condition_conditionOf(pod, 'Ready')?.status === 'True' && pod.metadata.deletionTimestamp === undefined;
+}
+/** The labels of the pods that a workload makes; undefined for what makes none. */
+function templateLabels(object) {
+    if (object.kind === 'Pod')
+        return labelsOf(object);
+    const labels = (0,manifest_object/* field */.ZZ)(object, 'spec', 'template', 'metadata', 'labels');
+    return (0,manifest_object/* isRecord */.u4)(labels) ? labels : undefined;
+}
+function labelsOf({ metadata }) {
+    return metadata.labels ?? {};
+}
+/** Whether any text in a value names a host: `api` in `http://api:8000`, not in `api-key`. */
+function names(value, host) {
+    if (typeof value === 'string')
+        return value.split(/[^A-Za-z0-9.-]+/).some((word) => word === host || word.startsWith(`${host}.`));
+    if (Array.isArray(value))
+        return value.some((each) => names(each, host));
+    if (!(0,manifest_object/* isRecord */.u4)(value))
+        return false;
+    return TALKING.some((key) => names(value[key], host));
+}
+/** Where a pod spec names what it talks to; not its own name, its image or its labels. */
+const TALKING = ['containers', 'initContainers', 'env', 'value', 'command', 'args'];
+
+;// CONCATENATED MODULE: ./lib/rollout/credentials.js
+const STARS = '***';
+/** A value in a log that can only be a credential, and the part of it that may be shown. */
+const PATTERNS = [
+    // user:password@ in an address.
+    [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@]+@/gi, `$1:${STARS}@`],
+    [/\b(bearer|basic)\s+[A-Za-z0-9._~+/-]{8,}=*/gi, `$1 ${STARS}`],
+    // JSON Web Tokens: three parts of base64url, the first of which is JSON.
+    [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, STARS],
+    // GitHub: personal, OAuth, app, refresh and fine-grained tokens.
+    [/\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,})/g, STARS],
+    // AWS: access key ids, and what is said to be a secret key or session token.
+    [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, STARS],
+    [/((?:aws_)?(?:secret_access_key|session_token)["']?\s*[:=]\s*["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
+    // Slack, Stripe, GitLab, npm, Google.
+    [/\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bglpat-[\w-]{20,}|\bnpm_\w{30,}|\bAIza[\w-]{35}/g, STARS],
+    // A setting whose name says what it is.
+    [
+        /\b((?:[\w-]*(?:password|passwd|secret|token|api[_-]?key|private[_-]?key))["']?\s*[=:]\s*)(?!["']?\*\*\*)("[^"]*"|'[^']*'|[^\s"',;&]+)/gi,
+        `$1${STARS}`,
+    ],
+];
+const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
+const KEY_END = /-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
+/** The text with every value that looks like a credential replaced: logs hold what nobody has registered as a secret. */
+function withoutCredentials(text) {
+    return PATTERNS.reduce((left, [pattern, shown]) => left.replaceAll(pattern, shown), text);
+}
+/** The same of the lines of a log, in which a private key takes many; a log may begin or end in the middle of one. */
+function linesWithoutCredentials(lines) {
+    const firstEnd = lines.findIndex((line) => KEY_END.test(line));
+    const firstBegin = lines.findIndex((line) => KEY_BEGIN.test(line));
+    let inside = firstEnd >= 0 && (firstBegin < 0 || firstBegin > firstEnd);
+    return lines.flatMap((line) => {
+        const begins = KEY_BEGIN.test(line);
+        const hidden = inside || begins;
+        inside = hidden && !KEY_END.test(line);
+        if (begins)
+            return [`${line.slice(0, line.search(KEY_BEGIN))}-----PRIVATE KEY----- ${STARS}`];
+        return hidden ? [] : [withoutCredentials(line)];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/doubts.js
+
+
+
+
+
+/** How long an autoscaler may be without metrics before it is worth a word, in ms: a fresh workload has none. */
+const METRICS_LATE = 60_000;
+/** What is odd about an object that came to its end: it works as declared, but hardly as meant. */
+function doubtOf(object, scene) {
+    if (object.kind === 'Deployment')
+        return paused(object);
+    if (object.kind === 'HorizontalPodAutoscaler')
+        return withoutMetrics(object, scene);
+    return selectsNothing(object, scene);
+}
+function paused(object) {
+    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'paused') !== true)
+        return undefined;
+    return {
+        cause: 'Paused',
+        message: 'is paused: the new version is written down, but no pod of it is started',
+        remedy: `Resume it: kubectl rollout resume deployment/${object.metadata.name}, or remove spec.paused.`,
+        field: 'spec.paused',
+    };
+}
+function withoutMetrics(object, { now }) {
+    const active = condition_conditionOf(object, 'ScalingActive');
+    const isLate = active?.since !== undefined && now - active.since >= METRICS_LATE;
+    if (active?.status !== 'False' || !active.reason.startsWith('FailedGet') || !isLate)
+        return undefined;
+    return {
+        cause: 'MetricsMissing',
+        message: `does not scale, for it gets no metrics: ${condition_explain(active)}`,
+        remedy: 'Check that the metrics server runs, and that each container has requests for what is measured.',
+        field: 'spec.metrics',
+    };
+}
+/** Only where pods were seen: a Service may well select the pods of another deploy. */
+function selectsNothing(object, { pods, declared }) {
+    const selector = selectorOf(object);
+    if (selector === undefined || pods.length === 0)
+        return undefined;
+    const { namespace } = object.metadata;
+    const here = declared.filter((one) => one.metadata.namespace === namespace);
+    const labels = [...here.map(templateLabels), ...pods.map(({ metadata }) => metadata.labels)].filter((one) => one !== undefined);
+    if (labels.some((one) => selects(object, one)))
+        return undefined;
+    const near = Object.entries(selector).flatMap(([key, value]) => {
+        const others = labels.map((one) => one[key]).filter((other) => other !== undefined);
+        const other = others.includes(value) ? undefined : (0,manifest_near/* nearest */.p)(value, others);
+        return other === undefined ? [] : [`${key}=${other}`];
+    });
+    const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
+    return {
+        cause: 'ServiceSelectsNothing',
+        message: `selects no pod: none has ${wanted.join(', ')}`,
+        remedy: `${near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''}Let spec.selector say what the pods' labels say.`,
+        field: 'spec.selector',
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/images.js
 
 
 const STATUSES = ['initContainerStatuses', 'containerStatuses', 'ephemeralContainerStatuses'];
 /** Each container of an object with its image as written, and the digests that its new pods really run. */
 function imagesOf(object, newPods) {
-    return containersOf(object).map(({ name, image }) => ({ container: name, image, digests: digestsOf(name, newPods) }));
+    return (0,pod_template/* containersOf */.M)(object).map(({ name, image }) => ({ container: name, image, digests: digestsOf(name, newPods) }));
 }
 function digestsOf(container, pods) {
     const ids = pods.flatMap((pod) => STATUSES.flatMap((list) => recordsAt(pod, 'status', list))
@@ -18374,7 +19440,228 @@ function digestIn(imageId) {
     return algorithm && hex && hex.length >= 32 ? `${algorithm}:${hex}` : undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/investigate.js
+
+
+
+
+
+
+const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+const investigate_MOST_NAMES = 8;
+/** The pods of a bigger cluster are too many to add up what they ask for. */
+const MOST_NODES = 200;
+const FINISHED = 'status.phase!=Succeeded,status.phase!=Failed';
+/**
+ * The diagnosis, with what the cluster says about it when asked: names near a missing one, room on the nodes. A question
+ * that may not be asked, or is not answered in time, adds nothing.
+ */
+async function investigate(cluster, object, { diagnosis, question, pod }, signal) {
+    if (question === undefined)
+        return diagnosis;
+    const ask = async (path, query = {}, accept) => (await cluster.request({ method: 'GET', path, query, signal, retry: 'never', ...(accept ? { accept } : {}) })).body;
+    try {
+        const found = await answerTo(question, object.metadata.namespace ?? '', pod, ask);
+        return {
+            ...diagnosis,
+            cause: found.cause ?? diagnosis.cause,
+            evidence: [...diagnosis.evidence, ...found.evidence],
+            remedy: found.advice ? `${found.advice} ${diagnosis.remedy}` : diagnosis.remedy,
+        };
+    }
+    catch {
+        return diagnosis;
+    }
+}
+async function answerTo(question, namespace, pod, ask) {
+    switch (question.about) {
+        case 'source':
+            return question.key === undefined
+                ? otherNames(question.kind, question.name, namespace, ask)
+                : otherKeys(question.kind, question.name, question.key, namespace, ask);
+        case 'room':
+            return roomFor(pod, ask);
+        case 'namespace':
+            return namespaceState(namespace, ask);
+    }
+}
+function resourceOf(kind) {
+    const namespaced = kind !== 'Node' && kind !== 'Namespace';
+    return { group: '', version: 'v1', kind, plural: `${kind.toLowerCase()}s`, namespaced };
+}
+/** Names only: the values of Secrets are nobody's business here. */
+async function otherNames(kind, name, namespace, ask) {
+    const list = await ask(pathOf(resourceOf(kind), namespace), { limit: '500' }, METADATA);
+    const names = recordsAt(list, 'items')
+        .map((item) => textAt(item, 'metadata', 'name'))
+        .filter((other) => other !== 'kube-root-ca.crt');
+    return alternatives(`${kind}s in the namespace`, name, names);
+}
+async function otherKeys(kind, name, key, namespace, ask) {
+    const source = await ask(pathOf(resourceOf(kind), namespace, name));
+    const { data, binaryData } = (0,manifest_object/* isRecord */.u4)(source) ? source : {};
+    const keys = [data, binaryData].flatMap((map) => ((0,manifest_object/* isRecord */.u4)(map) ? Object.keys(map) : []));
+    return alternatives(`keys of ${kind} ${name}`, key, keys);
+}
+function alternatives(what, wanted, found) {
+    const near = (0,manifest_near/* nearest */.p)(wanted, found);
+    const shown = found.toSorted().slice(0, investigate_MOST_NAMES).join(', ');
+    const more = found.length > investigate_MOST_NAMES ? ` and ${found.length - investigate_MOST_NAMES} more` : '';
+    return {
+        evidence: [`${what}: ${shown || 'none'}${more}`],
+        ...(near === undefined ? {} : { advice: `Did you mean ${near}?` }),
+    };
+}
+/** What the pod asks for, beside what the nodes have: all of it, and where pods may be listed what is left. */
+async function roomFor(pod, ask) {
+    const wanted = requestsOf((0,manifest_object/* isRecord */.u4)(pod?.spec) ? pod.spec : undefined);
+    const nodes = recordsAt(await ask(pathOf(resourceOf('Node'), undefined)), 'items');
+    const pods = nodes.length > MOST_NODES ? undefined : await investigate_podsOf(ask);
+    const lines = [...wanted].map(([resource, amount]) => {
+        const room = nodes.map((node) => ({ name: textAt(node, 'metadata', 'name'), free: free(node, resource, pods) }));
+        const [best] = room.toSorted((a, b) => b.free - a.free);
+        const has = pods ? 'has free' : 'has in all';
+        const most = best ? `; the most that a node ${has} is ${amountOf(resource, best.free)} (${best.name})` : '';
+        return `it asks for ${resource} ${amountOf(resource, amount)}${most}`;
+    });
+    return { evidence: lines };
+}
+async function investigate_podsOf(ask) {
+    try {
+        return recordsAt(await ask('/api/v1/pods', { fieldSelector: FINISHED }), 'items');
+    }
+    catch {
+        // Not everybody may list the pods of all namespaces: what the nodes have in all says something too.
+        return undefined;
+    }
+}
+function free(node, resource, pods) {
+    const all = quantityOf((0,manifest_object/* field */.ZZ)(node, 'status', 'allocatable', resource));
+    const here = (pods ?? []).filter((pod) => textAt(pod, 'spec', 'nodeName') === textAt(node, 'metadata', 'name'));
+    const taken = here.map((pod) => requestsOf((0,manifest_object/* isRecord */.u4)(pod.spec) ? pod.spec : undefined).get(resource) ?? 0);
+    return all - taken.reduce((sum, amount) => sum + amount, 0);
+}
+async function namespaceState(namespace, ask) {
+    const phase = textAt(await ask(pathOf(resourceOf('Namespace'), undefined, namespace)), 'status', 'phase');
+    if (phase !== 'Terminating')
+        return { evidence: [] };
+    return {
+        cause: 'NamespaceTerminating',
+        evidence: [`namespace ${namespace}: Terminating`],
+        advice: `The namespace ${namespace} itself is being deleted.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/last-words.js
+const LONGEST = 300;
+const TRACEBACK = 'Traceback (most recent call last):';
+/** What a line says in lower case, and what that means. */
+const MEANINGS = [
+    {
+        words: ['exec format error'],
+        cause: 'PlatformMismatch',
+        remedy: 'Build the image for the processor of the nodes (docker buildx build --platform); a script needs its #! line first.',
+    },
+    {
+        words: ['read-only file system'],
+        cause: 'ReadOnlyFileSystem',
+        remedy: 'Mount a writable volume (emptyDir) at that path, or set readOnlyRootFilesystem to false.',
+    },
+    {
+        words: ['permission denied', 'operation not permitted'],
+        cause: 'PermissionDenied',
+        remedy: 'Let runAsUser and fsGroup fit the owner of that file, or make it readable in the image.',
+    },
+    {
+        words: ['modulenotfounderror', 'no module named', 'cannot find module', 'importerror'],
+        remedy: 'Add the module to the requirements that the image is built from, and build it again.',
+    },
+    {
+        words: ['keyerror', 'field required', 'environment variable'],
+        remedy: 'Give the container the setting that it asks for (env or envFrom), and check its name.',
+    },
+    {
+        words: ['connection refused', 'could not translate host name', 'name or service not known', 'no such host'],
+        remedy: 'Check the address that it connects to, and whether what it needs runs already.',
+    },
+];
+/**
+ * The line of a log that tells why its container ended: the exception at the end of the last Python traceback, a Go
+ * panic, an error of Node or Java, or what the kernel refused. Undefined when no line stands out.
+ */
+function lastWords(lines) {
+    const line = (exceptionOf(lines) ?? lines.findLast(isTelling))?.trim();
+    if (line === undefined)
+        return undefined;
+    const lower = line.toLowerCase();
+    const meaning = MEANINGS.find(({ words }) => words.some((word) => lower.includes(word)));
+    return {
+        line: line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line,
+        ...(meaning?.cause ? { cause: meaning.cause } : {}),
+        ...(meaning ? { remedy: meaning.remedy } : {}),
+    };
+}
+/** What follows the indented frames of the last traceback; of pydantic's report also the field that it is about. */
+function exceptionOf(lines) {
+    const start = lines.findLastIndex((line) => line.trim() === TRACEBACK);
+    if (start < 0)
+        return undefined;
+    const rest = lines.slice(start + 1);
+    const at = rest.findIndex((line) => line !== '' && !/^\s/.test(line));
+    const exception = rest[at];
+    if (exception === undefined)
+        return undefined;
+    const isReport = / validation errors? for /.test(exception);
+    const more = isReport ? rest.slice(at + 1, at + 3).map((line) => line.trim()) : [];
+    return [exception, ...more.filter((line) => line !== '')].join(': ');
+}
+function isTelling(line) {
+    const text = line.trim();
+    return (/^(?:[A-Za-z_][\w.]*(?:Error|Exception)|Error|panic|fatal error): \S/.test(text) ||
+        /^(?:Exception in thread|Caused by:) /.test(text) ||
+        /exec format error|read-only file system|permission denied/i.test(text));
+}
+/** The causes that say no more than that a container ended: its log may tell them better. */
+const VAGUE = new Set([
+    'CrashLoop',
+    'CommandNotFound',
+    'CommandNotExecutable',
+    'InitContainerFailed',
+    'JobFailed',
+    'LivenessFailed',
+    'PodFailed',
+    'StartError',
+    'StartupFailed',
+]);
+/** The diagnosis with what the logs of its container say: the line that tells, and the cause when it names one. */
+function withLastWords(diagnosis, logs) {
+    if (!VAGUE.has(diagnosis.cause))
+        return { ...diagnosis, logs };
+    const [first] = logs;
+    const own = logs.filter(({ container }) => container === first?.container);
+    const words = own.map(({ lines }) => lastWords(lines)).find((found) => found !== undefined);
+    if (words === undefined || diagnosis.message.includes(words.line))
+        return { ...diagnosis, logs };
+    const { field } = diagnosis;
+    const cause = diagnosis.cause === 'CrashLoop' ? (words.cause ?? diagnosis.cause) : diagnosis.cause;
+    return {
+        ...diagnosis,
+        logs,
+        cause,
+        message: `${diagnosis.message}: ${words.line}`,
+        remedy: words.remedy ?? diagnosis.remedy,
+        ...(field === undefined ? {} : { field: `${field}${FIELDS.get(cause) ?? ''}` }),
+    };
+}
+/** What of a container is to blame for a cause that only the log shows. */
+const FIELDS = new Map([
+    ['PlatformMismatch', '.image'],
+    ['ReadOnlyFileSystem', '.securityContext.readOnlyRootFilesystem'],
+    ['PermissionDenied', '.securityContext'],
+]);
+
 ;// CONCATENATED MODULE: ./lib/rollout/logs.js
+
 
 const logs_PODS = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
 const MOST_LINES = 30;
@@ -18408,7 +19695,7 @@ function linesOf(text) {
     if (text.startsWith(NO_LOG))
         return [];
     const lines = text.trimEnd().split('\n').slice(-MOST_LINES);
-    return lines.length === 1 && lines[0] === '' ? [] : lines.map(cut);
+    return lines.length === 1 && lines[0] === '' ? [] : linesWithoutCredentials(lines).map(cut);
 }
 function cut(line) {
     const text = line.trimEnd();
@@ -18426,54 +19713,149 @@ function withoutRepeats(logs) {
     return logs.filter((log) => [...kept.values()].includes(log));
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/serving.js
+
+
+const COMMIT = 'kube-rollout.dev/commit';
+const serving_REVISION = 'deployment.kubernetes.io/revision';
+const SERVING = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
+/**
+ * What users have while a workload has not come to its end: whether pods of the previous version still serve.
+ * Undefined for what serves nobody, and where pods may not be seen.
+ */
+function servingOf(object, action, scene) {
+    if (!SERVING.has(object.kind) || scene.pods === undefined)
+        return undefined;
+    const wanted = object.kind === 'DaemonSet' ? statusCount(object, 'desiredNumberScheduled') : wantedReplicas(object);
+    const old = scene.oldPods.filter(serving_isServing).length;
+    const fresh = scene.pods.filter(serving_isServing).length;
+    if (action === 'unchanged' && scene.oldPods.length === 0)
+        return `${fresh} of ${wanted} pods are ready`;
+    const also = fresh > 0 ? `, beside ${fresh} ready ${fresh === 1 ? 'pod' : 'pods'} of the new one` : '';
+    if (old > 0)
+        return `the previous version still serves: ${old} of ${wanted} ready${also}`;
+    if (fresh > 0)
+        return `no pod of the previous version is left; ${fresh} of ${wanted} new pods are ready`;
+    if (action === 'created')
+        return 'nothing of it serves yet: there was no previous version';
+    return 'nothing of it serves: no pod of the previous version is ready';
+}
+function serving_isServing(pod) {
+    return pod.metadata.deletionTimestamp === undefined && condition_conditionOf(pod, 'Ready')?.status === 'True';
+}
+/**
+ * The commit of the last good deploy: of a Deployment that of the newest older ReplicaSet which still has ready pods,
+ * for the controller copies our annotation to it; else what the live object said before this run.
+ */
+function previousCommit(live, oldSets) {
+    const good = oldSets
+        .filter((set) => statusCount(set, 'readyReplicas') > 0)
+        .toSorted((a, b) => revisionOf(b) - revisionOf(a));
+    const ofSet = good.map((set) => set.metadata.annotations?.[COMMIT]).find((commit) => commit !== undefined);
+    return commitIn(ofSet) ?? commitIn(live?.metadata.annotations?.[COMMIT]);
+}
+function revisionOf({ metadata }) {
+    return Number(metadata.annotations?.[serving_REVISION] ?? 0);
+}
+/** Anybody may write an annotation: only a full SHA is taken for a commit. */
+function commitIn(text) {
+    return text !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/outcomes.js
 
 
 
 
-/** Logs must not hold up a verdict for longer than this, in ms. */
-const LOG_PATIENCE = 3_000;
+
+
+
+
+
+
+
+/** Logs and questions must not hold up a verdict for longer than this, in ms; least of all when the time is up. */
+const outcomes_PATIENCE = { failed: 3_000, late: 1_000 };
 /** The outcome of each object at the end of a wait, in their order, with the logs of what failed. */
 async function outcomesOf(cluster, all, options) {
-    return Promise.all(all.map((tracked) => outcomeOf(cluster, tracked, options)));
+    const outcomes = await Promise.all(all.map((tracked) => outcomeOf(cluster, tracked, all, options)));
+    return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
 }
-async function outcomeOf(cluster, tracked, options) {
-    const { around, ending } = options;
+async function outcomeOf(cluster, tracked, all, options) {
+    const { around, ending, following } = options;
     const { applied, judgement, judgedAt } = tracked;
     const scene = sceneOf(tracked, around);
     const isOpen = judgement.verdict.status === 'InProgress';
-    const late = isOpen && ending === 'late' ? judgeLate(tracked.live, scene) : undefined;
+    // What was seen before the server went away is no reason why it is not done now.
+    const isBlind = following.troubleWith(tracked) !== '';
+    const late = isOpen && ending === 'late' && !isBlind ? judgeLate(tracked.live, scene) : undefined;
     const suspicion = judgement.suspicion ?? late;
+    const diagnosis = suspicion && (await outcomes_explained(cluster, tracked.live, suspicion, options));
+    const address = addressOf(tracked.live);
     const endedAt = isOpen ? around.clock.local() : judgedAt;
     return {
         ...applied,
-        ...finalStatus(tracked, late, options),
+        ...finalStatus(tracked, late && diagnosis, options),
+        // A log that was read says more than the verdict could.
+        ...(diagnosis && !late ? { message: diagnosis.message } : {}),
         seconds: (endedAt - around.startedAt) / 1000,
         images: imagesOf(applied.object, scene.pods ?? []),
-        ...(suspicion ? { diagnosis: await withLogs(cluster, suspicion, options) } : {}),
+        ...(address === undefined ? {} : { address }),
+        ...(diagnosis ? { diagnosis } : {}),
+        ...besides(tracked, scene, all, around),
     };
+}
+/** What else to tell of an object: of one that is at its end what is odd, of another what its users have. */
+function besides({ applied, live, judgement }, scene, all, { view }) {
+    const commit = previousCommit(applied.live, scene.oldReplicaSets ?? []);
+    const known = commit === undefined ? {} : { previousCommit: commit };
+    if (judgement.verdict.status === 'Current') {
+        const pods = view.podsIn(live.metadata.namespace ?? '');
+        const doubt = doubtOf(live, { now: scene.now, pods, declared: all.map((one) => one.live) });
+        return doubt ? { ...known, doubt } : known;
+    }
+    const serving = servingOf(live, applied.action, scene);
+    return serving === undefined ? known : { ...known, serving };
+}
+function withConsequences(outcome, all, { view }) {
+    const { diagnosis, answer, status } = outcome;
+    if (diagnosis === undefined || status !== 'Failed')
+        return outcome;
+    const others = all.map((one) => ({ object: one.answer, isCurrent: one.status === 'Current' }));
+    const consequences = consequencesOf(answer, others, view.podsIn(answer.metadata.namespace ?? ''));
+    return consequences.length === 0 ? outcome : { ...outcome, diagnosis: { ...diagnosis, consequences } };
 }
 /** The last status, with a word on why the wait ended before it was final. */
 function finalStatus(tracked, late, { ending, following }) {
     const { status, message } = tracked.judgement.verdict;
     if (late)
-        return { status: 'Failed', message: `timed out; ${late.diagnosis.message}` };
+        return { status: 'Failed', message: `timed out; ${late.message}` };
     if (status !== 'InProgress')
         return { status, message };
     if (ending === 'late') {
         const trouble = following.troubleWith(tracked);
-        return { status, message: `timed out; ${message}${trouble ? ` (${trouble})` : ''}` };
+        return { status, message: trouble ? `timed out; ${trouble}; last seen: ${message}` : `timed out; ${message}` };
     }
     const when = ending === 'cancelled' ? 'when the run was cancelled' : 'when the wait ended';
     return { status, message: `still rolling out ${when}: ${message}` };
 }
-/** At the deadline its signal has fired already, yet a failure is worth the moment that its log takes. */
-async function withLogs(cluster, { diagnosis, logTargets }, { ending, signal }) {
-    if (logTargets.length === 0 || ending === 'cancelled')
-        return diagnosis;
-    const patience = AbortSignal.timeout(LOG_PATIENCE);
+/** What was found, with what the logs and the cluster say when asked, and without what looks like a credential. */
+async function outcomes_explained(cluster, object, suspicion, options) {
+    const { ending, signal } = options;
+    if (ending === 'cancelled')
+        return outcomes_shown(suspicion.diagnosis);
+    // At the deadline its signal has fired already, yet a failure is worth the moment that this takes.
+    const patience = AbortSignal.timeout(outcomes_PATIENCE[ending === 'late' ? 'late' : 'failed']);
     const until = ending === 'late' ? patience : AbortSignal.any([signal, patience]);
-    return { ...diagnosis, logs: await readLogs(cluster, logTargets, until) };
+    const [diagnosis, logs] = await Promise.all([
+        investigate(cluster, object, suspicion, until),
+        suspicion.logTargets.length === 0 ? [] : readLogs(cluster, suspicion.logTargets, until),
+    ]);
+    return outcomes_shown(withLastWords(diagnosis, logs));
+}
+function outcomes_shown(diagnosis) {
+    const { message, evidence } = diagnosis;
+    return { ...diagnosis, message: withoutCredentials(message), evidence: evidence.map(withoutCredentials) };
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/progress.js
@@ -18683,9 +20065,12 @@ var lib_variables = __nccwpck_require__(5002);
 
 
 
+
+
+
 /**
- * The whole deploy: read, render, preview, apply, wait. Gives the Result of whatever happened; only a bug of ours
- * throws. Nothing has been written unless the result's step is `apply` or later.
+ * The whole deploy: read, render, preview, apply, wait. Gives the Result of whatever happened, a bug of ours included,
+ * and never throws. Nothing has been written unless the result's step is `apply` or later.
  */
 async function deploy(inputs, around) {
     const started = performance.now();
@@ -18699,7 +20084,8 @@ async function deploy(inputs, around) {
             await tell(story, inputs, { ...around, startedAt });
     }
     catch (error) {
-        story.problems.push(...deploy_problemsOf(error, story, around.deadline));
+        // Before everything else that was said: it is why the run ended.
+        story.problems.unshift(...deploy_problemsOf(error, story, around.deadline));
     }
     return conclude({
         step: story.step,
@@ -18711,7 +20097,7 @@ async function deploy(inputs, around) {
     });
 }
 async function tell(story, inputs, around) {
-    const { run, env, deadline } = around;
+    const { run, env, deadline, live } = around;
     const { signal } = deadline;
     const { conflicts, createNamespace } = inputs;
     const imageTag = inputs.imageTag ?? run.commit;
@@ -18721,7 +20107,8 @@ async function tell(story, inputs, around) {
     const { kubeconfig, context } = inputs;
     const connecting = connect({ kubeconfig, context, namespace: inputs.namespace, env, signal, onSecret: log/* mask */.dK });
     // Why a server can't be asked for its version, the preview tells better.
-    const aged = connecting.then((cluster) => cluster.serverVersion(signal)).then(tooOld, () => []);
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(VERSION_PATIENCE)]);
+    const aged = connecting.then((cluster) => cluster.serverVersion(patience)).then(tooOld, () => []);
     const rendering = Promise.all([
         readManifests(inputs.manifests, run.workspace),
         connecting.then((cluster) => cluster.namespace, () => inputs.namespace ?? 'default'),
@@ -18739,25 +20126,34 @@ async function tell(story, inputs, around) {
     story.problems.push(...rendered.problems);
     story.entries = rendered.declared.map((declared) => ({ came: 'declared', declared }));
     narrate/* rendered */.gj(rendered, cluster);
+    const { environment, namespace } = story;
+    live.rendered({
+        environment,
+        namespace,
+        imageTag,
+        startedAt: around.startedAt,
+        images: (0,deployment_payload/* plannedImages */.JD)(rendered.declared),
+    });
     story.step = 'preview';
     const previewing = preview(cluster, rendered.declared, { conflicts, createNamespace, signal });
     const planned = await previewing.finally(async () => story.problems.push(...(await aged)));
+    // What a Secret held until now is worth no less: pods that still run may print it.
+    const held = planned.changes.flatMap(({ live }) => (live ? [{ object: live }] : []));
+    for (const value of secretValues([...planned.changes, ...held]))
+        log/* mask */.dK(value);
     story.problems.push(...planned.problems);
     story.entries = planned.changes.map((change) => ({ came: 'previewed', change }));
     narrate/* previewed */.SP(planned.changes);
     story.step = 'apply';
     const stamp = stampOf(run, imageTag, around.startedAt);
-    const written = await apply(cluster, planned.changes, { conflicts, stamp, signal, onApplied: narrate/* applied */.Ic });
-    const refused = [
-        ...written.failed.map(({ change, problem, unknown }) => {
-            return { came: 'refused', change, message: problem.message, unknown };
-        }),
-        ...written.notTried.map((change) => ({ came: 'previewed', change })),
-    ];
-    story.problems.push(...written.problems, ...written.failed.map(({ problem }) => problem));
-    const applied = written.applied.map((change) => ({ came: 'applied', change }));
-    story.entries = [...applied, ...refused];
-    if (refused.length > 0)
+    const onApplied = (applied) => {
+        narrate/* applied */.Ic(applied);
+        live.wrote();
+    };
+    const written = await apply(cluster, planned.changes, { conflicts, stamp, signal, onApplied });
+    story.problems.push(...written.problems, ...toProblems(written.failed));
+    story.entries = entriesOf(written);
+    if (written.failed.length + written.notTried.length > 0)
         return signal.throwIfAborted();
     story.step = 'wait';
     const outcomes = await wait(cluster, written.applied, {
@@ -18771,6 +20167,18 @@ async function tell(story, inputs, around) {
     else
         signal.throwIfAborted();
 }
+/** What became of each change. */
+function entriesOf({ applied, failed, notTried }) {
+    return [
+        ...applied.map((change) => ({ came: 'applied', change })),
+        ...failed.map(({ change, applied, problem, unknown }) => {
+            if (applied)
+                return { came: 'applied', change: applied };
+            return { came: 'refused', change, message: problem.message, unknown };
+        }),
+        ...notTried.map((change) => ({ came: 'previewed', change })),
+    ];
+}
 /** Both values, or every problem that either of them has. */
 async function allOf(first, second) {
     const settled = await Promise.allSettled([first, second]);
@@ -18783,27 +20191,20 @@ async function allOf(first, second) {
         throw foreign;
     throw new lib_problem/* ProblemsError */.FQ(reasons.flatMap((reason) => reason.problems));
 }
-/** What a thrown error says to people. An error that no step foresaw is thrown on: it is a bug, not an outcome. */
-function deploy_problemsOf(error, { step }, { signal }) {
+/** What a thrown error says to people. One that no step foresaw is a bug; what was done until then is told all the same. */
+function deploy_problemsOf(error, story, { signal }) {
     if (error instanceof lib_problem/* ProblemsError */.FQ)
         return error.problems;
-    if (error instanceof api_error/* ApiError */.h || (error instanceof api_error/* ConnectionError */.R && !signal.aborted))
+    if (signal.aborted)
+        return [endingProblem(error, story, signal)];
+    if (error instanceof api_error/* ApiError */.h || error instanceof api_error/* ConnectionError */.R)
         return [describeFailure(error, { verb: 'get' })];
-    if (!signal.aborted)
-        throw error;
-    const { message } = signal.reason;
-    const severity = signal.reason instanceof lib_deadline/* Cancelled */.cJ ? 'warning' : 'error';
-    return [{ severity, message: `${message} during ${step}`, ...remedyOf(step, signal) }];
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return [{ severity: 'error', message: `kube-rollout met an error that it did not foresee (${what})`, remedy: A_BUG }];
 }
-function remedyOf(step, signal) {
-    if (signal.reason instanceof lib_deadline/* Cancelled */.cJ)
-        return {};
-    if (step === 'wait')
-        return {
-            remedy: 'See above what each unfinished object waits for; a longer `timeout` helps only when it was still moving.',
-        };
-    return { remedy: 'Check that the API server is reachable and fast, or raise the `timeout` input.' };
-}
+const A_BUG = 'This is a fault of kube-rollout itself: please report it, with this log.';
+/** Milliseconds. The age of a cluster is worth a warning, but not the wait for a server that does not tell it. */
+const VERSION_PATIENCE = 5_000;
 const OLDEST = { minor: 28, name: '1.28' };
 function tooOld({ major, minor, gitVersion }) {
     if (major !== 1 || minor >= OLDEST.minor)
@@ -18838,6 +20239,1145 @@ function deploy_factsOf(story, inputs, run, startedAt) {
         commitUrl: run.commitUrl ?? '',
         runUrl: run.runUrl ?? '',
         startedAt,
+    };
+}
+
+
+/***/ }),
+
+/***/ 1999:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ parseDuration)
+/* harmony export */ });
+const UNITS = {
+    ns: 1e-6,
+    us: 1e-3,
+    µs: 1e-3,
+    μs: 1e-3,
+    ms: 1,
+    s: 1_000,
+    m: 60_000,
+    h: 3_600_000,
+};
+/**
+ * The milliseconds of a duration as Go's `time.ParseDuration` writes it: `90s`, `5m`, `1h30m`, `1.5h`.
+ * Undefined for anything else: a bare number, an unknown unit, a sign.
+ */
+function parseDuration(text) {
+    if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text))
+        return undefined;
+    const parts = text.matchAll(/([\d.]+)([a-zµμ]+)/g);
+    return parts.reduce((sum, [, amount = '', unit = '']) => sum + Number(amount) * (UNITS[unit] ?? Number.NaN), 0);
+}
+
+
+/***/ }),
+
+/***/ 636:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kl: () => (/* binding */ faultOf),
+/* harmony export */   UY: () => (/* binding */ connectGitHub),
+/* harmony export */   a5: () => (/* binding */ isRateLimit),
+/* harmony export */   b1: () => (/* binding */ LIMITS)
+/* harmony export */ });
+/* unused harmony export Unreadable */
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
+
+/** What waiting for GitHub may cost a deploy that is over. */
+const LIMITS = { talk: 9_500, call: 4_000, retry: 300, settle: 600 };
+/** GitHub's API for a token, or undefined without one. Octokit is loaded only here: loading it takes longer than a deploy starts. */
+async function connectGitHub(options) {
+    if (!options.token)
+        return undefined;
+    // Loading it reads the event once more, and throws on one that can't be read: we have read it already.
+    delete process.env.GITHUB_EVENT_PATH;
+    const { getOctokit } = await __nccwpck_require__.e(/* import() */ 413).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
+    const octokit = getOctokit(options.token, { baseUrl: options.apiUrl, log: SILENT });
+    return { talk: (limits) => startTalk(octokit, { ...LIMITS, ...options.limits, ...limits }, options.signal) };
+}
+/** Octokit's own words (of deprecated routes) are nothing that a reader of a deploy's log can act upon. */
+const SILENT = { debug() { }, info() { }, warn() { }, error() { } };
+function startTalk(octokit, limits, signal) {
+    const ended = new AbortController();
+    const startedAt = performance.now();
+    const deadline = AbortSignal.any([ended.signal, AbortSignal.timeout(limits.talk), ...(signal ? [signal] : [])]);
+    const spent = () => performance.now() - startedAt;
+    async function once(call) {
+        const signal = AbortSignal.any([deadline, AbortSignal.timeout(limits.call)]);
+        const answer = await call(octokit, { signal });
+        if (isCutShort(answer))
+            throw new Unreadable();
+        return answer;
+    }
+    async function pause(fault, attempt) {
+        const wait = waitOf(fault, limits.retry * 2 ** attempt);
+        if (wait === undefined || deadline.aborted || spent() + wait >= limits.talk)
+            throw fault;
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(wait, undefined, { signal: deadline });
+    }
+    async function repeat(call) {
+        for (let attempt = 0;; attempt++) {
+            try {
+                return await once(call);
+            }
+            catch (fault) {
+                await pause(fault, attempt);
+            }
+        }
+    }
+    async function make(call, look) {
+        for (let attempt = 0;; attempt++) {
+            try {
+                return await once(call);
+            }
+            catch (fault) {
+                await pause(fault, attempt);
+                const made = await look();
+                if (made !== undefined)
+                    return made;
+            }
+        }
+    }
+    return { once, repeat, make, pause, limits, spent, end: () => ended.abort() };
+}
+/** An answer of 2xx that is not what it should be: cut off in the middle, or a page of some proxy. */
+class Unreadable extends Error {
+    name = 'Unreadable';
+}
+/** Octokit gives the text of a body that it could not read as JSON, and even '' when the connection broke in it. */
+function isCutShort(answer) {
+    return typeof answer === 'object' && answer !== null && 'data' in answer && typeof answer.data === 'string';
+}
+function faultOf(error) {
+    const { status, response, message } = error;
+    const text = typeof message === 'string' ? message : String(error);
+    if (typeof response !== 'object' || response === null)
+        return { status: 0, message: text, headers: {} };
+    const { headers } = response;
+    return { status: typeof status === 'number' ? status : 200, message: text, headers: headers ?? {} };
+}
+/** True for GitHub's primary and secondary rate limits; the secondary ones answer 403 or 429. */
+function isRateLimit({ status, message, headers }) {
+    if (status === 429)
+        return true;
+    const told = headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0';
+    return status === 403 && (told || /rate limit/i.test(message));
+}
+/** Milliseconds to wait before another try; undefined when another try can't help. */
+function waitOf(error, backoff) {
+    const fault = faultOf(error);
+    if (isRateLimit(fault))
+        return askedWait(fault) ?? Number.POSITIVE_INFINITY;
+    return fault.status === 0 || fault.status >= 500
+        ? (askedWait(fault) ?? backoff * (0.75 + Math.random() / 2))
+        : undefined;
+}
+/** `retry-after` counts seconds, `x-ratelimit-reset` is the second of its end (GitHub Docs, "Rate limits for the REST API"). */
+function askedWait({ headers }) {
+    const seconds = Number(headers['retry-after'] ?? Number.NaN);
+    if (Number.isFinite(seconds))
+        return Math.max(0, seconds * 1_000);
+    if (headers['x-ratelimit-remaining'] !== '0')
+        return undefined;
+    const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);
+    return Number.isFinite(reset) ? Math.max(0, reset * 1_000 - Date.now()) : undefined;
+}
+
+
+/***/ }),
+
+/***/ 1070:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ startLiveReport)
+});
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./lib/github/client.js
+var client = __nccwpck_require__(636);
+;// CONCATENATED MODULE: ./lib/github/budget.js
+
+/** Milliseconds that a run may go on after the runner has cancelled it, or has said that it ends it. */
+const LAST_WORDS = { SIGINT: 4_000, SIGTERM: 1_800 };
+/**
+ * Starts the clock. The runner kills a cancelled run 7.5 s after SIGINT and 2.5 s after SIGTERM (actions/runner,
+ * ProcessInvoker): then all has to go faster.
+ */
+function startBudget(limits, cancelled) {
+    const whole = { ...client/* LIMITS */.b1, ...limits, ...(cancelled.aborted ? hurried(cancelled) : {}) };
+    const endsAt = performance.now() + whole.talk;
+    const of = (milliseconds) => {
+        const talk = Math.max(1, Math.ceil(Math.min(milliseconds, endsAt - performance.now())));
+        return { ...whole, talk, call: Math.min(whole.call, talk) };
+    };
+    return { share: () => of(whole.talk / 3), rest: () => of(whole.talk), catchUp: whole.talk / 6 };
+}
+function hurried(cancelled) {
+    return { talk: lastWords(cancelled), settle: 150 };
+}
+/** Aborts when a cancelled run has had the time for its last words. */
+function soonAfter(cancelled) {
+    const controller = new AbortController();
+    const start = () => setTimeout(() => controller.abort(), lastWords(cancelled)).unref();
+    if (cancelled.aborted)
+        start();
+    else
+        cancelled.addEventListener('abort', start, { once: true });
+    return controller.signal;
+}
+function lastWords({ reason }) {
+    return reason instanceof Error && reason.message.includes('SIGTERM') ? LAST_WORDS.SIGTERM : LAST_WORDS.SIGINT;
+}
+
+// EXTERNAL MODULE: ./lib/report/heading.js
+var heading = __nccwpck_require__(6584);
+// EXTERNAL MODULE: ./lib/report/markdown.js
+var markdown = __nccwpck_require__(5402);
+// EXTERNAL MODULE: ./lib/report/plain.js
+var plain = __nccwpck_require__(6906);
+;// CONCATENATED MODULE: ./lib/report/history.js
+
+
+
+/** How many deploys of an environment the comment remembers. */
+const MOST = 5;
+const LONGEST_TEXT = 160;
+const DATA = /^<!-- kube-rollout:data (\{.*\}) -->$/m;
+const ICONS = { success: '✅', failure: '❌', cancelled: '⏹️', died: '💥' };
+const WORDS = { success: 'succeeded', failure: 'failed', cancelled: 'was cancelled', died: 'died' };
+/** The deploys that a section tells of: this one, then those before it. A section that is written twice counts once. */
+function history_deploysOf(current, earlier) {
+    const same = ({ startedAt, runUrl }) => startedAt === current.startedAt && runUrl === current.runUrl;
+    return [current, ...earlier.filter((deploy) => !same(deploy))].slice(0, MOST);
+}
+/** A result as the comment will remember it. */
+function deployOf({ outcome, headline, seconds, run }) {
+    const { startedAt, runUrl } = run;
+    const [said, commit, imageTag] = [headline, run.commit, run.imageTag].map((text) => (0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(text), LONGEST_TEXT));
+    const took = Math.round(seconds * 10) / 10;
+    return {
+        outcome,
+        headline: said ?? '',
+        startedAt,
+        seconds: took,
+        commit: commit ?? '',
+        imageTag: imageTag ?? '',
+        runUrl,
+    };
+}
+/** The last deploys as a table behind a fold; '' when this is the first. */
+function history_historyTable(deploys, run) {
+    if (deploys.length < 2)
+        return '';
+    const rows = deploys.map((deploy) => [
+        `${ICONS[deploy.outcome]} ${(0,markdown/* link */.nf)(WORDS[deploy.outcome], deploy.runUrl)}`,
+        commitLink(deploy, run),
+        deploy.imageTag === deploy.commit ? '' : (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(deploy.imageTag, LONGEST_TEXT)),
+        (0,heading/* moment */.n$)(deploy.startedAt),
+        deploy.outcome === 'died' ? '' : (0,heading/* duration */.p0)(deploy.seconds),
+    ]);
+    return (0,markdown/* details */.zH)(`The last ${deploys.length} deploys`, (0,markdown/* table */.tp)(['Deploy', 'Commit', 'Image tag', 'Started', 'Took'], rows));
+}
+/** The few lines that are left of an environment's section where there is no room for more. */
+function rebuiltSection(environment, [deploy]) {
+    if (!deploy)
+        return '';
+    const title = `### ${ICONS[deploy.outcome]} Deploy to ${(0,markdown/* sentence */.em)((0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(environment), 100))} ${WORDS[deploy.outcome]}`;
+    const facts = [(0,markdown/* code */.aY)(deploy.commit.slice(0, 7)), (0,heading/* moment */.n$)(deploy.startedAt), (0,markdown/* link */.nf)('workflow run', deploy.runUrl)];
+    return [title, (0,markdown/* sentence */.em)(deploy.headline), facts.filter((fact) => fact !== '').join(' · ')].join('\n\n');
+}
+/** The deploys as hidden data. Nothing in it can end the HTML comment, mention a person or refer to an issue. */
+function history_hiddenData(deploys) {
+    const json = JSON.stringify({ version: 1, deploys });
+    const safe = json.replaceAll(/[<>@#]|-(?=-)/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return `<!-- kube-rollout:data ${safe} -->`;
+}
+/** The deploys that a section remembers; none when its data is missing, or was changed by a hand. */
+function deploysIn(section) {
+    const [, json] = DATA.exec(section) ?? [];
+    if (json === undefined)
+        return [];
+    try {
+        const { deploys } = JSON.parse(json);
+        return Array.isArray(deploys) ? deploys.filter(isDeploy).slice(0, MOST) : [];
+    }
+    catch {
+        return [];
+    }
+}
+function isDeploy(value) {
+    if (typeof value !== 'object' || value === null)
+        return false;
+    const { outcome, seconds, ...rest } = value;
+    const texts = ['headline', 'startedAt', 'commit', 'imageTag', 'runUrl'];
+    if (typeof outcome !== 'string' || !Object.hasOwn(ICONS, outcome))
+        return false;
+    return typeof seconds === 'number' && texts.every((name) => typeof rest[name] === 'string');
+}
+function commitLink({ commit }, { repositoryUrl }) {
+    const isSha = /^[0-9a-f]{7,64}$/.test(commit);
+    return (0,markdown/* link */.nf)((0,markdown/* code */.aY)(commit.slice(0, 7)), isSha && repositoryUrl ? `${repositoryUrl}/commit/${commit}` : '');
+}
+
+// EXTERNAL MODULE: ./lib/report/section.js + 7 modules
+var section = __nccwpck_require__(5717);
+;// CONCATENATED MODULE: ./lib/report/comment.js
+
+
+/** The first line of our comment, by which it is found again. Invisible on GitHub. */
+const COMMENT_MARKER = '<!-- kube-rollout -->';
+/** GitHub refuses a longer body with 422 "body is too long". */
+const LONGEST_COMMENT = 65_536;
+/** What a section should have before the details of others are kept, and before others are kept at all. */
+const FAIR_SHARE = LONGEST_COMMENT / 2;
+const LEAST_SHARE = LONGEST_COMMENT / 8;
+const DETAILS = '<!-- kube-rollout:details -->';
+/**
+ * The section of the pull request comment that tells of one environment, in Markdown of at most `limit` UTF-16 units.
+ * In this order: did it work, what to know first, the cause and what to do, what runs now, what changed, the deploys
+ * before. Hidden at its end is what a later run needs to go on from here.
+ */
+function commentSection(result, limit, earlier = []) {
+    const deploys = history_deploysOf(deployOf(result), earlier);
+    const history = history_historyTable(deploys, result.run);
+    const data = history_hiddenData(deploys);
+    if (limit < LEAST_SHARE)
+        return joined((0,section/* fitSection */.v)(result, { level: '###', limit, fits: (each) => joined(each).length <= limit }));
+    const whole = (section) => withData(joined({ ...section, details: paragraphs(section.details, history) }), data);
+    return whole((0,section/* fitSection */.v)(result, { level: '###', limit, fits: (each) => whole(each).length <= limit }));
+}
+/** A section of few words, with the deploy it tells of and those before it: for a run that can't tell more. */
+function briefSection(deploy, said, earlier, run) {
+    const deploys = deploysOf(deploy, earlier);
+    return withData(joined({ essence: said, details: historyTable(deploys, run) }), hiddenData(deploys));
+}
+function joined(section) {
+    return section.details === '' ? section.essence : `${section.essence}\n\n${DETAILS}\n\n${section.details}`;
+}
+function paragraphs(...texts) {
+    return texts.filter((text) => text !== '').join('\n\n');
+}
+function withData(text, data) {
+    return `${text}\n\n${data}`;
+}
+/**
+ * The whole comment: the sections of `existing` (the comment's body as it stands, if there is one) with that of
+ * `environment` replaced or added; at most `limit` UTF-16 units. `section` writes it in the room that it is given.
+ * Where there is too little of it, the details of other environments go first, then all but their first lines, then
+ * their sections, the oldest first.
+ */
+function mergeComment(existing, environment, section, limit = LONGEST_COMMENT) {
+    const sections = parseSections(existing ?? '');
+    const own = environment.toWellFormed();
+    const earlier = deploysIn(sections.get(own) ?? '');
+    const room = () => limit - assemble(new Map(sections).set(own, '')).length;
+    const others = [...sections.keys()].filter((name) => name !== own);
+    for (const name of others) {
+        if (room() >= FAIR_SHARE)
+            break;
+        sections.set(name, withoutDetails(sections.get(name) ?? ''));
+    }
+    for (const name of others) {
+        if (room() >= LEAST_SHARE)
+            break;
+        sections.set(name, shortest(name, sections.get(name) ?? ''));
+    }
+    for (const name of others) {
+        if (room() >= LEAST_SHARE)
+            break;
+        sections.delete(name);
+    }
+    return assemble(sections.set(own, section(room(), earlier)));
+}
+/**
+ * A comment's body with what copies of it know better: sections that it lacks, and those of a later deploy. Two runs
+ * that start at the same moment may each make a comment; what both say belongs into the first.
+ */
+function uniteComments(body, copies) {
+    const sections = parseSections(body);
+    for (const copy of copies) {
+        for (const [name, text] of parseSections(copy)) {
+            const here = sections.get(name);
+            if (here === undefined || startOf(text) > startOf(here))
+                sections.set(name, text);
+        }
+    }
+    return copies.length === 0 ? body : assemble(sections);
+}
+function startOf(section) {
+    return deploysIn(section)[0]?.startedAt ?? '';
+}
+/** The section of an environment in a comment's body, if it has one. */
+function sectionIn(body, environment) {
+    return parseSections(body).get(environment.toWellFormed());
+}
+/** True when a comment's body starts with our marker. A quotation of ours, in someone's answer, does not. */
+function isOurs(body) {
+    return body.startsWith(COMMENT_MARKER);
+}
+function assemble(sections) {
+    const parts = [...sections].map(([name, text]) => `${begin(name)}\n\n${text}\n\n${end(name)}`);
+    return [COMMENT_MARKER, ...parts].join('\n\n');
+}
+/** A name may hold anything; in a marker it can't end the HTML comment, nor hold a blank. */
+function begin(environment) {
+    return `<!-- kube-rollout:begin ${encodeURIComponent(environment)} -->`;
+}
+function end(environment) {
+    return `<!-- kube-rollout:end ${encodeURIComponent(environment)} -->`;
+}
+/** Sections by environment, in the order of the body. One whose end was lost reaches to the next begin. */
+function parseSections(body) {
+    const sections = new Map();
+    let current;
+    for (const line of body.replaceAll('\r\n', '\n').split('\n')) {
+        const [, verb, name = ''] = /^<!-- kube-rollout:(begin|end) (\S*) -->$/.exec(line) ?? [];
+        if (verb === undefined)
+            current?.push(line);
+        else
+            current = verb === 'begin' ? [] : undefined;
+        if (current && verb === 'begin')
+            sections.set(decode(name), current);
+    }
+    return new Map([...sections].map(([name, lines]) => [name, lines.join('\n').trim()]));
+}
+function decode(name) {
+    try {
+        return decodeURIComponent(name);
+    }
+    catch {
+        return name;
+    }
+}
+function withoutDetails(section) {
+    const [essence = ''] = section.split(`\n${DETAILS}\n`, 1);
+    return essence === section ? section : withData(essence.trim(), history_hiddenData(deploysIn(section)));
+}
+/** Another run's section can't be written anew, but what its data remembers can be told. */
+function shortest(environment, section) {
+    const deploys = deploysIn(section);
+    return deploys.length === 0 ? section : withData(rebuiltSection(environment, deploys), history_hiddenData(deploys));
+}
+
+// EXTERNAL MODULE: ./lib/report/commit-status.js
+var commit_status = __nccwpck_require__(8288);
+;// CONCATENATED MODULE: ./lib/report/environment-url.js
+/** Where people find the environment: what an Ingress publishes, else a LoadBalancer Service. '' when nothing does. */
+function environmentUrl({ objects }) {
+    const ingress = objects.find(({ reference, address }) => reference.kind === 'Ingress' && address !== undefined);
+    return (ingress ?? objects.find(({ address }) => address !== undefined))?.address ?? '';
+}
+
+// EXTERNAL MODULE: ./lib/github/notice.js
+var github_notice = __nccwpck_require__(1075);
+;// CONCATENATED MODULE: ./lib/github/pull-request.js
+
+/**
+ * The pull request that brought the commit: one merged into the default branch first, then an open one whose head it
+ * is, then any open, then any merged one. Undefined when there is none, or GitHub does not know the commit.
+ */
+async function findPullRequest(talk, { owner, name }, run) {
+    const { commit, defaultBranch } = run;
+    if (!commit)
+        return undefined;
+    const pulls = await pullsOf(talk, { owner, repo: name, commit_sha: commit, per_page: 100 });
+    const onDefault = (base) => base.ref === (defaultBranch ?? base.repo?.default_branch);
+    const found = pulls.find((pull) => pull.merged_at && onDefault(pull.base)) ??
+        pulls.find((pull) => pull.state === 'open' && pull.head.sha === commit) ??
+        pulls.find((pull) => pull.state === 'open') ??
+        pulls.find((pull) => pull.merged_at);
+    return found?.number;
+}
+async function pullsOf(talk, route) {
+    try {
+        const { data } = await talk.repeat((octokit, request) => octokit.rest.repos.listPullRequestsAssociatedWithCommit({ ...route, request }));
+        return data;
+    }
+    catch (error) {
+        // 409: the repository is empty; 422: no commit found for the SHA.
+        if ([409, 422].includes((0,client/* faultOf */.Kl)(error).status))
+            return [];
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/github/viewer.js
+/**
+ * Tells whether a comment's author is us. GraphQL's viewer is the only question that an installation token such as
+ * GITHUB_TOKEN may ask; where it fails, `GET /user` answers for personal tokens. When neither answers, any app's
+ * comment counts and no person's: a person can write our marker, and their words are not ours to replace.
+ */
+async function viewerOf(talk) {
+    const login = (await viewerLogin(talk)) ?? (await userLogin(talk));
+    if (login === undefined)
+        return (author) => author?.type === 'Bot';
+    return (author) => author?.login.toLowerCase() === login.toLowerCase();
+}
+/** With the suffix `[bot]` for an app, as in the REST API; GraphQL's `author` has none. */
+async function viewerLogin(talk) {
+    return loginOf(async () => {
+        const query = 'query { viewer { login } }';
+        const answer = await talk.once((octokit, request) => octokit.graphql(query, { request }));
+        return answer?.viewer?.login;
+    });
+}
+async function userLogin(talk) {
+    return loginOf(async () => {
+        const { data } = await talk.once((octokit, request) => octokit.rest.users.getAuthenticated({ request }));
+        return data.login;
+    });
+}
+/** Neither a refusal nor a fault is tried again: there is another way to tell, and little time. */
+async function loginOf(ask) {
+    try {
+        const login = await ask();
+        return typeof login === 'string' && login !== '' ? login : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/github/thread.js
+
+
+
+/** Opens the conversation of a pull request. Nothing is asked yet. */
+function openThread(talk, { owner, name }, pullRequest) {
+    const route = { owner, repo: name };
+    let isAuthor;
+    async function list() {
+        const found = [];
+        for (let page = 1;; page++) {
+            const { data, headers } = await talk.repeat((octokit, request) => octokit.rest.issues.listComments({ ...route, issue_number: pullRequest, per_page: 100, page, request }));
+            for (const { id, body = '', html_url: url, user } of data) {
+                if (!isOurs(body))
+                    continue;
+                isAuthor ??= await viewerOf(talk);
+                if (isAuthor(user))
+                    found.push({ id, url, body });
+            }
+            if (!headers.link?.includes('rel="next"'))
+                return found.sort((a, b) => a.id - b.id);
+        }
+    }
+    async function create(body) {
+        const { data } = await talk.once((octokit, request) => octokit.rest.issues.createComment({ ...route, issue_number: pullRequest, body, request }));
+        const author = data.user?.login;
+        if (author !== undefined)
+            isAuthor ??= (user) => user?.login === author;
+        return { id: data.id, url: data.html_url, body };
+    }
+    async function update({ id }, body) {
+        try {
+            await talk.once((octokit, request) => octokit.rest.issues.updateComment({ ...route, comment_id: id, body, request }));
+            return true;
+        }
+        catch (error) {
+            if ((0,client/* faultOf */.Kl)(error).status === 404)
+                return false;
+            throw error;
+        }
+    }
+    async function remove({ id }) {
+        await talk
+            .once((octokit, request) => octokit.rest.issues.deleteComment({ ...route, comment_id: id, request }))
+            .catch(() => { });
+    }
+    return { list, create, update, remove };
+}
+
+;// CONCATENATED MODULE: ./lib/github/comment.js
+
+
+
+
+
+
+/** What the `comment` input asks for. After a failure that was told, `on-failure` tells its end as well: a red comment must not stay. */
+function shouldComment(mode, outcome) {
+    if (mode === 'never')
+        return 'none';
+    return mode === 'always' || outcome !== 'success' ? 'write' : 'update';
+}
+/**
+ * Writes this environment's section into the one comment of the pull request. Never throws: what GitHub refuses or
+ * fails to do is a notice, for a report can't change how a deploy ended. Takes no longer than the client's limit.
+ */
+async function postComment(options) {
+    const { client, run, intent, limits } = options;
+    if (intent === 'none')
+        return { skipped: 'the comment input says never' };
+    if (!run.repository)
+        return { skipped: 'not in a GitHub workflow' };
+    if (!client)
+        return { notice: noToken() };
+    const talk = client.talk(limits);
+    try {
+        return await post(talk, run.repository, options);
+    }
+    catch (error) {
+        const failure = { what: 'pull request comment', error, spent: talk.spent() };
+        const [notice] = (0,github_notice/* noticesOf */.l)([failure], run);
+        return notice ? { notice, failure } : { skipped: '' };
+    }
+    finally {
+        talk.end();
+    }
+}
+function noToken() {
+    return {
+        severity: 'notice',
+        message: 'the pull request comment was not written: there is no github-token',
+        remedy: 'Leave the `github-token` input at its default, or give it a token with `pull-requests: write`.',
+    };
+}
+async function post(talk, repository, options) {
+    const { run } = options;
+    const number = run.pullRequest ?? options.pullRequest ?? (await findPullRequest(talk, repository, run));
+    if (number === undefined)
+        return { skipped: 'the commit belongs to no pull request' };
+    return settle(talk, openThread(talk, repository, number), options);
+}
+/**
+ * Reads, merges, writes, and reads again until the section is seen to stay: GitHub knows no conditional update, so of
+ * two runs that write at once the later one may have read before the earlier one wrote. Each round reads anew, so a
+ * fault is never answered by writing what may be there, or what is outdated, a second time.
+ */
+async function settle(talk, thread, { environment, section, intent }) {
+    const gone = new Set();
+    let written;
+    let limit = LONGEST_COMMENT;
+    for (let faults = 0;;) {
+        const listed = await listOr(thread, written);
+        if (!listed)
+            return { url: written?.url ?? '' };
+        const comments = withWritten(listed, written).filter(({ id }) => !gone.has(id));
+        const [first, ...copies] = comments;
+        if (intent === 'update' && !comments.some(({ body }) => sectionIn(body, environment) !== undefined)) {
+            return { skipped: 'the comment input says on-failure, and no earlier comment tells of this environment' };
+        }
+        const others = copies.map((copy) => comment_plain(copy.body));
+        const body = mergeComment(first && uniteComments(comment_plain(first.body), others), environment, section, limit);
+        if (first && body.trimEnd() === comment_plain(first.body).trimEnd()) {
+            for (const copy of copies)
+                await thread.remove(copy);
+            return { url: first.url };
+        }
+        try {
+            if (!first)
+                written = await thread.create(body);
+            else if (await thread.update(first, body))
+                written = { ...first, body };
+            else
+                gone.add(first.id);
+            await (0,promises_.setTimeout)(talk.limits.settle * (0.75 + Math.random() / 2));
+        }
+        catch (fault) {
+            if (isTooLong(fault) && limit > LONGEST_COMMENT / 8)
+                limit /= 2;
+            else
+                await talk.pause(fault, faults++);
+        }
+    }
+}
+/** What was written is written, even when there is no time left to see whether it stays: then undefined. */
+async function listOr(thread, written) {
+    try {
+        return await thread.list();
+    }
+    catch (error) {
+        if (!written)
+            throw error;
+        return undefined;
+    }
+}
+/** A list may lag behind: what GitHub said to have made is there, whatever the list says. */
+function withWritten(comments, written) {
+    const isListed = written === undefined || comments.some(({ id }) => id === written.id);
+    return isListed ? [...comments] : [...comments, written].sort((a, b) => a.id - b.id);
+}
+/** GitHub's real limit is not documented: a body that it calls too long is written again, shorter. */
+function isTooLong(error) {
+    const { status, message } = (0,client/* faultOf */.Kl)(error);
+    return status === 422 && message.includes('too long');
+}
+/** A comment edited in a browser comes back with CRLF. */
+function comment_plain(body) {
+    return body.replaceAll('\r\n', '\n');
+}
+
+;// CONCATENATED MODULE: ./lib/github/commit-status.js
+/** Sets a commit status. Of one context the newest counts, so an earlier one need not be removed. Throws what GitHub answers. */
+async function setStatus(talk, place, status) {
+    const { repository, commit, context, runUrl } = place;
+    await talk.make((octokit, request) => octokit.rest.repos.createCommitStatus({
+        ...{ owner: repository.owner, repo: repository.name, sha: commit, context, ...status, request },
+        ...(runUrl === '' ? {} : { target_url: runUrl }),
+    }), async () => ((await isNewest(talk, place, status)) ? true : undefined));
+}
+/** True when a status is the one that counts. */
+async function isNewest(talk, place, { state, description }) {
+    const { repository, commit, context, runUrl } = place;
+    const route = { owner: repository.owner, repo: repository.name, ref: commit, per_page: 100 };
+    const { data } = await talk.repeat((octokit, request) => octokit.rest.repos.listCommitStatusesForRef({ ...route, request }));
+    const newest = data.find((each) => each.context.toLowerCase() === context.toLowerCase());
+    return newest?.state === state && newest.description === description && (newest.target_url ?? '') === runUrl;
+}
+
+// EXTERNAL MODULE: ./lib/report/deployment-payload.js
+var deployment_payload = __nccwpck_require__(3548);
+;// CONCATENATED MODULE: ./lib/github/github-deployment.js
+
+/** How many of the newest deployments are looked at. Each costs a request. */
+const LOOKED_AT = 5;
+const UNFINISHED = ['in_progress', 'pending', 'queued'];
+/**
+ * The deployment that is this job's already: the one that started the workflow, or the one that GitHub made for the
+ * job's `environment:`. The latter bears the same name, was made by GitHub Actions and has a status that leads to this
+ * very run. Undefined when there is none.
+ */
+async function findDeployment(talk, place) {
+    const { run } = place;
+    if (run.githubDeployment)
+        return run.githubDeployment;
+    const all = await list(talk, place);
+    const own = all.find(({ payload }) => (0,deployment_payload/* fromPayload */.XL)(payload)?.run === runKey(run));
+    if (own)
+        return own.id;
+    const commits = [run.commit, run.workflowCommit];
+    const candidates = all.filter(({ sha, creator, payload }) => {
+        return commits.includes(sha) && creator?.type === 'Bot' && (0,deployment_payload/* fromPayload */.XL)(payload) === undefined;
+    });
+    for (const { id } of candidates.slice(0, LOOKED_AT)) {
+        const statuses = await statusesOf(talk, place, id);
+        if (statuses.some(({ log_url, target_url }) => isOfRun(log_url || target_url, run)))
+            return id;
+    }
+    return undefined;
+}
+/** Makes a deployment of the commit. Looks first: a job never has two. Throws what GitHub answers. */
+async function createDeployment(talk, place, payload) {
+    const { repository, run, environment } = place;
+    const { production, transient } = (0,deployment_payload/* kindOfEnvironment */.L2)(environment, run.pullRequest !== undefined);
+    return talk.make(async (octokit, request) => {
+        const { data, status } = await octokit.rest.repos.createDeployment({
+            ...{ owner: repository.owner, repo: repository.name, ref: run.commit ?? '', environment, request },
+            // Otherwise GitHub merges the default branch into what is deployed, and waits for the very job that asks.
+            ...{ auto_merge: false, required_contexts: [] },
+            ...{ production_environment: production, transient_environment: transient },
+            payload: (0,deployment_payload/* toPayload */.I2)({ ...payload, run: runKey(run) }),
+            description: `image tag ${payload.imageTag}`.slice(0, 140),
+        });
+        if (status !== 201 || !('id' in data))
+            throw new Error('GitHub made no deployment');
+        return data.id;
+    }, () => findDeployment(talk, place));
+}
+/** Adds a status to a deployment; the newest one is its state. Throws what GitHub answers. */
+async function setDeploymentStatus(talk, { repository, run }, id, { state, description, environmentUrl = '' }) {
+    const route = { owner: repository.owner, repo: repository.name, deployment_id: id };
+    await talk.make((octokit, request) => octokit.rest.repos.createDeploymentStatus({
+        ...{ ...route, state, description, request },
+        ...(run.runUrl === undefined ? {} : { log_url: run.runUrl }),
+        ...(environmentUrl === '' ? {} : { environment_url: environmentUrl }),
+    }), async () => {
+        const [newest] = await statusesOf(talk, { repository }, id);
+        return newest?.state === state && newest.description === description ? true : undefined;
+    });
+}
+/**
+ * Marks as inactive what a successful deployment has replaced. GitHub does so by itself, except for production. A
+ * deployment of ours into another namespace is not replaced.
+ */
+async function retireReplaced(talk, place, id, namespace) {
+    const replaced = (await list(talk, place)).filter(({ id: other, task, payload }) => {
+        return other < id && task === 'deploy' && ((0,deployment_payload/* fromPayload */.XL)(payload)?.namespace ?? namespace) === namespace;
+    });
+    for (const { id: other } of replaced.slice(0, LOOKED_AT)) {
+        const [newest] = await statusesOf(talk, place, other);
+        if (newest?.state !== 'success')
+            continue;
+        await setDeploymentStatus(talk, place, other, { state: 'inactive', description: 'replaced by a later deployment' });
+    }
+}
+/** Deployments of ours, of other runs, that are still in progress; with the time by which they said to be over. */
+async function unfinishedDeployments(talk, place) {
+    const found = [];
+    const others = (await list(talk, place)).flatMap(({ id, payload }) => {
+        const own = (0,deployment_payload/* fromPayload */.XL)(payload);
+        return own && own.run !== runKey(place.run) ? [{ id, until: own.until, runId: own.run.split('/')[0] ?? '' }] : [];
+    });
+    for (const other of others.slice(0, LOOKED_AT)) {
+        const [newest] = await statusesOf(talk, place, other.id);
+        if (newest === undefined || UNFINISHED.includes(newest.state))
+            found.push(other);
+    }
+    return found;
+}
+async function list(talk, { repository, environment }) {
+    const route = { owner: repository.owner, repo: repository.name, environment, per_page: 30 };
+    const { data } = await talk.repeat((octokit, request) => octokit.rest.repos.listDeployments({ ...route, request }));
+    return data.map(({ id, sha, task, payload, creator }) => ({ id, sha, task, payload, creator }));
+}
+/** Newest first. */
+async function statusesOf(talk, { repository }, id) {
+    const route = { owner: repository.owner, repo: repository.name, deployment_id: id, per_page: 10 };
+    const { data } = await talk.repeat((octokit, request) => octokit.rest.repos.listDeploymentStatuses({ ...route, request }));
+    return data;
+}
+function runKey({ runId = '', runAttempt = 1, job = '' }) {
+    return `${runId}/${runAttempt}/${job}`;
+}
+/** `https://github.com/owner/name/actions/runs/7301/job/12` is of run 7301. */
+function isOfRun(url, { runId }) {
+    if (!url || !runId || !URL.canParse(url))
+        return false;
+    const segments = new URL(url).pathname.split('/');
+    return segments[segments.indexOf('runs') + 1] === runId && segments.includes('actions');
+}
+
+;// CONCATENATED MODULE: ./lib/github/session.js
+
+
+function newSession(options) {
+    return { options, wrote: false, pending: false, failures: new Map() };
+}
+/** Writes one thing, and remembers when that failed. What was refused is not tried again. True when it is written. */
+async function attempt({ failures }, what, talk, write) {
+    const before = failures.get(what);
+    if (before && (0,github_notice/* isRefusal */.v)(before.error))
+        return false;
+    try {
+        await write();
+        failures.delete(what);
+        return true;
+    }
+    catch (error) {
+        failures.set(what, { what, error, spent: talk.spent() });
+        return false;
+    }
+}
+/** Where the commit status goes; undefined when there is to be none, or no commit to have it. */
+function statusPlace({ options: { status, run } }, environment) {
+    const { repository, commit, runUrl = '' } = run;
+    return status && repository && commit
+        ? { repository, commit, context: (0,commit_status/* statusContext */.s)(environment), runUrl }
+        : undefined;
+}
+/** Leaves word of what is open now. With an ending, all but GitHub is done. */
+function leaveWord({ options, start, wrote, pending: status, githubDeployment }, ending) {
+    if (!start)
+        return;
+    const { environment, namespace, imageTag, startedAt } = start;
+    options.leave({
+        ...{ environment, namespace, imageTag, startedAt, wrote, status, comment: options.comment !== 'never' },
+        ...(githubDeployment === undefined ? {} : { githubDeployment }),
+        ...(ending ? { ending } : {}),
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/github/closing.js
+
+
+
+
+
+
+
+
+/** Tells GitHub how a deploy ended: commit status, GitHub deployment, comment, one write at a time. Never throws. */
+async function tellEnd(session, { client, result, budget, isDoubtful }) {
+    const { options, failures } = session;
+    const { environment } = result.run;
+    const url = options.environmentUrl ?? environmentUrl(result);
+    const ending = { outcome: result.outcome, description: (0,commit_status/* describeResult */.dy)(result), environmentUrl: url };
+    const within = async (what, write) => {
+        const talk = client?.talk(budget.share());
+        if (talk)
+            await attempt(session, what, talk, () => write(talk));
+        talk?.end();
+    };
+    await within('commit status', (talk) => closeStatus(session, talk, { environment, ending, isDoubtful }));
+    await within('GitHub deployment', (talk) => closeDeployment(session, talk, { result, ending }));
+    const comment = await postComment({
+        ...{ client, run: options.run, environment, intent: shouldComment(options.comment, result.outcome) },
+        ...{ pullRequest: session.pullRequest, limits: budget.rest() },
+        section: (limit, earlier) => commentSection(result, limit, earlier),
+    });
+    if ('failure' in comment && comment.failure)
+        failures.set('pull request comment', comment.failure);
+    if (isLeftOpen(session))
+        leaveWord(session, ending);
+    else
+        options.leave(undefined);
+    const { githubDeployment } = session;
+    const told = { comment, failures: [...failures.values()], environmentUrl: url };
+    return githubDeployment === undefined ? told : { ...told, githubDeployment };
+}
+/** What was begun and could not be closed: the step that cleans up tries once more. What was refused was never begun. */
+function isLeftOpen({ pending, githubDeployment, failures }) {
+    const isOpen = (what) => failures.has(what) && !(0,github_notice/* isRefusal */.v)(failures.get(what)?.error);
+    return (pending && isOpen('commit status')) || (githubDeployment !== undefined && isOpen('GitHub deployment'));
+}
+async function closeStatus(session, talk, { environment, ending, isDoubtful }) {
+    const place = statusPlace(session, environment);
+    if (!place)
+        return;
+    const status = { state: (0,commit_status/* stateOf */.L4)(ending.outcome), description: ending.description };
+    await setStatus(talk, place, status);
+    // A pending status whose answer never came may be set only now, after the last word.
+    if (isDoubtful && !(await isNewest(talk, place, status)))
+        await setStatus(talk, place, status);
+}
+async function closeDeployment(session, talk, { result, ending }) {
+    const { run, deployment } = session.options;
+    if (!run.repository || deployment === 'never')
+        return;
+    const place = { repository: run.repository, run, environment: result.run.environment };
+    if (session.githubDeployment === undefined && session.start && deployment === 'create') {
+        const made = await findDeployment(talk, place); // It may be there, though the answer never came.
+        if (made !== undefined)
+            session.githubDeployment = made;
+    }
+    const id = session.githubDeployment;
+    if (id === undefined)
+        return;
+    const { outcome, description, environmentUrl: url } = ending;
+    await setDeploymentStatus(talk, place, id, { state: (0,commit_status/* stateOf */.L4)(outcome), description, environmentUrl: url });
+    if (outcome === 'success')
+        await retireReplaced(talk, place, id, result.run.namespace);
+}
+
+// EXTERNAL MODULE: ./lib/report/redact.js
+var redact = __nccwpck_require__(6749);
+// EXTERNAL MODULE: ./lib/github/log.js + 1 modules
+var log = __nccwpck_require__(4381);
+;// CONCATENATED MODULE: ./lib/github/stale.js
+
+
+
+
+/** How far back, in commits, a status is looked for that nobody closed. */
+const COMMITS = 50;
+/** What a run may be late with its last words, in milliseconds. */
+const GRACE = 60_000;
+const QUESTION = `query ($owner: String!, $name: String!, $commit: String!, $context: String!) {
+  repository(owner: $owner, name: $name) {
+    object(expression: $commit) {
+      ... on Commit {
+        history(first: ${COMMITS}) {
+          nodes { oid status { context(name: $context) { state description targetUrl } } }
+        }
+      }
+    }
+  }
+}`;
+/**
+ * Closes the commit statuses of this environment that a run has left pending when its runner was lost: on this commit
+ * and those before it. A status is left alone as long as its run may still be at work.
+ */
+async function closeStatuses(talk, place, context) {
+    const { repository, run } = place;
+    if (!run.commit)
+        return;
+    const variables = { ...repository, commit: run.commit, context };
+    const answer = await talk.repeat((octokit, request) => octokit.graphql(QUESTION, { ...variables, request }));
+    for (const { oid, status } of answer.repository?.object?.history?.nodes ?? []) {
+        const found = status?.context;
+        if (found?.state !== 'PENDING')
+            continue;
+        const runUrl = found.targetUrl ?? '';
+        const until = (0,commit_status/* pendingUntil */.qw)(found.description ?? '');
+        const runId = /\/actions\/runs\/(\d+)/.exec(runUrl)?.[1];
+        if (until === undefined || runId === run.runId)
+            continue;
+        if (!(await isOver(talk, repository, { until, runId })))
+            continue;
+        await setStatus(talk, { repository, commit: oid, context, runUrl }, { state: 'error', description: commit_status/* DIED */.v0 });
+    }
+}
+/** The same for GitHub deployments that a run of ours has made. Those of a job's `environment:` GitHub closes itself. */
+async function closeDeployments(talk, place) {
+    for (const { id, ...about } of await unfinishedDeployments(talk, place)) {
+        if (await isOver(talk, place.repository, about)) {
+            await setDeploymentStatus(talk, place, id, { state: 'error', description: commit_status/* DIED */.v0 });
+        }
+    }
+}
+/** By the time that the run has set itself; sooner when the token may ask how the run is (`actions: read`). */
+async function isOver(talk, { owner, name }, about) {
+    if (about.until + GRACE < Date.now())
+        return true;
+    if (!about.runId)
+        return false;
+    try {
+        const { data } = await talk.repeat((octokit, request) => octokit.rest.actions.getWorkflowRun({ owner, repo: name, run_id: Number(about.runId), request }));
+        return data.status === 'completed';
+    }
+    catch (error) {
+        if ([403, 404].includes((0,client/* faultOf */.Kl)(error).status))
+            return false;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/github/opening.js
+
+
+
+
+
+
+
+
+
+/**
+ * Tells GitHub that a deploy goes on: commit status and GitHub deployment. Then it does what would take time at the
+ * end, and closes what runs before it have left open. Throws what GitHub does to the latter; the former is remembered.
+ */
+async function tellStart(session, talk, start) {
+    const { run, deployment, comment, endsAt } = session.options;
+    if (!run.repository)
+        return;
+    const place = { repository: run.repository, run, environment: start.environment };
+    const status = statusPlace(session, start.environment);
+    leaveWord(session);
+    if (status) {
+        session.pending = true;
+        leaveWord(session); // Before it is true: whoever is killed in between leaves it to be closed.
+        const pending = { state: 'pending', description: (0,commit_status/* describePending */.nI)(endsAt) };
+        await attempt(session, 'commit status', talk, () => setStatus(talk, status, pending));
+    }
+    if (deployment !== 'never' && run.commit) {
+        await attempt(session, 'GitHub deployment', talk, () => startDeployment(session, talk, place, start));
+    }
+    if (comment !== 'never') {
+        const number = run.pullRequest ?? (await findPullRequest(talk, run.repository, run));
+        if (number !== undefined)
+            session.pullRequest = number;
+    }
+    if (status && !session.failures.has('commit status'))
+        await closeStatuses(talk, place, status.context);
+    if (deployment === 'create' && !session.failures.has('GitHub deployment'))
+        await closeDeployments(talk, place);
+}
+async function startDeployment(session, talk, place, start) {
+    const { imageTag, namespace, images } = start;
+    const id = (await reusable(session, talk, place)) ?? (await created());
+    if (id === undefined)
+        return;
+    session.githubDeployment = id;
+    leaveWord(session);
+    const description = (0,plain/* shorten */.ml)(`deploying image tag ${imageTag}`, 140);
+    await setDeploymentStatus(talk, place, id, { state: 'in_progress', description });
+    async function created() {
+        const { deployment, endsAt } = session.options;
+        if (deployment !== 'create')
+            return undefined;
+        const hide = (0,redact/* hiding */.Q)((0,log/* masked */.Iv)());
+        const shown = images.map((each) => ({ ...each, image: hide(each.image) }));
+        return createDeployment(talk, place, { imageTag, namespace, images: shown, until: endsAt });
+    }
+}
+/** With `auto` nobody has asked for a deployment: when there is no seeing whether the job has one, nothing is missing. */
+async function reusable({ options }, talk, place) {
+    try {
+        return await findDeployment(talk, place);
+    }
+    catch (error) {
+        if (options.deployment === 'auto')
+            return undefined;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/github/live-report.js
+
+
+
+
+
+
+
+/** A deploy that has not written anything after so long, in milliseconds, is told of all the same. */
+const PATIENCE = 1_000;
+/** What is told while the deploy goes on costs it nothing, so it may take its time. */
+const UNHURRIED = { talk: 60_000 };
+/** Starts to keep GitHub informed. Without a token or a repository it does nothing, and loads nothing. */
+function startLiveReport(options) {
+    const { run, token, cancelled, limits = {} } = options;
+    const session = newSession(options);
+    let timer;
+    let connection;
+    let opening;
+    const connect = () => {
+        connection ??= (0,client/* connectGitHub */.UY)({ token, apiUrl: run.apiUrl, signal: soonAfter(cancelled), limits });
+        return connection;
+    };
+    const open = () => {
+        clearTimeout(timer);
+        const { start } = session;
+        if (!opening && start && token && run.repository)
+            opening = startOpening(session, connect, start);
+    };
+    return {
+        rendered(start) {
+            session.start = start;
+            timer = setTimeout(open, PATIENCE).unref();
+        },
+        wrote() {
+            if (session.wrote)
+                return;
+            session.wrote = true;
+            if (opening)
+                leaveWord(session);
+            open();
+        },
+        async close(result) {
+            clearTimeout(timer);
+            const budget = startBudget(limits, cancelled);
+            const isDoubtful = await opening?.end(budget.catchUp);
+            const client = isIdle(session, result) ? undefined : await connect();
+            return tellEnd(session, { client, result, budget, isDoubtful: isDoubtful ?? false });
+        },
+    };
+}
+/** True when there is nothing to tell GitHub at the end, so that it need not be loaded for it. */
+function isIdle({ options, githubDeployment }, { outcome }) {
+    const { run, status, deployment, comment } = options;
+    if (!run.repository)
+        return true;
+    return (shouldComment(comment, outcome) === 'none' && !status && deployment !== 'create' && githubDeployment === undefined);
+}
+function startOpening(session, connect, start) {
+    let talk;
+    let isDone = false;
+    const done = connect()
+        .then(async (client) => {
+        talk = client?.talk(UNHURRIED);
+        if (talk)
+            await tellStart(session, talk, start);
+    })
+        // What this run wants to say is remembered as a failure. The rest is care for what others left: the next run's, too.
+        .catch(() => { })
+        .finally(() => {
+        isDone = true;
+    });
+    return {
+        async end(patience) {
+            await Promise.race([done, (0,promises_.setTimeout)(patience, undefined, { ref: false })]);
+            talk?.end();
+            return !isDone;
+        },
     };
 }
 
@@ -18889,7 +21429,7 @@ function level(problems, severity) {
     return { annotations: [...kept.map(annotation), ...folded(rest, severity)], rest };
 }
 function annotation({ severity, message, remedy, position }) {
-    const text = (0,plain/* shorten */.ml)((0,plain/* plain */.pj)(remedy ? `${message}. ${remedy}` : message), LONGEST_MESSAGE);
+    const text = (0,plain/* shorten */.ml)((0,plain/* plain */.pj)((0,lib_problem/* withRemedy */.v9)(message, remedy)), LONGEST_MESSAGE);
     return { severity, message: text, ...(position ? { position: runnerPosition(position) } : {}) };
 }
 function folded(rest, severity) {
@@ -19074,6 +21614,111 @@ function count(number, noun) {
 
 /***/ }),
 
+/***/ 1075:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ noticesOf),
+/* harmony export */   v: () => (/* binding */ isRefusal)
+/* harmony export */ });
+/* harmony import */ var _report_plain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6906);
+/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(636);
+
+
+/** What a deploy wants to write at GitHub, and the permission that it takes. */
+const PERMISSIONS = {
+    'commit status': 'statuses',
+    'GitHub deployment': 'deployments',
+    'pull request comment': 'pull-requests',
+};
+const ELSEWHERE = 'The job summary has the whole report.';
+/** Inputs by which a person can do without what a token does not allow. */
+const WITHOUT = {
+    'commit status': '`status: false`',
+    'GitHub deployment': '`deployment: never`',
+    'pull request comment': '`comment: never`',
+};
+/**
+ * Why something was not written, as notices: one for each cause, naming all that it hit; a missing permission is a cause
+ * of its own, with the line to add. A token of a fork or of Dependabot is one cause.
+ */
+function noticesOf(failures, run) {
+    const told = new Map();
+    for (const { what, error, spent } of failures) {
+        const explanation = explain(what, (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .faultOf */ .Kl)(error), run);
+        const { whats, spent: before } = told.get(explanation.cause) ?? { whats: [], spent: 0 };
+        told.set(explanation.cause, { explanation, whats: [...whats, what], spent: before + spent });
+    }
+    return [...told.values()].map(({ explanation: { cause, remedy, isAway }, whats, spent }) => {
+        const was = whats.length > 1 ? 'were' : 'was';
+        const message = `the ${listed(whats)} ${was} not written: ${cause}${isAway ? `, after ${seconds(spent)}` : ''}`;
+        return { severity: 'notice', message, remedy };
+    });
+}
+/** True when the token may not do it, so that it need not be tried again. */
+function isRefusal(error) {
+    const fault = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .faultOf */ .Kl)(error);
+    return [401, 403, 404].includes(fault.status) && !(0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .isRateLimit */ .a5)(fault);
+}
+function explain(what, fault, run) {
+    const { status, message } = fault;
+    if (status === 0)
+        return { cause: 'GitHub did not answer', remedy: ELSEWHERE, isAway: true };
+    if ((0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .isRateLimit */ .a5)(fault))
+        return { cause: 'GitHub asked to wait longer (rate limit)', remedy: ELSEWHERE };
+    if (status === 401) {
+        return { cause: 'GitHub did not accept the github-token', remedy: `Check that it has not expired. ${ELSEWHERE}` };
+    }
+    if (status === 403 && /locked/i.test(message)) {
+        return {
+            cause: 'the conversation of the pull request is locked',
+            remedy: `Unlock it to get comments. ${ELSEWHERE}`,
+        };
+    }
+    if (status === 403)
+        return missingPermission(what, fault, run);
+    if (status >= 500)
+        return { cause: `GitHub answered ${status}`, remedy: ELSEWHERE, isAway: true };
+    if (status === 404) {
+        const found = what === 'pull request comment' ? 'no such pull request' : 'no such repository or commit';
+        return {
+            cause: `GitHub says that there is ${found} (404)`,
+            remedy: `Check that the github-token may read this repository. ${ELSEWHERE}`,
+        };
+    }
+    return { cause: `GitHub answered ${status}: ${(0,_report_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .shorten */ .ml)((0,_report_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(message), 300)}`, remedy: ELSEWHERE };
+}
+function missingPermission(what, { headers }, { readOnlyFor }) {
+    if (readOnlyFor) {
+        return {
+            cause: `the github-token of a run that ${readOnlyFor} started can only read`,
+            remedy: `${ELSEWHERE} docs/events.md of kube-rollout shows a workflow that reports on such pull requests.`,
+        };
+    }
+    const permission = acceptedPermission(what, String(headers['x-accepted-github-permissions'] ?? ''));
+    return {
+        cause: `the github-token lacks the permission \`${permission}\``,
+        remedy: `Add \`${permission}\` under \`permissions:\` of the job, or set ${WITHOUT[what]}; runs of forks and Dependabot never get it. ${ELSEWHERE}`,
+    };
+}
+/** `issues=write; pull_requests=write` lists ways to be allowed; ours is the feature's own. As a workflow writes it. */
+function acceptedPermission(what, header) {
+    const ours = PERMISSIONS[what].replaceAll('-', '_');
+    const ways = header.split(';').map((way) => way.trim());
+    const way = ways.find((each) => each.startsWith(`${ours}=`)) ?? ways[0];
+    const [name, level] = (way || `${ours}=write`).split(',')[0]?.split('=') ?? [];
+    return `${(0,_report_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name ?? '').replaceAll('_', '-')}: ${(0,_report_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(level ?? 'write')}`;
+}
+function listed(whats) {
+    return whats.length < 2 ? (whats[0] ?? '') : `${whats.slice(0, -1).join(', the ')} and the ${whats.at(-1)}`;
+}
+function seconds(milliseconds) {
+    return `${Math.max(0.1, milliseconds / 1_000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`;
+}
+
+
+/***/ }),
+
 /***/ 7577:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -19116,7 +21761,7 @@ function codeOf(error) {
 
 /***/ }),
 
-/***/ 4835:
+/***/ 7734:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -19125,723 +21770,63 @@ __nccwpck_require__.d(__webpack_exports__, {
   z: () => (/* binding */ report)
 });
 
-// EXTERNAL MODULE: ./lib/manifest/object.js
-var object = __nccwpck_require__(7350);
-// EXTERNAL MODULE: ./lib/problem.js
-var problem = __nccwpck_require__(7748);
-// EXTERNAL MODULE: ./lib/report/markdown.js
-var markdown = __nccwpck_require__(5402);
-// EXTERNAL MODULE: ./lib/report/plain.js
-var plain = __nccwpck_require__(6906);
-;// CONCATENATED MODULE: ./lib/report/location.js
-
-
-
-/** `file:line`, linked to that line in the repository at the commit being deployed. */
-function location_location(position, run) {
-    return (0,markdown/* link */.nf)((0,markdown/* code */.aY)((0,problem/* formatPosition */.Ld)({ file: position.file, line: position.line })), fileUrl(position, run));
-}
-/** '' when the file is not one of the repository, or the commit is not known. */
-function fileUrl(position, { repositoryUrl, commit }) {
-    const file = position.file.replace(/^\.\//, '');
-    const outside = file.startsWith('/') || file.split('/').includes('..') || file !== (0,plain/* oneLine */.TN)(file);
-    if (outside || repositoryUrl === '' || commit === '')
-        return '';
-    return `${repositoryUrl}/blob/${commit}/${file.split('/').map(encodeURIComponent).join('/')}#L${position.line}`;
-}
-
-;// CONCATENATED MODULE: ./lib/report/name.js
-
-/** Deployment `api`; with its namespace only where that is not the run's own, which the first lines tell. */
-function objectName({ kind, namespace, name }, run) {
-    const full = namespace && namespace !== run.namespace ? `${namespace}/${name}` : name;
-    return `${(0,markdown/* sentence */.em)(kind)} ${(0,markdown/* code */.aY)(full)}`;
-}
-
 // EXTERNAL MODULE: ./lib/report/problems.js
 var problems = __nccwpck_require__(2284);
-;// CONCATENATED MODULE: ./lib/report/causes.js
-
-
-
-
-
-
-const LONGEST_MESSAGE = 1_500;
-/** What a comment shows without scrolling. */
-const LINE_WIDTH = 100;
-/** Why it failed: every unfinished object with its cause, evidence and remedy, then every other error. */
-function causes(result, room) {
-    const objects = result.objects.filter((object) => (0,problems/* isUnfinished */.u)(object, result) || wasOnItsWay(object, result));
-    const errors = result.problems.filter((problem) => problem.severity === 'error' && !tells(objects, problem));
-    const shownObjects = objects.slice(0, room.causes);
-    const shownErrors = errors.slice(0, room.causes);
-    const hidden = objects.length - shownObjects.length + errors.length - shownErrors.length;
-    return [
-        ...shownObjects.flatMap((object, index) => objectCause(object, result, room, index === 0)),
-        ...errorList(shownErrors, result),
-        ...(hidden > 0 ? [`… and ${hidden} more.`] : []),
-    ];
-}
-/** The warnings and notices, folded. */
-function remarks(result, room) {
-    const found = result.problems.filter((problem) => problem.severity !== 'error');
-    if (found.length === 0 || room.remarks === 0)
-        return [];
-    const hidden = found.length - room.remarks;
-    const items = found.slice(0, room.remarks).map((problem) => problemItem(problem, result.run));
-    if (hidden > 0)
-        items.push(`- … and ${hidden} more.`);
-    return [(0,markdown/* details */.zH)(countRemarks(found), items.join('\n'))];
-}
-function countRemarks(found) {
-    const warnings = found.filter((problem) => problem.severity === 'warning').length;
-    const notices = found.length - warnings;
-    return [count(warnings, 'warning'), count(notices, 'notice')].filter((text) => text !== '').join(', ');
-}
-function count(number, noun) {
-    return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-function objectCause(object, { headline, run }, room, first) {
-    const { diagnosis, reference, message, position, blame } = object;
-    const where = location_location(blame ?? position, run);
-    const said = (0,plain/* oneLine */.TN)(diagnosis?.message ?? message);
-    const what = (0,plain/* oneLine */.TN)(headline).includes(said) ? '' : `: ${inline(said)}`;
-    const lines = [`${objectName(reference, run)} at ${where}${what}`];
-    if (!diagnosis)
-        return lines;
-    lines.push(`**What to do:** ${inline(diagnosis.remedy)}`);
-    const evidence = diagnosis.evidence.slice(0, room.evidence);
-    if (evidence.length > 0)
-        lines.push((0,markdown/* details */.zH)('Evidence', (0,markdown/* fence */.EU)(evidence.flatMap((line) => (0,plain/* wrap */.LV)((0,plain/* oneLine */.TN)(line), LINE_WIDTH))), first));
-    if (room.logLines > 0)
-        lines.push(...diagnosis.logs.map((log) => logBlock(log, room.logLines, first)));
-    return lines;
-}
-function logBlock(log, limit, open) {
-    const which = log.previous ? ' before its restart' : '';
-    const summary = `Last log lines of ${(0,markdown/* htmlCode */.h8)(log.container)} in ${(0,markdown/* htmlCode */.h8)(log.pod)}${which}`;
-    return (0,markdown/* details */.zH)(summary, log.lines.length === 0 ? 'It wrote nothing.' : (0,markdown/* fence */.EU)(log.lines.slice(-limit)), open);
-}
-/** One problem needs no list. */
-function errorList(errors, { headline, run }) {
-    const [only, ...others] = errors;
-    if (!only)
-        return [];
-    if (others.length > 0)
-        return [errors.map((problem) => problemItem(problem, run)).join('\n')];
-    const where = only.position ? [`At ${location_location(only.position, run)}`] : [];
-    const message = (0,plain/* oneLine */.TN)(headline).includes((0,plain/* oneLine */.TN)(only.message)) ? [] : [inline(only.message)];
-    const said = [...where, ...message].join(': ');
-    return [...(said === '' ? [] : [said]), ...(only.remedy ? [`**What to do:** ${inline(only.remedy)}`] : [])];
-}
-function problemItem({ position, message, remedy }, run) {
-    const where = position ? `${location_location(position, run)}: ` : '';
-    return `- ${where}${inline(message)}${remedy ? `. ${inline(remedy)}` : ''}`;
-}
-function inline(text) {
-    return (0,markdown/* sentence */.em)((0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(text), LONGEST_MESSAGE));
-}
-/** What a cancelled run left unfinished is no error, but what anyone looks at next. */
-function wasOnItsWay({ status }, { outcome }) {
-    return outcome === 'cancelled' && status === 'InProgress';
-}
-/** True when an object's own account says the same already. */
-function tells(objects, { message }) {
-    return objects.some(({ diagnosis, message: own, reference }) => {
-        const said = diagnosis?.message ?? own;
-        return message === said || message === `${(0,object/* formatReference */.FH)(reference)}: ${said}`;
-    });
-}
-
+// EXTERNAL MODULE: ./lib/report/section.js + 7 modules
+var section = __nccwpck_require__(5717);
 // EXTERNAL MODULE: ./lib/report/heading.js
 var heading = __nccwpck_require__(6584);
-;// CONCATENATED MODULE: ./lib/report/changes.js
+// EXTERNAL MODULE: ./lib/report/markdown.js
+var markdown = __nccwpck_require__(5402);
+;// CONCATENATED MODULE: ./lib/report/timeline.js
 
 
-
-
-
-
-
-/** Words of `action`, in the order in which a reader cares. */
-const ACTIONS = ['unknown', 'not applied', 'created', 'configured', 'unchanged'];
-/** What changed and how long each took: one line of counts, and behind it a table of objects and their fields. */
-function changes(result, room) {
-    const { objects, run } = result;
-    if (objects.length === 0)
+/** What a person can still read, and Mermaid still draws. */
+const MOST_OBJECTS = 40;
+/** The shortest bar that is seen, in ms. */
+const SHORTEST = 100;
+/** Each object from its apply to its verdict, as a diagram that GitHub draws. Empty when nothing was followed. */
+function timeline({ objects }) {
+    const followed = objects.filter(({ seconds, status }) => seconds > 0 || status === 'Failed');
+    const shown = followed.toSorted((a, b) => b.seconds - a.seconds).slice(0, MOST_OBJECTS);
+    if (shown.length === 0)
         return [];
-    const rank = (object) => ((0,problems/* isUnfinished */.u)(object, result) ? -1 : ACTIONS.indexOf(object.action));
-    const sorted = objects.toSorted((a, b) => rank(a) - rank(b));
-    const shown = sorted.slice(0, room.objects);
-    const rows = shown.map((object) => [
-        `${objectName(object.reference, run)}<br>${location_location(object.position, run)}`,
-        object.action,
-        state(object),
-        object.seconds > 0 ? (0,heading/* duration */.p0)(object.seconds) : '',
-    ]);
-    if (rows.length === 0)
-        return [counts(objects)];
-    const body = [(0,markdown/* table */.tp)(['Object', 'Change', 'Status', 'Took'], rows)];
-    if (objects.length > shown.length)
-        body.push(`… and ${objects.length - shown.length} more.`);
-    return [(0,markdown/* details */.zH)(counts(objects), body.join('\n\n')), ...fieldChanges(sorted, room.fields)];
+    const hidden = followed.length - shown.length;
+    const bars = shown.toSorted((a, b) => a.seconds - b.seconds).map(bar);
+    const lines = ['```mermaid', 'gantt', '    dateFormat x', '    axisFormat %M:%S', ...bars, '```'];
+    const more = hidden > 0 ? `\n\n… and ${hidden} more.` : '';
+    return [(0,markdown/* details */.zH)('From applied to verdict', lines.join('\n') + more)];
 }
-/** `3 objects: 1 created, 2 unchanged`. */
-function counts(objects) {
-    const found = ACTIONS.map((action) => ({
-        action,
-        number: objects.filter((object) => object.action === action).length,
-    })).filter(({ number }) => number > 0);
-    const noun = objects.length === 1 ? 'object' : 'objects';
-    return `${objects.length} ${noun}: ${found.map(({ action, number }) => `${number} ${action}`).join(', ')}`;
-}
-function state({ action, status, message }) {
-    const said = (0,markdown/* sentence */.em)((0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(message), 200));
-    if (action === 'not applied' || action === 'unknown')
-        return message === action ? '' : said;
-    if (status === 'Current')
-        return said || 'in place';
-    return said === '' ? status : `${status}: ${said}`;
-}
-/** The fields of objects that were there before; those of a new object are its manifest. */
-function fieldChanges(objects, limit) {
-    const lines = objects
-        .filter((object) => object.action !== 'created')
-        .flatMap(({ reference, fields }) => fields.length === 0 ? [] : [`# ${(0,plain/* oneLine */.TN)((0,object/* formatReference */.FH)(reference))}`, ...fields.flatMap(fieldLines), ''])
-        .slice(0, -1);
-    if (lines.length === 0 || limit === 0)
-        return [];
-    const number = objects.reduce((sum, { action, fields }) => sum + (action === 'created' ? 0 : fields.length), 0);
-    const summary = `${number} changed ${number === 1 ? 'field' : 'fields'}`;
-    const hidden = lines.length - limit;
-    const more = hidden > 0 ? `\n\n… and ${hidden} more lines.` : '';
-    return [(0,markdown/* details */.zH)(summary, (0,markdown/* fence */.EU)(lines.slice(0, limit), 'diff') + more)];
-}
-function fieldLines({ path, before, after }) {
-    return [`  ${(0,plain/* oneLine */.TN)(path)}`, ...signed('-', before), ...signed('+', after)];
-}
-function signed(sign, value) {
-    if (value === undefined)
-        return [];
-    return (0,plain/* plain */.pj)(value)
-        .split('\n')
-        .map((line) => `${sign} ${line}`);
-}
-
-;// CONCATENATED MODULE: ./lib/report/room.js
-/** From all to the least. What matters least goes first: the list of objects, then fields, then remarks, then logs. */
-const ROOMS = [
-    { causes: 1_000, evidence: 200, logLines: 500, images: 1_000, objects: 5_000, fields: 5_000, remarks: 1_000 },
-    { causes: 50, evidence: 100, logLines: 100, images: 200, objects: 1_000, fields: 1_000, remarks: 100 },
-    { causes: 50, evidence: 50, logLines: 100, images: 100, objects: 200, fields: 300, remarks: 50 },
-    { causes: 20, evidence: 30, logLines: 50, images: 50, objects: 50, fields: 100, remarks: 20 },
-    { causes: 10, evidence: 20, logLines: 30, images: 20, objects: 20, fields: 40, remarks: 10 },
-    { causes: 5, evidence: 10, logLines: 15, images: 10, objects: 0, fields: 0, remarks: 5 },
-    { causes: 3, evidence: 5, logLines: 8, images: 5, objects: 0, fields: 0, remarks: 0 },
-    { causes: 1, evidence: 3, logLines: 0, images: 0, objects: 0, fields: 0, remarks: 0 },
-];
-
-;// CONCATENATED MODULE: ./lib/report/running.js
-
-
-
-const LONGEST_IMAGE = 300;
-const MOST_DIGESTS = 3;
-/** What runs now: each container's image as written, and the digests that its new pods were seen to run. */
-function running(result, room) {
-    const rows = result.objects.flatMap((object) => object.images.map((image) => row(object, image, result)));
-    if (rows.length === 0 || room.images === 0)
-        return [];
-    const hidden = rows.length - room.images;
-    const more = hidden > 0 ? [`… and ${hidden} more.`] : [];
-    const title = result.outcome === 'success' ? 'Runs now' : 'New pods';
-    return [(0,markdown/* table */.tp)([title, 'Image and digest'], rows.slice(0, room.images)), ...more];
-}
-function row({ reference, images }, image, { run }) {
-    const container = images.length > 1 ? `<br>container ${(0,markdown/* code */.aY)(image.container)}` : '';
-    const written = (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(image.image, LONGEST_IMAGE));
-    return [objectName(reference, run) + container, [written, ...digests(image.digests)].join('<br>')];
-}
-function digests(found) {
-    if (found.length === 0)
-        return ['not running'];
-    const shown = found.slice(0, MOST_DIGESTS).map((digest) => (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(digest, LONGEST_IMAGE)));
-    return found.length === 1 ? shown : [`⚠️ one tag, ${found.length} images:`, ...shown];
-}
-
-;// CONCATENATED MODULE: ./lib/report/section.js
-
-
-
-
-
-
-/** The report on a result with as much of it as `fits`; at the very least its first lines. */
-function fitSection(result, level, fits) {
-    for (const [index, room] of ROOMS.entries()) {
-        const section = sectionOf(result, level, room, index > 0);
-        if (fits(section))
-            return section;
-    }
-    return { essence: [(0,heading/* heading */.R_)(result, level), shortened(result)].join('\n\n'), details: '' };
-}
-function sectionOf(result, level, room, short) {
-    const essence = [(0,heading/* heading */.R_)(result, level), ...causes(result, room), ...running(result, room)];
-    const more = [...changes(result, room), ...remarks(result, room), ...(short ? [shortened(result)] : [])];
-    return { essence: essence.join('\n\n'), details: more.join('\n\n') };
-}
-/** Where a report that was cut sends its reader. */
-function shortened({ run }) {
-    return `Shortened to fit. ${run.runUrl ? (0,markdown/* link */.nf)('The workflow run', run.runUrl) : 'The workflow log'} has everything.`;
-}
-
-;// CONCATENATED MODULE: ./lib/report/comment.js
-
-/** The first line of our comment, by which it is found again. Invisible on GitHub. */
-const COMMENT_MARKER = '<!-- kube-rollout -->';
-/** GitHub refuses a longer body with 422 "body is too long". */
-const LONGEST_COMMENT = 65_536;
-/** What a section should have before the details of others are kept, and before others are kept at all. */
-const FAIR_SHARE = LONGEST_COMMENT / 2;
-const LEAST_SHARE = LONGEST_COMMENT / 8;
-const DETAILS = '<!-- kube-rollout:details -->';
-/**
- * The section of the pull request comment that tells of one environment, in Markdown of at most `limit` UTF-16 units.
- * In this order: did it work, what to know first, the cause and what to do, what runs now, what changed.
- */
-function commentSection(result, limit) {
-    const section = fitSection(result, '###', (each) => joined(each).length <= limit);
-    return joined(section);
-}
-function joined(section) {
-    return section.details === '' ? section.essence : `${section.essence}\n\n${DETAILS}\n\n${section.details}`;
-}
-/**
- * The whole comment: the sections of `existing` (the comment's body as it stands, if there is one) with that of
- * `environment` replaced or added; at most `limit` UTF-16 units. `section` writes it in the room that it is given.
- * Where there is too little of it, the details of other environments go first, then their sections, the oldest first.
- */
-function mergeComment(existing, environment, section, limit = LONGEST_COMMENT) {
-    const sections = parseSections(existing ?? '');
-    const own = environment.toWellFormed();
-    const room = () => limit - assemble(new Map(sections).set(own, '')).length;
-    const others = [...sections.keys()].filter((name) => name !== own);
-    for (const name of others) {
-        if (room() >= FAIR_SHARE)
-            break;
-        sections.set(name, withoutDetails(sections.get(name) ?? ''));
-    }
-    for (const name of others) {
-        if (room() >= LEAST_SHARE)
-            break;
-        sections.delete(name);
-    }
-    return assemble(sections.set(own, section(room())));
-}
-/** The section of an environment in a comment's body, if it has one. */
-function sectionIn(body, environment) {
-    return parseSections(body).get(environment.toWellFormed());
-}
-/** True when a comment's body starts with our marker. A quotation of ours, in someone's answer, does not. */
-function isOurs(body) {
-    return body.startsWith(COMMENT_MARKER);
-}
-function assemble(sections) {
-    const parts = [...sections].map(([name, text]) => `${begin(name)}\n\n${text}\n\n${end(name)}`);
-    return [COMMENT_MARKER, ...parts].join('\n\n');
-}
-/** A name may hold anything; in a marker it can't end the HTML comment, nor hold a blank. */
-function begin(environment) {
-    return `<!-- kube-rollout:begin ${encodeURIComponent(environment)} -->`;
-}
-function end(environment) {
-    return `<!-- kube-rollout:end ${encodeURIComponent(environment)} -->`;
-}
-/** Sections by environment, in the order of the body. One whose end was lost reaches to the next begin. */
-function parseSections(body) {
-    const sections = new Map();
-    let current;
-    for (const line of body.replaceAll('\r\n', '\n').split('\n')) {
-        const [, verb, name = ''] = /^<!-- kube-rollout:(begin|end) (\S*) -->$/.exec(line) ?? [];
-        if (verb === undefined)
-            current?.push(line);
-        else
-            current = verb === 'begin' ? [] : undefined;
-        if (current && verb === 'begin')
-            sections.set(decode(name), current);
-    }
-    return new Map([...sections].map(([name, lines]) => [name, lines.join('\n').trim()]));
-}
-function decode(name) {
-    try {
-        return decodeURIComponent(name);
-    }
-    catch {
-        return name;
-    }
-}
-function withoutDetails(section) {
-    const [essence = ''] = section.split(`\n${DETAILS}\n`, 1);
-    return essence.trim();
+/** `Kind/name` is one word, which Mermaid can't take for one of its own; every sign of its syntax is left out. */
+function bar({ reference, seconds, status }) {
+    const name = `${reference.kind}/${reference.name}`.replaceAll(/[^\w./-]/g, '_');
+    const tag = status === 'Failed' ? 'crit, ' : status === 'Current' ? 'done, ' : 'active, ';
+    return `    ${name} (${(0,heading/* duration */.p0)(seconds)}) :${tag}0, ${Math.max(SHORTEST, Math.round(seconds * 1000))}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/summary.js
+
 
 /** The runner shows nothing at all of a longer job summary (actions/runner, step summary limit). */
 const LONGEST_SUMMARY = 1_048_576;
 /** The report as the job summary: the same words as the comment, with more room. At most `limit` bytes of UTF-8. */
 function jobSummary(result, limit = LONGEST_SUMMARY) {
-    return summary_joined(fitSection(result, '##', (section) => Buffer.byteLength(summary_joined(section)) <= limit));
+    const diagram = timeline(result)
+        .map((text) => `\n${text}\n`)
+        .join('');
+    const room = limit - Buffer.byteLength(diagram);
+    return (joined((0,section/* fitSection */.v)(result, { level: '##', limit: room, fits: (section) => Buffer.byteLength(joined(section)) <= room })) + diagram);
 }
-function summary_joined({ essence, details }) {
+function joined({ essence, details }) {
     return details === '' ? `${essence}\n` : `${essence}\n\n${details}\n`;
-}
-
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
-;// CONCATENATED MODULE: ./lib/github/client.js
-
-/** What waiting for GitHub may cost a deploy that is over. */
-const LIMITS = { talk: 9_500, call: 4_000, retry: 300 };
-/** GitHub's API for a token, or undefined without one. Octokit is loaded only here: loading it takes longer than a deploy starts. */
-async function connectGitHub(options) {
-    if (!options.token)
-        return undefined;
-    const { getOctokit } = await __nccwpck_require__.e(/* import() */ 413).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
-    const octokit = getOctokit(options.token, { baseUrl: options.apiUrl, log: SILENT });
-    return { talk: () => startTalk(octokit, { ...LIMITS, ...options.limits }) };
-}
-/** Octokit's own words (of deprecated routes) are nothing that a reader of a deploy's log can act upon. */
-const SILENT = { debug() { }, info() { }, warn() { }, error() { } };
-function startTalk(octokit, limits) {
-    const ended = new AbortController();
-    const startedAt = performance.now();
-    const deadline = AbortSignal.any([ended.signal, AbortSignal.timeout(limits.talk)]);
-    const spent = () => performance.now() - startedAt;
-    async function once(call) {
-        const signal = AbortSignal.any([deadline, AbortSignal.timeout(limits.call)]);
-        const answer = await call(octokit, { signal });
-        if (isCutShort(answer))
-            throw new Unreadable();
-        return answer;
-    }
-    async function pause(fault, attempt) {
-        const wait = waitOf(fault, limits.retry * 2 ** attempt);
-        if (wait === undefined || deadline.aborted || spent() + wait >= limits.talk)
-            throw fault;
-        await (0,promises_.setTimeout)(wait, undefined, { signal: deadline });
-    }
-    async function repeat(call) {
-        for (let attempt = 0;; attempt++) {
-            try {
-                return await once(call);
-            }
-            catch (fault) {
-                await pause(fault, attempt);
-            }
-        }
-    }
-    return { once, repeat, pause, spent, end: () => ended.abort() };
-}
-/** An answer of 2xx that is not what it should be: cut off in the middle, or a page of some proxy. */
-class Unreadable extends Error {
-    name = 'Unreadable';
-}
-/** Octokit gives the text of a body that it could not read as JSON, and even '' when the connection broke in it. */
-function isCutShort(answer) {
-    return typeof answer === 'object' && answer !== null && 'data' in answer && typeof answer.data === 'string';
-}
-function faultOf(error) {
-    const { status, response, message } = error;
-    const text = typeof message === 'string' ? message : String(error);
-    if (typeof response !== 'object' || response === null)
-        return { status: 0, message: text, headers: {} };
-    const { headers } = response;
-    return { status: typeof status === 'number' ? status : 200, message: text, headers: headers ?? {} };
-}
-/** True for GitHub's primary and secondary rate limits; the secondary ones answer 403 or 429. */
-function isRateLimit({ status, message, headers }) {
-    if (status === 429)
-        return true;
-    const told = headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0';
-    return status === 403 && (told || /rate limit/i.test(message));
-}
-/** Milliseconds to wait before another try; undefined when another try can't help. */
-function waitOf(error, backoff) {
-    const fault = faultOf(error);
-    if (isRateLimit(fault))
-        return askedWait(fault) ?? Number.POSITIVE_INFINITY;
-    return fault.status === 0 || fault.status >= 500
-        ? (askedWait(fault) ?? backoff * (0.75 + Math.random() / 2))
-        : undefined;
-}
-/** `retry-after` counts seconds, `x-ratelimit-reset` is the second of its end (GitHub Docs, "Rate limits for the REST API"). */
-function askedWait({ headers }) {
-    const seconds = Number(headers['retry-after'] ?? Number.NaN);
-    if (Number.isFinite(seconds))
-        return Math.max(0, seconds * 1_000);
-    if (headers['x-ratelimit-remaining'] !== '0')
-        return undefined;
-    const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);
-    return Number.isFinite(reset) ? Math.max(0, reset * 1_000 - Date.now()) : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/github/notice.js
-
-
-/** Why the pull request comment was not written, as one notice. `spent` is in milliseconds. */
-function noticeOf(error, spent) {
-    const { cause, remedy } = explain(faultOf(error), spent);
-    return { severity: 'notice', message: `the pull request comment was not written: ${cause}`, remedy };
-}
-const ELSEWHERE = 'The job summary has the whole report.';
-function explain(fault, spent) {
-    const { status, message } = fault;
-    if (status === 0)
-        return { cause: `GitHub did not answer within ${seconds(spent)}`, remedy: ELSEWHERE };
-    if (isRateLimit(fault))
-        return { cause: 'GitHub asked to wait longer (rate limit)', remedy: ELSEWHERE };
-    if (status === 401) {
-        return { cause: 'GitHub did not accept the github-token', remedy: `Check that it has not expired. ${ELSEWHERE}` };
-    }
-    if (status === 403 && /locked/i.test(message)) {
-        return {
-            cause: 'the conversation of the pull request is locked',
-            remedy: `Unlock it to get comments. ${ELSEWHERE}`,
-        };
-    }
-    if (status === 403)
-        return missingPermission(fault);
-    if (status >= 500)
-        return { cause: `GitHub answered ${status} for ${seconds(spent)}`, remedy: ELSEWHERE };
-    if (status === 404) {
-        return {
-            cause: 'GitHub says that there is no such pull request (404)',
-            remedy: `Check that the github-token may read this repository. ${ELSEWHERE}`,
-        };
-    }
-    return { cause: `GitHub answered ${status}: ${(0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(message), 300)}`, remedy: ELSEWHERE };
-}
-function missingPermission({ headers }) {
-    const permission = acceptedPermission(String(headers['x-accepted-github-permissions'] ?? ''));
-    return {
-        cause: `the github-token lacks the permission \`${permission}\``,
-        remedy: `Add \`${permission}\` under \`permissions:\` of the job; runs of forks and Dependabot never get it. ${ELSEWHERE}`,
-    };
-}
-/** `issues=write; pull_requests=write` lists ways to be allowed; ours is the pull request's. As a workflow writes it. */
-function acceptedPermission(header) {
-    const ways = header.split(';').map((way) => way.trim());
-    const way = ways.find((each) => each.startsWith('pull_requests=')) ?? ways[0];
-    const [name, level] = (way || 'pull_requests=write').split(',')[0]?.split('=') ?? [];
-    return `${(0,plain/* oneLine */.TN)(name ?? '').replaceAll('_', '-')}: ${(0,plain/* oneLine */.TN)(level ?? 'write')}`;
-}
-function seconds(milliseconds) {
-    return `${Math.max(0.1, milliseconds / 1_000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`;
-}
-
-;// CONCATENATED MODULE: ./lib/github/pull-request.js
-
-/**
- * The pull request that brought the commit: one merged into the default branch first, then an open one whose head it
- * is, then any open, then any merged one. Undefined when there is none, or GitHub does not know the commit.
- */
-async function findPullRequest(talk, { owner, name }, run) {
-    const { commit, defaultBranch } = run;
-    if (!commit)
-        return undefined;
-    const pulls = await pullsOf(talk, { owner, repo: name, commit_sha: commit, per_page: 100 });
-    const onDefault = (base) => base.ref === (defaultBranch ?? base.repo?.default_branch);
-    const found = pulls.find((pull) => pull.merged_at && onDefault(pull.base)) ??
-        pulls.find((pull) => pull.state === 'open' && pull.head.sha === commit) ??
-        pulls.find((pull) => pull.state === 'open') ??
-        pulls.find((pull) => pull.merged_at);
-    return found?.number;
-}
-async function pullsOf(talk, route) {
-    try {
-        const { data } = await talk.repeat((octokit, request) => octokit.rest.repos.listPullRequestsAssociatedWithCommit({ ...route, request }));
-        return data;
-    }
-    catch (error) {
-        // 409: the repository is empty; 422: no commit found for the SHA.
-        if ([409, 422].includes(faultOf(error).status))
-            return [];
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/github/viewer.js
-/**
- * Tells whether a comment's author is us. GraphQL's viewer is the only question that an installation token such as
- * GITHUB_TOKEN may ask; where it fails, `GET /user` answers for personal tokens. When neither answers, any app's
- * comment counts and no person's: a person can write our marker, and their words are not ours to replace.
- */
-async function viewerOf(talk) {
-    const login = (await viewerLogin(talk)) ?? (await userLogin(talk));
-    if (login === undefined)
-        return (author) => author?.type === 'Bot';
-    return (author) => author?.login.toLowerCase() === login.toLowerCase();
-}
-/** With the suffix `[bot]` for an app, as in the REST API; GraphQL's `author` has none. */
-async function viewerLogin(talk) {
-    return loginOf(async () => {
-        const query = 'query { viewer { login } }';
-        const answer = await talk.once((octokit, request) => octokit.graphql(query, { request }));
-        return answer?.viewer?.login;
-    });
-}
-async function userLogin(talk) {
-    return loginOf(async () => {
-        const { data } = await talk.once((octokit, request) => octokit.rest.users.getAuthenticated({ request }));
-        return data.login;
-    });
-}
-/** Neither a refusal nor a fault is tried again: there is another way to tell, and little time. */
-async function loginOf(ask) {
-    try {
-        const login = await ask();
-        return typeof login === 'string' && login !== '' ? login : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/github/comment.js
-
-
-
-
-
-/** What the `comment` input asks for. After a failure that was told, `on-failure` tells its end as well: a red comment must not stay. */
-function shouldComment(mode, outcome) {
-    if (mode === 'never')
-        return 'none';
-    return mode === 'always' || outcome !== 'success' ? 'write' : 'update';
-}
-/**
- * Writes this environment's section into the one comment of the pull request. Never throws: what GitHub refuses or
- * fails to do is a notice, for a report can't change how a deploy ended. Takes no longer than the client's limit.
- */
-async function postComment(options) {
-    const { client, run, intent } = options;
-    if (intent === 'none')
-        return { skipped: 'the comment input says never' };
-    if (!run.repository)
-        return { skipped: 'not in a GitHub workflow' };
-    if (!client)
-        return { notice: noToken() };
-    const talk = client.talk();
-    try {
-        return await post(talk, run.repository, options);
-    }
-    catch (error) {
-        return { notice: noticeOf(error, talk.spent()) };
-    }
-    finally {
-        talk.end();
-    }
-}
-function noToken() {
-    return {
-        severity: 'notice',
-        message: 'the pull request comment was not written: there is no github-token',
-        remedy: 'Leave the `github-token` input at its default, or give it a token with `pull-requests: write`.',
-    };
-}
-async function post(talk, repository, options) {
-    const { run, environment, section, intent } = options;
-    const number = run.pullRequest ?? (await findPullRequest(talk, repository, run));
-    if (number === undefined)
-        return { skipped: 'the commit belongs to no pull request' };
-    const thread = { talk, repository, number };
-    const found = await findComment(thread);
-    if (intent === 'update' && (!found || sectionIn(found.body, environment) === undefined)) {
-        return { skipped: 'the comment input says on-failure, and no earlier comment tells of this environment' };
-    }
-    return shrinking((limit) => {
-        const bodyOver = (existing) => mergeComment(existing, environment, section, limit);
-        return found ? update(thread, found, bodyOver) : create(thread, bodyOver);
-    });
-}
-/** GitHub's real limit is not documented: a body that it calls too long is written again, shorter. */
-async function shrinking(write) {
-    for (let limit = LONGEST_COMMENT;; limit /= 2) {
-        try {
-            return await write(limit);
-        }
-        catch (error) {
-            if (!isTooLong(error) || limit <= LONGEST_COMMENT / 8)
-                throw error;
-        }
-    }
-}
-function isTooLong(error) {
-    const { status, message } = faultOf(error);
-    return status === 422 && message.includes('too long');
-}
-async function update(thread, found, bodyOver) {
-    const body = bodyOver(found.body);
-    if (sameText(body, found.body))
-        return { url: found.url };
-    const { talk, repository } = thread;
-    try {
-        const { data } = await talk.repeat((octokit, request) => octokit.rest.issues.updateComment({ ...route(repository), comment_id: found.id, body, request }));
-        return { url: data.html_url };
-    }
-    catch (error) {
-        if (faultOf(error).status !== 404)
-            throw error;
-        return create(thread, bodyOver); // Someone deleted it in this very moment.
-    }
-}
-/** After a fault GitHub may have the comment nevertheless: it is looked for before it is made again. */
-async function create(thread, bodyOver) {
-    const { talk, repository, number } = thread;
-    const body = bodyOver(undefined);
-    for (let attempt = 0;; attempt++) {
-        try {
-            const { data } = await talk.once((octokit, request) => octokit.rest.issues.createComment({ ...route(repository), issue_number: number, body, request }));
-            return { url: data.html_url };
-        }
-        catch (fault) {
-            await talk.pause(fault, attempt);
-            const made = await findComment(thread);
-            if (made)
-                return update(thread, made, bodyOver);
-        }
-    }
-}
-/** Our comment with the lowest id, over all pages: it has the marker, and we wrote it. */
-async function findComment({ talk, repository, number }) {
-    let isAuthor;
-    for (let page = 1;; page++) {
-        const { data, headers } = await talk.repeat((octokit, request) => octokit.rest.issues.listComments({ ...route(repository), issue_number: number, per_page: 100, page, request }));
-        for (const { id, body = '', html_url: url, user } of data) {
-            if (!isOurs(body))
-                continue;
-            isAuthor ??= await viewerOf(talk);
-            if (isAuthor(user))
-                return { id, url, body };
-        }
-        if (!headers.link?.includes('rel="next"'))
-            return undefined;
-    }
-}
-function route({ owner, name }) {
-    return { owner, repo: name };
-}
-/** A comment edited in a browser comes back with CRLF. */
-function sameText(a, b) {
-    return a.trimEnd() === b.replaceAll('\r\n', '\n').trimEnd();
 }
 
 // EXTERNAL MODULE: ./lib/github/log.js + 1 modules
 var log = __nccwpck_require__(4381);
+// EXTERNAL MODULE: ./lib/github/notice.js
+var notice = __nccwpck_require__(1075);
 // EXTERNAL MODULE: external "node:fs/promises"
-var external_node_fs_promises_ = __nccwpck_require__(1455);
+var promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: ./lib/github/summary.js
 
 /** Adds Markdown to the job summary. Outside of Actions there is none, and none is made; a summary that can't be written is a notice. */
@@ -19850,7 +21835,7 @@ async function writeSummary(env, markdown) {
     if (!path)
         return [];
     try {
-        await (0,external_node_fs_promises_.appendFile)(path, markdown());
+        await (0,promises_.appendFile)(path, markdown());
         return [];
     }
     catch (error) {
@@ -19865,46 +21850,89 @@ async function writeSummary(env, markdown) {
 
 
 
-
-
 /**
- * Tells a result wherever people look: annotations, job summary, pull request comment. Gives the comment's address, or
- * ''. Never throws for what GitHub does, and takes at most some ten seconds: a report can't change how a deploy ended.
+ * Tells a result wherever people look: annotations, job summary, commit status, GitHub deployment, pull request
+ * comment. Never throws for what GitHub does, and takes at most some ten seconds: a report can't change how a deploy ended.
  */
-async function report(result, { run, env, comment, token }) {
-    (0,log/* annotate */.fz)((0,problems/* problemsOf */.G)(result));
+async function report(result, { run, env, live }) {
+    (0,log/* annotate */.fz)((0,problems/* problemsOf */.GW)(result));
     const notices = await writeSummary(env, () => jobSummary(result));
-    const intent = shouldComment(comment, result.outcome);
-    const client = intent === 'none' || !run.repository
-        ? undefined
-        : await connectGitHub({ token, apiUrl: run.apiUrl, ...haste(result) });
-    const { environment } = result.run;
-    const section = (limit) => commentSection(result, limit);
-    const posted = await postComment({ client, run, environment, section, intent });
-    if ('notice' in posted)
-        notices.push(posted.notice);
-    if ('skipped' in posted)
-        (0,log/* info */.pq)(`no pull request comment: ${posted.skipped}`);
-    if ('url' in posted)
-        (0,log/* info */.pq)(`pull request comment: ${posted.url}`);
-    (0,log/* annotate */.fz)(notices);
-    return 'url' in posted ? posted.url : '';
+    const { comment, failures, githubDeployment, environmentUrl } = await live.close(result).catch(unforeseen);
+    if ('skipped' in comment)
+        (0,log/* info */.pq)(`no pull request comment: ${comment.skipped}`);
+    if ('url' in comment)
+        (0,log/* info */.pq)(`pull request comment: ${comment.url}`);
+    const alone = 'notice' in comment && !comment.failure ? [comment.notice] : [];
+    (0,log/* annotate */.fz)([...notices, ...(0,notice/* noticesOf */.l)(failures, run), ...alone]);
+    const deploymentId = githubDeployment === undefined ? '' : String(githubDeployment);
+    return { commentUrl: urlOf(comment), deploymentId, environmentUrl };
 }
-/** A cancelled run has seconds before it is killed (actions/runner: SIGTERM 7.5 s after SIGINT, killed 2.5 s later). */
-function haste({ outcome }) {
-    return outcome === 'cancelled' ? { limits: { talk: 4_000, call: 3_000 } } : {};
+/** A fault of ours in telling of a deploy is none of the deploy's. */
+function unforeseen(error) {
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const message = `GitHub was not told of the end: kube-rollout met an error that it did not foresee (${what})`;
+    const remedy = 'This is a fault of kube-rollout itself: please report it. The job summary has the whole report.';
+    return { comment: { notice: { severity: 'notice', message, remedy } }, failures: [], environmentUrl: '' };
+}
+function urlOf(comment) {
+    return 'url' in comment ? comment.url : '';
 }
 
 
 /***/ }),
 
-/***/ 5310:
+/***/ 3044:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   c: () => (/* binding */ readRun)
-/* harmony export */ });
-/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7350);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  c: () => (/* binding */ readRun)
+});
+
+// EXTERNAL MODULE: ./lib/manifest/object.js
+var object = __nccwpck_require__(7350);
+;// CONCATENATED MODULE: ./lib/github/events.js
+const PULL_REQUEST = {
+    commit: ['pull_request', 'head', 'sha'],
+    ref: ['pull_request', 'head', 'ref'],
+    pullRequest: ['pull_request', 'number'],
+};
+const DEPLOYMENT = { commit: ['deployment', 'sha'], ref: ['deployment', 'ref'] };
+/**
+ * Every way in which a workflow that deploys is started, and docs/events.md in the same order. Where an event names a
+ * commit of its own, GITHUB_SHA is something else: a merge commit that nobody wrote, or the tip of the default branch.
+ * A workflow that is called (`workflow_call`) has the event of its caller, so it needs no line; nor does a re-run, whose
+ * event is the one that started the first attempt.
+ * Source: GitHub Docs, "Events that trigger workflows" and "Webhook events and payloads".
+ */
+const EVENTS = {
+    push: {},
+    pull_request: PULL_REQUEST,
+    pull_request_target: PULL_REQUEST,
+    pull_request_review: PULL_REQUEST,
+    pull_request_review_comment: PULL_REQUEST,
+    workflow_run: {
+        commit: ['workflow_run', 'head_sha'],
+        ref: ['workflow_run', 'head_branch'],
+        pullRequest: ['workflow_run', 'pull_requests', 0, 'number'],
+    },
+    workflow_dispatch: {},
+    merge_group: { commit: ['merge_group', 'head_sha'] },
+    release: { ref: ['release', 'tag_name'] },
+    deployment: DEPLOYMENT,
+    deployment_status: DEPLOYMENT,
+    issue_comment: { pullRequest: ['issue', 'number'] },
+    schedule: {},
+    repository_dispatch: {},
+};
+/** What is known of an event by its name; of one that the table does not have, nothing but what variables say. */
+function factsOf(event) {
+    return (Object.hasOwn(EVENTS, event) ? EVENTS[event] : undefined) ?? {};
+}
+
+;// CONCATENATED MODULE: ./lib/github/run.js
+
 
 /**
  * Reads the run from the variables and the event payload that GitHub gives to a step.
@@ -19921,41 +21949,31 @@ function readRun(env, payload = {}) {
     return present({
         event,
         commit,
+        workflowCommit: sha(env.GITHUB_SHA),
         commitFrom,
         shortCommit: commit?.slice(0, 7),
         refName: refNameOf(event, env, payload),
-        pullRequest: pullRequestOf(env, payload),
+        pullRequest: pullRequestOf(event, env, payload),
         repository,
-        defaultBranch: text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, 'repository', 'default_branch')),
+        defaultBranch: run_text((0,object/* field */.ZZ)(payload, 'repository', 'default_branch')),
         serverUrl,
         apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
         repositoryUrl,
         commitUrl: repositoryUrl && commit && `${repositoryUrl}/commit/${commit}`,
         runId,
+        job: env.GITHUB_JOB || undefined,
         runAttempt,
         runUrl: repositoryUrl && runId && `${repositoryUrl}/actions/runs/${runId}${runAttempt ? `/attempts/${runAttempt}` : ''}`,
         actor: env.GITHUB_ACTOR || undefined,
+        githubDeployment: event === 'deployment' ? positive((0,object/* field */.ZZ)(payload, 'deployment', 'id')) : undefined,
+        readOnlyFor: readOnlyFor(event, env, payload),
         workspace: env.GITHUB_WORKSPACE || process.cwd(),
         deploysNothing: event === 'push' && isDeletion(payload),
     });
 }
-/**
- * Where events keep the commit that is theirs. For these GITHUB_SHA is something else: a merge commit that nobody
- * wrote, or the tip of the default branch.
- */
-const COMMIT_PATHS = {
-    pull_request: ['pull_request', 'head', 'sha'],
-    pull_request_target: ['pull_request', 'head', 'sha'],
-    pull_request_review: ['pull_request', 'head', 'sha'],
-    pull_request_review_comment: ['pull_request', 'head', 'sha'],
-    workflow_run: ['workflow_run', 'head_sha'],
-    merge_group: ['merge_group', 'head_sha'],
-    deployment: ['deployment', 'sha'],
-    deployment_status: ['deployment', 'sha'],
-};
 function commitOf(event, env, payload) {
-    const path = Object.hasOwn(COMMIT_PATHS, event) ? COMMIT_PATHS[event] : undefined;
-    const named = path && sha((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, ...path));
+    const path = factsOf(event).commit;
+    const named = path && sha((0,object/* field */.ZZ)(payload, ...path));
     if (path && named)
         return { commit: named, commitFrom: `payload.${path.join('.')}` };
     const commit = sha(env.GITHUB_SHA);
@@ -19963,23 +21981,22 @@ function commitOf(event, env, payload) {
         return { commit, commitFrom: 'nothing: GITHUB_SHA is not set' };
     return { commit, commitFrom: path ? `GITHUB_SHA, since the payload has no ${path.join('.')}` : 'GITHUB_SHA' };
 }
+/** Of a pull request GITHUB_REF_NAME is `12/merge`, of a workflow_run the default branch: neither is what is deployed. */
 function refNameOf(event, env, payload) {
-    if (event.startsWith('pull_request')) {
-        return text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, 'pull_request', 'head', 'ref')) ?? (env.GITHUB_HEAD_REF || undefined);
-    }
-    if (event === 'workflow_run')
-        return text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, 'workflow_run', 'head_branch'));
-    if (event.startsWith('deployment'))
-        return text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, 'deployment', 'ref'));
-    return env.GITHUB_REF_NAME || undefined;
+    const { ref, commit } = factsOf(event);
+    const named = ref && run_text((0,object/* field */.ZZ)(payload, ...ref));
+    if (named)
+        return named;
+    if (event.startsWith('pull_request'))
+        return env.GITHUB_HEAD_REF || undefined;
+    return ref && commit ? undefined : env.GITHUB_REF_NAME || undefined;
 }
-/** In order of trust: the event's own pull request, the commented one, the one of the run before, the queued one. */
-function pullRequestOf(env, payload) {
-    const issue = payload.issue;
-    return (positive((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, 'pull_request', 'number')) ??
-        ((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(issue, 'pull_request')) ? positive((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(issue, 'number')) : undefined) ??
-        positive((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, 'workflow_run', 'pull_requests', 0, 'number')) ??
-        queuedPullRequest(text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(payload, 'merge_group', 'head_ref')) ?? env.GITHUB_REF ?? ''));
+/** What the event names; else the pull request that waits in the merge queue under this ref. */
+function pullRequestOf(event, env, payload) {
+    const path = factsOf(event).pullRequest;
+    const isIssue = path?.[0] === 'issue' && !(0,object/* isRecord */.u4)((0,object/* field */.ZZ)(payload, 'issue', 'pull_request'));
+    return ((path && !isIssue ? positive((0,object/* field */.ZZ)(payload, ...path)) : undefined) ??
+        queuedPullRequest(run_text((0,object/* field */.ZZ)(payload, 'merge_group', 'head_ref')) ?? env.GITHUB_REF ?? ''));
 }
 /** `refs/heads/gh-readonly-queue/<base>/pr-<number>-<sha>`, where the base branch may have slashes of its own. */
 function queuedPullRequest(ref) {
@@ -19989,8 +22006,16 @@ function queuedPullRequest(ref) {
     const [prefix, number, commit] = segments.at(-1)?.split('-') ?? [];
     return prefix === 'pr' && sha(commit) ? positive(Number(number)) : undefined;
 }
+/** Source: GitHub Docs, "Automatic token authentication" and "Dependabot on GitHub Actions". */
+function readOnlyFor(event, env, payload) {
+    if (env.GITHUB_ACTOR === 'dependabot[bot]' && event !== 'pull_request_target')
+        return 'Dependabot';
+    const head = run_text((0,object/* field */.ZZ)(payload, 'pull_request', 'head', 'repo', 'full_name'));
+    const isForeign = head !== undefined && head !== env.GITHUB_REPOSITORY;
+    return isForeign && event.startsWith('pull_request') && event !== 'pull_request_target' ? 'a fork' : undefined;
+}
 function isDeletion(payload) {
-    return payload.deleted === true || /^0+$/.test(text(payload.after) ?? '');
+    return payload.deleted === true || /^0+$/.test(run_text(payload.after) ?? '');
 }
 function repositoryOf(env) {
     const [owner, name, ...rest] = (env.GITHUB_REPOSITORY ?? '').split('/');
@@ -20000,7 +22025,7 @@ function repositoryOf(env) {
 function sha(value) {
     return typeof value === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value) ? value : undefined;
 }
-function text(value) {
+function run_text(value) {
     return typeof value === 'string' && value !== '' ? value : undefined;
 }
 function positive(value) {
@@ -20014,22 +22039,61 @@ function present(value) {
 
 /***/ }),
 
+/***/ 2382:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ leave)
+/* harmony export */ });
+/* unused harmony export readUnfinished */
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5049);
+
+const NAME = 'unfinished';
+/**
+ * Leaves word for the post step, which runs whatever happens to this one; undefined when there is nothing left to do.
+ * The runner reads it after the step, also when its process was killed (actions/runner, ActionRunner).
+ */
+function leave(env, unfinished) {
+    if (env.GITHUB_STATE)
+        (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ)(NAME, unfinished ?? '');
+}
+/** What the main step has left; undefined when it came to its end. */
+function readUnfinished(env) {
+    const text = env[`STATE_${NAME}`];
+    if (!text)
+        return undefined;
+    try {
+        const found = JSON.parse(text);
+        return typeof found?.environment === 'string' && typeof found.startedAt === 'string' ? found : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
 /***/ 5691:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5049);
-/* harmony import */ var _deadline_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4611);
-/* harmony import */ var _deploy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(799);
-/* harmony import */ var _github_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4381);
-/* harmony import */ var _github_narrate_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2048);
-/* harmony import */ var _github_payload_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7577);
-/* harmony import */ var _github_report_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4835);
-/* harmony import */ var _github_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5310);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4026);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4280);
-/* harmony import */ var _report_redact_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6749);
-/* harmony import */ var _variables_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5002);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5049);
+/* harmony import */ var _deadline_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4611);
+/* harmony import */ var _deploy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7112);
+/* harmony import */ var _github_live_report_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1070);
+/* harmony import */ var _github_log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4381);
+/* harmony import */ var _github_narrate_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2048);
+/* harmony import */ var _github_payload_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7577);
+/* harmony import */ var _github_report_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7734);
+/* harmony import */ var _github_run_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3044);
+/* harmony import */ var _github_unfinished_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2382);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(646);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4280);
+/* harmony import */ var _report_redact_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6749);
+/* harmony import */ var _variables_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5002);
+
+
 
 
 
@@ -20044,21 +22108,26 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 /** One run of the action: from what the workflow said to what the step ends with. */
 async function main(env) {
-    const { inputs, problems } = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .readInputs */ .K)(env);
+    const { inputs, problems } = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .readInputs */ .K)(env);
     if (inputs.githubToken)
-        (0,_github_log_js__WEBPACK_IMPORTED_MODULE_1__/* .mask */ .dK)(inputs.githubToken);
-    for (const value of (0,_variables_js__WEBPACK_IMPORTED_MODULE_7__/* .secretVariables */ .c)(inputs.variables))
-        (0,_github_log_js__WEBPACK_IMPORTED_MODULE_1__/* .mask */ .dK)(value);
-    const { payload, notices } = await (0,_github_payload_js__WEBPACK_IMPORTED_MODULE_3__/* .readPayload */ .r)(env);
-    const run = (0,_github_run_js__WEBPACK_IMPORTED_MODULE_5__/* .readRun */ .c)(env, payload);
+        (0,_github_log_js__WEBPACK_IMPORTED_MODULE_2__/* .mask */ .dK)(inputs.githubToken);
+    for (const value of (0,_variables_js__WEBPACK_IMPORTED_MODULE_8__/* .secretVariables */ .c)(inputs.variables))
+        (0,_github_log_js__WEBPACK_IMPORTED_MODULE_2__/* .mask */ .dK)(value);
+    const { payload, notices } = await (0,_github_payload_js__WEBPACK_IMPORTED_MODULE_4__/* .readPayload */ .r)(env);
+    const run = (0,_github_run_js__WEBPACK_IMPORTED_MODULE_6__/* .readRun */ .c)(env, payload);
     if (run.deploysNothing)
-        return (0,_github_log_js__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq)('This push deleted a branch: there is nothing to deploy.');
-    const deadline = (0,_deadline_js__WEBPACK_IMPORTED_MODULE_8__/* .startDeadline */ .db)(inputs.timeout);
-    const found = await (0,_deploy_js__WEBPACK_IMPORTED_MODULE_0__/* .deploy */ .g)(inputs, { run, env, deadline, problems: [...problems, ...notices] });
-    const result = (0,_report_redact_js__WEBPACK_IMPORTED_MODULE_9__/* .redacted */ .p)(found, (0,_github_log_js__WEBPACK_IMPORTED_MODULE_1__/* .masked */ .Iv)());
-    (0,_github_narrate_js__WEBPACK_IMPORTED_MODULE_2__/* .ended */ .v6)(result);
-    const commentUrl = await (0,_github_report_js__WEBPACK_IMPORTED_MODULE_4__/* .report */ .z)(result, { run, env, comment: inputs.comment, token: inputs.githubToken });
-    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_10__/* .writeOutputs */ .K)(result, commentUrl);
+        return (0,_github_log_js__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq)('This push deleted a branch or a tag: there is nothing to deploy.');
+    const deadline = (0,_deadline_js__WEBPACK_IMPORTED_MODULE_9__/* .startDeadline */ .db)(inputs.timeout);
+    const { githubToken: token, status, deployment, comment, environmentUrl } = inputs;
+    const { endsAt, cancelled } = deadline;
+    const live = (0,_github_live_report_js__WEBPACK_IMPORTED_MODULE_1__/* .startLiveReport */ .X)({
+        ...{ run, token, status, deployment, comment, environmentUrl, endsAt, cancelled },
+        leave: (unfinished) => (0,_github_unfinished_js__WEBPACK_IMPORTED_MODULE_10__/* .leave */ .q)(env, unfinished),
+    });
+    const found = await (0,_deploy_js__WEBPACK_IMPORTED_MODULE_0__/* .deploy */ .g)(inputs, { run, env, deadline, live, problems: [...problems, ...notices] });
+    const result = (0,_report_redact_js__WEBPACK_IMPORTED_MODULE_11__/* .redacted */ .p)(found, (0,_github_log_js__WEBPACK_IMPORTED_MODULE_2__/* .masked */ .Iv)());
+    (0,_github_narrate_js__WEBPACK_IMPORTED_MODULE_3__/* .ended */ .v6)(result);
+    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_12__/* .writeOutputs */ .K)(result, await (0,_github_report_js__WEBPACK_IMPORTED_MODULE_5__/* .report */ .z)(result, { run, env, live }));
     // The annotations have said why; one more error would be the eleventh, and push out one that says more.
     if (result.outcome !== 'success')
         process.exitCode = 1;
@@ -20068,7 +22137,7 @@ try {
     await main(process.env);
 }
 catch (error) {
-    (0,_actions_core__WEBPACK_IMPORTED_MODULE_11__/* .setFailed */ .C1)(error instanceof Error ? error.message : String(error));
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_13__/* .setFailed */ .C1)(error instanceof Error ? error.message : String(error));
 }
 
 __webpack_async_result__();
@@ -20076,44 +22145,20 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4026:
+/***/ 646:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ readInputs)
+/* harmony export */ });
+/* unused harmony export BUILT_IN_VARIABLES */
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5049);
+/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1999);
+/* harmony import */ var _manifest_failure_hold_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1821);
+/* harmony import */ var _manifest_near_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5879);
+/* harmony import */ var _report_commit_status_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8288);
 
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  K: () => (/* binding */ readInputs)
-});
 
-// UNUSED EXPORTS: BUILT_IN_VARIABLES
-
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 5 modules
-var core = __nccwpck_require__(5049);
-;// CONCATENATED MODULE: ./lib/duration.js
-const UNITS = {
-    ns: 1e-6,
-    us: 1e-3,
-    µs: 1e-3,
-    μs: 1e-3,
-    ms: 1,
-    s: 1_000,
-    m: 60_000,
-    h: 3_600_000,
-};
-/**
- * The milliseconds of a duration as Go's `time.ParseDuration` writes it: `90s`, `5m`, `1h30m`, `1.5h`.
- * Undefined for anything else: a bare number, an unknown unit, a sign.
- */
-function parseDuration(text) {
-    if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text))
-        return undefined;
-    const parts = text.matchAll(/([\d.]+)([a-zµμ]+)/g);
-    return parts.reduce((sum, [, amount = '', unit = '']) => sum + Number(amount) * (UNITS[unit] ?? Number.NaN), 0);
-}
-
-// EXTERNAL MODULE: ./lib/manifest/near.js
-var manifest_near = __nccwpck_require__(5879);
-;// CONCATENATED MODULE: ./lib/inputs.js
 
 
 
@@ -20130,10 +22175,14 @@ const NAMES = [
     'environment',
     'failure-hold',
     'comment',
+    'status',
+    'deployment',
+    'environment-url',
     'conflicts',
     'github-token',
 ];
 const COMMENT = ['always', 'on-failure', 'never'];
+const DEPLOYMENT = ['auto', 'create', 'never'];
 const CONFLICTS = ['overwrite', 'fail'];
 /** Names that the renderer declares itself; a line in `variables` can't change what they mean. */
 const BUILT_IN_VARIABLES = [
@@ -20164,13 +22213,16 @@ function readInputs(env) {
         images: lines('images'),
         ...optional('namespace', readNamespace(bad)),
         createNamespace: readBoolean('create-namespace', bad),
-        ...optional('kubeconfig', (0,core/* getInput */.V4)('kubeconfig')),
-        ...optional('context', (0,core/* getInput */.V4)('context')),
+        ...optional('kubeconfig', (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .getInput */ .V4)('kubeconfig')),
+        ...optional('context', (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .getInput */ .V4)('context')),
         ...optional('environment', readEnvironment(bad)),
         failureHold: readFailureHold(bad),
         comment: readChoice('comment', COMMENT, bad),
+        status: readBoolean('status', bad, 'true'),
+        deployment: readChoice('deployment', DEPLOYMENT, bad),
+        ...optional('environmentUrl', readEnvironmentUrl(bad)),
         conflicts: readChoice('conflicts', CONFLICTS, bad),
-        ...optional('githubToken', (0,core/* getInput */.V4)('github-token')),
+        ...optional('githubToken', readToken(problems)),
     };
     return { inputs, problems };
 }
@@ -20179,7 +22231,7 @@ function optional(key, value) {
 }
 /** The lines of an input that say something: trimmed, without blank ones and `#` comments. */
 function lines(name) {
-    return (0,core/* getInput */.V4)(name)
+    return (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .getInput */ .V4)(name)
         .split('\n')
         .map((line) => line.trim())
         .filter((line) => line !== '' && !line.startsWith('#'));
@@ -20193,7 +22245,7 @@ function readManifests(bad) {
 }
 /** The grammar of a tag is the OCI distribution specification's. */
 function readImageTag(bad) {
-    const tag = (0,core/* getInput */.V4)('image-tag');
+    const tag = (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .getInput */ .V4)('image-tag');
     if (tag !== '' && !/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tag)) {
         bad('image-tag', 'an image tag (letters, digits, "_", "." and "-", at most 128 characters)', quote(tag), tag.includes('/')
             ? 'A branch name with "/" is no image tag: use the commit, `image-tag: ${{ github.sha }}`.'
@@ -20202,8 +22254,8 @@ function readImageTag(bad) {
     return tag;
 }
 function readTimeout(bad) {
-    const text = (0,core/* getInput */.V4)('timeout') || '10m';
-    const duration = parseDuration(text);
+    const text = (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .getInput */ .V4)('timeout') || '10m';
+    const duration = (0,_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDuration */ .E)(text);
     const expected = 'a Go duration such as 90s, 5m or 1h30m';
     if (duration === undefined) {
         const remedy = /^\d+(\.\d+)?$/.test(text)
@@ -20218,18 +22270,11 @@ function readTimeout(bad) {
 }
 /** Both holds have a default; the input names the ones to change: `terminal=5s,retryable=60s`. */
 function readFailureHold(bad) {
-    const holds = { terminal: 5, retryable: 45 };
-    for (const part of (0,core/* getInput */.V4)('failure-hold').split(/[,\n]/)) {
-        const [name = '', text = ''] = part.split('=').map((side) => side.trim());
-        if (name === '' && text === '')
-            continue;
-        const hold = parseDuration(text);
-        if ((name === 'terminal' || name === 'retryable') && hold !== undefined)
-            holds[name] = hold / 1000;
-        else
-            bad('failure-hold', 'terminal=DURATION,retryable=DURATION', quote(part.trim()), 'Write it like terminal=5s,retryable=60s.');
-    }
-    return holds;
+    const { hold, bad: parts } = (0,_manifest_failure_hold_js__WEBPACK_IMPORTED_MODULE_1__/* .parseFailureHold */ .j)((0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .getInput */ .V4)('failure-hold'), { terminal: 5, retryable: 45 });
+    const remedy = 'Write it like terminal=5s,retryable=60s.';
+    for (const part of parts)
+        bad('failure-hold', 'terminal=DURATION,retryable=DURATION', quote(part), remedy);
+    return hold;
 }
 function readVariables(bad) {
     const variables = new Map();
@@ -20254,28 +22299,52 @@ function readVariables(bad) {
 }
 /** Names of namespaces are RFC 1123 labels (Kubernetes, "Object Names and IDs"). */
 function readNamespace(bad) {
-    const namespace = (0,core/* getInput */.V4)('namespace');
+    const namespace = (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .getInput */ .V4)('namespace');
     if (namespace !== '' && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) {
         bad('namespace', 'a namespace (lower-case letters, digits and "-", at most 63 characters)', quote(namespace), 'Give the name as `kubectl get namespaces` shows it.');
     }
     return namespace;
 }
+/** The name is part of a commit status, which has 255 characters (see `statusContext`), and of a comment. */
 function readEnvironment(bad) {
-    const environment = (0,core/* getInput */.V4)('environment');
-    if (environment.length > 255 || /\p{Cc}/u.test(environment)) {
-        bad('environment', 'one line of at most 255 characters', `${environment.length} characters`, 'Give a short name such as production.');
+    const environment = (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .getInput */ .V4)('environment');
+    const isPlain = !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(environment) && environment.isWellFormed();
+    if (environment.length > _report_commit_status_js__WEBPACK_IMPORTED_MODULE_2__/* .LONGEST_ENVIRONMENT */ .f6 || !isPlain) {
+        bad('environment', `one line of at most ${_report_commit_status_js__WEBPACK_IMPORTED_MODULE_2__/* .LONGEST_ENVIRONMENT */ .f6} visible characters`, isPlain ? `${environment.length} characters` : 'a line break, a control character or an invisible one', 'Give a short name such as production.');
     }
     return environment;
 }
-function readBoolean(name, bad) {
-    const text = (0,core/* getInput */.V4)(name) || 'false';
+function readEnvironmentUrl(bad) {
+    const text = (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .getInput */ .V4)('environment-url');
+    if (text === '')
+        return '';
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '')
+        return url.href;
+    // An address with a password in it is not shown.
+    const found = url && (url.username || url.password) ? 'an address with a user or a password' : quote(text);
+    bad('environment-url', 'an address that starts with https:// or http://', found, 'Write it like https://payments.example.com.');
+    return '';
+}
+/** What can't be a token is left out: a report can't be the reason why nothing is deployed. Never shows it. */
+function readToken(problems) {
+    const token = (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .getInput */ .V4)('github-token');
+    if (/^[!-~]*$/.test(token))
+        return token;
+    const message = `input github-token: expected a token, found ${token.length} characters with blanks, line breaks or others that no token has`;
+    const remedy = 'Leave it at its default, or name the secret alone. The report is in the job summary.';
+    problems.push({ severity: 'warning', message, remedy });
+    return '';
+}
+function readBoolean(name, bad, fallback = 'false') {
+    const text = (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .getInput */ .V4)(name) || fallback;
     if (!/^(true|True|TRUE|false|False|FALSE)$/.test(text)) {
         bad(name, 'true or false', quote(text), `Write \`${name}: true\` or \`${name}: false\`.`);
     }
     return text.toLowerCase() === 'true';
 }
 function readChoice(name, choices, bad) {
-    const text = (0,core/* getInput */.V4)(name) || choices[0];
+    const text = (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .getInput */ .V4)(name) || choices[0];
     const found = choices.find((choice) => choice === text);
     if (found !== undefined)
         return found;
@@ -20301,12 +22370,46 @@ function unknownInputs(env) {
     });
 }
 function didYouMean(word, candidates) {
-    const near = (0,manifest_near/* nearest */.p)(word, candidates);
+    const near = (0,_manifest_near_js__WEBPACK_IMPORTED_MODULE_4__/* .nearest */ .p)(word, candidates);
     return near === undefined ? undefined : `Did you mean ${near}?`;
 }
 function quote(text) {
     const short = text.length > 80 ? `${text.slice(0, 80)}…` : text;
     return JSON.stringify(short);
+}
+
+
+/***/ }),
+
+/***/ 1821:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ parseFailureHold),
+/* harmony export */   r: () => (/* binding */ FAILURE_HOLD)
+/* harmony export */ });
+/* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1999);
+
+/** On an object: its own hold times, in the grammar of the input `failure-hold`. */
+const FAILURE_HOLD = 'kube-rollout.dev/failure-hold';
+/**
+ * Reads `terminal=5s,retryable=60s`: each class that is named changes that of `defaults`. `bad` are the parts that say
+ * nothing that is understood.
+ */
+function parseFailureHold(text, defaults) {
+    const hold = { ...defaults };
+    const bad = [];
+    for (const part of text.split(/[,\n]/)) {
+        const [name = '', length = ''] = part.split('=').map((side) => side.trim());
+        if (name === '' && length === '')
+            continue;
+        const duration = (0,_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDuration */ .E)(length);
+        if ((name === 'terminal' || name === 'retryable') && duration !== undefined)
+            hold[name] = duration / 1000;
+        else
+            bad.push(part.trim());
+    }
+    return { hold, bad };
 }
 
 
@@ -20369,11 +22472,12 @@ function editDistance(a, b, limit) {
 /* harmony export */   cX: () => (/* binding */ parseApiVersion),
 /* harmony export */   u4: () => (/* binding */ isRecord)
 /* harmony export */ });
-/** The reference of an object, with its namespace as written. */
+/** The reference of an object, with its namespace as written. One without a name yet is told by how its name begins. */
 function referenceOf(object) {
     const { group, version } = parseApiVersion(object.apiVersion);
-    const { name, namespace } = object.metadata;
-    return { group, version, kind: object.kind, name: name ?? '', ...(namespace ? { namespace } : {}) };
+    const { name, namespace, generateName } = object.metadata;
+    const named = name ?? (generateName === undefined ? '' : `${generateName}…`);
+    return { group, version, kind: object.kind, name: named, ...(namespace ? { namespace } : {}) };
 }
 /** `apps/v1` → {apps, v1}; `v1` → {'', v1}. */
 function parseApiVersion(apiVersion) {
@@ -20401,6 +22505,60 @@ function field(value, ...path) {
             here = isRecord(here) && Object.hasOwn(here, step) ? here[step] : undefined;
     }
     return here;
+}
+
+
+/***/ }),
+
+/***/ 641:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ podTemplateOf),
+/* harmony export */   M: () => (/* binding */ containersOf)
+/* harmony export */ });
+/* harmony import */ var _object_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7350);
+
+/** Where each kind that Kubernetes runs keeps the spec of its pods. */
+const POD_SPEC_PATHS = new Map([
+    ['v1/Pod', ['spec']],
+    ['v1/PodTemplate', ['template', 'spec']],
+    ['v1/ReplicationController', ['spec', 'template', 'spec']],
+    ['apps/Deployment', ['spec', 'template', 'spec']],
+    ['apps/ReplicaSet', ['spec', 'template', 'spec']],
+    ['apps/StatefulSet', ['spec', 'template', 'spec']],
+    ['apps/DaemonSet', ['spec', 'template', 'spec']],
+    ['batch/Job', ['spec', 'template', 'spec']],
+    ['batch/CronJob', ['spec', 'jobTemplate', 'spec', 'template', 'spec']],
+]);
+const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'];
+/** The pod spec of a Pod, of a workload, or of a CronJob; undefined for every other kind. */
+function podTemplateOf(object) {
+    const { apiVersion, kind } = object;
+    if (typeof apiVersion !== 'string' || typeof kind !== 'string')
+        return undefined;
+    const [groupOrCore = ''] = apiVersion.split('/');
+    const path = POD_SPEC_PATHS.get(`${groupOrCore}/${kind}`);
+    if (path === undefined)
+        return undefined;
+    const podSpec = (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(object, ...path);
+    return (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(podSpec) ? { podSpec, path: path.join('.') } : undefined;
+}
+/** Every container of an object's pods: init containers first, then containers, then ephemeral ones. */
+function containersOf(object) {
+    const template = podTemplateOf(object);
+    if (template === undefined)
+        return [];
+    const { podSpec, path } = template;
+    return CONTAINER_LISTS.flatMap((list) => containersIn(podSpec[list], `${path}.${list}`));
+}
+function containersIn(list, path) {
+    if (!Array.isArray(list))
+        return [];
+    return list.flatMap((spec, index) => (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(spec) ? [{ name: text(spec.name), image: text(spec.image), path: `${path}[${index}]`, spec }] : []);
+}
+function text(value) {
+    return typeof value === 'string' ? value : '';
 }
 
 
@@ -20446,8 +22604,13 @@ function tenths(seconds) {
 
 
 /** Sets every output that action.yml names, on failure too; nothing else in the action sets one. */
-function writeOutputs(result, commentUrl) {
-    const texts = { ...outputsOf(result), 'comment-url': commentUrl };
+function writeOutputs(result, { commentUrl, deploymentId, environmentUrl }) {
+    const texts = {
+        ...outputsOf(result),
+        'comment-url': commentUrl,
+        'deployment-id': deploymentId,
+        'environment-url': environmentUrl,
+    };
     for (const [name, text] of Object.entries(texts))
         (0,core/* setOutput */.uH)(name, text);
 }
@@ -20461,7 +22624,8 @@ function writeOutputs(result, commentUrl) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   FQ: () => (/* binding */ ProblemsError),
 /* harmony export */   Ld: () => (/* binding */ formatPosition),
-/* harmony export */   Vw: () => (/* binding */ formatProblem)
+/* harmony export */   Vw: () => (/* binding */ formatProblem),
+/* harmony export */   v9: () => (/* binding */ withRemedy)
 /* harmony export */ });
 /** Thrown by a step that gives up, with everything it found, so that a person mends all of it in one go. */
 class ProblemsError extends Error {
@@ -20476,7 +22640,13 @@ class ProblemsError extends Error {
 function formatProblem(problem) {
     const { position, message, remedy } = problem;
     const where = position ? `${formatPosition(position)}: ` : '';
-    return remedy ? `${where}${message}. ${remedy}` : `${where}${message}`;
+    return where + withRemedy(message, remedy);
+}
+/** A message and what to do about it, as sentences; a message that quotes someone else may end in a full stop already. */
+function withRemedy(message, remedy) {
+    if (!remedy)
+        return message;
+    return /[.!?…]$/.test(message) ? `${message} ${remedy}` : `${message}. ${remedy}`;
 }
 /** `file:line` or `file:line:column`, the form that editors and terminals make clickable. */
 function formatPosition(position) {
@@ -20487,12 +22657,140 @@ function formatPosition(position) {
 
 /***/ }),
 
+/***/ 8288:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L4: () => (/* binding */ stateOf),
+/* harmony export */   dy: () => (/* binding */ describeResult),
+/* harmony export */   f6: () => (/* binding */ LONGEST_ENVIRONMENT),
+/* harmony export */   nI: () => (/* binding */ describePending),
+/* harmony export */   qw: () => (/* binding */ pendingUntil),
+/* harmony export */   s: () => (/* binding */ statusContext),
+/* harmony export */   v0: () => (/* binding */ DIED)
+/* harmony export */ });
+/* harmony import */ var _heading_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6584);
+/* harmony import */ var _plain_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6906);
+
+
+/** What GitHub takes as the description of a commit status, and of a deployment's status. */
+const LONGEST_DESCRIPTION = 140;
+const PREFIX = 'kube-rollout/';
+const LONGEST_CONTEXT = 255;
+/** The longest name of an environment that a status context holds whole. */
+const LONGEST_ENVIRONMENT = LONGEST_CONTEXT - PREFIX.length;
+/**
+ * The name of the commit status of an environment: what branch protection and rulesets require. A name that the
+ * `environment` input would not take (a namespace always does) is made fit.
+ */
+function statusContext(environment) {
+    return (0,_plain_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(`${PREFIX}${(0,_plain_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(environment)}`, LONGEST_CONTEXT);
+}
+/** How GitHub calls an outcome. A cancelled run says nothing of the change, so it is no failure of it. */
+function stateOf(outcome) {
+    return outcome === 'cancelled' ? 'error' : outcome;
+}
+/** What happened, for commit status and GitHub deployment: text of at most 140 characters. */
+function describeResult(result) {
+    const headline = (0,_plain_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(result.headline);
+    if (result.outcome === 'success')
+        return (0,_plain_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(`${headline}${proof(result, headline.length)}`, LONGEST_DESCRIPTION);
+    const how = result.outcome === 'failure' ? 'failed' : 'cancelled';
+    return (0,_plain_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(`${how} ${(0,_heading_js__WEBPACK_IMPORTED_MODULE_0__/* .extent */ .Xx)(result)}: ${headline.replace(/^cancelled (?=during)/, '')}`, LONGEST_DESCRIPTION);
+}
+/** The digests that run, as many as there is room for, each of them whole or not at all. */
+function proof({ objects }, taken) {
+    const digests = new Set(objects.flatMap(({ images }) => images.flatMap((image) => image.digests)));
+    let said = '';
+    for (const digest of digests)
+        if (taken + said.length + digest.length + 2 <= LONGEST_DESCRIPTION)
+            said += `; ${digest}`;
+    return said;
+}
+const UNTIL = 'deploying, until ';
+/** What a status says while the deploy goes on. The time lets a later run see that nobody will ever close it. */
+function describePending(endsAt) {
+    return `${UNTIL}${new Date(endsAt).toISOString().slice(0, 19).replace('T', ' ')} UTC at the latest`;
+}
+/** Milliseconds of Date.now() at which a pending status said that it would be over; undefined when it is not one of ours. */
+function pendingUntil(description) {
+    const [, day, time] = /^deploying, until (\S{10}) (\S{8}) UTC at the latest$/.exec(description) ?? [];
+    const until = Date.parse(`${day}T${time}Z`);
+    return Number.isNaN(until) ? undefined : until;
+}
+/** What the status of a run says that ended without a word, and that somebody else has to close. */
+const DIED = 'the run died: its process was killed, or its runner was lost; see its log';
+
+
+/***/ }),
+
+/***/ 3548:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I2: () => (/* binding */ toPayload),
+/* harmony export */   JD: () => (/* binding */ plannedImages),
+/* harmony export */   L2: () => (/* binding */ kindOfEnvironment),
+/* harmony export */   XL: () => (/* binding */ fromPayload)
+/* harmony export */ });
+/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7350);
+/* harmony import */ var _manifest_pod_template_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(641);
+
+
+/** How many images a payload names: GitHub takes some 64 KB of it. */
+const MOST_IMAGES = 200;
+/** Every image of every workload, as declared. */
+function plannedImages(declared) {
+    return declared
+        .flatMap(({ object }) => {
+        const name = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .formatReference */ .FH)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .referenceOf */ .Bz)(object));
+        return (0,_manifest_pod_template_js__WEBPACK_IMPORTED_MODULE_0__/* .containersOf */ .M)(object).map(({ name: container, image }) => ({ object: name, container, image }));
+    })
+        .slice(0, MOST_IMAGES);
+}
+const KEY = 'kube-rollout';
+function toPayload(payload) {
+    return { [KEY]: payload };
+}
+/** Our part of a deployment's payload, which GitHub gives as an object or as its JSON; undefined for other people's. */
+function fromPayload(value) {
+    const whole = typeof value === 'string' ? parsed(value) : value;
+    const own = isObject(whole) ? whole[KEY] : undefined;
+    if (!isObject(own))
+        return undefined;
+    const { namespace, run, until } = own;
+    if (typeof namespace !== 'string' || typeof run !== 'string' || typeof until !== 'number')
+        return undefined;
+    return { namespace, run, until };
+}
+/** GitHub takes production for what people use, and transient for what will go; a name is all there is to tell it by. */
+function kindOfEnvironment(environment, isPullRequest) {
+    const production = /(^|[^a-z])prod(uction)?([^a-z]|$)/i.test(environment);
+    return { production, transient: isPullRequest && !production };
+}
+function parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+
+/***/ }),
+
 /***/ 6584:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Iu: () => (/* binding */ capitalised),
 /* harmony export */   R_: () => (/* binding */ heading),
 /* harmony export */   Xx: () => (/* binding */ extent),
+/* harmony export */   n$: () => (/* binding */ moment),
 /* harmony export */   p0: () => (/* binding */ duration)
 /* harmony export */ });
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5402);
@@ -20576,6 +22874,7 @@ function units(big, bigUnit, small, smallUnit) {
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   em: () => (/* binding */ sentence),
 /* harmony export */   h8: () => (/* binding */ htmlCode),
+/* harmony export */   i2: () => (/* binding */ LONGEST_LINE),
 /* harmony export */   nf: () => (/* binding */ link),
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   zH: () => (/* binding */ details)
@@ -20759,8 +23058,9 @@ function wrap(text, width) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ problemsOf),
-/* harmony export */   u: () => (/* binding */ isUnfinished)
+/* harmony export */   GW: () => (/* binding */ problemsOf),
+/* harmony export */   SN: () => (/* binding */ byGravity),
+/* harmony export */   ui: () => (/* binding */ isUnfinished)
 /* harmony export */ });
 /* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7350);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
@@ -20771,7 +23071,8 @@ function wrap(text, width) {
  * not come to its end. Said once, even when a step told it already.
  */
 function problemsOf(result) {
-    const all = [...result.objects.filter((object) => isUnfinished(object, result)).map(problemOf), ...result.problems];
+    const unfinished = result.objects.filter((object) => isUnfinished(object, result)).toSorted(byGravity);
+    const all = [...unfinished.map(problemOf), ...result.problems];
     return [...new Map(all.map((problem) => [keyOf(problem), problem])).values()];
 }
 /** True for an object that was written and then failed, or was still on its way when the time was up. */
@@ -20779,6 +23080,18 @@ function isUnfinished(object, result) {
     if (object.status === 'Failed')
         return true;
     return result.outcome === 'failure' && result.step === 'wait' && object.status !== 'Current';
+}
+/** What holds up others comes first, then what failed for certain, the gravest class first, then what only waits. */
+function byGravity(a, b) {
+    return gravity(a) - gravity(b);
+}
+const CLASSES = ['terminal', 'retryable', 'capacity'];
+function gravity({ status, diagnosis }) {
+    if (status !== 'Failed')
+        return 9;
+    if (diagnosis === undefined)
+        return 8;
+    return CLASSES.indexOf(diagnosis.class) + (diagnosis.consequences?.length ? 0 : CLASSES.length);
 }
 function problemOf(object) {
     const { diagnosis, blame, position, reference, message } = object;
@@ -20801,6 +23114,7 @@ function keyOf({ severity, message, position }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ hiding),
 /* harmony export */   p: () => (/* binding */ redacted)
 /* harmony export */ });
 /** What the runner writes in place of a masked value. */
@@ -20810,10 +23124,9 @@ const STARS = '***';
  * log and summary by itself; a comment is out of its sight. Names and places stay: they are the repository's own.
  */
 function redacted(result, secrets) {
-    const longestFirst = secrets.filter((secret) => secret !== '').toSorted((a, b) => b.length - a.length);
-    if (longestFirst.length === 0)
+    if (secrets.every((secret) => secret === ''))
         return result;
-    const hide = (text) => longestFirst.reduce((left, secret) => left.replaceAll(secret, STARS), text);
+    const hide = hiding(secrets);
     return {
         ...result,
         headline: hide(result.headline),
@@ -20821,18 +23134,24 @@ function redacted(result, secrets) {
         objects: result.objects.map((object) => redactedObject(object, hide)),
     };
 }
+/** Replaces every one of `secrets` in a text, the longest first: one may be part of another. */
+function hiding(secrets) {
+    const longestFirst = secrets.filter((secret) => secret !== '').toSorted((a, b) => b.length - a.length);
+    return (text) => longestFirst.reduce((left, secret) => left.replaceAll(secret, STARS), text);
+}
 function redactedProblem(problem, hide) {
     const { message, remedy } = problem;
     return { ...problem, message: hide(message), ...(remedy === undefined ? {} : { remedy: hide(remedy) }) };
 }
 function redactedObject(object, hide) {
-    const { message, fields, diagnosis } = object;
+    const { message, fields, address, diagnosis } = object;
     const changed = fields.map(({ path, before, after }) => ({
         path,
         ...(before === undefined ? {} : { before: hide(before) }),
         ...(after === undefined ? {} : { after: hide(after) }),
     }));
-    const hidden = { ...object, message: hide(message), fields: changed };
+    const shown = address === undefined ? {} : { address: hide(address) };
+    const hidden = { ...object, message: hide(message), fields: changed, ...shown };
     return diagnosis ? { ...hidden, diagnosis: redactedDiagnosis(diagnosis, hide) } : hidden;
 }
 function redactedDiagnosis(diagnosis, hide) {
@@ -20844,6 +23163,334 @@ function redactedDiagnosis(diagnosis, hide) {
         logs: logs.map((log) => ({ ...log, lines: log.lines.map(hide) })),
         remedy: hide(remedy),
     };
+}
+
+
+/***/ }),
+
+/***/ 5717:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  v: () => (/* binding */ fitSection)
+});
+
+// UNUSED EXPORTS: shortened
+
+// EXTERNAL MODULE: ./lib/manifest/object.js
+var object = __nccwpck_require__(7350);
+// EXTERNAL MODULE: ./lib/problem.js
+var problem = __nccwpck_require__(7748);
+// EXTERNAL MODULE: ./lib/report/markdown.js
+var markdown = __nccwpck_require__(5402);
+// EXTERNAL MODULE: ./lib/report/plain.js
+var plain = __nccwpck_require__(6906);
+;// CONCATENATED MODULE: ./lib/report/aftermath.js
+
+
+const LONGEST = 600;
+const MOST_CONSEQUENCES = 5;
+/** What a failure means now: what users have meanwhile, what else it holds up, and which commits came with it. */
+function aftermath({ serving, diagnosis, previousCommit }, { run }) {
+    const consequences = diagnosis?.consequences ?? [];
+    const shown = consequences.slice(0, MOST_CONSEQUENCES).join('; ');
+    const more = consequences.length > MOST_CONSEQUENCES ? ` and ${consequences.length - MOST_CONSEQUENCES} more` : '';
+    const commits = comparison(previousCommit, run);
+    return [
+        ...(serving === undefined ? [] : [`**Meanwhile:** ${inline(serving)}`]),
+        ...(shown === '' ? [] : [`**Follows from it:** ${inline(`${shown}${more}`)}`]),
+        ...(commits === '' ? [] : [`**Commits since the last good deploy:** ${commits}`]),
+    ];
+}
+/** The commits between two deploys, as GitHub compares them; '' when there is nothing to compare. */
+function comparison(before, { commit, repositoryUrl }) {
+    if (before === undefined || before === commit || commit === '' || repositoryUrl === '')
+        return '';
+    const label = (0,markdown/* code */.aY)(`${before.slice(0, 7)}...${commit.slice(0, 7)}`);
+    return (0,markdown/* link */.nf)(label, `${repositoryUrl}/compare/${before}...${commit}`);
+}
+function inline(text) {
+    return (0,markdown/* sentence */.em)((0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(text), LONGEST));
+}
+
+// EXTERNAL MODULE: ./lib/report/heading.js
+var heading = __nccwpck_require__(6584);
+;// CONCATENATED MODULE: ./lib/report/location.js
+
+
+
+/** `file:line`, linked to that line in the repository at the commit being deployed. */
+function location_location(position, run) {
+    return (0,markdown/* link */.nf)((0,markdown/* code */.aY)((0,problem/* formatPosition */.Ld)({ file: position.file, line: position.line })), fileUrl(position, run));
+}
+/** '' when the file is not one of the repository, or the commit is not known. */
+function fileUrl(position, { repositoryUrl, commit }) {
+    const file = position.file.replace(/^\.\//, '');
+    const outside = file.startsWith('/') || file.split('/').includes('..') || file !== (0,plain/* oneLine */.TN)(file);
+    if (outside || repositoryUrl === '' || commit === '')
+        return '';
+    return `${repositoryUrl}/blob/${commit}/${file.split('/').map(encodeURIComponent).join('/')}#L${position.line}`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/name.js
+
+/** Deployment `api`; with its namespace only where that is not the run's own, which the first lines tell. */
+function objectName({ kind, namespace, name }, run) {
+    const full = namespace && namespace !== run.namespace ? `${namespace}/${name}` : name;
+    return `${(0,markdown/* sentence */.em)(kind)} ${(0,markdown/* code */.aY)(full)}`;
+}
+
+// EXTERNAL MODULE: ./lib/report/problems.js
+var problems = __nccwpck_require__(2284);
+;// CONCATENATED MODULE: ./lib/report/causes.js
+
+
+
+
+
+
+
+
+
+const LONGEST_MESSAGE = 1_500;
+/** What a comment shows without scrolling. */
+const LINE_WIDTH = 100;
+/** Why it failed: every unfinished object with its cause, evidence and remedy, then every other error. */
+function causes(result, room) {
+    const objects = result.objects
+        .filter((object) => (0,problems/* isUnfinished */.ui)(object, result) || wasOnItsWay(object, result))
+        .toSorted(problems/* byGravity */.SN);
+    const errors = result.problems.filter((problem) => problem.severity === 'error' && !tells(objects, problem));
+    const shownObjects = objects.slice(0, room.causes);
+    const shownErrors = errors.slice(0, room.causes);
+    const hidden = objects.length - shownObjects.length + errors.length - shownErrors.length;
+    return [
+        ...shownObjects.flatMap((object, index) => objectCause(object, result, room, index === 0)),
+        ...errorList(shownErrors, result),
+        ...(hidden > 0 ? [`… and ${hidden} more.`] : []),
+    ];
+}
+/** The warnings and notices, folded. */
+function remarks(result, room) {
+    const found = result.problems.filter((problem) => problem.severity !== 'error');
+    if (found.length === 0 || room.remarks === 0)
+        return [];
+    const hidden = found.length - room.remarks;
+    const items = found.slice(0, room.remarks).map((problem) => problemItem(problem, result.run));
+    if (hidden > 0)
+        items.push(`- … and ${hidden} more.`);
+    return [(0,markdown/* details */.zH)(countRemarks(found), items.join('\n'))];
+}
+function countRemarks(found) {
+    const warnings = found.filter((problem) => problem.severity === 'warning').length;
+    const notices = found.length - warnings;
+    return [count(warnings, 'warning'), count(notices, 'notice')].filter((text) => text !== '').join(', ');
+}
+function count(number, noun) {
+    return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+function objectCause(object, result, room, first) {
+    const { headline, run } = result;
+    const { diagnosis, reference, message, position, blame } = object;
+    const where = location_location(blame ?? position, run);
+    const said = (0,plain/* oneLine */.TN)(diagnosis?.message ?? message);
+    const name = objectName(reference, run);
+    // What the first lines have said is not said again; then this is only where to look.
+    const isSaid = (0,plain/* oneLine */.TN)(headline).includes(said);
+    const lines = [isSaid ? `**Where:** ${where}, in ${name}` : `${name} at ${where}: ${causes_inline(said)}`];
+    if (!diagnosis)
+        return lines;
+    lines.push(`**What to do:** ${causes_inline(diagnosis.remedy)}`, ...aftermath(object, result));
+    const evidence = diagnosis.evidence.slice(0, room.evidence);
+    if (evidence.length > 0)
+        lines.push((0,markdown/* details */.zH)('Evidence', (0,markdown/* fence */.EU)(evidence.flatMap((line) => (0,plain/* wrap */.LV)((0,plain/* oneLine */.TN)(line), LINE_WIDTH))), first));
+    if (room.logLines > 0)
+        lines.push(...diagnosis.logs.map((log) => logBlock(log, room.logLines, first)));
+    return lines;
+}
+function logBlock(log, limit, open) {
+    const which = log.previous ? ' before its restart' : '';
+    const summary = `Last log lines of ${(0,markdown/* htmlCode */.h8)(log.container)} in ${(0,markdown/* htmlCode */.h8)(log.pod)}${which}`;
+    return (0,markdown/* details */.zH)(summary, log.lines.length === 0 ? 'It wrote nothing.' : (0,markdown/* fence */.EU)(log.lines.slice(-limit)), open);
+}
+/** One problem needs no list. */
+function errorList(errors, { headline, run }) {
+    const [only, ...others] = errors;
+    if (!only)
+        return [];
+    if (others.length > 0)
+        return [errors.map((problem) => problemItem(problem, run)).join('\n')];
+    const where = only.position ? [`**Where:** ${location_location(only.position, run)}`] : [];
+    const message = (0,plain/* oneLine */.TN)(headline).includes((0,plain/* oneLine */.TN)(only.message)) ? [] : [(0,heading/* capitalised */.Iu)(causes_inline(only.message))];
+    return [...message, ...where, ...(only.remedy ? [`**What to do:** ${causes_inline(only.remedy)}`] : [])];
+}
+function problemItem({ position, message, remedy }, run) {
+    const where = position ? `${location_location(position, run)}: ` : '';
+    return `- ${where}${(0,problem/* withRemedy */.v9)(causes_inline(message), remedy && causes_inline(remedy))}`;
+}
+function causes_inline(text) {
+    return (0,markdown/* sentence */.em)((0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(text), LONGEST_MESSAGE));
+}
+/** What a cancelled run left unfinished is no error, but what anyone looks at next. */
+function wasOnItsWay({ status }, { outcome }) {
+    return outcome === 'cancelled' && status === 'InProgress';
+}
+/** True when an object's own account says the same already. */
+function tells(objects, { message }) {
+    return objects.some(({ diagnosis, message: own, reference }) => {
+        const said = diagnosis?.message ?? own;
+        return message === said || message === `${(0,object/* formatReference */.FH)(reference)}: ${said}`;
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/report/changes.js
+
+
+
+
+
+
+
+/** Words of `action`, in the order in which a reader cares. */
+const ACTIONS = ['unknown', 'not applied', 'created', 'configured', 'unchanged'];
+/** What changed and how long each took: one line of counts, and behind it a table of objects and their fields. */
+function changes(result, room) {
+    const { objects, run } = result;
+    if (objects.length === 0)
+        return [];
+    const rank = (object) => ((0,problems/* isUnfinished */.ui)(object, result) ? -1 : ACTIONS.indexOf(object.action));
+    const sorted = objects.toSorted((a, b) => rank(a) - rank(b));
+    const shown = sorted.slice(0, room.objects);
+    const rows = shown.map((object) => [
+        `${objectName(object.reference, run)}<br>${location_location(object.position, run)}`,
+        object.action,
+        state(object),
+        object.seconds > 0 ? (0,heading/* duration */.p0)(object.seconds) : '',
+    ]);
+    if (rows.length === 0)
+        return [counts(objects)];
+    const body = [(0,markdown/* table */.tp)(['Object', 'Change', 'Status', 'Took'], rows)];
+    if (objects.length > shown.length)
+        body.push(`… and ${objects.length - shown.length} more.`);
+    return [(0,markdown/* details */.zH)(counts(objects), body.join('\n\n')), ...fieldChanges(sorted, room.fields)];
+}
+/** `3 objects: 1 created, 2 unchanged`. */
+function counts(objects) {
+    const found = ACTIONS.map((action) => ({
+        action,
+        number: objects.filter((object) => object.action === action).length,
+    })).filter(({ number }) => number > 0);
+    const noun = objects.length === 1 ? 'object' : 'objects';
+    return `${objects.length} ${noun}: ${found.map(({ action, number }) => `${number} ${action}`).join(', ')}`;
+}
+function state({ action, status, message }) {
+    const said = (0,markdown/* sentence */.em)((0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(message), 200));
+    if (action === 'not applied' || action === 'unknown')
+        return message === action ? '' : said;
+    if (status === 'Current')
+        return said || 'in place';
+    return said === '' ? status : `${status}: ${said}`;
+}
+/** The fields of objects that were there before; those of a new object are its manifest. */
+function fieldChanges(objects, limit) {
+    const lines = objects
+        .filter((object) => object.action !== 'created')
+        .flatMap(({ reference, fields }) => fields.length === 0 ? [] : [`# ${(0,plain/* oneLine */.TN)((0,object/* formatReference */.FH)(reference))}`, ...fields.flatMap(fieldLines), ''])
+        .slice(0, -1);
+    if (lines.length === 0 || limit === 0)
+        return [];
+    const number = objects.reduce((sum, { action, fields }) => sum + (action === 'created' ? 0 : fields.length), 0);
+    const summary = `${number} changed ${number === 1 ? 'field' : 'fields'}`;
+    const hidden = lines.length - limit;
+    const more = hidden > 0 ? `\n\n… and ${hidden} more lines.` : '';
+    return [(0,markdown/* details */.zH)(summary, (0,markdown/* fence */.EU)(lines.slice(0, limit), 'diff') + more)];
+}
+function fieldLines({ path, before, after }) {
+    return [`  ${(0,plain/* oneLine */.TN)(path)}`, ...signed('-', before), ...signed('+', after)];
+}
+function signed(sign, value) {
+    if (value === undefined)
+        return [];
+    return (0,plain/* plain */.pj)(value)
+        .split('\n')
+        .map((line) => `${sign} ${line}`);
+}
+
+;// CONCATENATED MODULE: ./lib/report/room.js
+/** From all to the least. What matters least goes first: the list of objects, then fields, then remarks, then logs. */
+const ROOMS = [
+    { causes: 1_000, evidence: 200, logLines: 500, images: 1_000, objects: 5_000, fields: 5_000, remarks: 1_000 },
+    { causes: 50, evidence: 100, logLines: 100, images: 200, objects: 1_000, fields: 1_000, remarks: 100 },
+    { causes: 50, evidence: 50, logLines: 100, images: 100, objects: 200, fields: 300, remarks: 50 },
+    { causes: 20, evidence: 30, logLines: 50, images: 50, objects: 50, fields: 100, remarks: 20 },
+    { causes: 10, evidence: 20, logLines: 30, images: 20, objects: 20, fields: 40, remarks: 10 },
+    { causes: 5, evidence: 10, logLines: 15, images: 10, objects: 0, fields: 0, remarks: 5 },
+    { causes: 3, evidence: 5, logLines: 8, images: 5, objects: 0, fields: 0, remarks: 0 },
+    { causes: 1, evidence: 3, logLines: 0, images: 0, objects: 0, fields: 0, remarks: 0 },
+];
+
+;// CONCATENATED MODULE: ./lib/report/running.js
+
+
+
+const LONGEST_IMAGE = 300;
+const MOST_DIGESTS = 3;
+/** What runs now: each container's image as written, and the digests that its new pods were seen to run. */
+function running(result, room) {
+    const rows = result.objects.flatMap((object) => object.images.map((image) => row(object, image, result)));
+    if (rows.length === 0 || room.images === 0)
+        return [];
+    const hidden = rows.length - room.images;
+    const more = hidden > 0 ? [`… and ${hidden} more.`] : [];
+    const title = result.outcome === 'success' ? 'Runs now' : 'New pods';
+    return [(0,markdown/* table */.tp)([title, 'Image and digest'], rows.slice(0, room.images)), ...more];
+}
+function row({ reference, images }, image, { run }) {
+    const container = images.length > 1 ? `<br>container ${(0,markdown/* code */.aY)(image.container)}` : '';
+    const written = (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(image.image, LONGEST_IMAGE));
+    return [objectName(reference, run) + container, [written, ...digests(image.digests)].join('<br>')];
+}
+function digests(found) {
+    if (found.length === 0)
+        return ['not running'];
+    const shown = found.slice(0, MOST_DIGESTS).map((digest) => (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(digest, LONGEST_IMAGE)));
+    return found.length === 1 ? shown : [`⚠️ one tag, ${found.length} images:`, ...shown];
+}
+
+;// CONCATENATED MODULE: ./lib/report/section.js
+
+
+
+
+
+
+/** The report on a result with as much of it as `fits`; at the very least its first lines. */
+function fitSection(result, { level, limit, fits }) {
+    for (const [index, room] of ROOMS.entries()) {
+        if (logSize(result, room) > 2 * limit)
+            continue;
+        const section = sectionOf(result, level, room, index > 0);
+        if (fits(section))
+            return section;
+    }
+    return { essence: [(0,heading/* heading */.R_)(result, level), shortened(result)].join('\n\n'), details: '' };
+}
+/** Characters of the logs that a room has place for. A thousand failures with long logs are not written out in vain. */
+function logSize({ objects }, { causes: most, logLines }) {
+    const logs = objects.flatMap(({ diagnosis }) => (diagnosis ? [diagnosis.logs] : [])).slice(0, most);
+    const lines = logs.flat().flatMap((log) => (logLines === 0 ? [] : log.lines.slice(-logLines)));
+    return lines.reduce((sum, line) => sum + Math.min(line.length, markdown/* LONGEST_LINE */.i2), 0);
+}
+function sectionOf(result, level, room, short) {
+    const essence = [(0,heading/* heading */.R_)(result, level), ...causes(result, room), ...running(result, room)];
+    const more = [...changes(result, room), ...remarks(result, room), ...(short ? [shortened(result)] : [])];
+    return { essence: essence.join('\n\n'), details: more.join('\n\n') };
+}
+/** Where a report that was cut sends its reader. */
+function shortened({ run }) {
+    return `Shortened to fit. ${run.runUrl ? (0,markdown/* link */.nf)('The workflow run', run.runUrl) : 'The workflow log'} has everything.`;
 }
 
 
@@ -20896,13 +23543,14 @@ __nccwpck_require__.d(__webpack_exports__, {
   V4: () => (/* binding */ getInput),
   pq: () => (/* binding */ info),
   lm: () => (/* binding */ notice),
+  LZ: () => (/* binding */ saveState),
   C1: () => (/* binding */ setFailed),
   uH: () => (/* binding */ setOutput),
   Pq: () => (/* binding */ setSecret),
   $e: () => (/* binding */ warning)
 });
 
-// UNUSED EXPORTS: ExitCode, addPath, debug, endGroup, exportVariable, getBooleanInput, getIDToken, getMultilineInput, getState, group, isDebug, markdownSummary, platform, saveState, setCommandEcho, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: ExitCode, addPath, debug, endGroup, exportVariable, getBooleanInput, getIDToken, getMultilineInput, getState, group, isDebug, markdownSummary, platform, setCommandEcho, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);
@@ -21358,9 +24006,9 @@ function group(name, fn) {
 function saveState(name, value) {
     const filePath = process.env['GITHUB_STATE'] || '';
     if (filePath) {
-        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+        return file_command_issueFileCommand('STATE', file_command_prepareKeyValueMessage(name, value));
     }
-    issueCommand('save-state', { name }, toCommandValue(value));
+    command_issueCommand('save-state', { name }, utils_toCommandValue(value));
 }
 /**
  * Gets the value of an state set by this action's main execution.
