@@ -76,20 +76,20 @@ function withoutServiceAccountVolume(object: JsonObject): JsonObject {
 export interface Difference {
   /** `[2].body.message`: of the third step's answer. */
   readonly at: string;
-  readonly real: Json | undefined;
-  readonly sandbox: Json | undefined;
+  readonly expected: Json | undefined;
+  readonly found: Json | undefined;
 }
 
-/** Where two values differ. Of two answers with unlike statuses only the status is told: their bodies have nothing to do with each other. */
-export function differences(real: Json | undefined, sandbox: Json | undefined, at = ''): Difference[] {
-  if (JSON.stringify(real) === JSON.stringify(sandbox)) return [];
-  if (Array.isArray(real) && Array.isArray(sandbox)) {
-    const length = Math.max(real.length, sandbox.length);
-    return Array.from({ length }, (_, i) => differences(real[i], sandbox[i], `${at}[${i}]`)).flat();
+/** Where what was found is not what was expected. Of two answers with unlike statuses only the status is told: their bodies have nothing to do with each other. */
+export function differences(expected: Json | undefined, found: Json | undefined, at = ''): Difference[] {
+  if (JSON.stringify(expected) === JSON.stringify(found)) return [];
+  if (Array.isArray(expected) && Array.isArray(found)) {
+    const length = Math.max(expected.length, found.length);
+    return Array.from({ length }, (_, i) => differences(expected[i], found[i], `${at}[${i}]`)).flat();
   }
-  if (!isRecord(real) || !isRecord(sandbox)) return [{ at, real, sandbox }];
-  const keys = [...new Set([...Object.keys(real), ...Object.keys(sandbox)])];
-  const told = keys.flatMap((key) => differences(real[key], sandbox[key], `${at}.${key}`));
-  const status = told.find((one) => one.at.endsWith('].status') && typeof one.real === 'number');
-  return status && 'headers' in real ? [status] : told;
+  if (!isRecord(expected) || !isRecord(found)) return [{ at, expected, found }];
+  const keys = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
+  const told = keys.flatMap((key) => differences(expected[key], found[key], `${at}.${key}`));
+  const status = told.find((one) => one.at.endsWith('].status') && typeof one.expected === 'number');
+  return status && 'headers' in expected ? [status] : told;
 }
