@@ -317,6 +317,20 @@ describe('a Job', () => {
       'failed: BackoffLimitExceeded: too often',
     ],
     [
+      'failed a moment ago, its pods not in view yet: their log tells why',
+      job({ conditions: [condition('Failed', 'True', { reason: 'Late', lastTransitionTime: at(1) })] }),
+      'InProgress',
+      'failed: Late',
+      scene(3, { pods: [] }),
+    ],
+    [
+      'failed, and no pod comes into view',
+      job({ conditions: [condition('Failed', 'True', { reason: 'Late', lastTransitionTime: at(1) })] }),
+      'Failed',
+      'failed: Late',
+      scene(4, { pods: [] }),
+    ],
+    [
       'suspended: nobody waits for it',
       job({}, { suspend: true }),
       'Current',

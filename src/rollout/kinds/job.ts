@@ -4,11 +4,16 @@ import { conditionOf, explain } from '../condition.ts';
 import { unreadyPods } from '../pod-reason.ts';
 import { current, failed, inProgress, type Rule, type Scene, type Verdict } from '../scene.ts';
 
+/** How much later than the Job's own word its pods may come into view, with the log that tells why, in ms. */
+const POD_PATIENCE = 3_000;
+
 /** A Job: run to its end, not merely started. A suspended one waits for somebody, not for us. */
 export const job: Rule = (object, scene) => {
   if (isComplete(object)) return current('completed');
   const failure = conditionOf(object, 'Failed');
   if (failure?.status === 'True') {
+    const until = (failure.since ?? 0) + POD_PATIENCE;
+    if (scene.pods?.length === 0 && scene.now < until) return inProgress(`failed: ${explain(failure)}`, until);
     return failed(`failed: ${explain(failure)}`, {
       cause: failure.reason === 'DeadlineExceeded' ? 'JobDeadlineExceeded' : 'JobFailed',
       remedy:
