@@ -146,7 +146,8 @@ export const rollouts: readonly Scenario[] = [
   },
   {
     name: 'a registry that has too much to do, and then answers',
-    manifests: { 'api.yaml': deployment({ behaviour: 'image-too-many-requests=1500ms' }) },
+    manifests: { 'api.yaml': deployment({ behaviour: 'image-too-many-requests=3s' }) },
+    inputs: { 'failure-hold': 'retryable=30s' },
     outcome: 'success',
     comment: ['2 of 2 pods available'],
     log: [/InProgress, .*(ErrImagePull|ImagePullBackOff): api-/],

@@ -1,4 +1,4 @@
-import { deployment, secret } from '../manifests.ts';
+import { configMap, deployment, secret } from '../manifests.ts';
 import type { Scenario } from '../scenario.ts';
 
 const PASSWORD = 'correct-horse-battery-staple';
@@ -42,6 +42,18 @@ export const secrets: readonly Scenario[] = [
     inputs: { variables: `DB_PASSWORD=${PASSWORD}` },
     outcome: 'success',
     log: ['DB_PASSWORD replaced at'],
+    never: [PASSWORD],
+  },
+  {
+    name: 'a secret variable that ends in a ConfigMap, which shows what changed',
+    manifests: { 'settings.yaml': configMap('settings', { url: 'db://app:${DB_PASSWORD}@db', mode: 'fast' }) },
+    inputs: { variables: `DB_PASSWORD=${PASSWORD}` },
+    before: async ({ deploy }) => {
+      await deploy({ 'settings.yaml': configMap('settings', { url: 'none', mode: 'slow' }) });
+    },
+    outcome: 'success',
+    actions: { 'ConfigMap/settings': 'configured' },
+    comment: ['data.url', '+ fast'],
     never: [PASSWORD],
   },
   {
