@@ -125,15 +125,25 @@ async function run(args: readonly string[], namespace: string, { kubectl, kubeco
 
 /** The objects of the manifests as the cluster has them: kubectl says which they are, so that its reading decides. */
 async function present(files: string, namespace: string, tools: Tools): Promise<Record<string, Json>> {
-  const list = JSON.parse(await run(['get', '-R', '-f', files, '-o', 'json'], namespace, tools)) as JsonObject;
+  const told = await run(['get', '--ignore-not-found', '-R', '-f', files, '-o', 'json'], namespace, tools);
+  const list = JSON.parse(
+    told.replaceAll(namespace, 'NAMESPACE') || '{"kind":"List"}',
+    digits as Reviver,
+  ) as JsonObject;
   const items = list.kind === 'List' ? records(list, 'items') : [list];
-  const plain = JSON.stringify(items).replaceAll(namespace, 'NAMESPACE');
   return Object.fromEntries(
-    (JSON.parse(plain) as JsonObject[]).map((item) => {
+    items.map((item) => {
       const where = text(item, 'metadata', 'namespace');
       return [`${text(item, 'kind')} ${where}/${text(item, 'metadata', 'name')}`, asDeployed(item)];
     }),
   );
+}
+
+type Reviver = Parameters<typeof JSON.parse>[1];
+
+/** Numbers as they are written: a float would make two long ones alike. */
+function digits(_key: string, value: unknown, { source }: { source?: string } = {}): unknown {
+  return typeof value === 'number' ? `number ${source}` : value;
 }
 
 /** Annotations that are ours: they say which commit and which run a workload comes from. */

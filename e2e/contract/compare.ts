@@ -38,6 +38,7 @@ export function comparable(value: Json): Json {
   const kept = told.map(([key, inner]): [string, Json] => {
     if (key in OWN_FIELDS && !isFixed(key, inner)) return [key, null];
     if (key === 'managedFields' && Array.isArray(inner)) return [key, inNameOrder(inner).map(comparable)];
+    if (key === 'causes' && Array.isArray(inner)) return [key, conflictsInOrder(inner).map(comparable)];
     return [key, comparable(inner ?? null)];
   });
   return withoutServiceAccountVolume(Object.fromEntries(kept));
@@ -58,6 +59,13 @@ function isFixed(key: string, value: Json | undefined): boolean {
 function inNameOrder(entries: readonly Json[]): Json[] {
   const nameOf = (entry: Json) => (isRecord(entry) ? `${entry.operation} ${entry.manager} ${entry.subresource}` : '');
   return entries.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b)));
+}
+
+/** Of an apply that conflicts with several managers the causes come in the order of a Go map: at random. */
+function conflictsInOrder(causes: readonly Json[]): Json[] {
+  const isConflict = (cause: Json) => isRecord(cause) && cause.reason === 'FieldManagerConflict';
+  const textOf = (cause: Json) => (isRecord(cause) ? `${cause.message} ${cause.field}` : '');
+  return causes.every(isConflict) ? causes.toSorted((a, b) => textOf(a).localeCompare(textOf(b))) : [...causes];
 }
 
 /** The sandbox has no service account plug-in, which mounts a token into each Pod (sandbox/README.md, "What it is not"). */
