@@ -16979,12 +16979,17 @@ const apiService = (object) => {
 
 
 
+/** How much later than the Job's own word its pods may come into view, with the log that tells why, in ms. */
+const POD_PATIENCE = 3_000;
 /** A Job: run to its end, not merely started. A suspended one waits for somebody, not for us. */
 const job = (object, scene) => {
     if (isComplete(object))
         return current('completed');
     const failure = condition_conditionOf(object, 'Failed');
     if (failure?.status === 'True') {
+        const until = (failure.since ?? 0) + POD_PATIENCE;
+        if (scene.pods?.length === 0 && scene.now < until)
+            return inProgress(`failed: ${condition_explain(failure)}`, until);
         return failed(`failed: ${condition_explain(failure)}`, {
             cause: failure.reason === 'DeadlineExceeded' ? 'JobDeadlineExceeded' : 'JobFailed',
             remedy: 'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
