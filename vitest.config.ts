@@ -1,10 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm test`: what needs nothing but this project. `npm run e2e`: what needs a real control plane. */
+const ROOMS = ['manifest', 'plan', 'report', 'rollout'];
+const PURE = ROOMS.map((room) => `__tests__/${room}/**/*.test.ts`);
+/** Whole processes, which mostly wait for what they started: they share the machine, after all others are done. */
+const WHOLE = ['scenarios', 'faults', 'github/step', 'github/live-report'].map((name) => `__tests__/${name}.test.ts`);
+
+/** `npm test`: what needs nothing but this project (pure, edge, whole). `npm run e2e`: what needs a real control plane. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'fast', include: ['__tests__/**/*.test.ts'], maxConcurrency: 10 } },
+      // Tables of input and expected value leave nothing behind: no process of its own for each file.
+      { test: { name: 'pure', include: PURE, isolate: false, maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          name: 'edge',
+          include: ['__tests__/**/*.test.ts'],
+          exclude: [...PURE, ...WHOLE],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      { test: { name: 'whole', include: WHOLE, maxConcurrency: 10, maxWorkers: 4, sequence: { groupOrder: 2 } } },
       {
         test: {
           name: 'e2e',
@@ -13,6 +29,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

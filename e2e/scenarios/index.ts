@@ -28,3 +28,17 @@ export const scenarios: readonly Scenario[] = [
 export function scenariosOf(world: World['kind']): readonly Scenario[] {
   return scenarios.filter(({ only }) => only === undefined || only.world === world);
 }
+
+/** The part that the fast suite plays: some of each theme. The end-to-end suite plays all of them, in both worlds. */
+export const chosen: readonly Scenario[] = [
+  rollouts,
+  failures,
+  causes,
+  badInput,
+  badManifests,
+  substitution,
+  ownership,
+  cluster,
+  secrets,
+  report,
+].flatMap((theme) => theme.filter(({ only }) => only === undefined).slice(0, 5));
