@@ -20,7 +20,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      { test: { name: 'whole', include: WHOLE, maxConcurrency: 10, maxWorkers: 4, sequence: { groupOrder: 2 } } },
+      { test: { name: 'whole', include: WHOLE, maxConcurrency: 8, maxWorkers: 3, sequence: { groupOrder: 2 } } },
       {
         test: {
           name: 'e2e',

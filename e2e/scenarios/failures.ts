@@ -17,6 +17,8 @@ export const failures: readonly Scenario[] = [
   {
     name: 'an image that does not exist',
     manifests: { 'api.yaml': deployment({ behaviour: 'image-not-found' }) },
+    // Long enough for the second pod to be there on a busy machine as well.
+    inputs: { 'failure-hold': 'terminal=4s' },
     outcome: 'failure',
     actions: { 'Deployment/api': 'created' },
     comment: [
