@@ -2,25 +2,25 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
 import { type Client, clientOf } from '../sandbox/client.ts';
-import { type Kubelet, startKubelet } from '../sandbox/kubelet.ts';
 import { field, type Json } from '../src/manifest/object.ts';
 import { expectDecent, type FaultyRun, runWithFault, type Seen } from './fault.ts';
 import { type FaultyProxy, type Passing, startFaultyProxy } from './faulty-proxy.ts';
 import { configMap, deployment } from './manifests.ts';
+import { joinCluster, type Node } from './node.ts';
 
 // What takes long, or what only a real API server can be believed in. The table of all other faults is in __tests__/faults.test.ts.
 
 let kubeconfig: string;
-let kubelet: Kubelet;
+let node: Node;
 let client: Client;
 beforeAll(async () => {
   kubeconfig = await readFile(inject('kubeconfig'), 'utf8');
-  kubelet = await startKubelet({ kubeconfig, node: 'faults', address: inject('nodeAddress') });
+  node = await joinCluster({ kubeconfig, node: 'faults', address: inject('nodeAddress') });
   client = clientOf(kubeconfig);
 });
 afterAll(async () => {
   client.close();
-  await kubelet.stop();
+  await node.leave();
 });
 
 interface Stage {

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { clientOf } from '../sandbox/client.ts';
 import { records, text } from '../sandbox/json.ts';
-import { type Kubelet, startKubelet } from '../sandbox/kubelet.ts';
 import { differences } from './contract/compare.ts';
 import type { Known } from './contract/differences.ts';
+import { joinCluster, type Node } from './node.ts';
 import { deployBoth, shapes, type Tools } from './shapes.ts';
 
 const all = await shapes();
@@ -17,20 +17,15 @@ const known: Readonly<Record<string, Known>> = {
   },
 };
 
-let kubelet: Kubelet;
+let node: Node;
 let tools: Tools;
 beforeAll(async () => {
   const kubeconfig = await readFile(inject('kubeconfig'), 'utf8');
   tools = { client: clientOf(kubeconfig), kubeconfig: inject('kubeconfig'), kubectl: inject('kubectl') };
-  // Nodes of tests that are over have no kubelet any more.
-  const { body } = await tools.client.request('GET', '/api/v1/nodes');
-  for (const node of records(body, 'items')) {
-    await tools.client.request('DELETE', `/api/v1/nodes/${text(node, 'metadata', 'name')}`);
-  }
-  kubelet = await startKubelet({ kubeconfig, node: 'shapes', images: () => 'found' });
+  node = await joinCluster({ kubeconfig, node: 'shapes', images: () => 'found' });
 });
 afterAll(async () => {
-  await kubelet.stop();
+  await node.leave();
   tools.client.close();
 });
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { type Client, clientOf } from '../sandbox/client.ts';
 import { type SandboxGitHub, type SandboxPull, startGitHub } from '../sandbox/github.ts';
-import { type Kubelet, startKubelet } from '../sandbox/kubelet.ts';
 import { deployment } from './manifests.ts';
+import { joinCluster, type Node } from './node.ts';
 import {
   type Checkout,
   checkOut,
@@ -19,7 +19,7 @@ import { type Example, othersIn, readmeExamples, workflowOf } from './workflow/r
 const PULL_REQUEST = 42;
 const TOKEN = 'ghs_nobody';
 let runner: Runner;
-let kubelet: Kubelet;
+let node: Node;
 let kubeconfig: string;
 let client: Client;
 let examples: readonly Example[];
@@ -30,7 +30,7 @@ beforeAll(async () => {
   kubeconfig = await readFile(inject('kubeconfig'), 'utf8');
   client = clientOf(kubeconfig);
   // The same node as that of the scenarios: whichever comes second takes it over.
-  kubelet = await startKubelet({
+  node = await joinCluster({
     kubeconfig,
     node: 'e2e',
     address: inject('nodeAddress'),
@@ -45,7 +45,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await kubelet.stop();
+  await node.leave();
   client.close();
   await rm(runner.home, { recursive: true, force: true });
 });
