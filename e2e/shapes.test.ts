@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { clientOf } from '../sandbox/client.ts';
-import { records, text } from '../sandbox/json.ts';
 import { differences } from './contract/compare.ts';
 import type { Known } from './contract/differences.ts';
 import { joinCluster, type Node } from './node.ts';
