@@ -35,8 +35,8 @@ function createExecPlugin(exec, options, limit = LIMIT) {
     };
 }
 function pluginOf(exec, { access, endpoint, env }) {
-    const apiVersion = text(exec.apiVersion);
-    const command = text(exec.command);
+    const apiVersion = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)(exec.apiVersion);
+    const command = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)(exec.command);
     const wrong = (message) => failure(`the exec entry of user "${access.userName}" ${message}`, 'Write the kubeconfig again with a current version of the tool that made it.');
     if (command === '')
         throw wrong('names no command');
@@ -53,14 +53,14 @@ function pluginOf(exec, { access, endpoint, env }) {
     return {
         apiVersion,
         command,
-        args: list(exec.args).map(text),
+        args: list(exec.args).map(_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq),
         env: { ...env, ...variables(exec.env), KUBERNETES_EXEC_INFO: info },
-        installHint: text(exec.installHint),
+        installHint: (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)(exec.installHint),
     };
 }
 /** `spec.cluster` of an ExecCredential: what the plugin may know of the cluster. */
 function clusterInfo(cluster, ca) {
-    const info = { server: text(cluster.server) };
+    const info = { server: (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)(cluster.server) };
     for (const key of ['tls-server-name', 'insecure-skip-tls-verify', 'proxy-url']) {
         if (cluster[key] !== undefined)
             info[key] = cluster[key];
@@ -73,7 +73,7 @@ function clusterInfo(cluster, ca) {
     return info;
 }
 function variables(entries) {
-    return Object.fromEntries(list(entries).map((entry) => [text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(entry, 'name')), text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(entry, 'value'))]));
+    return Object.fromEntries(list(entries).map((entry) => [(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(entry, 'name')), (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(entry, 'value'))]));
 }
 function run(plugin, signal, limit) {
     const { command, args, env } = plugin;
@@ -134,9 +134,9 @@ function said(complaint) {
 function grantOf(plugin, output, { onSecret }) {
     const answer = parse(plugin, output);
     const status = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(answer, 'status');
-    const token = text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(status, 'token'));
-    const cert = text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(status, 'clientCertificateData'));
-    const key = text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(status, 'clientKeyData'));
+    const token = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(status, 'token'));
+    const cert = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(status, 'clientCertificateData'));
+    const key = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(status, 'clientKeyData'));
     if ((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(answer, 'kind') !== 'ExecCredential' || (token === '' && (cert === '' || key === ''))) {
         throw unusable(plugin, 'an ExecCredential without a token or a client certificate');
     }
@@ -151,7 +151,7 @@ function grantOf(plugin, output, { onSecret }) {
         headers: token ? { Authorization: `Bearer ${token}` } : {},
         ...(cert && key ? { certificate: { cert, key } } : {}),
     };
-    return { identity, ...timesOf(text((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(status, 'expirationTimestamp'))) };
+    return { identity, ...timesOf((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(status, 'expirationTimestamp'))) };
 }
 function timesOf(expiration) {
     const expiresAt = Date.parse(expiration);
@@ -179,9 +179,6 @@ function failure(message, remedy, cause) {
 }
 function list(value) {
     return Array.isArray(value) ? value : [];
-}
-function text(value) {
-    return typeof value === 'string' ? value : '';
 }
 
 

@@ -9073,10 +9073,10 @@ async function createCredential(options) {
 async function sourceOf(options, base) {
     const { access, onSecret } = options;
     const { user } = access;
-    if (credentials_text(user.tokenFile))
-        return tokenFileSource(credentials_text(user.tokenFile), onSecret);
+    if ((0,object/* text */.Qq)(user.tokenFile))
+        return tokenFileSource((0,object/* text */.Qq)(user.tokenFile), onSecret);
     if (base.headers.Authorization)
-        return { kind: credentials_text(user.token) ? 'the token' : 'the password', remedy: REMEDY.static };
+        return { kind: (0,object/* text */.Qq)(user.token) ? 'the token' : 'the password', remedy: REMEDY.static };
     if ((0,object/* isRecord */.u4)(user.exec)) {
         const { createExecPlugin } = await __nccwpck_require__.e(/* import() */ 197).then(__nccwpck_require__.bind(__nccwpck_require__, 9197));
         return createExecPlugin(user.exec, options);
@@ -9122,15 +9122,15 @@ async function readToken(path) {
     });
 }
 function staticAuthorization(user, onSecret) {
-    const token = credentials_text(user.token).trim();
+    const token = (0,object/* text */.Qq)(user.token).trim();
     if (token) {
         onSecret(token);
         return { Authorization: `Bearer ${token}` };
     }
-    const password = credentials_text(user.password);
-    if (!credentials_text(user.username))
+    const password = (0,object/* text */.Qq)(user.password);
+    if (!(0,object/* text */.Qq)(user.username))
         return {};
-    const encoded = Buffer.from(`${credentials_text(user.username)}:${password}`).toString('base64');
+    const encoded = Buffer.from(`${(0,object/* text */.Qq)(user.username)}:${password}`).toString('base64');
     if (password)
         onSecret(password);
     onSecret(encoded);
@@ -9140,8 +9140,8 @@ async function readCertificate(user, onSecret) {
     const [cert, key] = await Promise.all([(0,pem/* readPem */.J)(user, 'client-certificate'), (0,pem/* readPem */.J)(user, 'client-key')]);
     if (key !== undefined)
         maskKey(key, onSecret);
-    if (credentials_text(user['client-key-data']))
-        onSecret(credentials_text(user['client-key-data']));
+    if ((0,object/* text */.Qq)(user['client-key-data']))
+        onSecret((0,object/* text */.Qq)(user['client-key-data']));
     return cert === undefined || key === undefined ? {} : { certificate: { cert, key } };
 }
 /** The lines of a PEM key, without its armour and its short last one, which say nothing secret and stand in other texts too. */
@@ -9153,21 +9153,18 @@ function maskKey(pem, onSecret) {
 /** Headers of "User impersonation" in the Kubernetes documentation on authentication. */
 function impersonationHeaders(user) {
     const headers = {};
-    if (credentials_text(user.as))
-        headers['Impersonate-User'] = credentials_text(user.as);
-    if (credentials_text(user['as-uid']))
-        headers['Impersonate-Uid'] = credentials_text(user['as-uid']);
+    if ((0,object/* text */.Qq)(user.as))
+        headers['Impersonate-User'] = (0,object/* text */.Qq)(user.as);
+    if ((0,object/* text */.Qq)(user['as-uid']))
+        headers['Impersonate-Uid'] = (0,object/* text */.Qq)(user['as-uid']);
     if (Array.isArray(user['as-groups']))
-        headers['Impersonate-Group'] = user['as-groups'].map(credentials_text);
+        headers['Impersonate-Group'] = user['as-groups'].map(object/* text */.Qq);
     const extra = user['as-user-extra'];
     for (const [key, values] of Object.entries((0,object/* isRecord */.u4)(extra) ? extra : {})) {
         if (Array.isArray(values))
-            headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = values.map(credentials_text);
+            headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = values.map(object/* text */.Qq);
     }
     return headers;
-}
-function credentials_text(value) {
-    return typeof value === 'string' ? value : '';
 }
 
 
@@ -9381,7 +9378,7 @@ function startDeadline(timeout) {
 
 /***/ }),
 
-/***/ 7112:
+/***/ 807:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9392,6 +9389,186 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/cluster/api-error.js
 var api_error = __nccwpck_require__(6657);
+;// CONCATENATED MODULE: ./lib/plan/forbidden.js
+const USER = /User "((?:[^"\\]|\\.)*)" cannot (\S+) resource "([^"]+)" in API group "([^"]*)"/;
+const NAMESPACE = /^ in the namespace "([^"]*)"/;
+/**
+ * Reads the API server's one sentence about missing rights: `User "x" cannot patch resource "deployments" in API group
+ * "apps" in the namespace "payments"`. Undefined for every other 403.
+ */
+function parseForbidden(message) {
+    const match = USER.exec(message);
+    if (!match)
+        return undefined;
+    const [sentence, user = '', verb = '', resource = '', group = ''] = match;
+    // Of a Namespace the server says that it is in the namespace of its own name; the right to it is cluster-wide.
+    const isNamespace = resource === 'namespaces' && group === '';
+    const namespace = isNamespace ? undefined : NAMESPACE.exec(message.slice(match.index + sentence.length))?.[1];
+    return { user, verb, resource, group, ...(namespace === undefined ? {} : { namespace }) };
+}
+/** What goes with a verb: to apply an object it is read, watched, created and patched. */
+const VERBS_WITH = {
+    get: ['get', 'list', 'watch'],
+    list: ['get', 'list', 'watch'],
+    watch: ['get', 'list', 'watch'],
+    create: ['get', 'list', 'watch', 'create', 'patch'],
+    patch: ['get', 'list', 'watch', 'create', 'patch'],
+};
+/** What to do about it: the RBAC rule to add, and where to. */
+function remedyForForbidden({ user, verb, resource, group, namespace }) {
+    const verbs = resource.includes('/') ? [verb] : (VERBS_WITH[verb] ?? [verb]);
+    const rule = `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["${verbs.join('", "')}"]}`;
+    const holder = namespace === undefined ? 'a ClusterRole' : `a Role in namespace ${namespace}`;
+    return `Add the rule \`${rule}\` to ${holder} that is bound to ${user}.`;
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/describe.js
+
+
+/**
+ * A failed request in plain words. What concerns an object itself (a conflict, a rule it breaks) keeps the server's own
+ * sentence; what concerns the connection or the rights to it gets a remedy: for a 403 the RBAC rule that is missing.
+ */
+function describeFailure(error, attempt) {
+    if (error instanceof api_error/* ConnectionError */.R)
+        return describeConnection(error);
+    if (error instanceof api_error/* ApiError */.h)
+        return describeAnswer(error, attempt);
+    return problem(`${attempted(attempt)}: ${error instanceof Error ? error.message : String(error)}`);
+}
+/** What a try met, in a few words: `503 etcd leader changed`. */
+function answerOf(error) {
+    if (error instanceof api_error/* ConnectionError */.R || error.message.includes(`${error.code}`))
+        return error.message;
+    return `${error.code} ${error.message}`;
+}
+function describeConnection(error) {
+    return problem(error.message, error.remedy ?? REMEDY_OF_FAULT[error.fault]);
+}
+const REMEDY_OF_FAULT = {
+    dns: 'Check `server` in the kubeconfig, and that the runner can resolve it: a private cluster needs a runner inside its network.',
+    refused: 'Check `server` in the kubeconfig and that the cluster is running. A cluster on 127.0.0.1 is that of the machine the kubeconfig was made on.',
+    unreachable: 'Check `server` in the kubeconfig, and that the runner is let into the network of the cluster.',
+    timeout: 'Check that a firewall or a list of authorized networks lets the runner reach the API server.',
+    reset: 'Run the job again; if it stays so, something between the runner and the API server (proxy, load balancer, firewall) closes the connections.',
+    tls: 'Check `certificate-authority-data` in the kubeconfig: it must be the authority of this very cluster. For a certificate that names another host, set `tls-server-name`.',
+    proxy: 'Check proxy-url in the kubeconfig, or HTTPS_PROXY and NO_PROXY, on the runner.',
+    garbage: 'Check `server` in the kubeconfig: something else than a Kubernetes API server seems to answer there.',
+};
+function describeAnswer(error, attempt) {
+    switch (error.code) {
+        case 401:
+            return problem(error.message, error.remedy ?? 'Put a fresh kubeconfig into the secret.');
+        case 403:
+            return describeForbidden(error, attempt);
+        case 429:
+            return problem(said(error, attempt), 'The API server has too much to do: run the job again later.');
+        case 301:
+        case 302:
+        case 303:
+        case 307:
+        case 308:
+            return problem(`expected an answer of a Kubernetes API server, found a redirect (${error.code})`, REMEDY_OF_FAULT.garbage);
+        default:
+            return error.code >= 502 && error.code <= 504
+                ? problem(said(error, attempt), 'The API server, or what stands before it, is not well: look at the control plane, then run the job again.')
+                : problem(said(error, attempt), error.remedy);
+    }
+}
+/** A 403 is not always a matter of rights: quotas, namespaces on their way out and admission answer it too. */
+function describeForbidden(error, attempt) {
+    if (error.message.includes('is attempting to grant RBAC permissions not currently held')) {
+        return problem(said(error, attempt), 'Nobody may grant more than they have: give the user these rights too, or the verbs `escalate` and `bind`.');
+    }
+    const denied = parseForbidden(error.message);
+    if (!denied)
+        return problem(said(error, attempt));
+    const where = denied.namespace === undefined ? 'the whole cluster' : `namespace ${denied.namespace}`;
+    const what = denied.group === '' ? denied.resource : `${denied.resource}.${denied.group}`;
+    const message = `${attempted(attempt)}: user "${denied.user}" may not ${denied.verb} ${what} in ${where}`;
+    return problem(message, remedyForForbidden(denied));
+}
+function said(error, attempt) {
+    return `${attempted(attempt)}: ${error.message}`;
+}
+/** `patch deployments.apps payments/api` */
+function attempted({ verb, resource, namespace, name }) {
+    const kind = resource
+        ? resource.group === ''
+            ? resource.plural
+            : `${resource.plural}.${resource.group}`
+        : undefined;
+    const object = [namespace, name].filter((part) => part !== undefined && part !== '').join('/');
+    return ['failed to', verb, kind, object].filter((part) => part !== undefined && part !== '').join(' ');
+}
+function problem(message, remedy) {
+    return { severity: 'error', message, ...(remedy === undefined ? {} : { remedy }) };
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/doubt.js
+
+/** True when the write behind this failure may have happened nevertheless. */
+function leavesDoubt(error) {
+    return (error instanceof api_error/* ApiError */.h || error instanceof api_error/* ConnectionError */.R) && error.mayHaveReached;
+}
+/** The final error of a request, which must not forget that an earlier try of it may have been carried out. */
+function withDoubt(error, mayHaveReached) {
+    if (!mayHaveReached || leavesDoubt(error))
+        return error;
+    if (error instanceof api_error/* ApiError */.h) {
+        const { code, reason, message, causes, retryAfter, remedy } = error;
+        return new api_error/* ApiError */.h({ code, reason, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
+    }
+    return error instanceof api_error/* ConnectionError */.R ? copyOf(error, mayHaveReached) : error;
+}
+/** The failure of a request that the end of the run cut short, with what it had met before. */
+function withMet(error, met) {
+    if (!(error instanceof api_error/* ConnectionError */.R) || error.fault !== 'aborted' || error.met)
+        return error;
+    if (!(met instanceof api_error/* ApiError */.h || met instanceof api_error/* ConnectionError */.R) || met === error)
+        return error;
+    const { message, cause, fault, remedy, mayHaveReached } = error;
+    return new api_error/* ConnectionError */.R(message, { cause, fault, remedy, mayHaveReached, met });
+}
+/** The same failure, for a request that was not even sent. Undefined when the failure was not one of the connection. */
+function unsent(error) {
+    if (!(error instanceof api_error/* ConnectionError */.R) || error.fault === 'aborted')
+        return undefined;
+    return copyOf(error, false);
+}
+function copyOf({ message, cause, fault, remedy, met }, mayHaveReached) {
+    return new api_error/* ConnectionError */.R(message, { cause, fault, remedy, met, mayHaveReached });
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/parallel.js
+/**
+ * Does the work for each item, at most `limit` at once, in the order they come, and gives the results in that order.
+ * Rejects with the first error, once what had been started has ended; nothing is started after it.
+ */
+async function inParallel(items, limit, work) {
+    const results = [];
+    let next = 0;
+    let first;
+    const worker = async () => {
+        while (next < items.length && !first) {
+            const at = next++;
+            try {
+                results[at] = await work(items[at]);
+            }
+            catch (error) {
+                // What fails after it may do so only because of it.
+                first ??= { error };
+            }
+        }
+    };
+    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+    if (first)
+        throw first.error;
+    return results;
+}
+/** Objects that are worked on at once. A few more than requests can be in flight, so that none of those ever idles. */
+const AT_ONCE = 32;
+
 // EXTERNAL MODULE: ./lib/manifest/object.js
 var manifest_object = __nccwpck_require__(7350);
 ;// CONCATENATED MODULE: ./lib/manifest/json.js
@@ -9607,11 +9784,11 @@ function managedFieldsOf(object) {
     if (!Array.isArray(entries))
         return [];
     return entries.filter(manifest_object/* isRecord */.u4).map((raw) => ({
-        manager: managed_fields_text(raw.manager),
-        operation: managed_fields_text(raw.operation),
-        apiVersion: managed_fields_text(raw.apiVersion),
-        subresource: managed_fields_text(raw.subresource),
-        time: managed_fields_text(raw.time),
+        manager: (0,manifest_object/* text */.Qq)(raw.manager),
+        operation: (0,manifest_object/* text */.Qq)(raw.operation),
+        apiVersion: (0,manifest_object/* text */.Qq)(raw.apiVersion),
+        subresource: (0,manifest_object/* text */.Qq)(raw.subresource),
+        time: (0,manifest_object/* text */.Qq)(raw.time),
         fields: (0,manifest_object/* isRecord */.u4)(raw.fieldsV1) ? raw.fieldsV1 : {},
         raw,
     }));
@@ -9717,9 +9894,6 @@ function replaced(value, step, child) {
         return value;
     const { [step.slice(2)]: _replaced, ...others } = value;
     return child === undefined ? others : { ...value, [step.slice(2)]: child };
-}
-function managed_fields_text(value) {
-    return typeof value === 'string' ? value : '';
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/ownership.js
@@ -10678,39 +10852,6 @@ function describeUnreadable({ path, detail }, { object, reference }) {
     return { message: `${what} can't be read: ${detail}`, remedy: 'Correct the value.' };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/forbidden.js
-const USER = /User "((?:[^"\\]|\\.)*)" cannot (\S+) resource "([^"]+)" in API group "([^"]*)"/;
-const NAMESPACE = /^ in the namespace "([^"]*)"/;
-/**
- * Reads the API server's one sentence about missing rights: `User "x" cannot patch resource "deployments" in API group
- * "apps" in the namespace "payments"`. Undefined for every other 403.
- */
-function parseForbidden(message) {
-    const match = USER.exec(message);
-    if (!match)
-        return undefined;
-    const [sentence, user = '', verb = '', resource = '', group = ''] = match;
-    // Of a Namespace the server says that it is in the namespace of its own name; the right to it is cluster-wide.
-    const isNamespace = resource === 'namespaces' && group === '';
-    const namespace = isNamespace ? undefined : NAMESPACE.exec(message.slice(match.index + sentence.length))?.[1];
-    return { user, verb, resource, group, ...(namespace === undefined ? {} : { namespace }) };
-}
-/** What goes with a verb: to apply an object it is read, watched, created and patched. */
-const VERBS_WITH = {
-    get: ['get', 'list', 'watch'],
-    list: ['get', 'list', 'watch'],
-    watch: ['get', 'list', 'watch'],
-    create: ['get', 'list', 'watch', 'create', 'patch'],
-    patch: ['get', 'list', 'watch', 'create', 'patch'],
-};
-/** What to do about it: the RBAC rule to add, and where to. */
-function remedyForForbidden({ user, verb, resource, group, namespace }) {
-    const verbs = resource.includes('/') ? [verb] : (VERBS_WITH[verb] ?? [verb]);
-    const rule = `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["${verbs.join('", "')}"]}`;
-    const holder = namespace === undefined ? 'a ClusterRole' : `a Role in namespace ${namespace}`;
-    return `Add the rule \`${rule}\` to ${holder} that is bound to ${user}.`;
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/server-errors.js
 
 
@@ -10843,7 +10984,7 @@ function pathIn(text) {
     return /^((?:spec|metadata|data|stringData|rules|webhooks|subsets)[^\s:]*): /.exec(text)?.[1];
 }
 
-;// CONCATENATED MODULE: ./lib/cluster/candidate.js
+;// CONCATENATED MODULE: ./lib/preview/candidate.js
 
 
 
@@ -10882,29 +11023,26 @@ function isDefinition({ group, kind }) {
 }
 /** `group/Kind` of what a CustomResourceDefinition defines. */
 function definedKind(definition) {
-    return `${custom_kinds_text((0,manifest_object/* field */.ZZ)(definition, 'spec', 'group'))}/${custom_kinds_text((0,manifest_object/* field */.ZZ)(definition, 'spec', 'names', 'kind'))}`;
+    return `${(0,manifest_object/* text */.Qq)((0,manifest_object/* field */.ZZ)(definition, 'spec', 'group'))}/${(0,manifest_object/* text */.Qq)((0,manifest_object/* field */.ZZ)(definition, 'spec', 'names', 'kind'))}`;
 }
 /** The resource of a kind as its definition in the same set tells it; undefined when it has no such version. */
 function resourceIn(definition, apiVersion) {
     const { group, version } = (0,manifest_object/* parseApiVersion */.cX)(apiVersion);
     const versions = (0,manifest_object/* field */.ZZ)(definition, 'spec', 'versions');
-    if (group !== custom_kinds_text((0,manifest_object/* field */.ZZ)(definition, 'spec', 'group')) || !Array.isArray(versions))
+    if (group !== (0,manifest_object/* text */.Qq)((0,manifest_object/* field */.ZZ)(definition, 'spec', 'group')) || !Array.isArray(versions))
         return undefined;
     if (!versions.some((each) => (0,manifest_object/* field */.ZZ)(each, 'name') === version && (0,manifest_object/* field */.ZZ)(each, 'served') === true))
         return undefined;
     return {
         group,
         version,
-        kind: custom_kinds_text((0,manifest_object/* field */.ZZ)(definition, 'spec', 'names', 'kind')),
-        plural: custom_kinds_text((0,manifest_object/* field */.ZZ)(definition, 'spec', 'names', 'plural')),
+        kind: (0,manifest_object/* text */.Qq)((0,manifest_object/* field */.ZZ)(definition, 'spec', 'names', 'kind')),
+        plural: (0,manifest_object/* text */.Qq)((0,manifest_object/* field */.ZZ)(definition, 'spec', 'names', 'plural')),
         namespaced: (0,manifest_object/* field */.ZZ)(definition, 'spec', 'scope') === 'Namespaced',
     };
 }
-function custom_kinds_text(value) {
-    return typeof value === 'string' ? value : '';
-}
 
-;// CONCATENATED MODULE: ./lib/cluster/until.js
+;// CONCATENATED MODULE: ./lib/apply/until.js
 /**
  * Watches until what is seen satisfies the condition. `objects` holds all there are, by name.
  * Rejects with the signal's reason when that aborts first.
@@ -10936,7 +11074,7 @@ async function until(cluster, target, isSatisfied, signal) {
         signal.throwIfAborted();
 }
 
-;// CONCATENATED MODULE: ./lib/cluster/confirm.js
+;// CONCATENATED MODULE: ./lib/apply/confirm.js
 
 
 
@@ -11003,153 +11141,6 @@ function conditionOf(object, type) {
     return Array.isArray(conditions) ? conditions.find((each) => (0,manifest_object/* isRecord */.u4)(each) && each.type === type) : undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/cluster/describe.js
-
-
-/**
- * A failed request in plain words. What concerns an object itself (a conflict, a rule it breaks) keeps the server's own
- * sentence; what concerns the connection or the rights to it gets a remedy: for a 403 the RBAC rule that is missing.
- */
-function describeFailure(error, attempt) {
-    if (error instanceof api_error/* ConnectionError */.R)
-        return describeConnection(error);
-    if (error instanceof api_error/* ApiError */.h)
-        return describeAnswer(error, attempt);
-    return problem(`${attempted(attempt)}: ${error instanceof Error ? error.message : String(error)}`);
-}
-/** What a try met, in a few words: `503 etcd leader changed`. */
-function answerOf(error) {
-    if (error instanceof api_error/* ConnectionError */.R || error.message.includes(`${error.code}`))
-        return error.message;
-    return `${error.code} ${error.message}`;
-}
-function describeConnection(error) {
-    return problem(error.message, error.remedy ?? REMEDY_OF_FAULT[error.fault]);
-}
-const REMEDY_OF_FAULT = {
-    dns: 'Check `server` in the kubeconfig, and that the runner can resolve it: a private cluster needs a runner inside its network.',
-    refused: 'Check `server` in the kubeconfig and that the cluster is running. A cluster on 127.0.0.1 is that of the machine the kubeconfig was made on.',
-    unreachable: 'Check `server` in the kubeconfig, and that the runner is let into the network of the cluster.',
-    timeout: 'Check that a firewall or a list of authorized networks lets the runner reach the API server.',
-    reset: 'Run the job again; if it stays so, something between the runner and the API server (proxy, load balancer, firewall) closes the connections.',
-    tls: 'Check `certificate-authority-data` in the kubeconfig: it must be the authority of this very cluster. For a certificate that names another host, set `tls-server-name`.',
-    proxy: 'Check proxy-url in the kubeconfig, or HTTPS_PROXY and NO_PROXY, on the runner.',
-    garbage: 'Check `server` in the kubeconfig: something else than a Kubernetes API server seems to answer there.',
-};
-function describeAnswer(error, attempt) {
-    switch (error.code) {
-        case 401:
-            return problem(error.message, error.remedy ?? 'Put a fresh kubeconfig into the secret.');
-        case 403:
-            return describeForbidden(error, attempt);
-        case 429:
-            return problem(said(error, attempt), 'The API server has too much to do: run the job again later.');
-        case 301:
-        case 302:
-        case 303:
-        case 307:
-        case 308:
-            return problem(`expected an answer of a Kubernetes API server, found a redirect (${error.code})`, REMEDY_OF_FAULT.garbage);
-        default:
-            return error.code >= 502 && error.code <= 504
-                ? problem(said(error, attempt), 'The API server, or what stands before it, is not well: look at the control plane, then run the job again.')
-                : problem(said(error, attempt), error.remedy);
-    }
-}
-/** A 403 is not always a matter of rights: quotas, namespaces on their way out and admission answer it too. */
-function describeForbidden(error, attempt) {
-    if (error.message.includes('is attempting to grant RBAC permissions not currently held')) {
-        return problem(said(error, attempt), 'Nobody may grant more than they have: give the user these rights too, or the verbs `escalate` and `bind`.');
-    }
-    const denied = parseForbidden(error.message);
-    if (!denied)
-        return problem(said(error, attempt));
-    const where = denied.namespace === undefined ? 'the whole cluster' : `namespace ${denied.namespace}`;
-    const what = denied.group === '' ? denied.resource : `${denied.resource}.${denied.group}`;
-    const message = `${attempted(attempt)}: user "${denied.user}" may not ${denied.verb} ${what} in ${where}`;
-    return problem(message, remedyForForbidden(denied));
-}
-function said(error, attempt) {
-    return `${attempted(attempt)}: ${error.message}`;
-}
-/** `patch deployments.apps payments/api` */
-function attempted({ verb, resource, namespace, name }) {
-    const kind = resource
-        ? resource.group === ''
-            ? resource.plural
-            : `${resource.plural}.${resource.group}`
-        : undefined;
-    const object = [namespace, name].filter((part) => part !== undefined && part !== '').join('/');
-    return ['failed to', verb, kind, object].filter((part) => part !== undefined && part !== '').join(' ');
-}
-function problem(message, remedy) {
-    return { severity: 'error', message, ...(remedy === undefined ? {} : { remedy }) };
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/doubt.js
-
-/** True when the write behind this failure may have happened nevertheless. */
-function leavesDoubt(error) {
-    return (error instanceof api_error/* ApiError */.h || error instanceof api_error/* ConnectionError */.R) && error.mayHaveReached;
-}
-/** The final error of a request, which must not forget that an earlier try of it may have been carried out. */
-function withDoubt(error, mayHaveReached) {
-    if (!mayHaveReached || leavesDoubt(error))
-        return error;
-    if (error instanceof api_error/* ApiError */.h) {
-        const { code, reason, message, causes, retryAfter, remedy } = error;
-        return new api_error/* ApiError */.h({ code, reason, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
-    }
-    return error instanceof api_error/* ConnectionError */.R ? copyOf(error, mayHaveReached) : error;
-}
-/** The failure of a request that the end of the run cut short, with what it had met before. */
-function withMet(error, met) {
-    if (!(error instanceof api_error/* ConnectionError */.R) || error.fault !== 'aborted' || error.met)
-        return error;
-    if (!(met instanceof api_error/* ApiError */.h || met instanceof api_error/* ConnectionError */.R) || met === error)
-        return error;
-    const { message, cause, fault, remedy, mayHaveReached } = error;
-    return new api_error/* ConnectionError */.R(message, { cause, fault, remedy, mayHaveReached, met });
-}
-/** The same failure, for a request that was not even sent. Undefined when the failure was not one of the connection. */
-function unsent(error) {
-    if (!(error instanceof api_error/* ConnectionError */.R) || error.fault === 'aborted')
-        return undefined;
-    return copyOf(error, false);
-}
-function copyOf({ message, cause, fault, remedy, met }, mayHaveReached) {
-    return new api_error/* ConnectionError */.R(message, { cause, fault, remedy, met, mayHaveReached });
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/parallel.js
-/**
- * Does the work for each item, at most `limit` at once, in the order they come, and gives the results in that order.
- * Rejects with the first error, once what had been started has ended; nothing is started after it.
- */
-async function inParallel(items, limit, work) {
-    const results = [];
-    let next = 0;
-    let first;
-    const worker = async () => {
-        while (next < items.length && !first) {
-            const at = next++;
-            try {
-                results[at] = await work(items[at]);
-            }
-            catch (error) {
-                // What fails after it may do so only because of it.
-                first ??= { error };
-            }
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-    if (first)
-        throw first.error;
-    return results;
-}
-/** Objects that are worked on at once. A few more than requests can be in flight, so that none of those ever idles. */
-const AT_ONCE = 32;
-
 ;// CONCATENATED MODULE: ./lib/plan/resource.js
 /** Path of a resource, or of one object of it when `name` is given. Segments are encoded, case is kept. */
 function pathOf(resource, namespace, name) {
@@ -11157,6 +11148,48 @@ function pathOf(resource, namespace, name) {
     const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
     const scope = resource.namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
     return `${root}${scope}/${plural}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/apply-request.js
+
+
+/** A server-side apply, strict about fields the server does not know. `force` takes fields that others own. */
+function applyRequest({ force, ...options }) {
+    const { resource, body, signal } = options;
+    return {
+        method: 'PATCH',
+        path: pathOf(resource, body.metadata.namespace, body.metadata.name),
+        query: { ...queryOf(options), force: String(force) },
+        contentType: 'application/apply-patch+yaml',
+        body,
+        signal,
+    };
+}
+/** A create. Never repeated once it may have reached the server, unless it is a dry run. */
+function createRequest(options) {
+    const { resource, body, signal } = options;
+    return {
+        method: 'POST',
+        path: pathOf(resource, body.metadata.namespace),
+        query: queryOf(options),
+        body,
+        signal,
+    };
+}
+/** A merge patch of one object. */
+function mergePatchRequest(options) {
+    const { resource, of, patch, signal } = options;
+    return {
+        method: 'PATCH',
+        path: pathOf(resource, of.metadata.namespace, of.metadata.name),
+        query: queryOf(options),
+        contentType: 'application/merge-patch+json',
+        body: patch,
+        signal,
+    };
+}
+function queryOf({ dryRun }) {
+    return { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', ...(dryRun ? { dryRun: 'All' } : {}) };
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/stamps.js
@@ -11215,49 +11248,7 @@ function withoutAnnotations(object, names) {
     return { ...object, metadata: { ...metadata, name: object.metadata.name, ...rest } };
 }
 
-;// CONCATENATED MODULE: ./lib/cluster/apply-request.js
-
-
-/** A server-side apply, strict about fields the server does not know. `force` takes fields that others own. */
-function applyRequest({ force, ...options }) {
-    const { resource, body, signal } = options;
-    return {
-        method: 'PATCH',
-        path: pathOf(resource, body.metadata.namespace, body.metadata.name),
-        query: { ...queryOf(options), force: String(force) },
-        contentType: 'application/apply-patch+yaml',
-        body,
-        signal,
-    };
-}
-/** A create. Never repeated once it may have reached the server, unless it is a dry run. */
-function createRequest(options) {
-    const { resource, body, signal } = options;
-    return {
-        method: 'POST',
-        path: pathOf(resource, body.metadata.namespace),
-        query: queryOf(options),
-        body,
-        signal,
-    };
-}
-/** A merge patch of one object. */
-function mergePatchRequest(options) {
-    const { resource, of, patch, signal } = options;
-    return {
-        method: 'PATCH',
-        path: pathOf(resource, of.metadata.namespace, of.metadata.name),
-        query: queryOf(options),
-        contentType: 'application/merge-patch+json',
-        body: patch,
-        signal,
-    };
-}
-function queryOf({ dryRun }) {
-    return { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', ...(dryRun ? { dryRun: 'All' } : {}) };
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/service-account.js
+;// CONCATENATED MODULE: ./lib/apply/service-account.js
 
 
 
@@ -11281,7 +11272,7 @@ async function untilServiceAccount(cluster, pod, signal) {
     await until(cluster, target, (objects) => objects.has(name), signal);
 }
 
-;// CONCATENATED MODULE: ./lib/cluster/write.js
+;// CONCATENATED MODULE: ./lib/apply/write.js
 
 
 
@@ -11419,7 +11410,7 @@ async function deleteAndWait({ resource, object }, uid, context) {
     await until(cluster, target, (objects) => objects.get(name)?.metadata.uid !== uid, signal);
 }
 
-;// CONCATENATED MODULE: ./lib/cluster/apply.js
+;// CONCATENATED MODULE: ./lib/apply/apply.js
 
 
 
@@ -11796,9 +11787,9 @@ async function listAll(requester, target, signal) {
             throw noList(path);
         for (const item of items)
             objects.push(typed(item, resource, path));
-        token = list_text((0,manifest_object/* field */.ZZ)(body, 'metadata', 'continue'));
+        token = (0,manifest_object/* text */.Qq)((0,manifest_object/* field */.ZZ)(body, 'metadata', 'continue'));
         if (!token)
-            return { objects, resourceVersion: list_text((0,manifest_object/* field */.ZZ)(body, 'metadata', 'resourceVersion')) };
+            return { objects, resourceVersion: (0,manifest_object/* text */.Qq)((0,manifest_object/* field */.ZZ)(body, 'metadata', 'resourceVersion')) };
     } while (!signal.aborted);
     throw signal.reason;
 }
@@ -11811,9 +11802,6 @@ function typed(item, { group, version, kind }, path) {
 }
 function noList(path) {
     return new api_error/* ConnectionError */.R(`expected a list of objects at ${path}`, { fault: 'garbage', mayHaveReached: true });
-}
-function list_text(value) {
-    return typeof value === 'string' ? value : '';
 }
 
 ;// CONCATENATED MODULE: ./lib/cluster/outage.js
@@ -12304,6 +12292,7 @@ function withAbsolutePaths(entry, folder) {
 
 
 
+
 /**
  * Finds and reads the kubeconfig: the input (a path, the content, or base64 of it; `in-cluster` for the pod's own
  * service account), else the files of KUBECONFIG, else `~/.kube/config`. Never the service account by itself: on a
@@ -12384,15 +12373,15 @@ function choose(file, wanted, origin) {
     const context = file.contexts.get(name);
     if (!context)
         throw unknownContext(name, wanted !== '', file, origin);
-    const clusterName = kubeconfig_text(context.cluster);
-    const userName = kubeconfig_text(context.user);
+    const clusterName = (0,manifest_object/* text */.Qq)(context.cluster);
+    const userName = (0,manifest_object/* text */.Qq)(context.user);
     const cluster = file.clusters.get(clusterName);
     const user = userName === '' ? {} : file.users.get(userName);
     if (!cluster)
         throw dangling(name, 'cluster', clusterName, file.clusters);
     if (!user)
         throw dangling(name, 'user', userName, file.users);
-    const namespace = kubeconfig_text(context.namespace);
+    const namespace = (0,manifest_object/* text */.Qq)(context.namespace);
     return { context: name, clusterName, cluster, userName, user, ...(namespace ? { namespace } : {}) };
 }
 function unknownContext(name, isInput, file, origin) {
@@ -12410,9 +12399,6 @@ function listing(there) {
         return ' (it has none)';
     const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
     return ` (it has ${names.slice(0, 10).join(', ')}${more})`;
-}
-function kubeconfig_text(value) {
-    return typeof value === 'string' ? value : '';
 }
 function kubeconfig_problem(message, remedy, cause) {
     return new lib_problem/* ProblemsError */.FQ([{ severity: 'error', message, remedy }], cause === undefined ? undefined : { cause });
@@ -13226,6 +13212,7 @@ function numberIn(value) {
 
 
 
+
 /**
  * Reads the kubeconfig and prepares the connection. Nothing is sent yet: the first request does that.
  * Throws a ProblemsError when the kubeconfig can't be found or used.
@@ -13263,8 +13250,8 @@ async function connect(options) {
 async function endpointOf({ cluster, clusterName }, env) {
     const server = serverOf(cluster, clusterName);
     const ca = await (0,pem/* readPem */.J)(cluster, 'certificate-authority');
-    const proxy = proxyFor(server, connect_text(cluster['proxy-url']), env);
-    const tlsServerName = connect_text(cluster['tls-server-name']);
+    const proxy = proxyFor(server, (0,manifest_object/* text */.Qq)(cluster['proxy-url']), env);
+    const tlsServerName = (0,manifest_object/* text */.Qq)(cluster['tls-server-name']);
     return {
         server,
         ...(ca === undefined ? {} : { ca }),
@@ -13274,7 +13261,7 @@ async function endpointOf({ cluster, clusterName }, env) {
     };
 }
 function serverOf(cluster, name) {
-    const address = connect_text(cluster.server);
+    const address = (0,manifest_object/* text */.Qq)(cluster.server);
     const url = URL.canParse(address) ? new URL(address) : undefined;
     if (url?.protocol === 'https:')
         return url;
@@ -13288,1024 +13275,6 @@ function serverOf(cluster, name) {
             remedy: 'Set `server` to the https address of the API server.',
         },
     ]);
-}
-function connect_text(value) {
-    return typeof value === 'string' ? value : '';
-}
-
-;// CONCATENATED MODULE: ./lib/plan/secret-data.js
-
-/**
- * A Secret with its `stringData` written as `data`, as the server would store it. A server-side apply files the two
- * under different names: a key dropped from `stringData` would stay in the cluster for ever, and nobody would see that
- * another manager owns it. Its fields are still found where they stand in the manifest. Anything else, and what the
- * server must refuse first, comes back as it is.
- */
-function withEncodedStringData(declared) {
-    const { object, source } = declared;
-    const { stringData, ...rest } = object;
-    if (object.kind !== 'Secret' || object.apiVersion !== 'v1' || !(0,manifest_object/* isRecord */.u4)(stringData))
-        return declared;
-    const { data = {} } = object;
-    if (!(0,manifest_object/* isRecord */.u4)(data) || !Object.values(stringData).every((value) => typeof value === 'string'))
-        return declared;
-    const encoded = { ...data };
-    for (const [key, value] of Object.entries(stringData))
-        encoded[key] = Buffer.from(String(value)).toString('base64');
-    const locate = (path) => {
-        const bare = path.replace(/^\./, '');
-        const isTheirs = Object.keys(stringData).some((key) => bare === `data.${key}` || bare === `data[${key}]`);
-        return source.locate(isTheirs ? bare.replace(/^data/, 'stringData') : path);
-    };
-    return { object: { ...rest, data: encoded }, source: { ...source, locate } };
-}
-
-;// CONCATENATED MODULE: ./lib/plan/unknown-kind.js
-
-
-/** A kind that the server does not serve, with the one that was probably meant. */
-function unknownKind({ object, source }, resources) {
-    const { apiVersion, kind } = object;
-    const elsewhere = resources.filter((resource) => resource.kind === kind).map(apiVersionOf);
-    const [path, remedy] = elsewhere.length > 0 ? inOtherVersion(elsewhere) : withNearName(object.apiVersion, kind, resources);
-    const message = `the server serves no kind ${kind} in ${apiVersion}`;
-    return {
-        problem: { severity: 'error', message, position: source.locate(path), remedy },
-        sharedAs: `kind ${apiVersion}/${kind}`,
-    };
-}
-function inOtherVersion(apiVersions) {
-    return ['apiVersion', `It is served as ${apiVersions.join(', ')}: write that apiVersion.`];
-}
-function withNearName(apiVersion, kind, resources) {
-    const { group } = (0,manifest_object/* parseApiVersion */.cX)(apiVersion);
-    const inGroup = resources.filter((resource) => resource.group === group);
-    const near = (0,manifest_near/* nearest */.p)(kind, namesOf(inGroup)) ?? (0,manifest_near/* nearest */.p)(kind, namesOf(resources));
-    const found = near && resources.find((resource) => resource.kind === near);
-    if (found)
-        return ['kind', `Did you mean ${found.kind} in ${apiVersionOf(found)}?`];
-    return [
-        'kind',
-        'Correct apiVersion and kind, or install the CustomResourceDefinition first; it may be in the same set of manifests.',
-    ];
-}
-function namesOf(resources) {
-    return resources.map((resource) => resource.kind);
-}
-function apiVersionOf({ group, version }) {
-    return group === '' ? version : `${group}/${version}`;
-}
-
-;// CONCATENATED MODULE: ./lib/plan/scaling.js
-
-/** True for a HorizontalPodAutoscaler of any version. */
-function isAutoscaler({ group, kind }) {
-    return group === 'autoscaling' && kind === 'HorizontalPodAutoscaler';
-}
-/** What an autoscaler scales, as `scaledKey` gives it; undefined when it names nothing. */
-function scaledBy(autoscaler, namespace) {
-    const target = (0,manifest_object/* field */.ZZ)(autoscaler, 'spec', 'scaleTargetRef');
-    if (!(0,manifest_object/* isRecord */.u4)(target))
-        return undefined;
-    const { group } = (0,manifest_object/* parseApiVersion */.cX)(scaling_text(target.apiVersion));
-    return scaledKey({ group, kind: scaling_text(target.kind) }, namespace, scaling_text(target.name));
-}
-/** A name for something that can be scaled, whatever version it is written in. */
-function scaledKey({ group, kind }, namespace, name) {
-    return `${group}/${kind}/${namespace}/${name}`;
-}
-/** True when the manifest itself says how many replicas there should be. */
-function statesReplicas(object) {
-    return (0,manifest_object/* field */.ZZ)(object, 'spec', 'replicas') !== undefined;
-}
-/** The object with this number of replicas, or with none stated. */
-function withReplicas(object, replicas) {
-    const { spec } = object;
-    if (!(0,manifest_object/* isRecord */.u4)(spec))
-        return object;
-    const { replicas: _stated, ...rest } = spec;
-    return { ...object, spec: replicas === undefined ? rest : { ...rest, replicas } };
-}
-function scaling_text(value) {
-    return typeof value === 'string' ? value : '';
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/live.js
-
-
-
-/** From this many objects of a kind and namespace on, one list is cheaper than reading each. */
-const LIST_FROM = 6;
-const live_PAGE = 500;
-/**
- * Reads the live objects of a set: one list (500 a page) where the set has many of a kind in a namespace, single
- * objects where it has few, where lists are forbidden, and where a list would have more pages than there are objects.
- */
-function liveObjects(cluster, targets, signal) {
-    const groups = Map.groupBy(targets, groupOf);
-    const lists = new Map();
-    const listOf = (target) => {
-        const key = groupOf(target);
-        const wanted = groups.get(key) ?? [];
-        if (wanted.length < LIST_FROM)
-            return undefined;
-        const reading = lists.get(key) ?? live_list(cluster, target, new Set(wanted.map(({ name }) => name)), signal);
-        lists.set(key, reading);
-        return reading;
-    };
-    return {
-        read: async (target) => {
-            const listed = await listOf(target);
-            return listed ? (listed.get(target.name) ?? 'absent') : get(cluster, target, signal);
-        },
-        reread: (target) => get(cluster, target, signal),
-    };
-}
-function groupOf({ resource, namespace }) {
-    return pathOf(resource, namespace);
-}
-async function get(cluster, { resource, namespace, name }, signal) {
-    try {
-        const { body } = await cluster.request({ method: 'GET', path: pathOf(resource, namespace, name), signal });
-        return body;
-    }
-    catch (error) {
-        if (error instanceof api_error/* ApiError */.h && error.code === 404)
-            return 'absent';
-        if (error instanceof api_error/* ApiError */.h && error.code === 403)
-            return 'forbidden';
-        throw error;
-    }
-}
-/** The objects of these names, or undefined where a list can't or needn't be had. */
-async function live_list(cluster, { resource, namespace }, names, signal) {
-    const found = new Map();
-    const path = pathOf(resource, namespace);
-    try {
-        for (let from = '';;) {
-            const query = { limit: String(live_PAGE), ...(from ? { continue: from } : {}) };
-            const { body } = await cluster.request({ method: 'GET', path, query, signal });
-            for (const object of itemsOf(body, resource)) {
-                if (names.has(object.metadata.name))
-                    found.set(object.metadata.name, object);
-            }
-            from = String((0,manifest_object/* field */.ZZ)(body, 'metadata', 'continue') ?? '');
-            if (from === '' || found.size === names.size)
-                return found;
-            if (Number((0,manifest_object/* field */.ZZ)(body, 'metadata', 'remainingItemCount') ?? 0) / live_PAGE > names.size)
-                return undefined;
-        }
-    }
-    catch (error) {
-        // 410: the list grew too old between two pages.
-        if (error instanceof api_error/* ApiError */.h && (error.code === 403 || error.code === 410))
-            return undefined;
-        throw error;
-    }
-}
-/** Items of a list do not say what they are; the list does. */
-function itemsOf(list, { group, version, kind }) {
-    const items = (0,manifest_object/* field */.ZZ)(list, 'items');
-    if (!Array.isArray(items))
-        return [];
-    const apiVersion = group === '' ? version : `${group}/${version}`;
-    return items.filter(manifest_object/* isRecord */.u4).map((item) => ({ apiVersion, kind, ...item }));
-}
-/** All objects of a resource in a namespace, or undefined when they may not be listed or are not served. */
-async function live_listAll(cluster, { resource, namespace, signal }) {
-    try {
-        const { body } = await cluster.request({ method: 'GET', path: pathOf(resource, namespace), signal });
-        return itemsOf(body, resource);
-    }
-    catch (error) {
-        if (error instanceof api_error/* ApiError */.h && (error.code === 403 || error.code === 404))
-            return undefined;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/autoscalers.js
-
-
-/** Which objects are scaled by a HorizontalPodAutoscaler. One list a namespace, made when it is first asked for. */
-function autoscalers(cluster, declared, signal) {
-    const inSet = new Set(declared.flatMap(({ target, object }) => isAutoscaler(target.resource) && target.namespace ? (scaledBy(object, target.namespace) ?? []) : []));
-    const unknown = new Set();
-    const lists = new Map();
-    const inCluster = async (namespace) => {
-        const resource = await cluster.resourceOf('autoscaling/v2', 'HorizontalPodAutoscaler', signal);
-        const found = resource ? await live_listAll(cluster, { resource, namespace, signal }) : [];
-        if (!found)
-            unknown.add(namespace);
-        return new Set((found ?? []).flatMap((autoscaler) => scaledBy(autoscaler, namespace) ?? []));
-    };
-    return {
-        unknown,
-        scales: async ({ resource, namespace, name }) => {
-            if (namespace === undefined)
-                return false;
-            const key = scaledKey(resource, namespace, name);
-            if (inSet.has(key))
-                return true;
-            const list = lists.get(namespace) ?? inCluster(namespace);
-            lists.set(namespace, list);
-            return (await list).has(key);
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/plan/compare.js
-
-
-
-/**
- * Compares the live object with the dry run's answer: exactly, but for what changes with every write, for kubectl's
- * record of its last apply, and for our own version metadata (`stamps`), which the dry run does not carry.
- */
-function effectOf(options) {
-    const { live, answer, stamps } = options;
-    // Seen at different moments, their status may differ for reasons of its own; our applies never change it.
-    const sameMoment = live.metadata.resourceVersion === answer.metadata.resourceVersion;
-    const [before, after] = [live, answer].map((each) => comparable(each, stamps, sameMoment));
-    if (!isEqual(before, after))
-        return 'content';
-    return isSameOwnership(live, answer, stamps) ? 'nothing' : 'ownership';
-}
-/** The object as it is compared and shown: without version metadata and kubectl's record. */
-function withoutRecords(object, stamps) {
-    return withoutAnnotations(object, [...stamps, LAST_APPLIED]);
-}
-function comparable(object, stamps, withStatus) {
-    const { metadata, status, ...rest } = withoutRecords(object, stamps);
-    const { managedFields: _1, resourceVersion: _2, generation: _3, ...kept } = metadata;
-    return { ...rest, metadata: { ...kept, name: metadata.name }, ...(withStatus ? { status } : {}) };
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/refusal.js
-
-
-
-
-
-
-
-/**
- * Explains a refusal. An object that the server could not even read is put to it again without the mistakes it named,
- * as an apply and as a create, until it names no more: of some it tells only the first, and none of the broken rules.
- */
-async function explainRefusal(refusal, { resource, body, ...subject }, context) {
-    const { message } = refusal;
-    if (mistakesIn(subject.object, { apply: message, create: message }).length === 0)
-        return explain(refusal, subject);
-    const [{ mistakes, rules }, nearField] = await Promise.all([
-        readAgain(resource, body ?? subject.object, context),
-        context.fieldNames(resource),
-    ]);
-    const broken = rules.filter((rule) => !mistakes.some(({ path }) => isBecauseOf(rule, path)));
-    return [...explainMistakes(mistakes, { ...subject, nearField }), ...explainCauses(broken, subject)];
-}
-const MOST_READINGS = 5;
-async function readAgain(resource, object, { cluster, signal }) {
-    const mistakes = [];
-    let body = object;
-    for (let reading = 1;; reading++) {
-        const question = { resource, body, dryRun: true, signal };
-        const isNamed = Boolean(body.metadata.name);
-        const [apply, create] = await Promise.all([
-            isNamed ? refusalOf(cluster, applyRequest({ ...question, force: true })) : undefined,
-            refusalOf(cluster, createRequest(question)),
-        ]);
-        const found = mistakesIn(body, { apply: apply?.message ?? '', create: create?.message ?? '' });
-        mistakes.push(...found);
-        if (found.length === 0 || reading === MOST_READINGS || found.some(({ path }) => path === '')) {
-            return { mistakes, rules: create?.code === 422 ? create.causes : [] };
-        }
-        body = found.reduce((rest, { path }) => withoutPath(rest, path), body);
-    }
-}
-async function refusalOf(cluster, request) {
-    const answer = await ask(cluster, request);
-    return answer instanceof api_error/* ApiError */.h ? answer : undefined;
-}
-/** A rule may be broken only because the mistake was left out: about the same field, one in it, a required one beside it. */
-function isBecauseOf({ field = '', reason }, mistake) {
-    const end = Math.max(mistake.lastIndexOf('.'), mistake.lastIndexOf('['));
-    if (reason === 'FieldValueRequired' && field.slice(0, end) === mistake.slice(0, end))
-        return true;
-    return field.startsWith(mistake) || mistake.startsWith(field);
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/check-create.js
-
-
-
-
-
-
-/** Checks an object with a `generateName`, of which each run makes another one. */
-async function checkCreate({ declared, target }, context) {
-    const { resource } = target;
-    const { object: body } = declared;
-    const answer = await ask(context.cluster, createRequest({ resource, body, dryRun: true, signal: context.signal }));
-    const candidate = { declared, target };
-    if (answer instanceof api_error/* ApiError */.h) {
-        const subject = { ...declared, resource, reference: referenceOf(candidate) };
-        return { failures: await explainRefusal(answer, subject, context) };
-    }
-    const { warnings } = answer;
-    const write = { how: 'create', body };
-    const change = { ...declared, resource, action: 'created', fields: [], warnings, checked: true, write };
-    return { change, problems: warningsOf(candidate, answer) };
-}
-/** Checks a recreation: what a create would be answered can be asked while the old object still stands in its way. */
-async function checkRecreate(candidate, { live, refusal, body }, { cluster, signal }) {
-    const { declared, target } = candidate;
-    const { resource } = target;
-    const reference = referenceOf(candidate);
-    const answer = await ask(cluster, createRequest({ resource, body, dryRun: true, signal }));
-    if (answer instanceof api_error/* ApiError */.h && !isOnlyInTheWay(answer)) {
-        return { failures: explain(answer, { ...declared, reference }) };
-    }
-    const because = explain(refusal, { ...declared, reference, live }).map(({ problem }) => problem);
-    const change = {
-        ...declared,
-        resource,
-        action: 'configured',
-        live,
-        fields: fieldChanges(live, { ...live, ...body, metadata: live.metadata }).filter(({ after }) => after !== undefined),
-        warnings: answer instanceof api_error/* ApiError */.h ? [] : answer.warnings,
-        checked: true,
-        write: { how: 'recreate', body, uid: live.metadata.uid ?? '' },
-    };
-    return { change, problems: because.map(recreationWarning) };
-}
-/** The old object holds its name, and the addresses and ports of a Service. */
-function isOnlyInTheWay({ reason, causes }) {
-    if (reason === 'AlreadyExists')
-        return true;
-    return causes.length > 0 && causes.every(({ message = '' }) => message.includes('already allocated'));
-}
-function recreationWarning({ message, position }) {
-    return {
-        severity: 'warning',
-        message: `${message}; it will be deleted and created again, as its annotation allows`,
-        ...(position ? { position } : {}),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/check.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Asks the server what an apply of one object would do. Throws only when no answer can be had. */
-async function check(candidate, context) {
-    const { object } = candidate.declared;
-    if (object.metadata.generateName && !object.metadata.name)
-        return checkCreate(candidate, context);
-    const { cluster, signal } = context;
-    const plain = {
-        ...{ resource: candidate.target.resource, dryRun: true, signal },
-        ...{ body: object, toSend: object, autoscaled: false },
-    };
-    // An autoscaled workload is rare, and asked about once more: all others don't wait for the list of autoscalers.
-    const [autoscaled, live, answer] = await Promise.all([
-        statesReplicas(object) && context.isAutoscaled(candidate.target),
-        context.live.read(candidate.target),
-        ask(cluster, applyRequest({ ...plain, force: false })),
-    ]);
-    // What does not exist yet starts with the replicas it states, not with one: the autoscaler takes over from there.
-    if (!autoscaled || live === 'absent')
-        return judge({ candidate, context, prepared: plain, live, answer });
-    const prepared = withoutReplicas(plain, live);
-    return judge({
-        candidate,
-        context,
-        prepared,
-        live,
-        answer: await ask(cluster, applyRequest({ ...prepared, force: false })),
-    });
-}
-/** What to send: without the replicas that an autoscaler decides. */
-function withoutReplicas(plain, live) {
-    const toSend = withReplicas(plain.body, undefined);
-    // Where we are still on record as their owner, not to state them would reset them to 1: the apply gives them up first.
-    const isOurs = typeof live === 'object' && ownReplicas(live);
-    const body = isOurs ? withReplicas(plain.body, live.spec.replicas) : toSend;
-    return { ...plain, body, toSend, autoscaled: true };
-}
-const MOST_REREADINGS = 3;
-async function judge(here) {
-    const { answer, live, rereadings = 0 } = here;
-    if (answer instanceof api_error/* ApiError */.h)
-        return isConflict(answer) ? judgeConflict(here, answer) : judgeRefusal(here, answer);
-    if (rereadings < MOST_REREADINGS && isStale(here, answer))
-        return again(here);
-    if (typeof live !== 'object' || answer.status === 201)
-        return judgeUnseen(here, answer);
-    return isFromKubectlApply(live) ? judgeHandOver(here, live, answer) : judgeAnswer(here, live, answer);
-}
-/** True when the live object and the dry run's answer are of different moments, and that could matter. */
-function isStale(here, { status, body }) {
-    const { live } = here;
-    if (live === 'forbidden')
-        return false;
-    if (live === 'absent')
-        return status !== 201;
-    const answer = body;
-    if (status === 201)
-        return true;
-    if (live.metadata.resourceVersion === answer.metadata.resourceVersion)
-        return false;
-    // A rollout under way writes its status all the time: the same generation, and nothing to do, is good enough.
-    const { generation } = live.metadata;
-    const isSame = generation !== undefined && generation === answer.metadata.generation;
-    return !isSame || effectOf({ live, answer, stamps: stampsOn(here) }) !== 'nothing';
-}
-function stampsOn({ candidate, prepared }) {
-    return stampNames(candidate.declared.object, prepared.resource);
-}
-async function again(here) {
-    const { candidate, context, prepared, taken, rereadings = 0 } = here;
-    const [live, answer] = await Promise.all([
-        context.live.reread(candidate.target),
-        ask(context.cluster, applyRequest({ ...prepared, force: taken !== undefined })),
-    ]);
-    return judge({ ...here, live, answer, rereadings: rereadings + 1 });
-}
-/** The first dry run does not force, so that the server names exactly the fields that would change hands. */
-async function judgeConflict(here, refusal) {
-    const { candidate, context, prepared } = here;
-    const live = typeof here.live === 'object' ? here.live : undefined;
-    const { source } = candidate.declared;
-    const subject = { reference: referenceOf(candidate), source };
-    const conflicts = conflictsIn(refusal, { object: prepared.body, live });
-    const taken = conflicts.map((conflict) => conflictProblem(conflict, subject, context.conflicts));
-    if (context.conflicts === 'fail' && taken.length > 0)
-        return { failures: taken.map((problem) => ({ problem })) };
-    const answer = await ask(context.cluster, applyRequest({ ...prepared, force: true }));
-    return judge({ ...here, answer, taken });
-}
-async function judgeRefusal({ candidate, context, prepared, live }, refusal) {
-    if (typeof live === 'object' && mayRecreate(candidate.declared.object) && isAboutImmutables(refusal)) {
-        return checkRecreate(candidate, { live, refusal, body: prepared.toSend }, context);
-    }
-    return explained(candidate, refusal, typeof live === 'object' ? live : undefined, context);
-}
-function isAboutImmutables({ code, causes }) {
-    return code === 422 && causes.length > 0 && causes.every(isImmutableCause);
-}
-async function explained({ declared, target }, refusal, live, context) {
-    const reference = referenceOf({ declared, target });
-    const { resource } = target;
-    return { failures: await explainRefusal(refusal, { ...declared, resource, reference, live }, context) };
-}
-/** No live object to compare with: there is none, or it may not be read. */
-function judgeUnseen(here, answer) {
-    const { prepared, live } = here;
-    const write = { how: 'apply', body: prepared.toSend, stamps: 'new' };
-    if (answer.status === 201)
-        return toChange(here, answer, { action: 'created', fields: [], write });
-    const { resourceVersion } = answer.body.metadata;
-    const unseen = live === 'forbidden' && resourceVersion ? { ...write, unseen: resourceVersion } : write;
-    return toChange(here, answer, { action: 'configured', fields: [], write: unseen });
-}
-function judgeAnswer(here, live, answer) {
-    const { prepared } = here;
-    const stamps = stampsOn(here);
-    const after = answer.body;
-    const effect = effectOf({ live, answer: after, stamps });
-    if (effect === 'nothing')
-        return toChange(here, answer, { action: 'unchanged', fields: [], live });
-    const write = {
-        how: 'apply',
-        body: prepared.toSend,
-        stamps: effect === 'content' ? 'new' : 'live',
-        ...(handedOver(live, prepared) ? { handOver: { autoscaled: prepared.autoscaled } } : {}),
-    };
-    const fields = fieldChanges(withoutRecords(live, stamps), withoutRecords(after, stamps));
-    const fromKubectl = isFromKubectlApply(live);
-    if (fromKubectl || effect === 'ownership') {
-        const before = fromKubectl ? { before: KUBECTL_APPLY } : {};
-        fields.push({ path: 'metadata.managedFields', ...before, after: FIELD_MANAGER });
-    }
-    return toChange(here, answer, { action: 'configured', fields, live, write });
-}
-/**
- * With kubectl's fields handed over, what the manifest no longer states goes. The dry run can't show that, since there
- * the fields are still kubectl's: what would be left is worked out, and the server asked what it would make of it.
- */
-async function judgeHandOver(here, live, answer) {
-    const { candidate, context, prepared } = here;
-    const applied = answer.body;
-    const left = afterHandOver(live, applied);
-    const patch = mergePatch(withoutManagedFields(live), withoutManagedFields(left));
-    if (!patch)
-        return judgeAnswer(here, live, answer);
-    const final = await ask(context.cluster, mergePatchRequest({ ...prepared, of: live, patch }));
-    if (final instanceof api_error/* ApiError */.h)
-        return explained(candidate, final, live, context);
-    const { metadata, ...rest } = final.body;
-    const { managedFields } = applied.metadata;
-    const body = { ...rest, metadata: { ...metadata, managedFields } };
-    return judgeAnswer(here, live, { ...answer, body });
-}
-function withoutManagedFields(object) {
-    const { managedFields: _record, generation: _counted, ...metadata } = object.metadata;
-    return { ...object, metadata: { ...metadata, name: object.metadata.name } };
-}
-function toChange({ candidate, prepared, taken = [] }, answer, found) {
-    const { warnings } = answer;
-    const change = { ...candidate.declared, resource: prepared.resource, warnings, checked: true, ...found };
-    const left = prepared.autoscaled ? [autoscaledNotice(candidate)] : [];
-    return { change, problems: [...taken, ...left, ...warningsOf(candidate, answer)] };
-}
-function autoscaledNotice(candidate) {
-    const { kind, name } = referenceOf(candidate);
-    return {
-        severity: 'notice',
-        message: `spec.replicas of ${kind} ${name} is left to its HorizontalPodAutoscaler`,
-        position: candidate.declared.source.locate('spec.replicas'),
-        remedy: 'Remove spec.replicas from the manifest.',
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/definitions.js
-
-
-function definitionsIn(declared) {
-    const kindOf = (object) => {
-        const { group } = (0,manifest_object/* parseApiVersion */.cX)(object.apiVersion);
-        return isDefinition({ group, kind: object.kind }) ? definedKind(object) : undefined;
-    };
-    const definitions = new Map(declared.flatMap(({ object }) => {
-        const kind = kindOf(object);
-        return kind === undefined ? [] : [[kind, object]];
-    }));
-    return {
-        kindOf,
-        resourceOf: (apiVersion, kind) => {
-            const definition = definitions.get(`${(0,manifest_object/* parseApiVersion */.cX)(apiVersion).group}/${kind}`);
-            return definition && resourceIn(definition, apiVersion);
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/namespaces.js
-
-
-/** The resource of Namespaces, which every server serves. */
-const NAMESPACES = {
-    group: '',
-    version: 'v1',
-    kind: 'Namespace',
-    plural: 'namespaces',
-    namespaced: false,
-};
-/** A Namespace to create for each one that objects live in, that the set does not declare, and that does not exist. */
-async function missingNamespaces(cluster, candidates, signal) {
-    const declared = new Set(candidates.flatMap(({ target }) => (isNamespace(target.resource) ? [target.name] : [])));
-    const users = new Map();
-    for (const candidate of candidates) {
-        const { namespace } = candidate.target;
-        if (namespace !== undefined && !declared.has(namespace) && !users.has(namespace))
-            users.set(namespace, candidate);
-    }
-    const looked = [...users].map(async ([name, user]) => (await exists(cluster, name, signal)) ? [] : [made(name, user)]);
-    return (await Promise.all(looked)).flat();
-}
-function isNamespace({ group, kind }) {
-    return group === '' && kind === 'Namespace';
-}
-/** True as well where Namespaces may not be read: then the dry runs tell. */
-async function exists(cluster, name, signal) {
-    try {
-        await cluster.request({ method: 'GET', path: pathOf(NAMESPACES, undefined, name), signal });
-        return true;
-    }
-    catch (error) {
-        if (error instanceof api_error/* ApiError */.h && error.code === 404)
-            return false;
-        if (error instanceof api_error/* ApiError */.h && error.code === 403)
-            return true;
-        throw error;
-    }
-}
-/** It stands where the first object that lives in it does. */
-function made(name, { declared: { source } }) {
-    const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-    const position = source.locate('metadata.namespace');
-    return {
-        declared: { object, source: { file: source.file, position, locate: () => position } },
-        target: { resource: NAMESPACES, namespace: undefined, name },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/plan/quota.js
-
-/** Counted by their bare name too, as quotas did before they knew `count/…`. Source: Kubernetes, Resource Quotas. */
-const COUNTED_BY_NAME = new Set([
-    'configmaps',
-    'persistentvolumeclaims',
-    'replicationcontrollers',
-    'resourcequotas',
-    'secrets',
-    'services',
-]);
-/**
- * What would be refused for want of quota. A dry run takes no quota, so a hundred of them can pass under a quota of
- * one: the sum is made here. Only counts of objects are judged; quotas with a scope count pods alone and are left out.
- */
-function quotaProblems(changes, quotas) {
-    const created = changes.filter((change) => change.action === 'created' && change.object.metadata.namespace);
-    return quotas.flatMap((quota) => problemsOf(quota, created));
-}
-function problemsOf(quota, created) {
-    const { scopes, scopeSelector } = (0,manifest_object/* isRecord */.u4)(quota.spec) ? quota.spec : {};
-    if (scopes || scopeSelector)
-        return [];
-    const limits = (0,manifest_object/* field */.ZZ)(quota, 'status', 'hard') ?? (0,manifest_object/* field */.ZZ)(quota, 'spec', 'hard');
-    if (!(0,manifest_object/* isRecord */.u4)(limits))
-        return [];
-    const here = created.filter((change) => change.object.metadata.namespace === quota.metadata.namespace);
-    return Object.entries(limits).flatMap(([name, limit]) => {
-        const counted = here.filter((change) => isCountedAs(change.resource, name));
-        const problem = quota_problemOf(quota, name, toCount(limit), counted);
-        return problem ? [problem] : [];
-    });
-}
-function isCountedAs({ group, plural }, name) {
-    if (name === (group === '' ? `count/${plural}` : `count/${plural}.${group}`))
-        return true;
-    return group === '' && plural === name && COUNTED_BY_NAME.has(name);
-}
-function quota_problemOf(quota, name, limit, counted) {
-    const used = toCount((0,manifest_object/* field */.ZZ)(quota, 'status', 'used', name)) ?? 0;
-    const first = counted[Math.max(0, (limit ?? 0) - used)];
-    if (limit === undefined || !first)
-        return undefined;
-    const { name: quotaName, namespace } = quota.metadata;
-    return {
-        severity: 'error',
-        message: `quota ${quotaName} of namespace ${namespace} allows ${limit} ${name}; ${used} ${used === 1 ? 'is' : 'are'} there, ` +
-            `and this deploy creates ${counted.length} more`,
-        position: first.source.position,
-        remedy: 'Raise the quota, or delete what is no longer needed.',
-    };
-}
-/** A count as quotas write it: `4`, or `1k`. Undefined for what is no whole number. */
-function toCount(value) {
-    const text = String(value ?? '');
-    const thousands = text.endsWith('k');
-    const count = Number(thousands ? text.slice(0, -1) : text) * (thousands ? 1_000 : 1);
-    return text !== '' && Number.isInteger(count) ? count : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/quotas.js
-
-
-/**
- * What would be refused for want of quota, although each dry run passed by itself. Asked only where that can be: in
- * namespaces where several objects of one kind are created. Where quotas may not be listed, nothing is said.
- */
-async function quotaShortage(cluster, changes, signal) {
-    const resource = await cluster.resourceOf('v1', 'ResourceQuota', signal);
-    if (!resource)
-        return [];
-    const lists = crowded(changes).map((namespace) => live_listAll(cluster, { resource, namespace, signal }));
-    const quotas = (await Promise.all(lists)).flatMap((list) => list ?? []);
-    return quotaProblems(changes, quotas);
-}
-function crowded(changes) {
-    const created = changes.filter(({ action, checked }) => action === 'created' && checked);
-    const namespaces = new Set();
-    const seen = new Set();
-    for (const { resource, object } of created) {
-        const { namespace } = object.metadata;
-        const key = `${namespace}/${resource.group}/${resource.plural}`;
-        if (namespace && seen.has(key))
-            namespaces.add(namespace);
-        seen.add(key);
-    }
-    return [...namespaces];
-}
-
-;// CONCATENATED MODULE: ./lib/plan/schema-fields.js
-
-/**
- * The last name of a path, and the names that the schema has where it stands, out of an OpenAPI v3 document of the API
- * server. No names where the schema does not reach.
- */
-function fieldNamesBeside(document, resource, path) {
-    const names = namesIn(path);
-    const name = names.pop() ?? '';
-    let schema = schemaOf(document, resource);
-    for (const step of names)
-        schema = below(document, schema, step);
-    const properties = (0,manifest_object/* field */.ZZ)(resolve(document, schema), 'properties');
-    return { name, siblings: (0,manifest_object/* isRecord */.u4)(properties) ? Object.keys(properties) : [] };
-}
-/** `spec.containers[0].imagee` → spec, containers, imagee: a schema has no list indexes. */
-function namesIn(path) {
-    return path
-        .replace(/\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\]/g, '')
-        .split('.')
-        .filter((name) => name !== '');
-}
-function schemaOf(document, { group, version, kind }) {
-    const schemas = (0,manifest_object/* field */.ZZ)(document, 'components', 'schemas');
-    if (!(0,manifest_object/* isRecord */.u4)(schemas))
-        return undefined;
-    return Object.values(schemas).find((schema) => {
-        const kinds = (0,manifest_object/* field */.ZZ)(schema, 'x-kubernetes-group-version-kind');
-        return (Array.isArray(kinds) &&
-            kinds.some((each) => (0,manifest_object/* isRecord */.u4)(each) && each.group === group && each.version === version && each.kind === kind));
-    });
-}
-function below(document, schema, name) {
-    const here = resolve(document, schema);
-    const child = resolve(document, (0,manifest_object/* field */.ZZ)(here, 'properties', name) ?? (0,manifest_object/* field */.ZZ)(here, 'additionalProperties'));
-    return (0,manifest_object/* field */.ZZ)(child, 'items') ?? child;
-}
-/** Follows a `$ref`, which the server wraps in an `allOf` of one where it adds a description or a default. */
-function resolve(document, schema) {
-    const inner = (0,manifest_object/* field */.ZZ)(schema, 'allOf', 0) ?? schema;
-    const reference = (0,manifest_object/* field */.ZZ)(inner, '$ref');
-    if (typeof reference !== 'string')
-        return inner;
-    return (0,manifest_object/* field */.ZZ)(document, 'components', 'schemas', reference.split('/').at(-1) ?? '');
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/schema.js
-
-
-
-
-
-/** Field names as the server's OpenAPI document tells them, read once a group and version, and only when asked for. */
-function fieldNamesOf(cluster, signal) {
-    const documents = new Map();
-    const read = async (path) => {
-        try {
-            const { body } = await cluster.request({ method: 'GET', path, signal });
-            return typeof body === 'string' ? parseJson(body) : body;
-        }
-        catch (error) {
-            // No document, no suggestion: the error about the field stands without it.
-            if (error instanceof api_error/* ApiError */.h)
-                return null;
-            throw error;
-        }
-    };
-    return async (resource) => {
-        const { group, version } = resource;
-        const path = group === '' ? `/openapi/v3/api/${version}` : `/openapi/v3/apis/${group}/${version}`;
-        const reading = documents.get(path) ?? read(path);
-        documents.set(path, reading);
-        const document = await reading;
-        return (fieldPath) => {
-            if (!(0,manifest_object/* isRecord */.u4)(document))
-                return undefined;
-            const { name, siblings } = fieldNamesBeside(document, resource, fieldPath);
-            return (0,manifest_near/* nearest */.p)(name, siblings);
-        };
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/unchecked.js
-
-
-
-
-
-
-
-/** Every cluster has this namespace. */
-const ANY_NAMESPACE = 'default';
-/**
- * Checks what can be checked of an object whose world is made by this very run. In a new namespace: its schema and
- * rules, by a dry-run create in another one, whose quotas and policies are nothing to it. Of a kind that changes: all
- * of it, and what the old definition refuses is left to the new one. Of a new kind: nothing.
- */
-async function checkElsewhere(candidate, { because }, context) {
-    if (because === 'changed kind') {
-        const checked = await check(candidate, context);
-        return 'failures' in checked ? assumed(candidate, 'configured') : checked;
-    }
-    const failures = because === 'new namespace' ? await flaws(candidate, context) : [];
-    return failures.length > 0 ? { failures } : assumed(candidate, 'created');
-}
-async function flaws(candidate, context) {
-    const { declared, target } = candidate;
-    const { resource } = target;
-    const body = { ...declared.object, metadata: { ...declared.object.metadata, namespace: ANY_NAMESPACE } };
-    const { cluster, signal } = context;
-    const answer = await ask(cluster, createRequest({ resource, body, dryRun: true, signal }));
-    if (!(answer instanceof api_error/* ApiError */.h) || !isOwnFault(answer))
-        return [];
-    return explainRefusal(answer, { ...declared, resource, body, reference: referenceOf(candidate) }, context);
-}
-/** True for what would be refused in any namespace: the object can't be read, or breaks a rule of its kind. */
-function isOwnFault({ code, message, causes }) {
-    if (code === 400)
-        return mistakesOfCreate(message).length > 0;
-    return code === 422 && causes.some(({ field }) => field !== undefined);
-}
-function assumed({ declared, target }, action) {
-    const { object } = declared;
-    const isCreate = Boolean(object.metadata.generateName) && !object.metadata.name;
-    const change = {
-        ...declared,
-        resource: target.resource,
-        action,
-        fields: [],
-        warnings: [],
-        checked: false,
-        write: isCreate ? { how: 'create', body: object } : { how: 'apply', body: object, stamps: 'new' },
-    };
-    return { change, problems: [] };
-}
-/** One notice for each namespace and kind because of which objects could not be checked. */
-function uncheckedNotices(changes, definitions) {
-    const unchecked = changes.filter((change) => !change.checked);
-    const groups = Map.groupBy(unchecked, ({ object }) => {
-        const { group } = (0,manifest_object/* parseApiVersion */.cX)(object.apiVersion);
-        const isDefined = definitions.resourceOf(object.apiVersion, object.kind) !== undefined;
-        return isDefined ? `kind ${object.kind} (${group})` : `namespace ${object.metadata.namespace}`;
-    });
-    return [...groups].flatMap(([because, [first, ...others]]) => {
-        if (!first)
-            return [];
-        const count = others.length + 1;
-        const what = count === 1 ? '1 object' : `${count} objects`;
-        const extent = because.startsWith('kind') ? 'at all' : 'in full';
-        return [
-            {
-                severity: 'notice',
-                message: `${what} could not be checked ${extent} beforehand, since this run makes ${because}`,
-                position: first.source.position,
-            },
-        ];
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/preview.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * What an apply of these objects would do, by a server-side dry run of each of them; nothing is written.
- * Throws a ProblemsError with every failure of every object, and a ConnectionError when the server could not be asked.
- */
-async function preview(cluster, declared, options) {
-    const { signal } = options;
-    const definitions = definitionsIn(declared);
-    const { candidates, failures } = await preview_resolve(cluster, declared, definitions, signal);
-    const missing = options.createNamespace ? await missingNamespaces(cluster, candidates, signal) : [];
-    const all = [...missing, ...candidates];
-    const scaling = autoscalers(cluster, all.map(({ declared, target }) => ({ object: declared.object, target })), signal);
-    const context = {
-        cluster,
-        live: liveObjects(cluster, all.filter(isNamed).map(({ target }) => target), signal),
-        conflicts: options.conflicts,
-        isAutoscaled: scaling.scales,
-        fieldNames: fieldNamesOf(cluster, signal),
-        signal,
-    };
-    const results = await checkAll(all, definitions, context);
-    const checked = all.map((candidate) => results.get(candidate)).filter((each) => each !== undefined);
-    const changes = checked.flatMap((each) => ('change' in each ? [each.change] : []));
-    failures.push(...checked.flatMap((each) => ('failures' in each ? each.failures : [])));
-    if (failures.length === 0)
-        failures.push(...(await quotaShortage(cluster, changes, signal)).map((problem) => ({ problem })));
-    if (failures.length > 0)
-        throw new lib_problem/* ProblemsError */.FQ(toProblems(failures));
-    const problems = checked.flatMap((each) => ('change' in each ? each.problems : []));
-    return {
-        changes,
-        problems: [...problems, ...uncheckedNotices(changes, definitions), ...unknownScaling(scaling.unknown)],
-    };
-}
-/** Each object with its resource and namespace; those of a kind that nobody knows are failures. */
-async function preview_resolve(cluster, declared, definitions, signal) {
-    const candidates = [];
-    const failures = [];
-    for (const each of declared) {
-        const { apiVersion, kind } = each.object;
-        const resource = (await cluster.resourceOf(apiVersion, kind, signal)) ?? definitions.resourceOf(apiVersion, kind);
-        if (resource)
-            candidates.push(toCandidate(each, resource, cluster.namespace));
-        else
-            failures.push(unknownKind(each, await cluster.resources(signal)));
-    }
-    return { candidates, failures };
-}
-function toCandidate(declared, resource, fallback) {
-    const { object, source } = withEncodedStringData(declared);
-    const { namespace: named, ...metadata } = object.metadata;
-    const namespace = resource.namespaced ? (named ?? fallback) : undefined;
-    const placed = { ...metadata, name: object.metadata.name, ...(namespace ? { namespace } : {}) };
-    return {
-        declared: { object: { ...object, metadata: placed }, source },
-        target: { resource, namespace, name: object.metadata.name ?? '' },
-    };
-}
-function isNamed({ target }) {
-    return target.name !== '';
-}
-/** Checks everything side by side; what lives in, or is of, something in this set waits for the word on that. */
-async function checkAll(candidates, definitions, context) {
-    const abort = new AbortController();
-    const signal = AbortSignal.any([context.signal, abort.signal]);
-    const early = candidates.filter(({ target }) => waveOf(target.resource) === 0);
-    const others = candidates.filter((candidate) => !early.includes(candidate));
-    const results = new Map();
-    const started = new Map();
-    for (const candidate of early) {
-        const checking = check(candidate, { ...context, signal });
-        checking.catch(() => { }); // told by the loop below, which awaits it
-        started.set(candidate, checking);
-    }
-    const world = worldOf(started, definitions);
-    const errors = [];
-    const checking = inParallel([...early, ...others], AT_ONCE, async (candidate) => {
-        try {
-            const unchecked = started.has(candidate) ? undefined : await world(candidate);
-            const result = await (started.get(candidate) ?? checkIn(unchecked, candidate, { ...context, signal }));
-            results.set(candidate, result);
-        }
-        catch (error) {
-            errors.push(error);
-            abort.abort(error);
-            throw error;
-        }
-    });
-    await checking.catch(() => {
-        throw tellingOf(errors);
-    });
-    return results;
-}
-/** The error that came first is the reason of all others, unless the run itself ended: then one that says what it met. */
-function tellingOf(errors) {
-    const [first] = errors;
-    if (!(first instanceof api_error/* ConnectionError */.R) || first.fault !== 'aborted')
-        return first;
-    return errors.find((error) => error instanceof api_error/* ConnectionError */.R && error.met) ?? first;
-}
-function checkIn(unchecked, candidate, context) {
-    return unchecked ? checkElsewhere(candidate, unchecked, context) : check(candidate, context);
-}
-/** Says why an object can't be checked: the namespace it lives in, or its kind, is made by this very run. */
-function worldOf(started, definitions) {
-    const namespaces = new Map([...started].flatMap(([{ target }, checking]) => target.resource.kind === 'Namespace' ? [[target.name, checking]] : []));
-    const kinds = new Map([...started].flatMap(([{ declared }, checking]) => {
-        const kind = definitions.kindOf(declared.object);
-        return kind === undefined ? [] : [[kind, checking]];
-    }));
-    return async ({ target }) => {
-        const kind = await kinds.get(`${target.resource.group}/${target.resource.kind}`);
-        if (kind && isNew(kind))
-            return { because: 'new kind' };
-        const namespace = await namespaces.get(target.namespace ?? '');
-        if (namespace && isNew(namespace))
-            return { because: 'new namespace' };
-        return kind && !isUnchanged(kind) ? { because: 'changed kind' } : undefined;
-    };
-}
-/** What could not be checked itself counts as new: its own failures are told, and not once more by all that need it. */
-function isNew(checked) {
-    return 'failures' in checked || checked.change.action === 'created';
-}
-function isUnchanged(checked) {
-    return 'change' in checked && checked.change.action === 'unchanged';
-}
-function unknownScaling(namespaces) {
-    return [...namespaces].map((namespace) => ({
-        severity: 'notice',
-        message: `whether autoscalers of namespace ${namespace} decide about replicas is not known: they may not be listed`,
-        remedy: 'Allow the deploying account to list horizontalpodautoscalers.autoscaling.',
-    }));
 }
 
 // EXTERNAL MODULE: ./lib/deadline.js
@@ -14573,7 +13542,7 @@ function substitute(text, variables) {
         const placeholder = escaped ?? placeholderAt(text, at);
         if (placeholder === undefined)
             continue;
-        const replacement = escaped ? unescaped(escaped, variables) : substitute_resolve(placeholder, variables, uses);
+        const replacement = escaped ? unescaped(escaped, variables) : resolve(placeholder, variables, uses);
         if (replacement === undefined)
             continue;
         result += text.slice(done, at) + replacement;
@@ -14620,7 +13589,7 @@ function unescaped(placeholder, variables) {
     const isOurs = placeholder.form === '<' || placeholder.default !== undefined || variables.has(placeholder.name);
     return isOurs ? placeholder.text : undefined;
 }
-function substitute_resolve(placeholder, variables, uses) {
+function resolve(placeholder, variables, uses) {
     const { name, text } = placeholder;
     const variable = variables.get(name);
     if (variable === undefined && placeholder.default === undefined) {
@@ -16067,6 +15036,1018 @@ function stringsOf(record) {
     if (!(0,manifest_object/* isRecord */.u4)(record))
         return [];
     return Object.values(record).filter((value) => typeof value === 'string');
+}
+
+;// CONCATENATED MODULE: ./lib/plan/secret-data.js
+
+/**
+ * A Secret with its `stringData` written as `data`, as the server would store it. A server-side apply files the two
+ * under different names: a key dropped from `stringData` would stay in the cluster for ever, and nobody would see that
+ * another manager owns it. Its fields are still found where they stand in the manifest. Anything else, and what the
+ * server must refuse first, comes back as it is.
+ */
+function withEncodedStringData(declared) {
+    const { object, source } = declared;
+    const { stringData, ...rest } = object;
+    if (object.kind !== 'Secret' || object.apiVersion !== 'v1' || !(0,manifest_object/* isRecord */.u4)(stringData))
+        return declared;
+    const { data = {} } = object;
+    if (!(0,manifest_object/* isRecord */.u4)(data) || !Object.values(stringData).every((value) => typeof value === 'string'))
+        return declared;
+    const encoded = { ...data };
+    for (const [key, value] of Object.entries(stringData))
+        encoded[key] = Buffer.from(String(value)).toString('base64');
+    const locate = (path) => {
+        const bare = path.replace(/^\./, '');
+        const isTheirs = Object.keys(stringData).some((key) => bare === `data.${key}` || bare === `data[${key}]`);
+        return source.locate(isTheirs ? bare.replace(/^data/, 'stringData') : path);
+    };
+    return { object: { ...rest, data: encoded }, source: { ...source, locate } };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/unknown-kind.js
+
+
+/** A kind that the server does not serve, with the one that was probably meant. */
+function unknownKind({ object, source }, resources) {
+    const { apiVersion, kind } = object;
+    const elsewhere = resources.filter((resource) => resource.kind === kind).map(apiVersionOf);
+    const [path, remedy] = elsewhere.length > 0 ? inOtherVersion(elsewhere) : withNearName(object.apiVersion, kind, resources);
+    const message = `the server serves no kind ${kind} in ${apiVersion}`;
+    return {
+        problem: { severity: 'error', message, position: source.locate(path), remedy },
+        sharedAs: `kind ${apiVersion}/${kind}`,
+    };
+}
+function inOtherVersion(apiVersions) {
+    return ['apiVersion', `It is served as ${apiVersions.join(', ')}: write that apiVersion.`];
+}
+function withNearName(apiVersion, kind, resources) {
+    const { group } = (0,manifest_object/* parseApiVersion */.cX)(apiVersion);
+    const inGroup = resources.filter((resource) => resource.group === group);
+    const near = (0,manifest_near/* nearest */.p)(kind, namesOf(inGroup)) ?? (0,manifest_near/* nearest */.p)(kind, namesOf(resources));
+    const found = near && resources.find((resource) => resource.kind === near);
+    if (found)
+        return ['kind', `Did you mean ${found.kind} in ${apiVersionOf(found)}?`];
+    return [
+        'kind',
+        'Correct apiVersion and kind, or install the CustomResourceDefinition first; it may be in the same set of manifests.',
+    ];
+}
+function namesOf(resources) {
+    return resources.map((resource) => resource.kind);
+}
+function apiVersionOf({ group, version }) {
+    return group === '' ? version : `${group}/${version}`;
+}
+
+;// CONCATENATED MODULE: ./lib/plan/scaling.js
+
+/** True for a HorizontalPodAutoscaler of any version. */
+function isAutoscaler({ group, kind }) {
+    return group === 'autoscaling' && kind === 'HorizontalPodAutoscaler';
+}
+/** What an autoscaler scales, as `scaledKey` gives it; undefined when it names nothing. */
+function scaledBy(autoscaler, namespace) {
+    const target = (0,manifest_object/* field */.ZZ)(autoscaler, 'spec', 'scaleTargetRef');
+    if (!(0,manifest_object/* isRecord */.u4)(target))
+        return undefined;
+    const { group } = (0,manifest_object/* parseApiVersion */.cX)((0,manifest_object/* text */.Qq)(target.apiVersion));
+    return scaledKey({ group, kind: (0,manifest_object/* text */.Qq)(target.kind) }, namespace, (0,manifest_object/* text */.Qq)(target.name));
+}
+/** A name for something that can be scaled, whatever version it is written in. */
+function scaledKey({ group, kind }, namespace, name) {
+    return `${group}/${kind}/${namespace}/${name}`;
+}
+/** True when the manifest itself says how many replicas there should be. */
+function statesReplicas(object) {
+    return (0,manifest_object/* field */.ZZ)(object, 'spec', 'replicas') !== undefined;
+}
+/** The object with this number of replicas, or with none stated. */
+function withReplicas(object, replicas) {
+    const { spec } = object;
+    if (!(0,manifest_object/* isRecord */.u4)(spec))
+        return object;
+    const { replicas: _stated, ...rest } = spec;
+    return { ...object, spec: replicas === undefined ? rest : { ...rest, replicas } };
+}
+
+;// CONCATENATED MODULE: ./lib/preview/live.js
+
+
+
+/** From this many objects of a kind and namespace on, one list is cheaper than reading each. */
+const LIST_FROM = 6;
+const live_PAGE = 500;
+/**
+ * Reads the live objects of a set: one list (500 a page) where the set has many of a kind in a namespace, single
+ * objects where it has few, where lists are forbidden, and where a list would have more pages than there are objects.
+ */
+function liveObjects(cluster, targets, signal) {
+    const groups = Map.groupBy(targets, groupOf);
+    const lists = new Map();
+    const listOf = (target) => {
+        const key = groupOf(target);
+        const wanted = groups.get(key) ?? [];
+        if (wanted.length < LIST_FROM)
+            return undefined;
+        const reading = lists.get(key) ?? live_list(cluster, target, new Set(wanted.map(({ name }) => name)), signal);
+        lists.set(key, reading);
+        return reading;
+    };
+    return {
+        read: async (target) => {
+            const listed = await listOf(target);
+            return listed ? (listed.get(target.name) ?? 'absent') : get(cluster, target, signal);
+        },
+        reread: (target) => get(cluster, target, signal),
+    };
+}
+function groupOf({ resource, namespace }) {
+    return pathOf(resource, namespace);
+}
+async function get(cluster, { resource, namespace, name }, signal) {
+    try {
+        const { body } = await cluster.request({ method: 'GET', path: pathOf(resource, namespace, name), signal });
+        return body;
+    }
+    catch (error) {
+        if (error instanceof api_error/* ApiError */.h && error.code === 404)
+            return 'absent';
+        if (error instanceof api_error/* ApiError */.h && error.code === 403)
+            return 'forbidden';
+        throw error;
+    }
+}
+/** The objects of these names, or undefined where a list can't or needn't be had. */
+async function live_list(cluster, { resource, namespace }, names, signal) {
+    const found = new Map();
+    const path = pathOf(resource, namespace);
+    try {
+        for (let from = '';;) {
+            const query = { limit: String(live_PAGE), ...(from ? { continue: from } : {}) };
+            const { body } = await cluster.request({ method: 'GET', path, query, signal });
+            for (const object of itemsOf(body, resource)) {
+                if (names.has(object.metadata.name))
+                    found.set(object.metadata.name, object);
+            }
+            from = String((0,manifest_object/* field */.ZZ)(body, 'metadata', 'continue') ?? '');
+            if (from === '' || found.size === names.size)
+                return found;
+            if (Number((0,manifest_object/* field */.ZZ)(body, 'metadata', 'remainingItemCount') ?? 0) / live_PAGE > names.size)
+                return undefined;
+        }
+    }
+    catch (error) {
+        // 410: the list grew too old between two pages.
+        if (error instanceof api_error/* ApiError */.h && (error.code === 403 || error.code === 410))
+            return undefined;
+        throw error;
+    }
+}
+/** Items of a list do not say what they are; the list does. */
+function itemsOf(list, { group, version, kind }) {
+    const items = (0,manifest_object/* field */.ZZ)(list, 'items');
+    if (!Array.isArray(items))
+        return [];
+    const apiVersion = group === '' ? version : `${group}/${version}`;
+    return items.filter(manifest_object/* isRecord */.u4).map((item) => ({ apiVersion, kind, ...item }));
+}
+/** All objects of a resource in a namespace, or undefined when they may not be listed or are not served. */
+async function live_listAll(cluster, { resource, namespace, signal }) {
+    try {
+        const { body } = await cluster.request({ method: 'GET', path: pathOf(resource, namespace), signal });
+        return itemsOf(body, resource);
+    }
+    catch (error) {
+        if (error instanceof api_error/* ApiError */.h && (error.code === 403 || error.code === 404))
+            return undefined;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/preview/autoscalers.js
+
+
+/** Which objects are scaled by a HorizontalPodAutoscaler. One list a namespace, made when it is first asked for. */
+function autoscalers(cluster, declared, signal) {
+    const inSet = new Set(declared.flatMap(({ target, object }) => isAutoscaler(target.resource) && target.namespace ? (scaledBy(object, target.namespace) ?? []) : []));
+    const unknown = new Set();
+    const lists = new Map();
+    const inCluster = async (namespace) => {
+        const resource = await cluster.resourceOf('autoscaling/v2', 'HorizontalPodAutoscaler', signal);
+        const found = resource ? await live_listAll(cluster, { resource, namespace, signal }) : [];
+        if (!found)
+            unknown.add(namespace);
+        return new Set((found ?? []).flatMap((autoscaler) => scaledBy(autoscaler, namespace) ?? []));
+    };
+    return {
+        unknown,
+        scales: async ({ resource, namespace, name }) => {
+            if (namespace === undefined)
+                return false;
+            const key = scaledKey(resource, namespace, name);
+            if (inSet.has(key))
+                return true;
+            const list = lists.get(namespace) ?? inCluster(namespace);
+            lists.set(namespace, list);
+            return (await list).has(key);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/compare.js
+
+
+
+/**
+ * Compares the live object with the dry run's answer: exactly, but for what changes with every write, for kubectl's
+ * record of its last apply, and for our own version metadata (`stamps`), which the dry run does not carry.
+ */
+function effectOf(options) {
+    const { live, answer, stamps } = options;
+    // Seen at different moments, their status may differ for reasons of its own; our applies never change it.
+    const sameMoment = live.metadata.resourceVersion === answer.metadata.resourceVersion;
+    const [before, after] = [live, answer].map((each) => comparable(each, stamps, sameMoment));
+    if (!isEqual(before, after))
+        return 'content';
+    return isSameOwnership(live, answer, stamps) ? 'nothing' : 'ownership';
+}
+/** The object as it is compared and shown: without version metadata and kubectl's record. */
+function withoutRecords(object, stamps) {
+    return withoutAnnotations(object, [...stamps, LAST_APPLIED]);
+}
+function comparable(object, stamps, withStatus) {
+    const { metadata, status, ...rest } = withoutRecords(object, stamps);
+    const { managedFields: _1, resourceVersion: _2, generation: _3, ...kept } = metadata;
+    return { ...rest, metadata: { ...kept, name: metadata.name }, ...(withStatus ? { status } : {}) };
+}
+
+;// CONCATENATED MODULE: ./lib/preview/refusal.js
+
+
+
+
+
+
+
+/**
+ * Explains a refusal. An object that the server could not even read is put to it again without the mistakes it named,
+ * as an apply and as a create, until it names no more: of some it tells only the first, and none of the broken rules.
+ */
+async function explainRefusal(refusal, { resource, body, ...subject }, context) {
+    const { message } = refusal;
+    if (mistakesIn(subject.object, { apply: message, create: message }).length === 0)
+        return explain(refusal, subject);
+    const [{ mistakes, rules }, nearField] = await Promise.all([
+        readAgain(resource, body ?? subject.object, context),
+        context.fieldNames(resource),
+    ]);
+    const broken = rules.filter((rule) => !mistakes.some(({ path }) => isBecauseOf(rule, path)));
+    return [...explainMistakes(mistakes, { ...subject, nearField }), ...explainCauses(broken, subject)];
+}
+const MOST_READINGS = 5;
+async function readAgain(resource, object, { cluster, signal }) {
+    const mistakes = [];
+    let body = object;
+    for (let reading = 1;; reading++) {
+        const question = { resource, body, dryRun: true, signal };
+        const isNamed = Boolean(body.metadata.name);
+        const [apply, create] = await Promise.all([
+            isNamed ? refusalOf(cluster, applyRequest({ ...question, force: true })) : undefined,
+            refusalOf(cluster, createRequest(question)),
+        ]);
+        const found = mistakesIn(body, { apply: apply?.message ?? '', create: create?.message ?? '' });
+        mistakes.push(...found);
+        if (found.length === 0 || reading === MOST_READINGS || found.some(({ path }) => path === '')) {
+            return { mistakes, rules: create?.code === 422 ? create.causes : [] };
+        }
+        body = found.reduce((rest, { path }) => withoutPath(rest, path), body);
+    }
+}
+async function refusalOf(cluster, request) {
+    const answer = await ask(cluster, request);
+    return answer instanceof api_error/* ApiError */.h ? answer : undefined;
+}
+/** A rule may be broken only because the mistake was left out: about the same field, one in it, a required one beside it. */
+function isBecauseOf({ field = '', reason }, mistake) {
+    const end = Math.max(mistake.lastIndexOf('.'), mistake.lastIndexOf('['));
+    if (reason === 'FieldValueRequired' && field.slice(0, end) === mistake.slice(0, end))
+        return true;
+    return field.startsWith(mistake) || mistake.startsWith(field);
+}
+
+;// CONCATENATED MODULE: ./lib/preview/check-create.js
+
+
+
+
+
+
+/** Checks an object with a `generateName`, of which each run makes another one. */
+async function checkCreate({ declared, target }, context) {
+    const { resource } = target;
+    const { object: body } = declared;
+    const answer = await ask(context.cluster, createRequest({ resource, body, dryRun: true, signal: context.signal }));
+    const candidate = { declared, target };
+    if (answer instanceof api_error/* ApiError */.h) {
+        const subject = { ...declared, resource, reference: referenceOf(candidate) };
+        return { failures: await explainRefusal(answer, subject, context) };
+    }
+    const { warnings } = answer;
+    const write = { how: 'create', body };
+    const change = { ...declared, resource, action: 'created', fields: [], warnings, checked: true, write };
+    return { change, problems: warningsOf(candidate, answer) };
+}
+/** Checks a recreation: what a create would be answered can be asked while the old object still stands in its way. */
+async function checkRecreate(candidate, { live, refusal, body }, { cluster, signal }) {
+    const { declared, target } = candidate;
+    const { resource } = target;
+    const reference = referenceOf(candidate);
+    const answer = await ask(cluster, createRequest({ resource, body, dryRun: true, signal }));
+    if (answer instanceof api_error/* ApiError */.h && !isOnlyInTheWay(answer)) {
+        return { failures: explain(answer, { ...declared, reference }) };
+    }
+    const because = explain(refusal, { ...declared, reference, live }).map(({ problem }) => problem);
+    const change = {
+        ...declared,
+        resource,
+        action: 'configured',
+        live,
+        fields: fieldChanges(live, { ...live, ...body, metadata: live.metadata }).filter(({ after }) => after !== undefined),
+        warnings: answer instanceof api_error/* ApiError */.h ? [] : answer.warnings,
+        checked: true,
+        write: { how: 'recreate', body, uid: live.metadata.uid ?? '' },
+    };
+    return { change, problems: because.map(recreationWarning) };
+}
+/** The old object holds its name, and the addresses and ports of a Service. */
+function isOnlyInTheWay({ reason, causes }) {
+    if (reason === 'AlreadyExists')
+        return true;
+    return causes.length > 0 && causes.every(({ message = '' }) => message.includes('already allocated'));
+}
+function recreationWarning({ message, position }) {
+    return {
+        severity: 'warning',
+        message: `${message}; it will be deleted and created again, as its annotation allows`,
+        ...(position ? { position } : {}),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/preview/check.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Asks the server what an apply of one object would do. Throws only when no answer can be had. */
+async function check(candidate, context) {
+    const { object } = candidate.declared;
+    if (object.metadata.generateName && !object.metadata.name)
+        return checkCreate(candidate, context);
+    const { cluster, signal } = context;
+    const plain = {
+        ...{ resource: candidate.target.resource, dryRun: true, signal },
+        ...{ body: object, toSend: object, autoscaled: false },
+    };
+    // An autoscaled workload is rare, and asked about once more: all others don't wait for the list of autoscalers.
+    const [autoscaled, live, answer] = await Promise.all([
+        statesReplicas(object) && context.isAutoscaled(candidate.target),
+        context.live.read(candidate.target),
+        ask(cluster, applyRequest({ ...plain, force: false })),
+    ]);
+    // What does not exist yet starts with the replicas it states, not with one: the autoscaler takes over from there.
+    if (!autoscaled || live === 'absent')
+        return judge({ candidate, context, prepared: plain, live, answer });
+    const prepared = withoutReplicas(plain, live);
+    return judge({
+        candidate,
+        context,
+        prepared,
+        live,
+        answer: await ask(cluster, applyRequest({ ...prepared, force: false })),
+    });
+}
+/** What to send: without the replicas that an autoscaler decides. */
+function withoutReplicas(plain, live) {
+    const toSend = withReplicas(plain.body, undefined);
+    // Where we are still on record as their owner, not to state them would reset them to 1: the apply gives them up first.
+    const isOurs = typeof live === 'object' && ownReplicas(live);
+    const body = isOurs ? withReplicas(plain.body, live.spec.replicas) : toSend;
+    return { ...plain, body, toSend, autoscaled: true };
+}
+const MOST_REREADINGS = 3;
+async function judge(here) {
+    const { answer, live, rereadings = 0 } = here;
+    if (answer instanceof api_error/* ApiError */.h)
+        return isConflict(answer) ? judgeConflict(here, answer) : judgeRefusal(here, answer);
+    if (rereadings < MOST_REREADINGS && isStale(here, answer))
+        return again(here);
+    if (typeof live !== 'object' || answer.status === 201)
+        return judgeUnseen(here, answer);
+    return isFromKubectlApply(live) ? judgeHandOver(here, live, answer) : judgeAnswer(here, live, answer);
+}
+/** True when the live object and the dry run's answer are of different moments, and that could matter. */
+function isStale(here, { status, body }) {
+    const { live } = here;
+    if (live === 'forbidden')
+        return false;
+    if (live === 'absent')
+        return status !== 201;
+    const answer = body;
+    if (status === 201)
+        return true;
+    if (live.metadata.resourceVersion === answer.metadata.resourceVersion)
+        return false;
+    // A rollout under way writes its status all the time: the same generation, and nothing to do, is good enough.
+    const { generation } = live.metadata;
+    const isSame = generation !== undefined && generation === answer.metadata.generation;
+    return !isSame || effectOf({ live, answer, stamps: stampsOn(here) }) !== 'nothing';
+}
+function stampsOn({ candidate, prepared }) {
+    return stampNames(candidate.declared.object, prepared.resource);
+}
+async function again(here) {
+    const { candidate, context, prepared, taken, rereadings = 0 } = here;
+    const [live, answer] = await Promise.all([
+        context.live.reread(candidate.target),
+        ask(context.cluster, applyRequest({ ...prepared, force: taken !== undefined })),
+    ]);
+    return judge({ ...here, live, answer, rereadings: rereadings + 1 });
+}
+/** The first dry run does not force, so that the server names exactly the fields that would change hands. */
+async function judgeConflict(here, refusal) {
+    const { candidate, context, prepared } = here;
+    const live = typeof here.live === 'object' ? here.live : undefined;
+    const { source } = candidate.declared;
+    const subject = { reference: referenceOf(candidate), source };
+    const conflicts = conflictsIn(refusal, { object: prepared.body, live });
+    const taken = conflicts.map((conflict) => conflictProblem(conflict, subject, context.conflicts));
+    if (context.conflicts === 'fail' && taken.length > 0)
+        return { failures: taken.map((problem) => ({ problem })) };
+    const answer = await ask(context.cluster, applyRequest({ ...prepared, force: true }));
+    return judge({ ...here, answer, taken });
+}
+async function judgeRefusal({ candidate, context, prepared, live }, refusal) {
+    if (typeof live === 'object' && mayRecreate(candidate.declared.object) && isAboutImmutables(refusal)) {
+        return checkRecreate(candidate, { live, refusal, body: prepared.toSend }, context);
+    }
+    return explained(candidate, refusal, typeof live === 'object' ? live : undefined, context);
+}
+function isAboutImmutables({ code, causes }) {
+    return code === 422 && causes.length > 0 && causes.every(isImmutableCause);
+}
+async function explained({ declared, target }, refusal, live, context) {
+    const reference = referenceOf({ declared, target });
+    const { resource } = target;
+    return { failures: await explainRefusal(refusal, { ...declared, resource, reference, live }, context) };
+}
+/** No live object to compare with: there is none, or it may not be read. */
+function judgeUnseen(here, answer) {
+    const { prepared, live } = here;
+    const write = { how: 'apply', body: prepared.toSend, stamps: 'new' };
+    if (answer.status === 201)
+        return toChange(here, answer, { action: 'created', fields: [], write });
+    const { resourceVersion } = answer.body.metadata;
+    const unseen = live === 'forbidden' && resourceVersion ? { ...write, unseen: resourceVersion } : write;
+    return toChange(here, answer, { action: 'configured', fields: [], write: unseen });
+}
+function judgeAnswer(here, live, answer) {
+    const { prepared } = here;
+    const stamps = stampsOn(here);
+    const after = answer.body;
+    const effect = effectOf({ live, answer: after, stamps });
+    if (effect === 'nothing')
+        return toChange(here, answer, { action: 'unchanged', fields: [], live });
+    const write = {
+        how: 'apply',
+        body: prepared.toSend,
+        stamps: effect === 'content' ? 'new' : 'live',
+        ...(handedOver(live, prepared) ? { handOver: { autoscaled: prepared.autoscaled } } : {}),
+    };
+    const fields = fieldChanges(withoutRecords(live, stamps), withoutRecords(after, stamps));
+    const fromKubectl = isFromKubectlApply(live);
+    if (fromKubectl || effect === 'ownership') {
+        const before = fromKubectl ? { before: KUBECTL_APPLY } : {};
+        fields.push({ path: 'metadata.managedFields', ...before, after: FIELD_MANAGER });
+    }
+    return toChange(here, answer, { action: 'configured', fields, live, write });
+}
+/**
+ * With kubectl's fields handed over, what the manifest no longer states goes. The dry run can't show that, since there
+ * the fields are still kubectl's: what would be left is worked out, and the server asked what it would make of it.
+ */
+async function judgeHandOver(here, live, answer) {
+    const { candidate, context, prepared } = here;
+    const applied = answer.body;
+    const left = afterHandOver(live, applied);
+    const patch = mergePatch(withoutManagedFields(live), withoutManagedFields(left));
+    if (!patch)
+        return judgeAnswer(here, live, answer);
+    const final = await ask(context.cluster, mergePatchRequest({ ...prepared, of: live, patch }));
+    if (final instanceof api_error/* ApiError */.h)
+        return explained(candidate, final, live, context);
+    const { metadata, ...rest } = final.body;
+    const { managedFields } = applied.metadata;
+    const body = { ...rest, metadata: { ...metadata, managedFields } };
+    return judgeAnswer(here, live, { ...answer, body });
+}
+function withoutManagedFields(object) {
+    const { managedFields: _record, generation: _counted, ...metadata } = object.metadata;
+    return { ...object, metadata: { ...metadata, name: object.metadata.name } };
+}
+function toChange({ candidate, prepared, taken = [] }, answer, found) {
+    const { warnings } = answer;
+    const change = { ...candidate.declared, resource: prepared.resource, warnings, checked: true, ...found };
+    const left = prepared.autoscaled ? [autoscaledNotice(candidate)] : [];
+    return { change, problems: [...taken, ...left, ...warningsOf(candidate, answer)] };
+}
+function autoscaledNotice(candidate) {
+    const { kind, name } = referenceOf(candidate);
+    return {
+        severity: 'notice',
+        message: `spec.replicas of ${kind} ${name} is left to its HorizontalPodAutoscaler`,
+        position: candidate.declared.source.locate('spec.replicas'),
+        remedy: 'Remove spec.replicas from the manifest.',
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/preview/definitions.js
+
+
+function definitionsIn(declared) {
+    const kindOf = (object) => {
+        const { group } = (0,manifest_object/* parseApiVersion */.cX)(object.apiVersion);
+        return isDefinition({ group, kind: object.kind }) ? definedKind(object) : undefined;
+    };
+    const definitions = new Map(declared.flatMap(({ object }) => {
+        const kind = kindOf(object);
+        return kind === undefined ? [] : [[kind, object]];
+    }));
+    return {
+        kindOf,
+        resourceOf: (apiVersion, kind) => {
+            const definition = definitions.get(`${(0,manifest_object/* parseApiVersion */.cX)(apiVersion).group}/${kind}`);
+            return definition && resourceIn(definition, apiVersion);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/preview/namespaces.js
+
+
+/** The resource of Namespaces, which every server serves. */
+const NAMESPACES = {
+    group: '',
+    version: 'v1',
+    kind: 'Namespace',
+    plural: 'namespaces',
+    namespaced: false,
+};
+/** A Namespace to create for each one that objects live in, that the set does not declare, and that does not exist. */
+async function missingNamespaces(cluster, candidates, signal) {
+    const declared = new Set(candidates.flatMap(({ target }) => (isNamespace(target.resource) ? [target.name] : [])));
+    const users = new Map();
+    for (const candidate of candidates) {
+        const { namespace } = candidate.target;
+        if (namespace !== undefined && !declared.has(namespace) && !users.has(namespace))
+            users.set(namespace, candidate);
+    }
+    const looked = [...users].map(async ([name, user]) => (await exists(cluster, name, signal)) ? [] : [made(name, user)]);
+    return (await Promise.all(looked)).flat();
+}
+function isNamespace({ group, kind }) {
+    return group === '' && kind === 'Namespace';
+}
+/** True as well where Namespaces may not be read: then the dry runs tell. */
+async function exists(cluster, name, signal) {
+    try {
+        await cluster.request({ method: 'GET', path: pathOf(NAMESPACES, undefined, name), signal });
+        return true;
+    }
+    catch (error) {
+        if (error instanceof api_error/* ApiError */.h && error.code === 404)
+            return false;
+        if (error instanceof api_error/* ApiError */.h && error.code === 403)
+            return true;
+        throw error;
+    }
+}
+/** It stands where the first object that lives in it does. */
+function made(name, { declared: { source } }) {
+    const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+    const position = source.locate('metadata.namespace');
+    return {
+        declared: { object, source: { file: source.file, position, locate: () => position } },
+        target: { resource: NAMESPACES, namespace: undefined, name },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/plan/quota.js
+
+/** Counted by their bare name too, as quotas did before they knew `count/…`. Source: Kubernetes, Resource Quotas. */
+const COUNTED_BY_NAME = new Set([
+    'configmaps',
+    'persistentvolumeclaims',
+    'replicationcontrollers',
+    'resourcequotas',
+    'secrets',
+    'services',
+]);
+/**
+ * What would be refused for want of quota. A dry run takes no quota, so a hundred of them can pass under a quota of
+ * one: the sum is made here. Only counts of objects are judged; quotas with a scope count pods alone and are left out.
+ */
+function quotaProblems(changes, quotas) {
+    const created = changes.filter((change) => change.action === 'created' && change.object.metadata.namespace);
+    return quotas.flatMap((quota) => problemsOf(quota, created));
+}
+function problemsOf(quota, created) {
+    const { scopes, scopeSelector } = (0,manifest_object/* isRecord */.u4)(quota.spec) ? quota.spec : {};
+    if (scopes || scopeSelector)
+        return [];
+    const limits = (0,manifest_object/* field */.ZZ)(quota, 'status', 'hard') ?? (0,manifest_object/* field */.ZZ)(quota, 'spec', 'hard');
+    if (!(0,manifest_object/* isRecord */.u4)(limits))
+        return [];
+    const here = created.filter((change) => change.object.metadata.namespace === quota.metadata.namespace);
+    return Object.entries(limits).flatMap(([name, limit]) => {
+        const counted = here.filter((change) => isCountedAs(change.resource, name));
+        const problem = quota_problemOf(quota, name, toCount(limit), counted);
+        return problem ? [problem] : [];
+    });
+}
+function isCountedAs({ group, plural }, name) {
+    if (name === (group === '' ? `count/${plural}` : `count/${plural}.${group}`))
+        return true;
+    return group === '' && plural === name && COUNTED_BY_NAME.has(name);
+}
+function quota_problemOf(quota, name, limit, counted) {
+    const used = toCount((0,manifest_object/* field */.ZZ)(quota, 'status', 'used', name)) ?? 0;
+    const first = counted[Math.max(0, (limit ?? 0) - used)];
+    if (limit === undefined || !first)
+        return undefined;
+    const { name: quotaName, namespace } = quota.metadata;
+    return {
+        severity: 'error',
+        message: `quota ${quotaName} of namespace ${namespace} allows ${limit} ${name}; ${used} ${used === 1 ? 'is' : 'are'} there, ` +
+            `and this deploy creates ${counted.length} more`,
+        position: first.source.position,
+        remedy: 'Raise the quota, or delete what is no longer needed.',
+    };
+}
+/** A count as quotas write it: `4`, or `1k`. Undefined for what is no whole number. */
+function toCount(value) {
+    const text = String(value ?? '');
+    const thousands = text.endsWith('k');
+    const count = Number(thousands ? text.slice(0, -1) : text) * (thousands ? 1_000 : 1);
+    return text !== '' && Number.isInteger(count) ? count : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/preview/quotas.js
+
+
+/**
+ * What would be refused for want of quota, although each dry run passed by itself. Asked only where that can be: in
+ * namespaces where several objects of one kind are created. Where quotas may not be listed, nothing is said.
+ */
+async function quotaShortage(cluster, changes, signal) {
+    const resource = await cluster.resourceOf('v1', 'ResourceQuota', signal);
+    if (!resource)
+        return [];
+    const lists = crowded(changes).map((namespace) => live_listAll(cluster, { resource, namespace, signal }));
+    const quotas = (await Promise.all(lists)).flatMap((list) => list ?? []);
+    return quotaProblems(changes, quotas);
+}
+function crowded(changes) {
+    const created = changes.filter(({ action, checked }) => action === 'created' && checked);
+    const namespaces = new Set();
+    const seen = new Set();
+    for (const { resource, object } of created) {
+        const { namespace } = object.metadata;
+        const key = `${namespace}/${resource.group}/${resource.plural}`;
+        if (namespace && seen.has(key))
+            namespaces.add(namespace);
+        seen.add(key);
+    }
+    return [...namespaces];
+}
+
+;// CONCATENATED MODULE: ./lib/plan/schema-fields.js
+
+/**
+ * The last name of a path, and the names that the schema has where it stands, out of an OpenAPI v3 document of the API
+ * server. No names where the schema does not reach.
+ */
+function fieldNamesBeside(document, resource, path) {
+    const names = namesIn(path);
+    const name = names.pop() ?? '';
+    let schema = schemaOf(document, resource);
+    for (const step of names)
+        schema = below(document, schema, step);
+    const properties = (0,manifest_object/* field */.ZZ)(schema_fields_resolve(document, schema), 'properties');
+    return { name, siblings: (0,manifest_object/* isRecord */.u4)(properties) ? Object.keys(properties) : [] };
+}
+/** `spec.containers[0].imagee` → spec, containers, imagee: a schema has no list indexes. */
+function namesIn(path) {
+    return path
+        .replace(/\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\]/g, '')
+        .split('.')
+        .filter((name) => name !== '');
+}
+function schemaOf(document, { group, version, kind }) {
+    const schemas = (0,manifest_object/* field */.ZZ)(document, 'components', 'schemas');
+    if (!(0,manifest_object/* isRecord */.u4)(schemas))
+        return undefined;
+    return Object.values(schemas).find((schema) => {
+        const kinds = (0,manifest_object/* field */.ZZ)(schema, 'x-kubernetes-group-version-kind');
+        return (Array.isArray(kinds) &&
+            kinds.some((each) => (0,manifest_object/* isRecord */.u4)(each) && each.group === group && each.version === version && each.kind === kind));
+    });
+}
+function below(document, schema, name) {
+    const here = schema_fields_resolve(document, schema);
+    const child = schema_fields_resolve(document, (0,manifest_object/* field */.ZZ)(here, 'properties', name) ?? (0,manifest_object/* field */.ZZ)(here, 'additionalProperties'));
+    return (0,manifest_object/* field */.ZZ)(child, 'items') ?? child;
+}
+/** Follows a `$ref`, which the server wraps in an `allOf` of one where it adds a description or a default. */
+function schema_fields_resolve(document, schema) {
+    const inner = (0,manifest_object/* field */.ZZ)(schema, 'allOf', 0) ?? schema;
+    const reference = (0,manifest_object/* field */.ZZ)(inner, '$ref');
+    if (typeof reference !== 'string')
+        return inner;
+    return (0,manifest_object/* field */.ZZ)(document, 'components', 'schemas', reference.split('/').at(-1) ?? '');
+}
+
+;// CONCATENATED MODULE: ./lib/preview/schema.js
+
+
+
+
+
+/** Field names as the server's OpenAPI document tells them, read once a group and version, and only when asked for. */
+function fieldNamesOf(cluster, signal) {
+    const documents = new Map();
+    const read = async (path) => {
+        try {
+            const { body } = await cluster.request({ method: 'GET', path, signal });
+            return typeof body === 'string' ? parseJson(body) : body;
+        }
+        catch (error) {
+            // No document, no suggestion: the error about the field stands without it.
+            if (error instanceof api_error/* ApiError */.h)
+                return null;
+            throw error;
+        }
+    };
+    return async (resource) => {
+        const { group, version } = resource;
+        const path = group === '' ? `/openapi/v3/api/${version}` : `/openapi/v3/apis/${group}/${version}`;
+        const reading = documents.get(path) ?? read(path);
+        documents.set(path, reading);
+        const document = await reading;
+        return (fieldPath) => {
+            if (!(0,manifest_object/* isRecord */.u4)(document))
+                return undefined;
+            const { name, siblings } = fieldNamesBeside(document, resource, fieldPath);
+            return (0,manifest_near/* nearest */.p)(name, siblings);
+        };
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/preview/unchecked.js
+
+
+
+
+
+
+
+/** Every cluster has this namespace. */
+const ANY_NAMESPACE = 'default';
+/**
+ * Checks what can be checked of an object whose world is made by this very run. In a new namespace: its schema and
+ * rules, by a dry-run create in another one, whose quotas and policies are nothing to it. Of a kind that changes: all
+ * of it, and what the old definition refuses is left to the new one. Of a new kind: nothing.
+ */
+async function checkElsewhere(candidate, { because }, context) {
+    if (because === 'changed kind') {
+        const checked = await check(candidate, context);
+        return 'failures' in checked ? assumed(candidate, 'configured') : checked;
+    }
+    const failures = because === 'new namespace' ? await flaws(candidate, context) : [];
+    return failures.length > 0 ? { failures } : assumed(candidate, 'created');
+}
+async function flaws(candidate, context) {
+    const { declared, target } = candidate;
+    const { resource } = target;
+    const body = { ...declared.object, metadata: { ...declared.object.metadata, namespace: ANY_NAMESPACE } };
+    const { cluster, signal } = context;
+    const answer = await ask(cluster, createRequest({ resource, body, dryRun: true, signal }));
+    if (!(answer instanceof api_error/* ApiError */.h) || !isOwnFault(answer))
+        return [];
+    return explainRefusal(answer, { ...declared, resource, body, reference: referenceOf(candidate) }, context);
+}
+/** True for what would be refused in any namespace: the object can't be read, or breaks a rule of its kind. */
+function isOwnFault({ code, message, causes }) {
+    if (code === 400)
+        return mistakesOfCreate(message).length > 0;
+    return code === 422 && causes.some(({ field }) => field !== undefined);
+}
+function assumed({ declared, target }, action) {
+    const { object } = declared;
+    const isCreate = Boolean(object.metadata.generateName) && !object.metadata.name;
+    const change = {
+        ...declared,
+        resource: target.resource,
+        action,
+        fields: [],
+        warnings: [],
+        checked: false,
+        write: isCreate ? { how: 'create', body: object } : { how: 'apply', body: object, stamps: 'new' },
+    };
+    return { change, problems: [] };
+}
+/** One notice for each namespace and kind because of which objects could not be checked. */
+function uncheckedNotices(changes, definitions) {
+    const unchecked = changes.filter((change) => !change.checked);
+    const groups = Map.groupBy(unchecked, ({ object }) => {
+        const { group } = (0,manifest_object/* parseApiVersion */.cX)(object.apiVersion);
+        const isDefined = definitions.resourceOf(object.apiVersion, object.kind) !== undefined;
+        return isDefined ? `kind ${object.kind} (${group})` : `namespace ${object.metadata.namespace}`;
+    });
+    return [...groups].flatMap(([because, [first, ...others]]) => {
+        if (!first)
+            return [];
+        const count = others.length + 1;
+        const what = count === 1 ? '1 object' : `${count} objects`;
+        const extent = because.startsWith('kind') ? 'at all' : 'in full';
+        return [
+            {
+                severity: 'notice',
+                message: `${what} could not be checked ${extent} beforehand, since this run makes ${because}`,
+                position: first.source.position,
+            },
+        ];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/preview/preview.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * What an apply of these objects would do, by a server-side dry run of each of them; nothing is written.
+ * Throws a ProblemsError with every failure of every object, and a ConnectionError when the server could not be asked.
+ */
+async function preview(cluster, declared, options) {
+    const { signal } = options;
+    const definitions = definitionsIn(declared);
+    const { candidates, failures } = await preview_resolve(cluster, declared, definitions, signal);
+    const missing = options.createNamespace ? await missingNamespaces(cluster, candidates, signal) : [];
+    const all = [...missing, ...candidates];
+    const scaling = autoscalers(cluster, all.map(({ declared, target }) => ({ object: declared.object, target })), signal);
+    const context = {
+        cluster,
+        live: liveObjects(cluster, all.filter(isNamed).map(({ target }) => target), signal),
+        conflicts: options.conflicts,
+        isAutoscaled: scaling.scales,
+        fieldNames: fieldNamesOf(cluster, signal),
+        signal,
+    };
+    const results = await checkAll(all, definitions, context);
+    const checked = all.map((candidate) => results.get(candidate)).filter((each) => each !== undefined);
+    const changes = checked.flatMap((each) => ('change' in each ? [each.change] : []));
+    failures.push(...checked.flatMap((each) => ('failures' in each ? each.failures : [])));
+    if (failures.length === 0)
+        failures.push(...(await quotaShortage(cluster, changes, signal)).map((problem) => ({ problem })));
+    if (failures.length > 0)
+        throw new lib_problem/* ProblemsError */.FQ(toProblems(failures));
+    const problems = checked.flatMap((each) => ('change' in each ? each.problems : []));
+    return {
+        changes,
+        problems: [...problems, ...uncheckedNotices(changes, definitions), ...unknownScaling(scaling.unknown)],
+    };
+}
+/** Each object with its resource and namespace; those of a kind that nobody knows are failures. */
+async function preview_resolve(cluster, declared, definitions, signal) {
+    const candidates = [];
+    const failures = [];
+    for (const each of declared) {
+        const { apiVersion, kind } = each.object;
+        const resource = (await cluster.resourceOf(apiVersion, kind, signal)) ?? definitions.resourceOf(apiVersion, kind);
+        if (resource)
+            candidates.push(toCandidate(each, resource, cluster.namespace));
+        else
+            failures.push(unknownKind(each, await cluster.resources(signal)));
+    }
+    return { candidates, failures };
+}
+function toCandidate(declared, resource, fallback) {
+    const { object, source } = withEncodedStringData(declared);
+    const { namespace: named, ...metadata } = object.metadata;
+    const namespace = resource.namespaced ? (named ?? fallback) : undefined;
+    const placed = { ...metadata, name: object.metadata.name, ...(namespace ? { namespace } : {}) };
+    return {
+        declared: { object: { ...object, metadata: placed }, source },
+        target: { resource, namespace, name: object.metadata.name ?? '' },
+    };
+}
+function isNamed({ target }) {
+    return target.name !== '';
+}
+/** Checks everything side by side; what lives in, or is of, something in this set waits for the word on that. */
+async function checkAll(candidates, definitions, context) {
+    const abort = new AbortController();
+    const signal = AbortSignal.any([context.signal, abort.signal]);
+    const early = candidates.filter(({ target }) => waveOf(target.resource) === 0);
+    const others = candidates.filter((candidate) => !early.includes(candidate));
+    const results = new Map();
+    const started = new Map();
+    for (const candidate of early) {
+        const checking = check(candidate, { ...context, signal });
+        checking.catch(() => { }); // told by the loop below, which awaits it
+        started.set(candidate, checking);
+    }
+    const world = worldOf(started, definitions);
+    const errors = [];
+    const checking = inParallel([...early, ...others], AT_ONCE, async (candidate) => {
+        try {
+            const unchecked = started.has(candidate) ? undefined : await world(candidate);
+            const result = await (started.get(candidate) ?? checkIn(unchecked, candidate, { ...context, signal }));
+            results.set(candidate, result);
+        }
+        catch (error) {
+            errors.push(error);
+            abort.abort(error);
+            throw error;
+        }
+    });
+    await checking.catch(() => {
+        throw tellingOf(errors);
+    });
+    return results;
+}
+/** The error that came first is the reason of all others, unless the run itself ended: then one that says what it met. */
+function tellingOf(errors) {
+    const [first] = errors;
+    if (!(first instanceof api_error/* ConnectionError */.R) || first.fault !== 'aborted')
+        return first;
+    return errors.find((error) => error instanceof api_error/* ConnectionError */.R && error.met) ?? first;
+}
+function checkIn(unchecked, candidate, context) {
+    return unchecked ? checkElsewhere(candidate, unchecked, context) : check(candidate, context);
+}
+/** Says why an object can't be checked: the namespace it lives in, or its kind, is made by this very run. */
+function worldOf(started, definitions) {
+    const namespaces = new Map([...started].flatMap(([{ target }, checking]) => target.resource.kind === 'Namespace' ? [[target.name, checking]] : []));
+    const kinds = new Map([...started].flatMap(([{ declared }, checking]) => {
+        const kind = definitions.kindOf(declared.object);
+        return kind === undefined ? [] : [[kind, checking]];
+    }));
+    return async ({ target }) => {
+        const kind = await kinds.get(`${target.resource.group}/${target.resource.kind}`);
+        if (kind && isNew(kind))
+            return { because: 'new kind' };
+        const namespace = await namespaces.get(target.namespace ?? '');
+        if (namespace && isNew(namespace))
+            return { because: 'new namespace' };
+        return kind && !isUnchanged(kind) ? { because: 'changed kind' } : undefined;
+    };
+}
+/** What could not be checked itself counts as new: its own failures are told, and not once more by all that need it. */
+function isNew(checked) {
+    return 'failures' in checked || checked.change.action === 'created';
+}
+function isUnchanged(checked) {
+    return 'change' in checked && checked.change.action === 'unchanged';
+}
+function unknownScaling(namespaces) {
+    return [...namespaces].map((namespace) => ({
+        severity: 'notice',
+        message: `whether autoscalers of namespace ${namespace} decide about replicas is not known: they may not be listed`,
+        remedy: 'Allow the deploying account to list horizontalpodautoscalers.autoscaling.',
+    }));
 }
 
 ;// CONCATENATED MODULE: ./lib/read.js
@@ -20086,7 +20067,7 @@ async function deploy(inputs, around) {
     const { signal } = around.deadline;
     try {
         if (!hasError(story.problems))
-            await tell(story, inputs, { ...around, startedAt });
+            await tell(story, { ...around, inputs, startedAt });
     }
     catch (error) {
         // Before everything else that was said: it is why the run ended.
@@ -20101,14 +20082,19 @@ async function deploy(inputs, around) {
         seconds: (performance.now() - started) / 1000,
     });
 }
-async function tell(story, inputs, around) {
-    const { run, env, deadline, live } = around;
-    const { signal } = deadline;
-    const { conflicts, createNamespace } = inputs;
+/** The story in its order. Each step leaves in `story` how far it came, and throws when nothing may follow it. */
+async function tell(story, around) {
+    const { cluster, declared, aged } = await readAndRender(story, around);
+    const changes = await previewAll(story, around, { cluster, declared, aged });
+    const applied = await applyAll(story, around, { cluster, changes });
+    if (applied)
+        await waitForAll(story, around, { cluster, applied });
+}
+/** What was declared, and the connection, which is opened while the manifests are read. */
+async function readAndRender(story, { inputs, run, env, deadline: { signal }, live, startedAt }) {
     const imageTag = inputs.imageTag ?? run.commit;
     if (imageTag === undefined)
         throw new lib_problem/* ProblemsError */.FQ([noImageTag(run)]);
-    // The connection is opened while the manifests are read.
     const { kubeconfig, context } = inputs;
     const connecting = connect({ kubeconfig, context, namespace: inputs.namespace, env, signal, onSecret: log/* mask */.dK });
     // Why a server can't be asked for its version, the preview tells better.
@@ -20126,51 +20112,54 @@ async function tell(story, inputs, around) {
         return render(files, { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag });
     });
     const [cluster, rendered] = await allOf(connecting, rendering);
-    for (const value of secretValues(rendered.declared))
+    const { declared } = rendered;
+    for (const value of secretValues(declared))
         log/* mask */.dK(value);
     story.problems.push(...rendered.problems);
-    story.entries = rendered.declared.map((declared) => ({ came: 'declared', declared }));
+    story.entries = declared.map((each) => ({ came: 'declared', declared: each }));
     narrate/* rendered */.gj(rendered, cluster);
     const { environment, namespace } = story;
-    live.rendered({
-        environment,
-        namespace,
-        imageTag,
-        startedAt: around.startedAt,
-        images: (0,deployment_payload/* plannedImages */.JD)(rendered.declared),
-    });
+    live.rendered({ environment, namespace, imageTag, startedAt, images: (0,deployment_payload/* plannedImages */.JD)(declared) });
+    return { cluster, declared, aged };
+}
+async function previewAll(story, { inputs, deadline: { signal } }, rendered) {
+    const { conflicts, createNamespace } = inputs;
     story.step = 'preview';
-    const previewing = preview(cluster, rendered.declared, { conflicts, createNamespace, signal });
-    const planned = await previewing.finally(async () => story.problems.push(...(await aged)));
+    const previewing = preview(rendered.cluster, rendered.declared, { conflicts, createNamespace, signal });
+    const { changes, problems } = await previewing.finally(async () => story.problems.push(...(await rendered.aged)));
     // What a Secret held until now is worth no less: pods that still run may print it.
-    const held = planned.changes.flatMap(({ live }) => (live ? [{ object: live }] : []));
-    for (const value of secretValues([...planned.changes, ...held]))
+    const held = changes.flatMap(({ live }) => (live ? [{ object: live }] : []));
+    for (const value of secretValues([...changes, ...held]))
         log/* mask */.dK(value);
-    story.problems.push(...planned.problems);
-    story.entries = planned.changes.map((change) => ({ came: 'previewed', change }));
-    narrate/* previewed */.SP(planned.changes);
+    story.problems.push(...problems);
+    story.entries = changes.map((change) => ({ came: 'previewed', change }));
+    narrate/* previewed */.SP(changes);
+    return changes;
+}
+/** Everything that was applied, or nothing when not all of it could be. */
+async function applyAll(story, { inputs, run, deadline: { signal }, live, startedAt }, { cluster, changes }) {
     story.step = 'apply';
-    const stamp = stampOf(run, imageTag, around.startedAt);
+    const stamp = stampOf(run, inputs.imageTag ?? run.commit ?? '', startedAt);
     const onApplied = (applied) => {
         narrate/* applied */.Ic(applied);
         live.wrote();
     };
-    const written = await apply(cluster, planned.changes, { conflicts, stamp, signal, onApplied });
+    const written = await apply(cluster, changes, { conflicts: inputs.conflicts, stamp, signal, onApplied });
     story.problems.push(...written.problems, ...toProblems(written.failed));
     story.entries = entriesOf(written);
-    if (written.failed.length + written.notTried.length > 0)
-        return signal.throwIfAborted();
+    if (written.failed.length + written.notTried.length === 0)
+        return written.applied;
+    signal.throwIfAborted();
+    return undefined;
+}
+async function waitForAll(story, { inputs, deadline }, { cluster, applied }) {
     story.step = 'wait';
-    const outcomes = await wait(cluster, written.applied, {
-        deadline,
-        holds: inputs.failureHold,
-        progress: narrate/* progress */.qB,
-    });
+    const outcomes = await wait(cluster, applied, { deadline, holds: inputs.failureHold, progress: narrate/* progress */.qB });
     story.entries = outcomes.map((outcome) => ({ came: 'followed', outcome }));
     if (outcomes.every(({ status }) => status === 'Current'))
         story.step = 'done';
     else
-        signal.throwIfAborted();
+        deadline.signal.throwIfAborted();
 }
 /** What became of each change. */
 function entriesOf({ applied, failed, notTried }) {
@@ -22085,7 +22074,7 @@ function readUnfinished(env) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5049);
 /* harmony import */ var _deadline_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4611);
-/* harmony import */ var _deploy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7112);
+/* harmony import */ var _deploy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(807);
 /* harmony import */ var _github_live_report_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1070);
 /* harmony import */ var _github_log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4381);
 /* harmony import */ var _github_narrate_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2048);
@@ -22473,6 +22462,7 @@ function editDistance(a, b, limit) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Bz: () => (/* binding */ referenceOf),
 /* harmony export */   FH: () => (/* binding */ formatReference),
+/* harmony export */   Qq: () => (/* binding */ text),
 /* harmony export */   ZZ: () => (/* binding */ field),
 /* harmony export */   cX: () => (/* binding */ parseApiVersion),
 /* harmony export */   u4: () => (/* binding */ isRecord)
@@ -22510,6 +22500,10 @@ function field(value, ...path) {
             here = isRecord(here) && Object.hasOwn(here, step) ? here[step] : undefined;
     }
     return here;
+}
+/** The string, or '' for anything else: where absent and empty mean the same. */
+function text(value) {
+    return typeof value === 'string' ? value : '';
 }
 
 
@@ -22560,10 +22554,7 @@ function containersOf(object) {
 function containersIn(list, path) {
     if (!Array.isArray(list))
         return [];
-    return list.flatMap((spec, index) => (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(spec) ? [{ name: text(spec.name), image: text(spec.image), path: `${path}[${index}]`, spec }] : []);
-}
-function text(value) {
-    return typeof value === 'string' ? value : '';
+    return list.flatMap((spec, index) => (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(spec) ? [{ name: (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(spec.name), image: (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(spec.image), path: `${path}[${index}]`, spec }] : []);
 }
 
 

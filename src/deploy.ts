@@ -1,9 +1,8 @@
+import { type Application, apply } from './apply/apply.ts';
 import { ApiError, ConnectionError } from './cluster/api-error.ts';
-import { type Application, apply } from './cluster/apply.ts';
-import type { ServerVersion } from './cluster/cluster.ts';
+import type { Cluster, ServerVersion } from './cluster/cluster.ts';
 import { connect } from './cluster/connect.ts';
 import { describeFailure } from './cluster/describe.ts';
-import { preview } from './cluster/preview.ts';
 import { Cancelled, type Deadline } from './deadline.ts';
 import { endingProblem } from './ending.ts';
 import type { LiveReport } from './github/live-report.ts';
@@ -11,11 +10,13 @@ import * as log from './github/log.ts';
 import * as narrate from './github/narrate.ts';
 import type { Run } from './github/run.ts';
 import type { Inputs } from './inputs.ts';
+import type { Declared } from './manifest/declared.ts';
 import { render } from './manifest/render.ts';
 import { secretValues } from './manifest/secret.ts';
-import type { Applied } from './plan/change.ts';
+import type { Applied, Change } from './plan/change.ts';
 import { toProblems } from './plan/failure.ts';
 import type { VersionMetadata } from './plan/stamps.ts';
+import { preview } from './preview/preview.ts';
 import { type Problem, ProblemsError } from './problem.ts';
 import { readManifests } from './read.ts';
 import { conclude, type Entry } from './report/conclude.ts';
@@ -34,6 +35,8 @@ export interface Surroundings {
   /** What was found wrong before: with an error among them, nothing starts. */
   readonly problems: readonly Problem[];
 }
+
+type Around = Surroundings & { readonly inputs: Inputs; readonly startedAt: string };
 
 /** How far the story has come. */
 interface Story {
@@ -56,7 +59,7 @@ export async function deploy(inputs: Inputs, around: Surroundings): Promise<Resu
   const story: Story = { step: 'read', entries: [], problems: [...around.problems], environment, namespace };
   const { signal } = around.deadline;
   try {
-    if (!hasError(story.problems)) await tell(story, inputs, { ...around, startedAt });
+    if (!hasError(story.problems)) await tell(story, { ...around, inputs, startedAt });
   } catch (error) {
     // Before everything else that was said: it is why the run ended.
     story.problems.unshift(...problemsOf(error, story, around.deadline));
@@ -71,14 +74,19 @@ export async function deploy(inputs: Inputs, around: Surroundings): Promise<Resu
   });
 }
 
-async function tell(story: Story, inputs: Inputs, around: Surroundings & { startedAt: string }): Promise<void> {
-  const { run, env, deadline, live } = around;
-  const { signal } = deadline;
-  const { conflicts, createNamespace } = inputs;
+/** The story in its order. Each step leaves in `story` how far it came, and throws when nothing may follow it. */
+async function tell(story: Story, around: Around): Promise<void> {
+  const { cluster, declared, aged } = await readAndRender(story, around);
+  const changes = await previewAll(story, around, { cluster, declared, aged });
+  const applied = await applyAll(story, around, { cluster, changes });
+  if (applied) await waitForAll(story, around, { cluster, applied });
+}
+
+/** What was declared, and the connection, which is opened while the manifests are read. */
+async function readAndRender(story: Story, { inputs, run, env, deadline: { signal }, live, startedAt }: Around) {
   const imageTag = inputs.imageTag ?? run.commit;
   if (imageTag === undefined) throw new ProblemsError([noImageTag(run)]);
 
-  // The connection is opened while the manifests are read.
   const { kubeconfig, context } = inputs;
   const connecting = connect({ kubeconfig, context, namespace: inputs.namespace, env, signal, onSecret: log.mask });
   // Why a server can't be asked for its version, the preview tells better.
@@ -99,49 +107,67 @@ async function tell(story: Story, inputs: Inputs, around: Surroundings & { start
     return render(files, { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag });
   });
   const [cluster, rendered] = await allOf(connecting, rendering);
-  for (const value of secretValues(rendered.declared)) log.mask(value);
+  const { declared } = rendered;
+  for (const value of secretValues(declared)) log.mask(value);
   story.problems.push(...rendered.problems);
-  story.entries = rendered.declared.map((declared) => ({ came: 'declared', declared }));
+  story.entries = declared.map((each) => ({ came: 'declared', declared: each }));
   narrate.rendered(rendered, cluster);
   const { environment, namespace } = story;
-  live.rendered({
-    environment,
-    namespace,
-    imageTag,
-    startedAt: around.startedAt,
-    images: plannedImages(rendered.declared),
-  });
+  live.rendered({ environment, namespace, imageTag, startedAt, images: plannedImages(declared) });
+  return { cluster, declared, aged };
+}
 
+interface Rendered {
+  readonly cluster: Cluster;
+  readonly declared: readonly Declared[];
+  /** What there is to say of the server's version, once it has told it. */
+  readonly aged: Promise<readonly Problem[]>;
+}
+
+async function previewAll(story: Story, { inputs, deadline: { signal } }: Around, rendered: Rendered) {
+  const { conflicts, createNamespace } = inputs;
   story.step = 'preview';
-  const previewing = preview(cluster, rendered.declared, { conflicts, createNamespace, signal });
-  const planned = await previewing.finally(async () => story.problems.push(...(await aged)));
+  const previewing = preview(rendered.cluster, rendered.declared, { conflicts, createNamespace, signal });
+  const { changes, problems } = await previewing.finally(async () => story.problems.push(...(await rendered.aged)));
   // What a Secret held until now is worth no less: pods that still run may print it.
-  const held = planned.changes.flatMap(({ live }) => (live ? [{ object: live }] : []));
-  for (const value of secretValues([...planned.changes, ...held])) log.mask(value);
-  story.problems.push(...planned.problems);
-  story.entries = planned.changes.map((change) => ({ came: 'previewed', change }));
-  narrate.previewed(planned.changes);
+  const held = changes.flatMap(({ live }) => (live ? [{ object: live }] : []));
+  for (const value of secretValues([...changes, ...held])) log.mask(value);
+  story.problems.push(...problems);
+  story.entries = changes.map((change) => ({ came: 'previewed', change }));
+  narrate.previewed(changes);
+  return changes;
+}
 
+/** Everything that was applied, or nothing when not all of it could be. */
+async function applyAll(
+  story: Story,
+  { inputs, run, deadline: { signal }, live, startedAt }: Around,
+  { cluster, changes }: { readonly cluster: Cluster; readonly changes: readonly Change[] },
+): Promise<readonly Applied[] | undefined> {
   story.step = 'apply';
-  const stamp = stampOf(run, imageTag, around.startedAt);
+  const stamp = stampOf(run, inputs.imageTag ?? run.commit ?? '', startedAt);
   const onApplied = (applied: Applied) => {
     narrate.applied(applied);
     live.wrote();
   };
-  const written = await apply(cluster, planned.changes, { conflicts, stamp, signal, onApplied });
+  const written = await apply(cluster, changes, { conflicts: inputs.conflicts, stamp, signal, onApplied });
   story.problems.push(...written.problems, ...toProblems(written.failed));
   story.entries = entriesOf(written);
-  if (written.failed.length + written.notTried.length > 0) return signal.throwIfAborted();
+  if (written.failed.length + written.notTried.length === 0) return written.applied;
+  signal.throwIfAborted();
+  return undefined;
+}
 
+async function waitForAll(
+  story: Story,
+  { inputs, deadline }: Around,
+  { cluster, applied }: { readonly cluster: Cluster; readonly applied: readonly Applied[] },
+): Promise<void> {
   story.step = 'wait';
-  const outcomes = await wait(cluster, written.applied, {
-    deadline,
-    holds: inputs.failureHold,
-    progress: narrate.progress,
-  });
+  const outcomes = await wait(cluster, applied, { deadline, holds: inputs.failureHold, progress: narrate.progress });
   story.entries = outcomes.map((outcome) => ({ came: 'followed', outcome }));
   if (outcomes.every(({ status }) => status === 'Current')) story.step = 'done';
-  else signal.throwIfAborted();
+  else deadline.signal.throwIfAborted();
 }
 
 /** What became of each change. */

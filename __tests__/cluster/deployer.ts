@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { type SandboxCluster, startCluster } from '../../sandbox/cluster.ts';
-import { type Application, apply } from '../../src/cluster/apply.ts';
+import { type Application, apply } from '../../src/apply/apply.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import { connect } from '../../src/cluster/connect.ts';
-import { type Preview, preview } from '../../src/cluster/preview.ts';
 import type { Applied } from '../../src/plan/change.ts';
+import { type Preview, preview } from '../../src/preview/preview.ts';
 import { formatProblem, ProblemsError } from '../../src/problem.ts';
 import { declare } from '../plan/declare.ts';
 

@@ -1889,10 +1889,7 @@ function pod_template_containersOf(object) {
 function containersIn(list, path) {
     if (!Array.isArray(list))
         return [];
-    return list.flatMap((spec, index) => isRecord(spec) ? [{ name: pod_template_text(spec.name), image: pod_template_text(spec.image), path: `${path}[${index}]`, spec }] : []);
-}
-function pod_template_text(value) {
-    return typeof value === 'string' ? value : '';
+    return list.flatMap((spec, index) => isRecord(spec) ? [{ name: text(spec.name), image: text(spec.image), path: `${path}[${index}]`, spec }] : []);
 }
 
 ;// CONCATENATED MODULE: ./lib/report/deployment-payload.js
@@ -2214,6 +2211,10 @@ function object_field(value, ...path) {
             here = object_isRecord(here) && Object.hasOwn(here, step) ? here[step] : undefined;
     }
     return here;
+}
+/** The string, or '' for anything else: where absent and empty mean the same. */
+function object_text(value) {
+    return typeof value === 'string' ? value : '';
 }
 
 ;// CONCATENATED MODULE: ./lib/github/payload.js

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../manifest/object.ts';
+import { type Json, type JsonObject, text } from '../manifest/object.ts';
 import { ProblemsError } from '../problem.ts';
 import type { Cluster } from './cluster.ts';
 import { createCredential, type OnSecret } from './credentials.ts';
@@ -93,8 +93,4 @@ function serverOf(cluster: JsonObject, name: string): URL {
       remedy: 'Set `server` to the https address of the API server.',
     },
   ]);
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

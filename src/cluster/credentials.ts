@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isRecord, type Json, type JsonObject } from '../manifest/object.ts';
+import { isRecord, type JsonObject, text } from '../manifest/object.ts';
 import { ConnectionError } from './api-error.ts';
 import type { Access, Environment } from './kubeconfig.ts';
 import { readPem } from './pem.ts';
@@ -156,8 +156,4 @@ function impersonationHeaders(user: JsonObject): Record<string, string | string[
     if (Array.isArray(values)) headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = values.map(text);
   }
   return headers;
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

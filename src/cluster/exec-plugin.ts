@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { field, isRecord, type Json, type JsonObject } from '../manifest/object.ts';
+import { field, isRecord, type Json, type JsonObject, text } from '../manifest/object.ts';
 import { ConnectionError } from './api-error.ts';
 import { type CredentialOptions, maskKey } from './credentials.ts';
 import type { Environment } from './kubeconfig.ts';
@@ -195,8 +195,4 @@ function failure(message: string, remedy: string | undefined, cause?: unknown): 
 
 function list(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { nearest } from '../manifest/near.ts';
-import type { JsonObject } from '../manifest/object.ts';
+import { type JsonObject, text } from '../manifest/object.ts';
 import { ProblemsError } from '../problem.ts';
 import { inClusterKubeconfig } from './in-cluster.ts';
 import { type KubeconfigFile, mergeKubeconfigs, parseKubeconfig } from './kubeconfig-file.ts';
@@ -146,10 +146,6 @@ function listing(there: ReadonlyMap<string, unknown>): string {
   if (names.length === 0) return ' (it has none)';
   const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
   return ` (it has ${names.slice(0, 10).join(', ')}${more})`;
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
 
 function problem(message: string, remedy: string, cause?: unknown): ProblemsError {

@@ -1,4 +1,4 @@
-import { field, isRecord, type Json, type KubernetesObject } from '../manifest/object.ts';
+import { field, isRecord, type Json, type KubernetesObject, text } from '../manifest/object.ts';
 import { pathOf, type Resource } from '../plan/resource.ts';
 import { ConnectionError } from './api-error.ts';
 import type { FollowTarget } from './cluster.ts';
@@ -38,8 +38,4 @@ function typed(item: Json, { group, version, kind }: Resource, path: string): Ku
 
 function noList(path: string): ConnectionError {
   return new ConnectionError(`expected a list of objects at ${path}`, { fault: 'garbage', mayHaveReached: true });
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -70,3 +70,8 @@ export function field(value: Json | undefined, ...path: (string | number)[]): Js
   }
   return here;
 }
+
+/** The string, or '' for anything else: where absent and empty mean the same. */
+export function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,4 +1,4 @@
-import { field, isRecord, type Json, type JsonObject } from './object.ts';
+import { field, isRecord, type Json, type JsonObject, text } from './object.ts';
 
 /** Where each kind that Kubernetes runs keeps the spec of its pods. */
 const POD_SPEC_PATHS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -55,8 +55,4 @@ function containersIn(list: Json | undefined, path: string): Container[] {
   return list.flatMap((spec, index) =>
     isRecord(spec) ? [{ name: text(spec.name), image: text(spec.image), path: `${path}[${index}]`, spec }] : [],
   );
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,4 +1,4 @@
-import { field, type Json, type KubernetesObject, parseApiVersion } from '../manifest/object.ts';
+import { field, type KubernetesObject, parseApiVersion, text } from '../manifest/object.ts';
 import type { Resource } from './resource.ts';
 
 /** True for a CustomResourceDefinition of any version. */
@@ -24,8 +24,4 @@ export function resourceIn(definition: KubernetesObject, apiVersion: string): Re
     plural: text(field(definition, 'spec', 'names', 'plural')),
     namespaced: field(definition, 'spec', 'scope') === 'Namespaced',
   };
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,4 +1,4 @@
-import { field, isRecord, type Json, type JsonObject, type KubernetesObject } from '../manifest/object.ts';
+import { field, isRecord, type Json, type JsonObject, type KubernetesObject, text } from '../manifest/object.ts';
 import { hasKeys } from './field-path.ts';
 
 /** The field manager of everything we write. */
@@ -135,8 +135,4 @@ function replaced(value: Json, step: string, child: Json | undefined): Json {
   if (!isRecord(value)) return value;
   const { [step.slice(2)]: _replaced, ...others } = value;
   return child === undefined ? others : { ...value, [step.slice(2)]: child };
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,4 +1,4 @@
-import { field, isRecord, type Json, type KubernetesObject, parseApiVersion } from '../manifest/object.ts';
+import { field, isRecord, type Json, type KubernetesObject, parseApiVersion, text } from '../manifest/object.ts';
 import type { Resource } from './resource.ts';
 
 /** True for a HorizontalPodAutoscaler of any version. */
@@ -30,8 +30,4 @@ export function withReplicas(object: KubernetesObject, replicas: Json | undefine
   if (!isRecord(spec)) return object;
   const { replicas: _stated, ...rest } = spec;
   return { ...object, spec: replicas === undefined ? rest : { ...rest, replicas } };
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,7 +1,7 @@
+import type { Cluster } from '../cluster/cluster.ts';
 import { field, isRecord, type KubernetesObject } from '../manifest/object.ts';
 import type { Applied } from '../plan/change.ts';
 import { isDefinition } from '../plan/custom-kinds.ts';
-import type { Cluster } from './cluster.ts';
 import { until } from './until.ts';
 
 /**

@@ -1,7 +1,7 @@
+import type { Cluster } from '../cluster/cluster.ts';
 import type { Change } from '../plan/change.ts';
 import { quotaProblems } from '../plan/quota.ts';
 import type { Problem } from '../problem.ts';
-import type { Cluster } from './cluster.ts';
 import { listAll } from './live.ts';
 
 /**

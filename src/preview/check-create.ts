@@ -1,10 +1,10 @@
+import { ApiError } from '../cluster/api-error.ts';
+import { createRequest } from '../cluster/apply-request.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import type { Change } from '../plan/change.ts';
 import { fieldChanges } from '../plan/diff.ts';
 import { explain } from '../plan/server-errors.ts';
 import type { Problem } from '../problem.ts';
-import { ApiError } from './api-error.ts';
-import { createRequest } from './apply-request.ts';
 import { ask, type Candidate, type CheckContext, type Checked, referenceOf, warningsOf } from './candidate.ts';
 import { explainRefusal } from './refusal.ts';
 

@@ -1,12 +1,12 @@
+import { ApiError } from '../cluster/api-error.ts';
+import { applyRequest, createRequest } from '../cluster/apply-request.ts';
+import type { ApiResponse, Cluster } from '../cluster/cluster.ts';
 import type { Json, KubernetesObject } from '../manifest/object.ts';
 import type { Applied, Change, Write } from '../plan/change.ts';
 import { FIELD_MANAGER, hasField, isOurs, managedFieldsOf } from '../plan/managed-fields.ts';
 import { handedOver } from '../plan/ownership.ts';
 import { pathOf } from '../plan/resource.ts';
 import { stampNames, stampsOf, type VersionMetadata, withStamps } from '../plan/stamps.ts';
-import { ApiError } from './api-error.ts';
-import { applyRequest, createRequest } from './apply-request.ts';
-import type { ApiResponse, Cluster } from './cluster.ts';
 import { serviceAccountIsMissing, untilServiceAccount } from './service-account.ts';
 import { until } from './until.ts';
 

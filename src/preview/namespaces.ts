@@ -1,8 +1,8 @@
+import { ApiError } from '../cluster/api-error.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import { pathOf, type Resource } from '../plan/resource.ts';
-import { ApiError } from './api-error.ts';
 import type { Candidate } from './candidate.ts';
-import type { Cluster } from './cluster.ts';
 
 /** The resource of Namespaces, which every server serves. */
 export const NAMESPACES: Resource = {

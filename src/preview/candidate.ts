@@ -1,11 +1,11 @@
+import { ApiError } from '../cluster/api-error.ts';
+import type { ApiRequest, ApiResponse, Cluster } from '../cluster/cluster.ts';
 import type { Declared } from '../manifest/declared.ts';
 import { parseApiVersion, type Reference } from '../manifest/object.ts';
 import type { Change } from '../plan/change.ts';
 import type { Failure } from '../plan/failure.ts';
 import { warningProblem } from '../plan/warnings.ts';
 import type { Problem } from '../problem.ts';
-import { ApiError } from './api-error.ts';
-import type { ApiRequest, ApiResponse, Cluster } from './cluster.ts';
 import type { LiveObjects, Target } from './live.ts';
 import type { FieldNames } from './schema.ts';
 

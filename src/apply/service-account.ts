@@ -1,7 +1,7 @@
+import { ApiError } from '../cluster/api-error.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import { field, type KubernetesObject } from '../manifest/object.ts';
 import type { Resource } from '../plan/resource.ts';
-import { ApiError } from './api-error.ts';
-import type { Cluster } from './cluster.ts';
 import { until } from './until.ts';
 
 const SERVICE_ACCOUNTS: Resource = {

@@ -1,10 +1,10 @@
+import { ApiError } from '../cluster/api-error.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import { parseJson } from '../manifest/json.ts';
 import { nearest } from '../manifest/near.ts';
 import { isRecord } from '../manifest/object.ts';
 import type { Resource } from '../plan/resource.ts';
 import { fieldNamesBeside } from '../plan/schema-fields.ts';
-import { ApiError } from './api-error.ts';
-import type { Cluster } from './cluster.ts';
 
 /** Gives, for a kind, what an unknown field at a path probably was meant to be. */
 export type FieldNames = (resource: Resource) => Promise<(path: string) => string | undefined>;

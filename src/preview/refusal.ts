@@ -1,3 +1,6 @@
+import { ApiError } from '../cluster/api-error.ts';
+import { applyRequest, createRequest } from '../cluster/apply-request.ts';
+import type { ApiRequest, Cluster } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import { explainCauses } from '../plan/explain-causes.ts';
 import { explainMistakes, mistakesIn } from '../plan/explain-mistakes.ts';
@@ -6,10 +9,7 @@ import { withoutPath } from '../plan/field-path.ts';
 import type { Mistake } from '../plan/mistakes.ts';
 import type { Resource } from '../plan/resource.ts';
 import { explain } from '../plan/server-errors.ts';
-import { ApiError } from './api-error.ts';
-import { applyRequest, createRequest } from './apply-request.ts';
 import { ask } from './candidate.ts';
-import type { ApiRequest, Cluster } from './cluster.ts';
 import type { FieldNames } from './schema.ts';
 
 export interface RefusalContext {

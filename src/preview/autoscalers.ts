@@ -1,6 +1,6 @@
+import type { Cluster } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import { isAutoscaler, scaledBy, scaledKey } from '../plan/scaling.ts';
-import type { Cluster } from './cluster.ts';
 import { listAll, type Target } from './live.ts';
 
 export interface Autoscalers {

@@ -1,3 +1,8 @@
+import { ApiError, ConnectionError } from '../cluster/api-error.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { answerOf, describeFailure } from '../cluster/describe.ts';
+import { leavesDoubt } from '../cluster/doubt.ts';
+import { AT_ONCE, inParallel } from '../cluster/parallel.ts';
 import { formatReference, referenceOf } from '../manifest/object.ts';
 import type { Applied, Change } from '../plan/change.ts';
 import { conflictProblem, conflictsIn, isConflict } from '../plan/conflicts.ts';
@@ -5,14 +10,9 @@ import { inWaves } from '../plan/order.ts';
 import { explain } from '../plan/server-errors.ts';
 import type { VersionMetadata } from '../plan/stamps.ts';
 import { warningProblem } from '../plan/warnings.ts';
+import { isOfServer } from '../preview/candidate.ts';
 import type { Problem } from '../problem.ts';
-import { ApiError, ConnectionError } from './api-error.ts';
-import { isOfServer } from './candidate.ts';
-import type { Cluster } from './cluster.ts';
 import { confirm, isReady } from './confirm.ts';
-import { answerOf, describeFailure } from './describe.ts';
-import { leavesDoubt } from './doubt.ts';
-import { AT_ONCE, inParallel } from './parallel.ts';
 import { write } from './write.ts';
 
 export interface ApplyOptions {

@@ -1,3 +1,6 @@
+import { ApiError } from '../cluster/api-error.ts';
+import { applyRequest, mergePatchRequest } from '../cluster/apply-request.ts';
+import type { ApiResponse } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import type { Change, Write } from '../plan/change.ts';
 import { effectOf, withoutRecords } from '../plan/compare.ts';
@@ -16,11 +19,8 @@ import {
 import { statesReplicas, withReplicas } from '../plan/scaling.ts';
 import { stampNames } from '../plan/stamps.ts';
 import type { Problem } from '../problem.ts';
-import { ApiError } from './api-error.ts';
-import { applyRequest, mergePatchRequest } from './apply-request.ts';
 import { ask, type Candidate, type CheckContext, type Checked, referenceOf, warningsOf } from './candidate.ts';
 import { checkCreate, checkRecreate } from './check-create.ts';
-import type { ApiResponse } from './cluster.ts';
 import type { Live, Target } from './live.ts';
 import { explainRefusal } from './refusal.ts';
 

@@ -1,5 +1,5 @@
+import type { Cluster, FollowTarget } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
-import type { Cluster, FollowTarget } from './cluster.ts';
 
 /**
  * Watches until what is seen satisfies the condition. `objects` holds all there are, by name.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { formatProblem } from '../../src/problem.ts';
-import { type Deployer, requestsSince, STAMP, startDeployer } from './deployer.ts';
+import { type Deployer, requestsSince, STAMP, startDeployer } from '../cluster/deployer.ts';
 
 let here: Deployer;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
+import { ApiError } from '../cluster/api-error.ts';
+import { createRequest } from '../cluster/apply-request.ts';
 import { parseApiVersion } from '../manifest/object.ts';
 import type { Change } from '../plan/change.ts';
 import type { Failure, Refusal } from '../plan/failure.ts';
 import { mistakesOfCreate } from '../plan/mistakes.ts';
 import type { Problem } from '../problem.ts';
-import { ApiError } from './api-error.ts';
-import { createRequest } from './apply-request.ts';
 import { ask, type Candidate, type CheckContext, type Checked, referenceOf } from './candidate.ts';
 import { check } from './check.ts';
 import type { Definitions } from './definitions.ts';

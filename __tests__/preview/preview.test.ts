@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ConnectionError } from '../../src/cluster/api-error.ts';
 import type { Json } from '../../src/manifest/object.ts';
 import { formatProblem } from '../../src/problem.ts';
-import { type Deployer, requestsSince, startDeployer } from './deployer.ts';
+import { type Deployer, requestsSince, startDeployer } from '../cluster/deployer.ts';
 
 let here: Deployer;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
+import { ApiError } from '../cluster/api-error.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import { field, isRecord, type Json, type KubernetesObject } from '../manifest/object.ts';
 import { pathOf, type Resource } from '../plan/resource.ts';
-import { ApiError } from './api-error.ts';
-import type { Cluster } from './cluster.ts';
 
 /** One object to read. */
 export interface Target {
