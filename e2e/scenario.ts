@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { ImageAnswer } from '../sandbox/behaviour.ts';
 import { type Client, clientOf } from '../sandbox/client.ts';
 import { startGitHub } from '../sandbox/github.ts';
 import { runStep, type StepResult, type WorkflowEvent } from '../sandbox/runner.ts';
 import type { KubernetesObject } from '../src/manifest/object.ts';
 import { acting, type Contents, contentsOf, openNamespace } from './acting.ts';
+import { joinCluster, NODE_LABEL, type Node } from './node.ts';
 
 /** One thing that can happen to a user, told once and played on the sandbox and on a real control plane alike. */
 export interface Scenario {
@@ -55,6 +57,8 @@ export interface World {
   readonly kubeconfig: string;
   /** Makes namespaces unlike those of other runs on the same cluster. */
   readonly prefix: string;
+  /** The address of this machine by which the API server reaches a kubelet of a scenario's own. */
+  readonly nodeAddress?: string;
   /** A kubeconfig of the service account `deployer`, with these rights in the namespace and no others. */
   signIn(stage: Stage, rights: readonly Right[]): Promise<string>;
 }
@@ -69,6 +73,8 @@ export interface Stage {
   create(object: KubernetesObject, manager?: string): Promise<void>;
   /** Server-side apply by another field manager, forced. Throws when the server refuses. */
   applyAs(manager: string, object: KubernetesObject): Promise<void>;
+  /** A node of the scenario's own joins: see `onOwnNodes` for the pods that go there. It leaves when the scenario ends. */
+  join(name: string, images?: (image: string) => ImageAnswer): Promise<Node>;
   /** An object of the stage's namespace as the cluster has it, or undefined. `path`: `/apis/apps/v1` and the like. */
   get(path: string, plural: string, name: string): Promise<KubernetesObject | undefined>;
 }
@@ -119,7 +125,21 @@ export async function play(scenario: Scenario, world: World): Promise<Played> {
       workspace: root,
     });
   };
-  const stage: Stage = { client, namespace, deploy, ...acting(client, namespace) };
+  const nodes: Node[] = [];
+  const joinNode: Stage['join'] = async (name, images) => {
+    const { kubeconfig, nodeAddress: address } = world;
+    const node = await joinCluster({
+      kubeconfig,
+      node: `${namespace}-${name}`,
+      labels: { [NODE_LABEL]: namespace },
+      tainted: true,
+      ...(address ? { address } : {}),
+      ...(images ? { images } : {}),
+    });
+    nodes.push(node);
+    return node;
+  };
+  const stage: Stage = { client, namespace, deploy, join: joinNode, ...acting(client, namespace) };
   try {
     await openNamespace(stage);
     await scenario.before?.(stage);
@@ -133,6 +153,7 @@ export async function play(scenario: Scenario, world: World): Promise<Played> {
     await scenario.after?.(stage, told);
     return { ...told, stage, before, after };
   } finally {
+    await Promise.all(nodes.map((node) => node.leave()));
     await client.request('DELETE', `/api/v1/namespaces/${namespace}`);
     client.close();
     await github.stop();

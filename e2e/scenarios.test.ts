@@ -25,6 +25,7 @@ describe.concurrent('the built action on a real control plane', () => {
       kind: 'real',
       kubeconfig,
       prefix: 'scenario',
+      nodeAddress: inject('nodeAddress'),
       signIn: (stage, rights) => signIn(stage, rights, kubeconfig),
     }),
   );

@@ -15,7 +15,7 @@ export type Plan =
       readonly reason: string;
       readonly message: string;
       readonly backOff?: string;
-      /** What it does once a registry that had too much to do answers again. */
+      /** What it does once what refused it is mended. */
       readonly until?: { readonly seconds: number; readonly plan: Plan & { kind: 'runs' } };
     }
   /** Its volumes never come: only events tell. */
@@ -87,7 +87,9 @@ export function planOf(pod: KubernetesObject, container: JsonObject, images: (im
   }
   if (has('config-error')) {
     const message = missingReference(container, pod.metadata.namespace ?? '', mine['config-error'] === 'key');
-    return { kind: 'refused', reason: 'CreateContainerConfigError', message };
+    const mended = seconds(mine.for, 0);
+    const until = { seconds: mended, plan: { kind: 'runs', readyAfter: ready } } as const;
+    return { kind: 'refused', reason: 'CreateContainerConfigError', message, ...(mended > 0 && { until }) };
   }
   if (has('attach-error')) return { kind: 'unmounted', message: unattachable(pod), reason: 'FailedAttachVolume' };
   if (has('mount-error')) return { kind: 'unmounted', message: missingVolume(pod) };

@@ -86,7 +86,7 @@ function refused(
   const turn = start + pullRetry;
   const end = start + (plan.until?.seconds ?? never);
   if (!plan.backOff || age < pullRetry)
-    return { ...still, reason: plan.reason, message: plan.message, next: plan.backOff ? Math.min(turn, end) : never };
+    return { ...still, reason: plan.reason, message: plan.message, next: plan.backOff ? Math.min(turn, end) : end };
   return { ...still, reason: 'ImagePullBackOff', message: plan.backOff, next: end };
 }
 

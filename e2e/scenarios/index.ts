@@ -5,6 +5,7 @@ import { causes } from './causes.ts';
 import { cluster } from './cluster.ts';
 import { failures } from './failures.ts';
 import { ownership } from './ownership.ts';
+import { recoveries } from './recoveries.ts';
 import { report } from './report.ts';
 import { rollouts } from './rollouts.ts';
 import { secrets } from './secrets.ts';
@@ -13,6 +14,7 @@ import { substitution } from './substitution.ts';
 /** Every scenario, in the order in which users meet them. */
 export const scenarios: readonly Scenario[] = [
   ...rollouts,
+  ...recoveries,
   ...failures,
   ...causes,
   ...badInput,
@@ -32,6 +34,7 @@ export function scenariosOf(world: World['kind']): readonly Scenario[] {
 /** The part that the fast suite plays: some of each theme. The end-to-end suite plays all of them, in both worlds. */
 export const chosen: readonly Scenario[] = [
   rollouts,
+  recoveries,
   failures,
   causes,
   badInput,

@@ -139,20 +139,6 @@ export const rollouts: readonly Scenario[] = [
     log: ['without a readiness probe a pod counts once it has run for 5 s'],
   },
   {
-    name: 'a container that crashes once and then works',
-    manifests: { 'api.yaml': deployment({ behaviour: 'crash=once' }) },
-    outcome: 'success',
-    comment: ['2 of 2 pods available'],
-  },
-  {
-    name: 'a registry that has too much to do, and then answers',
-    manifests: { 'api.yaml': deployment({ behaviour: 'image-too-many-requests=3s' }) },
-    inputs: { 'failure-hold': 'retryable=30s' },
-    outcome: 'success',
-    comment: ['2 of 2 pods available'],
-    log: [/InProgress, .*(ErrImagePull|ImagePullBackOff): api-/],
-  },
-  {
     name: 'a web service and its autoscaler, which has no metrics yet',
     manifests: { 'api.yaml': deployment(), 'hpa.yaml': autoscaler },
     outcome: 'success',
