@@ -1,60 +1,17 @@
+import type { ChildProcess } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import type { ImageAnswer } from './behaviour.ts';
 import { startCluster } from './cluster.ts';
 import { startGitHub } from './github.ts';
 import { createLogView } from './log-view.ts';
 import { runStep, type WorkflowEvent } from './runner.ts';
+import { AFTER, BEFORE, STORIES } from './stories.ts';
 
-/** `npm run demo [-- image|crash|config|invalid]`: the built action as a workflow would run it, with no cluster and no token. */
+/** `npm run demo [-- NAME]`, a name of stories.ts: the built action as a workflow would run it, with no cluster and no token. */
 
-const BEFORE = '5d41402abc4b2a76b9719d911017c592ae5d1f0c';
-const AFTER = '9b74c9897bac770ffc029102a200c5de1c2f7a3e';
 const PULL_REQUEST = 42;
-
-interface Story {
-  readonly about: string;
-  /** Changes the text of k8s/deployment.yaml before the second deploy. */
-  readonly change?: (manifest: string) => string;
-  readonly inputs?: Readonly<Record<string, string>>;
-  readonly images?: (image: string) => ImageAnswer;
-  readonly pace?: number;
-}
-
-const behaving = (behaviour: string) => (manifest: string) =>
-  manifest.replace(
-    '    metadata:\n      labels:',
-    `    metadata:\n      annotations:\n        sandbox.kube-rollout.dev/behaviour: ${behaviour}\n      labels:`,
-  );
-
-const STORIES: Readonly<Record<string, Story>> = {
-  // Slowly, so that there is something to see.
-  success: { about: 'a pull request deploys payments-api', pace: 0.4 },
-  image: {
-    about: 'the image of the new commit was never pushed',
-    images: (image) => (image.endsWith(AFTER) ? 'not-found' : 'found'),
-  },
-  crash: {
-    about: 'the new version ends with a traceback',
-    change: behaving('crash'),
-    inputs: { 'failure-hold': 'retryable=3s' },
-  },
-  config: {
-    about: 'the new version needs a key that no Secret has',
-    change: (manifest) =>
-      behaving('config-error')(manifest).replace(
-        '          envFrom:',
-        '          env:\n            - name: DATABASE_URL\n              valueFrom:\n                secretKeyRef:\n                  name: payments-api\n                  key: database-url\n          envFrom:',
-      ),
-  },
-  invalid: {
-    about: 'two mistakes in a manifest',
-    change: (manifest) =>
-      manifest.replace('readinessProbe:', 'readynessProbe:').replace('replicas: 3', 'replicas: three'),
-  },
-};
 
 const name = process.argv[2] ?? 'success';
 const story = STORIES[name];
@@ -63,38 +20,49 @@ if (!story) {
   process.exit(1);
 }
 
+const { commit = AFTER, environments = ['preview'], cancelAt, inputs = {} } = story;
 const workspace = await mkdtemp(join(tmpdir(), 'kube-rollout-demo-'));
 const github = await startGitHub({ repository: 'acme/payments-api' });
 const cluster = await startCluster({ pace: story.pace ?? 1, images: story.images ?? (() => 'found') });
 try {
-  await cp(join(import.meta.dirname, '..', 'examples', 'payments-api', 'k8s'), join(workspace, 'k8s'), {
-    recursive: true,
-  });
+  const k8s = join(workspace, 'k8s');
+  await cp(join(import.meta.dirname, '..', 'examples', 'payments-api', 'k8s'), k8s, { recursive: true });
+  for (const [file, text] of Object.entries(story.more ?? {})) await writeFile(join(k8s, file), text);
   await writeFile(join(workspace, 'kubeconfig'), cluster.kubeconfig);
   say(`A Kubernetes in memory, a GitHub in memory. Commit ${BEFORE.slice(0, 7)} is deployed by a push, quietly.`);
-  await step(push(BEFORE), {});
+  for (const environment of environments) await step(environment, push(BEFORE));
 
-  say(`Pull request #${PULL_REQUEST}, commit ${AFTER.slice(0, 7)}: ${story.about}. What the workflow log shows:`);
-  const manifest = join(workspace, 'k8s', 'deployment.yaml');
-  await writeFile(manifest, story.change?.(await readFile(manifest, 'utf8')) ?? (await readFile(manifest, 'utf8')));
-  const result = await step(pullRequest(AFTER), story.inputs ?? {}, createLogView(console.log));
-
-  say(
-    `The step ended with exit code ${result.exitCode} after ${(result.milliseconds / 1000).toFixed(1)} s. The comment on the pull request:`,
-  );
+  const manifest = join(k8s, 'deployment.yaml');
+  const text = await readFile(manifest, 'utf8');
+  for (const environment of environments) {
+    say(
+      `Pull request #${PULL_REQUEST}, commit ${commit.slice(0, 7)}, to ${environment}: ${story.about}. What the workflow log shows:`,
+    );
+    await writeFile(manifest, story.change?.(text, environment) ?? text);
+    const result = await step(environment, pullRequest(commit), createLogView(console.log));
+    say(`The step ended with exit code ${result.exitCode} after ${(result.milliseconds / 1000).toFixed(1)} s.`);
+  }
+  say('The comment on the pull request:');
   console.log(github.comments(PULL_REQUEST)[0]?.body ?? '(none)');
 } finally {
   await Promise.all([cluster.stop(), github.stop()]);
   await rm(workspace, { recursive: true, force: true });
 }
 
-function step(event: WorkflowEvent, inputs: Readonly<Record<string, string>>, onLog?: (text: string) => void) {
+function step(environment: string, event: WorkflowEvent, view?: (text: string) => void) {
+  let child: ChildProcess | undefined; // Until it is sent a signal, once, as the runner does.
+  const onLog = (text: string) => {
+    view?.(text);
+    if (cancelAt === undefined || event.name === 'push' || !text.includes(cancelAt)) return;
+    child?.kill('SIGINT');
+    child = undefined;
+  };
   return runStep({
     inputs: {
       manifests: 'k8s/',
       timeout: '60s',
-      environment: 'preview',
-      namespace: 'payments',
+      environment,
+      namespace: environments.length > 1 ? `payments-${environment}` : 'payments',
       'create-namespace': 'true',
       kubeconfig: join(workspace, 'kubeconfig'),
       'github-token': 'ghs_demo_token_of_no_one',
@@ -103,7 +71,10 @@ function step(event: WorkflowEvent, inputs: Readonly<Record<string, string>>, on
     event,
     githubUrl: github.url,
     workspace,
-    ...(onLog ? { onLog } : {}),
+    onLog,
+    onStart: (started) => {
+      child = started;
+    },
   });
 }
 

@@ -1,12 +1,13 @@
 /**
- * Draws the comments of two demos as GitHub shows them, for the README: docs/comment-light.png, docs/comment-dark.png
- * and the same for docs/comment-failure. Run it when the comment looks different: `node scripts/picture.ts`.
+ * Draws the comments of demos as GitHub shows them. Without a name it draws those of the README, in both themes:
+ * docs/comment-light.png, docs/comment-dark.png and so on. `node scripts/picture.ts FOLDER [NAME …]` draws the demos of
+ * these names (all that a person should have looked at, without one) into a folder, in the light theme.
  *
  * Seldom needed, so what it needs is not among the dependencies: `npm install --no-save marked@18.2.1`, and a Chromium
  * (CHROMIUM names it, default `chromium`) with an emoji font.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -41,19 +42,35 @@ const THEMES = {
 
 type Theme = keyof typeof THEMES;
 
+/** The README's pictures, by the demo that they show. */
+const README = { success: 'comment', crash: 'comment-failure', environments: 'comment-environments' } as const;
+/** One of each kind of comment. */
+const ALL = ['success', 'unchanged', 'crash', 'image', 'config', 'invalid', 'environments', 'cancelled', 'long'];
+
 const root = join(import.meta.dirname, '..');
-const folder = mkdtempSync(join(tmpdir(), 'kube-rollout-picture-'));
+const scratch = mkdtempSync(join(tmpdir(), 'kube-rollout-picture-'));
 try {
-  await picture('success', 'comment');
-  await picture('crash', 'comment-failure');
+  const [folder, ...names] = process.argv.slice(2);
+  if (folder === undefined) for (const [demo, name] of Object.entries(README)) await forReadme(demo, name);
+  else for (const demo of names.length > 0 ? names : ALL) await toLookAt(demo, folder);
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(scratch, { recursive: true, force: true });
 }
 
-/** Draws the comment of a demo in both themes. */
-async function picture(demo: string, name: string): Promise<void> {
+/** As a reader meets it, in both themes. */
+async function forReadme(demo: string, name: string): Promise<void> {
   const html = await toHtml(commentOf(demo));
   for (const theme of ['light', 'dark'] as const) draw(html, theme, join(root, 'docs', `${name}-${theme}.png`));
+}
+
+/** Twice: as a reader meets it, and with all that opens at a click. */
+async function toLookAt(demo: string, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const comment = commentOf(demo);
+  writeFileSync(join(folder, `${demo}.md`), comment);
+  const html = await toHtml(comment);
+  draw(html, 'light', join(folder, `${demo}.png`));
+  draw(html.replaceAll('<details>', '<details open>'), 'light', join(folder, `${demo}-open.png`));
 }
 
 /** The comment is the last that a demo prints. */
@@ -103,7 +120,7 @@ function escapeHtml(text: string): string {
 
 /** Two runs of the browser: one that tells how high the page is, one that takes the picture. */
 function draw(body: string, theme: Theme, path: string): void {
-  const page = join(folder, `${theme}.html`);
+  const page = join(scratch, `${theme}.html`);
   writeFileSync(page, document(body, theme));
   const [, height] = /data-height="(\d+)"/.exec(browse(page, '--dump-dom', `--window-size=${WIDTH},100`)) ?? [];
   if (!height) throw new Error(`${page}: the browser did not tell how high the page is`);
@@ -122,7 +139,7 @@ function browse(page: string, ...flags: string[]): string {
     '--disable-component-update',
     '--hide-scrollbars',
     `--force-device-scale-factor=${SCALE}`,
-    `--user-data-dir=${join(folder, 'profile')}`,
+    `--user-data-dir=${join(scratch, 'profile')}`,
   ];
   const chromium = process.env.CHROMIUM ?? 'chromium';
   return execFileSync(chromium, [...always, ...flags, `file://${page}`], {

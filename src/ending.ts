@@ -36,6 +36,9 @@ const REMEDY = {
 } as const;
 
 function remedyWhenCancelled(step: Result['step']): { remedy?: string } {
+  if (step === 'wait') {
+    return { remedy: 'The cluster goes on with the rollout, unwatched: run the job again to see how it ends.' };
+  }
   if (step !== 'apply') return {};
   return { remedy: 'The cluster holds a part of this version: run the job again to bring it to its end.' };
 }

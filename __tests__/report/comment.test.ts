@@ -110,7 +110,7 @@ describe('a failure tells', () => {
   test('every mistake of a manifest, with its line', () => {
     const invalid = whole(fixture('invalid-manifest'));
     expect(invalid.match(/^- \[`k8s\/(deployment|service)\.yaml:\d+`\]/gm)).toHaveLength(3);
-    expect(invalid).toContain('unknown field "`spec.replica`". Did you mean `replicas`?');
+    expect(invalid).toContain('unknown field `"spec.replica"`. Did you mean `replicas`?');
   });
 
   test('once, also when a step has told of it in a problem', () => {
@@ -127,10 +127,41 @@ describe('a failure tells', () => {
   });
 });
 
-test('a cancelled run tells what was still on its way', () => {
-  expect(whole(fixture('cancelled'))).toMatch(
-    /\nDeployment `payments-api` at \[`\S+:1`\]\(\S+\): 1 of 3 new pods ready\n/,
-  );
+describe('a cancelled run', () => {
+  const ending = {
+    severity: 'warning' as const,
+    message: 'cancelled by SIGINT during wait',
+    remedy: 'Run the job again.',
+  };
+  const result = fixture('cancelled', { problems: [ending] });
+
+  test('tells what was still on its way, and what users have meanwhile', () => {
+    const serving = 'the previous version still serves';
+    const objects = result.objects.map((each) => ({ ...each, serving }));
+    expect(whole({ ...result, objects })).toMatch(
+      /\nDeployment `payments-api` at \[`\S+:1`\]\(\S+\): 1 of 3 new pods ready\n\n\*\*Meanwhile:\*\* the previous version still serves\n/,
+    );
+  });
+
+  test('tells what to do in the open, not behind a fold', () => {
+    const text = whole(result);
+    expect(text).toContain('\n\n**What to do:** Run the job again.\n');
+    expect(text).not.toContain('1 warning');
+  });
+});
+
+test.each([
+  ['no-change', '3 objects, all unchanged'],
+  ['invalid-manifest', '3 objects, none applied'],
+  ['success', '3 objects: 1 created, 1 configured, 1 unchanged'],
+])('%s counts its objects: %s', (name, counted) => {
+  expect(whole(fixture(name))).toContain(`<summary>${counted}</summary>`);
+});
+
+test('an object that took no time to speak of has no time', () => {
+  const [first, ...others] = fixture('success').objects;
+  const objects = [{ ...first, seconds: 0.01 }, ...others] as Result['objects'];
+  expect(whole(fixture('success', { objects }))).not.toContain('0.0 s');
 });
 
 test.each([
@@ -184,6 +215,19 @@ describe('sections of environments', () => {
   test('stand side by side in the order in which they came', () => {
     expect(both.startsWith(`${COMMENT_MARKER}\n`)).toBe(true);
     expect(both.indexOf('S1')).toBeLessThan(both.indexOf('P1'));
+  });
+
+  test('the first line tells of all of them, so that a failure is not overlooked below a success', () => {
+    const [one, two] = [staging, production].map((result) => (limit: number) => commentSection(result, limit));
+    const first = mergeComment(undefined, 'staging', one ?? section(''));
+    expect(first).not.toContain('**✅ staging');
+    const body = mergeComment(first, 'production', two ?? section(''));
+    expect(body.split('\n\n')[1]).toBe('**✅ staging · ❌ production**');
+    const healed = mergeComment(body, 'production', (limit) =>
+      commentSection({ ...production, outcome: 'success' }, limit),
+    );
+    expect(healed.split('\n\n')[1]).toBe('**✅ staging · ✅ production**');
+    expect(healed.match(/· ✅ production/g)).toHaveLength(1);
   });
 
   test('are replaced in place, others kept', () => {

@@ -34,6 +34,7 @@ const failed: Outcome = {
     field: 'spec.template.spec.containers[name="api"].image',
   },
 };
+const onItsWay: Outcome = { ...current, status: 'InProgress', message: '1 of 3 new pods ready' };
 const run: Result['run'] = {
   environment: 'production',
   namespace: 'payments',
@@ -75,7 +76,7 @@ describe('how a run ended', () => {
       'an object failed',
       end('wait', [{ came: 'followed', outcome: failed }]),
       'failure',
-      'Deployment payments/api: 3 of 3 new pods: the image acme/api:v2 does not exist',
+      'Deployment api: 3 of 3 new pods: the image acme/api:v2 does not exist',
     ],
     [
       'two problems in the preview',
@@ -90,6 +91,30 @@ describe('how a run ended', () => {
       end('apply', [{ came: 'previewed', change }], { cancelled: true }),
       'cancelled',
       'cancelled during apply',
+    ],
+    [
+      'cancelled in the apply, of which the warning tells how far it came',
+      end('apply', [{ came: 'previewed', change }], {
+        cancelled: true,
+        problems: [{ severity: 'warning', message: 'cancelled by SIGINT during apply: 0 of 1 objects applied' }],
+      }),
+      'cancelled',
+      'cancelled by SIGINT during apply: 0 of 1 objects applied',
+    ],
+    [
+      'cancelled in the wait: what was on its way comes first',
+      end('wait', [{ came: 'followed', outcome: onItsWay }], {
+        cancelled: true,
+        problems: [{ severity: 'warning', message: 'cancelled by SIGINT during wait' }],
+      }),
+      'cancelled',
+      'Deployment api: 1 of 3 new pods ready',
+    ],
+    [
+      'an object of another namespace is named with it',
+      end('wait', [{ came: 'followed', outcome: failed }], { run: { ...run, namespace: 'shop' } }),
+      'failure',
+      'Deployment payments/api: 3 of 3 new pods: the image acme/api:v2 does not exist',
     ],
     ['ended in the middle without a word', end('preview', []), 'failure', 'it ended during preview'],
   ];

@@ -6,7 +6,9 @@ describe('a sentence keeps its words, and what could be more than words is code'
   test.each([
     ['3 of 3 new pods ready', '3 of 3 new pods ready'],
     ["it can't start: 50% of 1,000 (or 2.5) are ready.", "it can't start: 50% of 1,000 (or 2.5) are ready."],
-    ['unknown field "spec.replica"', 'unknown field "`spec.replica`"'],
+    ['unknown field "spec.replica"', 'unknown field `"spec.replica"`'],
+    ["KeyError: 'DATABASE_URL'.", "KeyError: `'DATABASE_URL'`."],
+    ['("a/b") "a/b\'', '(`"a/b"`) "`a/b`\''],
     ['no image ghcr.io/acme/api:v1; 3 pods wait', 'no image `ghcr.io/acme/api:v1`; 3 pods wait'],
     ['Set `image-tag` to a tag.', 'Set `image-tag` to a tag.'],
     ['Set `a b`` c`', 'Set `a b c`'],

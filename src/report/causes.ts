@@ -7,7 +7,7 @@ import { location } from './location.ts';
 import { details, fence, htmlCode, sentence } from './markdown.ts';
 import { objectName } from './name.ts';
 import { oneLine, shorten, wrap } from './plain.ts';
-import { byGravity, isUnfinished } from './problems.ts';
+import { byGravity, endingOf, isLeft } from './problems.ts';
 import type { ObjectResult, Result, RunFacts } from './result.ts';
 import type { Room } from './room.ts';
 
@@ -17,9 +17,7 @@ const LINE_WIDTH = 100;
 
 /** Why it failed: every unfinished object with its cause, evidence and remedy, then every other error. */
 export function causes(result: Result, room: Room): string[] {
-  const objects = result.objects
-    .filter((object) => isUnfinished(object, result) || wasOnItsWay(object, result))
-    .toSorted(byGravity);
+  const objects = result.objects.filter((object) => isLeft(object, result)).toSorted(byGravity);
   const errors = result.problems.filter((problem) => problem.severity === 'error' && !tells(objects, problem));
   const shownObjects = objects.slice(0, room.causes);
   const shownErrors = errors.slice(0, room.causes);
@@ -28,12 +26,14 @@ export function causes(result: Result, room: Room): string[] {
     ...shownObjects.flatMap((object, index) => objectCause(object, result, room, index === 0)),
     ...errorList(shownErrors, result),
     ...(hidden > 0 ? [`… and ${hidden} more.`] : []),
+    ...whatToDo(endingOf(result)?.remedy),
   ];
 }
 
-/** The warnings and notices, folded. */
+/** The warnings and notices, folded; without the one that the first lines tell. */
 export function remarks(result: Result, room: Room): string[] {
-  const found = result.problems.filter((problem) => problem.severity !== 'error');
+  const told = endingOf(result);
+  const found = result.problems.filter((problem) => problem.severity !== 'error' && problem !== told);
   if (found.length === 0 || room.remarks === 0) return [];
   const hidden = found.length - room.remarks;
   const items = found.slice(0, room.remarks).map((problem) => problemItem(problem, result.run));
@@ -60,8 +60,8 @@ function objectCause(object: ObjectResult, result: Result, room: Room, first: bo
   // What the first lines have said is not said again; then this is only where to look.
   const isSaid = oneLine(headline).includes(said);
   const lines = [isSaid ? `**Where:** ${where}, in ${name}` : `${name} at ${where}: ${inline(said)}`];
+  lines.push(...whatToDo(diagnosis?.remedy), ...aftermath(object, result));
   if (!diagnosis) return lines;
-  lines.push(`**What to do:** ${inline(diagnosis.remedy)}`, ...aftermath(object, result));
   const evidence = diagnosis.evidence.slice(0, room.evidence);
   if (evidence.length > 0)
     lines.push(details('Evidence', fence(evidence.flatMap((line) => wrap(oneLine(line), LINE_WIDTH))), first));
@@ -82,7 +82,11 @@ function errorList(errors: readonly Problem[], { headline, run }: Result): strin
   if (others.length > 0) return [errors.map((problem) => problemItem(problem, run)).join('\n')];
   const where = only.position ? [`**Where:** ${location(only.position, run)}`] : [];
   const message = oneLine(headline).includes(oneLine(only.message)) ? [] : [capitalised(inline(only.message))];
-  return [...message, ...where, ...(only.remedy ? [`**What to do:** ${inline(only.remedy)}`] : [])];
+  return [...message, ...where, ...whatToDo(only.remedy)];
+}
+
+function whatToDo(remedy: string | undefined): string[] {
+  return remedy ? [`**What to do:** ${inline(remedy)}`] : [];
 }
 
 function problemItem({ position, message, remedy }: Problem, run: RunFacts): string {
@@ -92,11 +96,6 @@ function problemItem({ position, message, remedy }: Problem, run: RunFacts): str
 
 function inline(text: string): string {
   return sentence(shorten(oneLine(text), LONGEST_MESSAGE));
-}
-
-/** What a cancelled run left unfinished is no error, but what anyone looks at next. */
-function wasOnItsWay({ status }: ObjectResult, { outcome }: Result): boolean {
-  return outcome === 'cancelled' && status === 'InProgress';
 }
 
 /** True when an object's own account says the same already. */

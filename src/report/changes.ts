@@ -9,6 +9,8 @@ import { isUnfinished } from './problems.ts';
 import type { ObjectResult, Result } from './result.ts';
 import type { Room } from './room.ts';
 
+/** What is shorter is told as no time at all, in seconds. */
+const SHORTEST = 0.05;
 /** Words of `action`, in the order in which a reader cares. */
 const ACTIONS = ['unknown', 'not applied', 'created', 'configured', 'unchanged'] as const;
 
@@ -23,7 +25,7 @@ export function changes(result: Result, room: Room): string[] {
     `${objectName(object.reference, run)}<br>${location(object.position, run)}`,
     object.action,
     state(object),
-    object.seconds > 0 ? duration(object.seconds) : '',
+    object.seconds >= SHORTEST ? duration(object.seconds) : '',
   ]);
   if (rows.length === 0) return [counts(objects)];
   const body = [table(['Object', 'Change', 'Status', 'Took'], rows)];
@@ -31,14 +33,20 @@ export function changes(result: Result, room: Room): string[] {
   return [details(counts(objects), body.join('\n\n')), ...fieldChanges(sorted, room.fields)];
 }
 
-/** `3 objects: 1 created, 2 unchanged`. */
+/** `3 objects: 1 created, 2 unchanged`; `3 objects, all unchanged`. */
 export function counts(objects: readonly ObjectResult[]): string {
   const found = ACTIONS.map((action) => ({
     action,
     number: objects.filter((object) => object.action === action).length,
   })).filter(({ number }) => number > 0);
-  const noun = objects.length === 1 ? 'object' : 'objects';
-  return `${objects.length} ${noun}: ${found.map(({ action, number }) => `${number} ${action}`).join(', ')}`;
+  const [first] = found;
+  if (first && objects.length === 1) return `1 object: ${first.action}`;
+  if (first && found.length === 1) return `${objects.length} objects, ${ofAll(first.action)}`;
+  return `${objects.length} objects: ${found.map(({ action, number }) => `${number} ${action}`).join(', ')}`;
+}
+
+function ofAll(action: ObjectResult['action']): string {
+  return action === 'not applied' ? 'none applied' : `all ${action}`;
 }
 
 function state({ action, status, message }: ObjectResult): string {

@@ -4,9 +4,12 @@ import {
   deploysOf,
   hiddenData,
   historyTable,
+  ICONS,
   type PastDeploy,
   rebuiltSection,
 } from './history.ts';
+import { sentence } from './markdown.ts';
+import { oneLine, shorten } from './plain.ts';
 import type { Result } from './result.ts';
 import { fitSection, type Section } from './section.ts';
 
@@ -19,6 +22,8 @@ export const LONGEST_COMMENT = 65_536;
 /** What a section should have before the details of others are kept, and before others are kept at all. */
 const FAIR_SHARE = LONGEST_COMMENT / 2;
 const LEAST_SHARE = LONGEST_COMMENT / 8;
+/** Of an environment, in the line above all sections. */
+const LONGEST_NAME = 60;
 const DETAILS = '<!-- kube-rollout:details -->';
 
 /** Writes a section in the room that it is given, in UTF-16 units; `earlier` are the deploys that the comment remembers. */
@@ -126,7 +131,19 @@ export function isOurs(body: string): boolean {
 
 function assemble(sections: ReadonlyMap<string, string>): string {
   const parts = [...sections].map(([name, text]) => `${begin(name)}\n\n${text}\n\n${end(name)}`);
-  return [COMMENT_MARKER, ...parts].join('\n\n');
+  return [COMMENT_MARKER, ...overview(sections), ...parts].join('\n\n');
+}
+
+/** Of several environments the first lines must not tell of the first one only: `✅ staging · ❌ production`. */
+function overview(sections: ReadonlyMap<string, string>): string[] {
+  if (sections.size < 2) return [];
+  const each = [...sections].map(([name, text]) => `${iconIn(text)} ${sentence(shorten(oneLine(name), LONGEST_NAME))}`);
+  return [`**${each.join(' · ')}**`];
+}
+
+/** What stands for a section of which nothing is known is as long as the longest of the others. */
+function iconIn(section: string): string {
+  return Object.values(ICONS).find((icon) => section.startsWith(`### ${icon} `)) ?? '▫️';
 }
 
 /** A name may hold anything; in a marker it can't end the HTML comment, nor hold a blank. */

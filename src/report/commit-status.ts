@@ -28,7 +28,7 @@ export function describeResult(result: Result): string {
   const headline = oneLine(result.headline);
   if (result.outcome === 'success') return shorten(`${headline}${proof(result, headline.length)}`, LONGEST_DESCRIPTION);
   const how = result.outcome === 'failure' ? 'failed' : 'cancelled';
-  return shorten(`${how} ${extent(result)}: ${headline.replace(/^cancelled (?=during)/, '')}`, LONGEST_DESCRIPTION);
+  return shorten(`${how} ${extent(result)}: ${headline.replace(/^cancelled (?=by )/, '')}`, LONGEST_DESCRIPTION);
 }
 
 /** The digests that run, as many as there is room for, each of them whole or not at all. */

@@ -3,7 +3,7 @@ import { formatReference, referenceOf } from '../manifest/object.ts';
 import type { Applied, Change } from '../plan/change.ts';
 import type { Problem } from '../problem.ts';
 import type { Outcome } from '../rollout/outcome.ts';
-import { problemsOf } from './problems.ts';
+import { byGravity, endingOf, isLeft, problemsOf } from './problems.ts';
 import type { ObjectResult, Result, RunFacts } from './result.ts';
 
 /** A declared object and how far the run came with it. */
@@ -83,13 +83,21 @@ function untouched({ object, source }: Declared) {
 
 function headlineOf(result: Result): string {
   if (result.outcome === 'success') return successHeadline(result.objects);
-  return result.outcome === 'cancelled' ? `cancelled during ${result.step}` : causeOf(result);
+  const unfinished = result.objects.filter((object) => isLeft(object, result)).toSorted(byGravity);
+  const errors = problemsOf(result).filter(({ severity }) => severity === 'error');
+  const number = Math.max(unfinished.length, errors.length);
+  if (unfinished.length === 0 && result.outcome === 'cancelled') {
+    return endingOf(result)?.message ?? `cancelled during ${result.step}`;
+  }
+  const first = unfinished[0] ? leftBehind(unfinished[0], result.run) : errors[0]?.message;
+  if (first === undefined) return `it ended during ${result.step}`;
+  return number > 1 ? `${first} (and ${number - 1} more)` : first;
 }
 
-function causeOf(result: Result): string {
-  const errors = problemsOf(result).filter(({ severity }) => severity === 'error');
-  const first = errors[0]?.message ?? `it ended during ${result.step}`;
-  return errors.length > 1 ? `${first} (and ${errors.length - 1} more)` : first;
+/** An object that is not where it should be, in words that status and comment begin with. The namespace is told beside it. */
+function leftBehind({ reference, diagnosis, message }: ObjectResult, { namespace: own }: RunFacts): string {
+  const { namespace, ...inOwn } = reference;
+  return `${formatReference(namespace === own ? inOwn : reference)}: ${diagnosis?.message ?? message}`;
 }
 
 /** What runs now. How many objects that took is told right below. */

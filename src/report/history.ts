@@ -20,7 +20,8 @@ export interface PastDeploy {
   readonly runUrl: string;
 }
 
-const ICONS = { success: '✅', failure: '❌', cancelled: '⏹️', died: '💥' } as const;
+/** The sign that a heading begins with. */
+export const ICONS = { success: '✅', failure: '❌', cancelled: '⏹️', died: '💥' } as const;
 const WORDS = { success: 'succeeded', failure: 'failed', cancelled: 'was cancelled', died: 'died' } as const;
 
 /** The deploys that a section tells of: this one, then those before it. A section that is written twice counts once. */

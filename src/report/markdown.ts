@@ -41,6 +41,15 @@ function word(text: string): Piece[] {
   if (text === '' || /^(\s+|[-–—→=+&])$/u.test(text)) return [{ code: false, text }];
   const [, before = '', core = '', after = ''] = EDGES.exec(text) ?? [];
   if (core === '' || (PLAIN.test(core) && !ISSUE.test(core))) return [{ code: false, text }];
+  const mark = before.at(-1) ?? '';
+  if (/["']/.test(mark) && after.startsWith(mark)) {
+    // What is quoted stays whole: a line could break between the mark and the code.
+    return [
+      { code: false, text: before.slice(0, -1) },
+      { code: true, text: mark + core + mark },
+      { code: false, text: after.slice(1) },
+    ];
+  }
   return [
     { code: false, text: before },
     { code: true, text: core },

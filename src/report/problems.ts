@@ -18,6 +18,16 @@ export function isUnfinished(object: ObjectResult, result: Result): boolean {
   return result.outcome === 'failure' && result.step === 'wait' && object.status !== 'Current';
 }
 
+/** The same, or what a cancelled run has left on its way: no error, but what anyone looks at next. */
+export function isLeft(object: ObjectResult, result: Result): boolean {
+  return isUnfinished(object, result) || (result.outcome === 'cancelled' && object.status === 'InProgress');
+}
+
+/** How a cancelled run tells that it was; whatever else there is to say comes after it. */
+export function endingOf({ outcome, problems: [first] }: Pick<Result, 'outcome' | 'problems'>): Problem | undefined {
+  return outcome === 'cancelled' && first?.severity === 'warning' ? first : undefined;
+}
+
 /** What holds up others comes first, then what failed for certain, the gravest class first, then what only waits. */
 export function byGravity(a: ObjectResult, b: ObjectResult): number {
   return gravity(a) - gravity(b);
