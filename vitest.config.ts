@@ -5,7 +5,7 @@ const PURE = ROOMS.map((room) => `__tests__/${room}/**/*.test.ts`);
 /** Whole processes, which mostly wait for what they started: they share the machine, after all others are done. */
 const WHOLE = ['scenarios', 'faults', 'github/step', 'github/live-report'].map((name) => `__tests__/${name}.test.ts`);
 
-/** `npm test`: what needs nothing but this project (pure, edge, whole). `npm run e2e`: what needs a real control plane. */
+/** `npm test`: what needs nothing but this project (pure, edge, whole). `npm run e2e`: what needs a real control plane, and with `-- --node` a real node. */
 export default defineConfig({
   test: {
     projects: [
@@ -25,11 +25,23 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          exclude: ['e2e/real-node/**'],
           globalSetup: 'e2e/setup.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: 'real-node',
+          include: ['e2e/real-node/**/*.test.ts'],
+          globalSetup: 'e2e/real-node/setup.ts',
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          maxConcurrency: 6,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

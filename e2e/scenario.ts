@@ -15,6 +15,8 @@ export interface Scenario {
   readonly name: string;
   /** Says why only one of the two worlds can play it. */
   readonly only?: { readonly world: World['kind']; readonly because: string };
+  /** Says why a real node can't play it. */
+  readonly offNode?: string;
   /** File → what is in it. `NAMESPACE` stands for the scenario's own namespace. */
   readonly manifests: Files;
   readonly inputs?: Readonly<Record<string, string>>;
@@ -61,6 +63,8 @@ export interface World {
   readonly nodeAddress?: string;
   /** A kubeconfig of the service account `deployer`, with these rights in the namespace and no others. */
   signIn(stage: Stage, rights: readonly Right[]): Promise<string>;
+  /** How a manifest's text reads in this world. Default: as it is. */
+  manifests?(text: string): string;
 }
 
 /** Where a scenario plays. */
@@ -117,7 +121,7 @@ export async function play(scenario: Scenario, world: World): Promise<Played> {
   let { kubeconfig } = world;
   const deploy: Stage['deploy'] = async (manifests, inputs = {}) => {
     const root = await mkdtemp(join(workspace, 'run-'));
-    await writeFiles(root, manifests, namespace);
+    await writeFiles(root, manifests, (text) => (world.manifests?.(text) ?? text).replaceAll('NAMESPACE', namespace));
     return runStep({
       inputs: inputsOf(kubeconfig, namespace, inputs),
       event: pullRequest(),
@@ -166,10 +170,10 @@ function kubeconfigFor(rights: readonly Right[] | 'stranger', world: World, stag
   return world.kubeconfig.replace(/("?token"?: *"?)[\w-]+/, '$1nobody');
 }
 
-async function writeFiles(root: string, files: Files, namespace: string): Promise<void> {
+async function writeFiles(root: string, files: Files, read: (text: string) => string): Promise<void> {
   for (const [file, content] of Object.entries(files)) {
     await mkdir(dirname(join(root, file)), { recursive: true });
-    const bytes = typeof content === 'string' ? content.replaceAll('NAMESPACE', namespace) : content;
+    const bytes = typeof content === 'string' ? read(content) : content;
     await writeFile(join(root, file), bytes);
   }
 }

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const PATIENCE = 30_000;
+
+/** Where the machine's cgroups are mounted: one tree for each controller, or one for all. */
+export async function cgroupTrees(): Promise<string[]> {
+  const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' '));
+  return mounts.filter(([, , type]) => type === 'cgroup' || type === 'cgroup2').map(([, path = '']) => path);
+}
+
+/** Makes a cgroup in each tree. Throws when it may not. */
+export async function makeCgroup(name: string): Promise<void> {
+  for (const tree of await cgroupTrees()) await mkdir(join(tree, name));
+}
+
+/** Removes the cgroup and those below it from each tree, once their last process is gone. */
+export async function removeCgroup(name: string): Promise<void> {
+  const giveUpAt = Date.now() + PATIENCE;
+  for (const tree of await cgroupTrees()) {
+    const path = join(tree, name);
+    while (existsSync(path) && !(await removeTree(path))) {
+      if (Date.now() > giveUpAt) throw new Error(`processes still run in the cgroup ${path}`);
+      // The kernel tells nobody when the last one is gone.
+      await sleep(50);
+    }
+  }
+}
+
+/** The files in a cgroup are no files: only its directories are removed. False when it is still in use. */
+async function removeTree(path: string): Promise<boolean> {
+  try {
+    for (const entry of await readdir(path, { withFileTypes: true }))
+      if (entry.isDirectory() && !(await removeTree(join(path, entry.name)))) return false;
+    await rmdir(path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return true;
+    if (code === 'EBUSY') return false;
+    throw error;
+  }
+}
