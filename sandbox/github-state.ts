@@ -60,6 +60,7 @@ export class GitHubState {
     if (room === 'issues') return this.#allowed(asked, 'pull-requests') ?? this.comments.answer(asked, url);
     if (room === 'deployments') return this.#allowed(asked, 'deployments') ?? this.deployments.answer(asked, url);
     if (room === 'actions') return this.#allowed(asked, 'actions') ?? this.#run(segments.at(-1) ?? '');
+    if (room === 'pulls') return this.#allowed(asked, 'pull-requests') ?? this.#ofForks(query);
     if (leaf === 'pulls') return this.#allowed(asked, 'pull-requests') ?? this.#pulls(id);
     return this.#allowed(asked, 'statuses') ?? this.statuses.answer(asked, url);
   }
@@ -80,6 +81,12 @@ export class GitHubState {
     const pulls = this.#options.pulls;
     if (pulls && !Object.hasOwn(pulls, commit)) return refusal(422, `No commit found for SHA: ${commit}`);
     return { status: 200, body: pulls?.[commit] ?? [] };
+  }
+
+  #ofForks(query: URLSearchParams): Answer {
+    const [state, head] = [query.get('state') ?? 'open', query.get('head')];
+    const found = (this.#options.forks ?? []).filter((pull) => state === 'all' || pull.state === state);
+    return { status: 200, body: found.filter((pull) => head === null || pull.head.label === head) };
   }
 
   #run(id: string): Answer {

@@ -15,7 +15,8 @@ export interface SandboxPull {
   readonly number: number;
   readonly state: 'open' | 'closed';
   readonly merged_at: string | null;
-  readonly head: { readonly sha: string };
+  /** `label` is `owner:branch`. */
+  readonly head: { readonly sha: string; readonly label?: string };
   readonly base: { readonly ref: string; readonly repo: { readonly default_branch: string } };
 }
 
@@ -59,6 +60,8 @@ export interface SandboxGitHubOptions {
   readonly runs?: Readonly<Record<string, 'in_progress' | 'completed'>>;
   /** Pull requests that hold a commit, by its SHA. */
   readonly pulls?: Readonly<Record<string, readonly SandboxPull[]>>;
+  /** Pull requests from forks: their commits are not in the repository, so none leads to them. */
+  readonly forks?: readonly SandboxPull[];
   /** Asked before each request is answered; undefined lets it pass. `attempt` counts equal requests (method and path) from 1. */
   readonly fault?: (request: SandboxRequest, attempt: number) => Fault | undefined;
   /** How long an answer takes, in milliseconds: half of it before anything is done, half after. */

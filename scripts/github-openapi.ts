@@ -23,6 +23,7 @@ const ROUTES: Readonly<Record<string, readonly string[]>> = {
   [`${REPOSITORY}/deployments/{deployment_id}/statuses`]: ['get', 'post'],
   [`${REPOSITORY}/issues/{issue_number}/comments`]: ['get', 'post'],
   [`${REPOSITORY}/issues/comments/{comment_id}`]: ['get', 'patch', 'delete'],
+  [`${REPOSITORY}/pulls`]: ['get'],
   [`${REPOSITORY}/statuses/{sha}`]: ['post'],
 };
 

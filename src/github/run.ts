@@ -17,6 +17,8 @@ export interface Run {
   readonly refName?: string;
   /** When the event tells; otherwise GitHub can be asked which pull request a commit belongs to. */
   readonly pullRequest?: number;
+  /** `owner:branch` of a fork, when another workflow's run on it has started this one: its payload names no pull request. */
+  readonly forkHead?: string;
   readonly repository?: Repository;
   readonly defaultBranch?: string;
   readonly serverUrl: string;
@@ -68,6 +70,7 @@ export function readRun(env: Env, payload: JsonObject = {}): Run {
     shortCommit: commit?.slice(0, 7),
     refName: refNameOf(event, env, payload),
     pullRequest: pullRequestOf(event, env, payload),
+    forkHead: forkHeadOf(env, payload),
     repository,
     defaultBranch: text(field(payload, 'repository', 'default_branch')),
     serverUrl,
@@ -113,6 +116,14 @@ function pullRequestOf(event: string, env: Env, payload: JsonObject): number | u
     (path && !isIssue ? positive(field(payload, ...path)) : undefined) ??
     queuedPullRequest(text(field(payload, 'merge_group', 'head_ref')) ?? env.GITHUB_REF ?? '')
   );
+}
+
+/** Source: GitHub Docs, "Webhook events and payloads", workflow_run. */
+function forkHeadOf(env: Env, payload: JsonObject): string | undefined {
+  const head = text(field(payload, 'workflow_run', 'head_repository', 'full_name'));
+  const branch = text(field(payload, 'workflow_run', 'head_branch'));
+  const isForeign = head !== undefined && head !== env.GITHUB_REPOSITORY;
+  return isForeign && branch ? `${head.split('/')[0]}:${branch}` : undefined;
 }
 
 /** `refs/heads/gh-readonly-queue/<base>/pr-<number>-<sha>`, where the base branch may have slashes of its own. */
