@@ -14,6 +14,13 @@ const needsKey = `          env:
             - name: DATABASE_URL
               valueFrom: { secretKeyRef: { name: database, key: ulr } }
 `;
+const readOnly = '          securityContext: { readOnlyRootFilesystem: true }\n';
+const impatient = (probe: string) => `          ${probe}:
+            periodSeconds: 1
+            failureThreshold: 1
+            initialDelaySeconds: 1
+            httpGet: { path: /nowhere, port: 8000 }
+`;
 
 /** What a rollout can fail of, each with its own words: what happened, the line to blame, and what to do. */
 export const causes: readonly Scenario[] = [
@@ -55,17 +62,24 @@ export const causes: readonly Scenario[] = [
   },
   {
     name: 'a cache in a file system that may only be read',
-    manifests: { 'api.yaml': deployment({ behaviour: 'crash,log=read-only' }) },
+    manifests: { 'api.yaml': deployment({ behaviour: 'crash,log=read-only', container: readOnly }) },
     inputs: hold,
     outcome: 'failure',
     comment: ['Read-only file system', 'emptyDir'],
   },
   {
     name: 'a liveness probe that kills',
-    manifests: { 'api.yaml': deployment({ replicas: 1, behaviour: 'killed=liveness,after=300ms' }) },
+    manifests: {
+      'api.yaml': deployment({
+        replicas: 1,
+        behaviour: 'killed=liveness,after=300ms',
+        container: impatient('livenessProbe'),
+      }),
+    },
     inputs: hold,
     outcome: 'failure',
     comment: ['killed again and again by its liveness probe', '404'],
+    blames: ['api.yaml:24'],
   },
   {
     name: 'a startup probe that never passes',
@@ -73,7 +87,7 @@ export const causes: readonly Scenario[] = [
       'api.yaml': deployment({
         replicas: 1,
         behaviour: 'killed=startup,after=300ms',
-        container: '          startupProbe:\n            httpGet: { path: /, port: 8000 }\n',
+        container: impatient('startupProbe'),
       }),
     },
     inputs: hold,
