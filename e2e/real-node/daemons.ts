@@ -38,7 +38,8 @@ export async function containerdConfig({ dir, plugins }: Places): Promise<string
   };
   await write(join(dir, 'cni', '10-pods.conflist'), JSON.stringify(network));
   // The registry of the tests is no one's: its certificate proves nothing.
-  await write(join(dir, 'registries', REGISTRY, 'hosts.toml'), `[host."https://${REGISTRY}"]\nskip_verify = true\n`);
+  const registry = `server = "https://${REGISTRY}"\nskip_verify = true\n[host]\n`;
+  await write(join(dir, 'registries', REGISTRY, 'hosts.toml'), registry);
   return write(
     join(dir, 'containerd.toml'),
     `version = 2

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { BRIDGE } from './daemons.ts';
 import { REGISTRY } from './registry.ts';
@@ -51,11 +52,12 @@ async function coverSettings(): Promise<void> {
 
 /** A network of its own, which leads nowhere: the registry is on loopback, and other names are nobody's. */
 async function closeOff(): Promise<void> {
-  const files = { '/etc/hosts': `127.0.0.1 localhost ${REGISTRY}\n`, '/etc/nsswitch.conf': 'hosts: files\n' };
+  const files = { '/etc/hosts': `127.0.0.1 localhost ${REGISTRY}\n`, '/etc/resolv.conf': 'nameserver 127.0.0.1\n' };
   for (const [path, text] of Object.entries(files)) {
-    const own = join(dir, path.replaceAll('/', '.').slice(1));
+    const own = join(dir, basename(path));
     await writeFile(own, text);
-    await run('mount', ['--bind', own, path]);
+    // Where the name servers stand in /run, they are out of sight already; without any, loopback is asked.
+    if (existsSync(path)) await run('mount', ['--bind', own, path]);
   }
   await run('ip', ['link', 'set', 'lo', 'up']);
   await run('ip', ['link', 'add', BRIDGE.name, 'type', 'bridge']);

@@ -34,10 +34,7 @@ const PATHS = [
 export async function machineState(): Promise<MachineState> {
   const settings = SETTINGS.map(async (name) => [`/proc/sys/${name}`, await contentOf(`/proc/sys/${name}`)]);
   const paths = PATHS.map((path) => [path, existsSync(path) ? 'is there' : 'is not there']);
-  const hosts = ['/etc/hosts', '/etc/nsswitch.conf', '/etc/resolv.conf'].map(async (path) => [
-    path,
-    await contentOf(path),
-  ]);
+  const hosts = ['/etc/hosts', '/etc/resolv.conf'].map(async (path) => [path, await contentOf(path)]);
   const links = (await readdir('/sys/class/net')).sort().join(' ');
   const trees = (await cgroupTrees()).map(async (tree) => {
     const own = (await readdir(tree)).filter((name) => name.includes('kube'));

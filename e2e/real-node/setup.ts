@@ -4,6 +4,7 @@ import { buildComponent, buildPrograms } from '../control-plane/build.ts';
 import { startControlPlane } from '../control-plane/control-plane.ts';
 import type { Places } from './daemons.ts';
 import { layer } from './files.ts';
+import { serveNoNames } from './names.ts';
 import { startNode } from './node.ts';
 import { serveRegistry } from './registry.ts';
 
@@ -21,12 +22,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const programs = await buildPrograms(console.log, version);
   const kubelet = await buildComponent('kubelet', console.log, version);
   const registry = await serveRegistry(await layer(places.dir), 443);
+  const names = await serveNoNames();
   const cluster = await startControlPlane(programs, join(places.dir, 'control-plane'), 'none');
   const node = await startNode(cluster.kubeconfig, { kubelet, containerd: places.containerd }, places);
   project.provide('kubeconfig', cluster.kubeconfig);
   return async () => {
     node.stop();
     registry.stop();
+    names.stop();
     await cluster.stop();
   };
 }

@@ -94,6 +94,7 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'a container that never becomes ready, until the time is up',
+    offNode: 'five seconds are too short there for a program to start and for a probe to be answered',
     manifests: {
       'api.yaml': deployment({ behaviour: 'never-ready' }).replace(
         'port: 8000 }',
@@ -122,6 +123,8 @@ export const failures: readonly Scenario[] = [
   {
     name: 'a key that the Secret does not have',
     manifests: { 'api.yaml': deployment({ behaviour: 'config-error=key', container: fromSecret }) },
+    before: ({ create }) =>
+      create({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'database' }, stringData: { password: 'x' } }),
     outcome: 'failure',
     comment: ['Secret database has no key url, but container app needs it', 'Add the key to the Secret'],
     blames: ['api.yaml:26'],
