@@ -14,6 +14,10 @@ export interface FakeCluster extends Cluster {
   trouble(path: string, message: string): void;
   /** What a GET of this path answers. */
   answer(path: string, body: Json): void;
+  /** A GET of this path is forbidden. */
+  deny(path: string): void;
+  /** The Accept headers of requests that had one, in their order. */
+  readonly accepted: string[];
   /** Paths of the follows that were opened, and of the requests, in their order. */
   readonly followed: string[];
   readonly requested: string[];
@@ -26,6 +30,8 @@ export function createFakeCluster(...objects: KubernetesObject[]): FakeCluster {
   const follows: { path: string; follower: Follower; signal: AbortSignal }[] = [];
   const followed: string[] = [];
   const requested: string[] = [];
+  const accepted: string[] = [];
+  const denied = new Set<string>();
   const pathIn = (object: KubernetesObject) => pathOf(resourceFor(object), object.metadata.namespace);
   const keyOf = (object: KubernetesObject) => `${pathIn(object)}/${object.metadata.name}`;
   const followersOf = (path: string) =>
@@ -46,6 +52,8 @@ export function createFakeCluster(...objects: KubernetesObject[]): FakeCluster {
     namespace: 'shop',
     followed,
     requested,
+    accepted,
+    deny: (path) => denied.add(path),
     put: (...news) => {
       for (const object of news) {
         stored.set(keyOf(object), object);
@@ -61,9 +69,11 @@ export function createFakeCluster(...objects: KubernetesObject[]): FakeCluster {
       for (const follower of followersOf(path)) follower.trouble(message);
     },
     answer: (path, body) => answers.set(path, body),
-    request: async ({ path, query }: ApiRequest) => {
+    request: async ({ path, query, accept }: ApiRequest) => {
       const full = query ? `${path}?${new URLSearchParams(query)}` : path;
       requested.push(full);
+      if (accept) accepted.push(accept);
+      if (denied.has(path)) throw new ApiError({ code: 403, reason: 'Forbidden', message: path, causes: [] });
       const body = answers.get(full) ?? answers.get(path) ?? stored.get(path);
       if (body !== undefined) return { status: 200, body, warnings: [] };
       throw new ApiError({ code: 404, reason: 'NotFound', message: `${path} not found`, causes: [] });

@@ -1,5 +1,5 @@
 import { configMap, deployment, service } from '../manifests.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Scenario, Stage } from '../scenario.ts';
 
 const hold = { 'failure-hold': 'terminal=1s,retryable=2s' };
 const commit = '1111111111111111111111111111111111111111';
@@ -21,6 +21,31 @@ const impatient = (probe: string) => `          ${probe}:
             initialDelaySeconds: 1
             httpGet: { path: /nowhere, port: 8000 }
 `;
+
+const pullSecret = (name: string) => `      imagePullSecrets: [{ name: ${name} }]\n`;
+const registryPassword = (name: string) => {
+  const stringData = { '.dockerconfigjson': '{"auths":{"ghcr.io":{"username":"acme","password":"hunter2hunter2"}}}' };
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name }, type: 'kubernetes.io/dockerconfigjson', stringData };
+};
+const claim = (storageClass: string) => `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: data }
+spec:
+  accessModes: [ReadWriteOnce]
+  storageClassName: ${storageClass}
+  resources: { requests: { storage: 10Gi } }
+`;
+const onClaim = `      volumes:
+        - name: data
+          persistentVolumeClaim: { claimName: data }
+`;
+const storageClass = (volumeBindingMode: string) => {
+  return ({ create, namespace }: Stage) => {
+    const provisioner = 'example.com/none';
+    const metadata = { name: namespace };
+    return create({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata, provisioner, volumeBindingMode });
+  };
+};
 
 /** What a rollout can fail of, each with its own words: what happened, the line to blame, and what to do. */
 export const causes: readonly Scenario[] = [
@@ -166,6 +191,59 @@ export const causes: readonly Scenario[] = [
     outcome: 'failure',
     comment: ['violates PodSecurity', 'privileged'],
     blames: ['api.yaml:24'],
+  },
+  {
+    name: 'an image that may not be pulled, for its pull secret is not there',
+    manifests: { 'api.yaml': deployment({ behaviour: 'image-unauthorized', pod: pullSecret('regcred') }) },
+    before: ({ create }) => create(registryPassword('registry-cred')),
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['its pull secret regcred does not exist', 'or mend its name', 'registry-cred'],
+    blames: ['api.yaml:24'],
+    never: ['hunter2hunter2'],
+  },
+  {
+    name: 'an image that may not be pulled, with a pull secret that is there',
+    manifests: { 'api.yaml': deployment({ behaviour: 'image-unauthorized', pod: pullSecret('regcred') }) },
+    before: ({ create }) => create(registryPassword('regcred')),
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['may not be pulled, or does not exist', 'pull secret regcred: exists'],
+    blames: ['api.yaml:21'],
+    never: ['hunter2hunter2'],
+  },
+  {
+    name: 'a volume of a storage class that does not exist',
+    manifests: { 'api.yaml': deployment({ pod: onClaim }), 'claim.yaml': claim('NAMESPACE-fast') },
+    before: storageClass('Immediate'),
+    inputs: { timeout: '6s' },
+    outcome: 'failure',
+    comment: [
+      'claim data has no volume: StorageClass NAMESPACE-fast does not exist',
+      'Mend storageClassName of the claim',
+      'ProvisioningFailed',
+    ],
+    blames: ['api.yaml:26', 'claim.yaml:6'],
+  },
+  {
+    name: 'a volume that its provisioner does not make',
+    only: { world: 'real', because: 'in the sandbox a volume is made at once' },
+    manifests: { 'api.yaml': deployment({ pod: onClaim }), 'claim.yaml': claim('NAMESPACE') },
+    before: storageClass('Immediate'),
+    inputs: { timeout: '6s' },
+    outcome: 'failure',
+    comment: ['claim data has no volume: its provisioner example.com/none was asked', 'ExternalProvisioning'],
+    blames: ['api.yaml:26', 'claim.yaml:6'],
+  },
+  {
+    name: 'a volume that waits for its pod, and is then not made',
+    only: { world: 'real', because: 'in the sandbox a volume is made at once' },
+    manifests: { 'api.yaml': deployment({ pod: onClaim }), 'claim.yaml': claim('NAMESPACE') },
+    before: storageClass('WaitForFirstConsumer'),
+    inputs: { timeout: '6s' },
+    outcome: 'failure',
+    comment: ['claim data has no volume: its provisioner example.com/none was asked', 'ExternalProvisioning'],
+    blames: ['api.yaml:26'],
   },
   {
     name: 'the version before still serves, and the commits since are a click away',

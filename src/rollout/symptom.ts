@@ -38,6 +38,10 @@ export type Question =
   | { readonly about: 'source'; readonly kind: 'ConfigMap' | 'Secret'; readonly name: string; readonly key?: string }
   /** How much room the nodes have, beside what the pod asks for. */
   | { readonly about: 'room' }
+  /** Why PersistentVolumeClaims have no volume. */
+  | { readonly about: 'claims'; readonly names: readonly string[] }
+  /** Whether the secrets are there by which the pod pulls its images. */
+  | { readonly about: 'pull secrets' }
   /** Whether the namespace is being deleted. */
   | { readonly about: 'namespace' };
 

@@ -126,8 +126,13 @@ export const image: ContainerFamily = (container, { pod, events }) => {
     evidence: [[waiting.reason, said].filter(Boolean).join(': '), ...pullSecrets(fault, pod, events)],
     field: `${container.path}.image`,
     container: container.name,
+    ...(isAboutRights(fault) ? { question: { about: 'pull secrets' } as const } : {}),
   };
 };
+
+function isAboutRights({ cause }: ImageFault): boolean {
+  return cause === 'ImageUnauthorized' || cause === 'RegistryThrottled';
+}
 
 function faultOf(reason: string, said: string): ImageFault | undefined {
   if (reason === 'InvalidImageName') return INVALID;
@@ -162,8 +167,8 @@ function causeSaid(waiting: { message: string }, reference: string, events: read
 }
 
 /** Of an image that may not be pulled: what the pod says who it is. */
-function pullSecrets({ cause }: ImageFault, pod: KubernetesObject, events: readonly JsonObject[]): string[] {
-  if (cause !== 'ImageUnauthorized' && cause !== 'RegistryThrottled') return [];
+function pullSecrets(fault: ImageFault, pod: KubernetesObject, events: readonly JsonObject[]): string[] {
+  if (!isAboutRights(fault)) return [];
   const names = recordsAt(pod, 'spec', 'imagePullSecrets').map((one) => textAt(one, 'name'));
   const missing = newestEvent(events, UNRETRIEVED);
   if (missing) return [describeEvent(missing)];

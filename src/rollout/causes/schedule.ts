@@ -4,11 +4,13 @@ import { conditionOf } from '../condition.ts';
 import { describeEvent, newestEvent } from '../event.ts';
 import { greediest } from '../requests.ts';
 import type { PodFamily, Symptom } from '../symptom.ts';
+import { claimsOf } from '../view.ts';
 
 /** A pod that finds no node. Room may still be made, so it counts only at the deadline. */
 export const schedule: PodFamily = ({ pod, events }) => {
   const scheduled = conditionOf(pod, 'PodScheduled');
-  if (scheduled?.status !== 'False' || scheduled.reason !== 'Unschedulable') return undefined;
+  if (scheduled === undefined) return unplaced(pod);
+  if (scheduled.status !== 'False' || scheduled.reason !== 'Unschedulable') return undefined;
   const scaling = newestEvent(events, 'TriggeredScaleUp', 'NotTriggerScaleUp', 'Nominated');
   const { message, since } = scheduled;
   return {
@@ -19,7 +21,7 @@ export const schedule: PodFamily = ({ pod, events }) => {
   };
 };
 
-type Words = Pick<Symptom, 'class' | 'cause' | 'says' | 'remedy' | 'field' | 'lastResort' | 'question'>;
+type Words = Pick<Symptom, 'class' | 'cause' | 'says' | 'remedy' | 'field' | 'objectField' | 'lastResort' | 'question'>;
 
 function wordsFor(pod: KubernetesObject, message: string): Words {
   const claim = /persistentvolumeclaim "([^"]+)" not found/i.exec(message)?.[1];
@@ -32,17 +34,7 @@ function wordsFor(pod: KubernetesObject, message: string): Words {
       field: claimField(pod, claim),
     };
   }
-  if (message.includes('unbound immediate PersistentVolumeClaims')) {
-    return {
-      class: 'capacity',
-      cause: 'ClaimUnbound',
-      says: `it waits for a volume: ${brief(message)}`,
-      remedy:
-        'Look at the events of the claim (kubectl describe pvc): its storage class may not exist, or have no room.',
-      field: claimField(pod),
-      lastResort: true,
-    };
-  }
+  if (message.includes('unbound immediate PersistentVolumeClaims')) return waitsForVolume(pod);
   return {
     class: 'capacity',
     cause: 'Unschedulable',
@@ -52,6 +44,36 @@ function wordsFor(pod: KubernetesObject, message: string): Words {
     lastResort: true,
     ...(message.includes('Insufficient') ? { question: { about: 'room' } as const } : {}),
   };
+}
+
+/**
+ * Neither placed nor refused: the scheduler has chosen a node, and waits for a volume to be made there
+ * (WaitForFirstConsumer). It says nothing of it until its own time is up, after ten minutes.
+ */
+function unplaced(pod: KubernetesObject): Symptom | undefined {
+  if (textAt(pod, 'spec', 'nodeName') !== '' || claimsOf(pod).length === 0) return undefined;
+  return { ...waitsForVolume(pod), family: 'schedule', evidence: ['no node yet, and the scheduler does not say why'] };
+}
+
+function waitsForVolume(pod: KubernetesObject): Words {
+  const names = claimsOf(pod);
+  return {
+    class: 'capacity',
+    cause: 'ClaimUnbound',
+    says: names.length === 1 ? `claim ${names[0]} has no volume` : `a claim of ${names.join(', ')} has no volume`,
+    remedy: 'Look at the events of the claim (kubectl describe pvc): its storage class may not exist, or have no room.',
+    lastResort: true,
+    question: { about: 'claims', names },
+    ...(isTemplated(pod, names[0] ?? '')
+      ? { objectField: 'spec.volumeClaimTemplates' }
+      : { field: claimField(pod, names[0]) }),
+  };
+}
+
+/** A StatefulSet makes claims of its own, `data-db-0` from the template `data`: no volume of the manifest names them. */
+function isTemplated(pod: KubernetesObject, claim: string): boolean {
+  const [owner] = recordsAt(pod, 'metadata', 'ownerReferences');
+  return textAt(owner, 'kind') === 'StatefulSet' && claim.endsWith(`-${pod.metadata.name}`);
 }
 
 /** What the scheduler says of pods that might be evicted for it helps nobody at first sight. */
@@ -84,12 +106,11 @@ function fieldFor(pod: KubernetesObject, message: string): string {
   return message.includes('taint') ? 'tolerations' : '';
 }
 
-/** The volume that uses a claim; without a name the first that uses any. */
-function claimField(pod: KubernetesObject, claim?: string): string {
-  const volume = recordsAt(pod, 'spec', 'volumes').find((each) => {
-    const name = textAt(each, 'persistentVolumeClaim', 'claimName');
-    return claim === undefined ? name !== '' : name === claim;
-  });
+/** The volume that uses a claim. */
+function claimField(pod: KubernetesObject, claim: string | undefined): string {
+  const volume = recordsAt(pod, 'spec', 'volumes').find(
+    (each) => textAt(each, 'persistentVolumeClaim', 'claimName') === claim,
+  );
   if (volume === undefined) return 'volumes';
   return `volumes[name="${textAt(volume, 'name')}"].persistentVolumeClaim.claimName`;
 }
