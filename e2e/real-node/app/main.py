@@ -80,13 +80,13 @@ def fail():
 
 class Answers(BaseHTTPRequestHandler):
     def do_GET(self):
-        age = time.monotonic() - STARTED
-        if self.path == "/health/ready" and age < seconds("ready-after", 0):
+        is_ready = time.monotonic() - STARTED >= seconds("ready-after", 0) and "killed" not in WORDS
+        if "never-ready" in WORDS:
             self.answer(503)
-        elif "never-ready" in WORDS:
-            self.answer(503)
+        elif self.path == "/health/ready":
+            self.answer(200 if is_ready else 503)
         else:
-            self.answer(200 if self.path == "/health/ready" else 404)
+            self.answer(404)
 
     def answer(self, status):
         self.send_response(status)
