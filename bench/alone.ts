@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { behaviourAnnotation } from '../sandbox/behaviour.ts';
 import type { Client } from '../sandbox/client.ts';
-import { startKubelet } from '../sandbox/kubelet.ts';
 import type { JsonObject, KubernetesObject } from '../src/manifest/object.ts';
+import { type FailingRun, failingRun, NODE } from './evidence.ts';
 import { action, spread } from './measure.ts';
 import { type Counts, startCounting } from './proxies.ts';
 import { createNamespace, type Track } from './race.ts';
@@ -19,6 +19,10 @@ export interface Alone {
   readonly verdict: number;
   /** Seconds of a whole run whose image does not exist. */
   readonly badImage: number;
+  /** Milliseconds from the evidence of a failure that no retry can help to the verdict, with the default hold; the slowest. */
+  readonly terminal: number;
+  /** The same of a failure that may pass, with a hold of RETRYABLE_HOLD seconds. */
+  readonly retryable: number;
   /** How many objects the counts below are about. */
   readonly objects: number;
   readonly creating: Counts;
@@ -27,16 +31,25 @@ export interface Alone {
   readonly memory: number;
 }
 
+export const RETRYABLE_HOLD = 10;
+/** How many failures of each class are measured: each takes its hold. */
+const FAILURES = 3;
+
 /** Measures the action by itself; `objects` ConfigMaps for what is counted, `samples` runs for each median. */
 export async function measureAlone(track: Track, options: { objects: number; samples: number }): Promise<Alone> {
   const { objects, samples } = options;
   const firsts = await times(samples, () => counted(track, 1));
   const verdicts = await times(samples, () => verdict(track));
+  const hold = { 'failure-hold': `retryable=${RETRYABLE_HOLD}s` };
+  const terminal = await times(FAILURES, () => failing(track, 'image-not-found'));
+  const retryable = await times(FAILURES, () => failing(track, 'image-too-many-requests', hold));
   const many = await counted(track, objects);
   return {
     firstRequest: spread(firsts.map(({ creating, startedAt }) => creating.firstAt - startedAt)).median,
     verdict: spread(verdicts).median,
-    badImage: (await badImage(track)) / 1000,
+    badImage: spread(terminal.map(({ wall }) => wall)).median / 1000,
+    terminal: spread(terminal.map(({ delay }) => delay)).max,
+    retryable: spread(retryable.map(({ delay }) => delay)).max,
     objects,
     ...many,
   };
@@ -121,20 +134,14 @@ async function sayReady(client: Client, namespace: string, pod: KubernetesObject
   if (said.status !== 200) throw new Error(`the pod's status was refused: ${JSON.stringify(said.body)}`);
 }
 
-/** Milliseconds of a whole run. The sandbox's kubelet says what the registry says. */
-async function badImage(track: Track): Promise<number> {
+/** A Deployment whose image can't be had. */
+async function failing(track: Track, behaviour: string, inputs: Record<string, string> = {}): Promise<FailingRun> {
   const namespace = await freshNamespace(track);
   const deployment = deploymentOf(namespace);
   const { template } = deployment.spec;
-  template.metadata.annotations = { [behaviourAnnotation]: 'image-not-found' };
-  template.spec.nodeSelector = { 'kubernetes.io/hostname': 'bench' };
-  const manifests = await writeManifest(track, namespace, deployment);
-  const kubelet = await startKubelet({ kubeconfig: track.text, node: 'bench' });
-  try {
-    return (await action({ manifests, kubeconfig: track.kubeconfig, timeout: '2m' }, { expected: 1 })).wall;
-  } finally {
-    await kubelet.stop();
-  }
+  template.metadata.annotations = { [behaviourAnnotation]: behaviour };
+  template.spec.nodeSelector = { 'kubernetes.io/hostname': NODE };
+  return failingRun(track, { namespace, manifests: await writeManifest(track, namespace, deployment), inputs });
 }
 
 interface Deployment extends KubernetesObject {

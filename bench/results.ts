@@ -1,4 +1,5 @@
-import type { Alone } from './alone.ts';
+import { DEFAULT_HOLDS } from '../src/rollout/hold.ts';
+import { type Alone, RETRYABLE_HOLD } from './alone.ts';
 import { FLOOR, OURS, REFERENCE } from './contestants.ts';
 import type { Spread } from './measure.ts';
 import type { Row } from './race.ts';
@@ -41,6 +42,18 @@ export function figuresOf(rows: readonly Row[], alone: Alone): Figure[] {
     { what: 'start of the process to the first request', found: alone.firstRequest, limit: 150, unit: 'ms' },
     { what: `peak memory at ${many} objects`, found: alone.memory, limit: 160, unit: 'MB' },
     { what: 'change of a status to the verdict', found: alone.verdict, limit: 100, unit: 'ms' },
+    {
+      what: 'terminal evidence to the verdict',
+      found: alone.terminal,
+      limit: DEFAULT_HOLDS.terminal * 1000 + 100,
+      unit: 'ms',
+    },
+    {
+      what: `retryable evidence to the verdict, with a hold of ${RETRYABLE_HOLD} s`,
+      found: alone.retryable,
+      limit: RETRYABLE_HOLD * 1000 + 100,
+      unit: 'ms',
+    },
   ];
 }
 
