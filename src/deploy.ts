@@ -22,7 +22,6 @@ import { readManifests } from './read.ts';
 import { conclude, type Entry } from './report/conclude.ts';
 import { plannedImages } from './report/deployment-payload.ts';
 import type { Result, RunFacts } from './report/result.ts';
-import { wait } from './rollout/wait.ts';
 import { variablesOf } from './variables.ts';
 
 /** What a deploy stands in: the workflow run it is part of, and the time it has. */
@@ -163,6 +162,8 @@ async function waitForAll(
   { inputs, deadline }: Around,
   { cluster, applied }: { readonly cluster: Cluster; readonly applied: readonly Applied[] },
 ): Promise<void> {
+  // Loaded now and not before: the cluster needs longer than that to bring the pods up.
+  const { wait } = await import('./rollout/wait.ts');
   story.step = 'wait';
   const outcomes = await wait(cluster, applied, { deadline, holds: inputs.failureHold, progress: narrate.progress });
   story.entries = outcomes.map((outcome) => ({ came: 'followed', outcome }));

@@ -5,7 +5,6 @@ import { startLiveReport } from './github/live-report.ts';
 import { info, mask, masked } from './github/log.ts';
 import { ended } from './github/narrate.ts';
 import { readPayload } from './github/payload.ts';
-import { report } from './github/report.ts';
 import { readRun } from './github/run.ts';
 import { leave } from './github/unfinished.ts';
 import { readInputs } from './inputs.ts';
@@ -32,6 +31,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const found = await deploy(inputs, { run, env, deadline, live, problems: [...problems, ...notices] });
   const result = redacted(found, masked());
   ended(result);
+  const { report } = await import('./github/report.ts');
   writeOutputs(result, await report(result, { run, env, live }));
   // The annotations have said why; one more error would be the eleventh, and push out one that says more.
   if (result.outcome !== 'success') process.exitCode = 1;

@@ -1,5 +1,4 @@
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { parseJson } from '../manifest/json.ts';
 import { field, isRecord, type Json } from '../manifest/object.ts';
 import { ApiError, ConnectionError, type StatusCause } from './api-error.ts';
@@ -130,12 +129,11 @@ function garbage(server: string, found: string, cause: unknown): ConnectionError
   return new ConnectionError(message, { cause, fault: 'garbage', mayHaveReached: true });
 }
 
-const unzip = promisify(gunzip);
-
 async function textOf(raw: RawAnswer, server: string): Promise<string> {
   if (raw.headers['content-encoding'] !== 'gzip') return raw.bytes.toString('utf8');
   try {
-    return (await unzip(raw.bytes)).toString('utf8');
+    const { gunzip } = await import('node:zlib');
+    return (await promisify(gunzip)(raw.bytes)).toString('utf8');
   } catch (cause) {
     throw garbage(server, 'bytes that are no whole gzip', cause);
   }

@@ -4,11 +4,11 @@ import { environmentUrl } from '../report/environment-url.ts';
 import type { Result } from '../report/result.ts';
 import type { Budget } from './budget.ts';
 import type { GitHubClient, Talk } from './client.ts';
-import { type Posted, postComment, shouldComment } from './comment.ts';
+import { type Posted, postComment } from './comment.ts';
 import { type CommitStatus, isNewest, setStatus } from './commit-status.ts';
 import { findDeployment, retireReplaced, setDeploymentStatus } from './github-deployment.ts';
 import { type Failure, isRefusal, type What } from './notice.ts';
-import { attempt, leaveWord, type Session, statusPlace } from './session.ts';
+import { attempt, leaveWord, type Session, shouldComment, statusPlace } from './session.ts';
 import type { Ending } from './unfinished.ts';
 
 /** How GitHub learned of the end. */

@@ -5,6 +5,7 @@ import { faultOf, type GitHubClient, type Limits, type Talk } from './client.ts'
 import { type Failure, noticesOf } from './notice.ts';
 import { findPullRequest } from './pull-request.ts';
 import type { Repository, Run } from './run.ts';
+import type { CommentIntent } from './session.ts';
 import { type Comment, openThread, type Thread } from './thread.ts';
 
 /** What became of the comment. `skipped` is for the log: there was nothing to write, and nothing is wrong. */
@@ -12,18 +13,6 @@ export type Posted =
   | { readonly url: string }
   | { readonly notice: Problem; readonly failure?: Failure }
   | { readonly skipped: string };
-
-/** `write` makes the comment when there is none; `update` only brings up to date what an earlier run said of this environment. */
-export type CommentIntent = 'write' | 'update' | 'none';
-
-/** What the `comment` input asks for. After a failure that was told, `on-failure` tells its end as well: a red comment must not stay. */
-export function shouldComment(
-  mode: 'always' | 'on-failure' | 'never',
-  outcome: 'success' | 'failure' | 'cancelled',
-): CommentIntent {
-  if (mode === 'never') return 'none';
-  return mode === 'always' || outcome !== 'success' ? 'write' : 'update';
-}
 
 export interface PostOptions {
   /** Absent: there is no token. */

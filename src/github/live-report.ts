@@ -2,16 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Result } from '../report/result.ts';
 import { soonAfter, startBudget } from './budget.ts';
 import { connectGitHub, type GitHubClient, type Talk } from './client.ts';
-import { type Told, tellEnd } from './closing.ts';
-import { shouldComment } from './comment.ts';
-import { tellStart } from './opening.ts';
-import { type LiveOptions, leaveWord, newSession, type Session, type Start } from './session.ts';
+import type { Told } from './closing.ts';
+import { type LiveOptions, leaveWord, newSession, type Session, type Start, shouldComment } from './session.ts';
 
 /** GitHub's view of a deploy, kept up while the deploy goes on. Nothing of it is waited for before `close`. */
 export interface LiveReport {
   /** There is a deploy to tell of. */
   rendered(start: Start): void;
-  /** An object is written: from now on loading Octokit holds up no first write. */
+  /** An object is written: from now on loading what tells of it holds up no first write. */
   wrote(): void;
   /** Tells how it ended, and takes at most some ten seconds. Never throws. */
   close(result: Result): Promise<Told>;
@@ -29,6 +27,7 @@ export function startLiveReport(options: LiveOptions): LiveReport {
   let timer: NodeJS.Timeout | undefined;
   let connection: Promise<GitHubClient | undefined> | undefined;
   let opening: Opening | undefined;
+  let closing: Promise<typeof import('./closing.ts')> | undefined;
 
   const connect = () => {
     connection ??= connectGitHub({ token, apiUrl: run.apiUrl, signal: soonAfter(cancelled), limits });
@@ -47,6 +46,8 @@ export function startLiveReport(options: LiveOptions): LiveReport {
     wrote() {
       if (session.wrote) return;
       session.wrote = true;
+      closing = import('./closing.ts');
+      closing.catch(() => {}); // `close` hears of it.
       if (opening) leaveWord(session);
       open();
     },
@@ -55,6 +56,7 @@ export function startLiveReport(options: LiveOptions): LiveReport {
       const budget = startBudget(limits, cancelled);
       const isDoubtful = await opening?.end(budget.catchUp);
       const client = isIdle(session, result) ? undefined : await connect();
+      const { tellEnd } = await (closing ?? import('./closing.ts'));
       return tellEnd(session, { client, result, budget, isDoubtful: isDoubtful ?? false });
     },
   };
@@ -77,8 +79,8 @@ interface Opening {
 function startOpening(session: Session, connect: () => Promise<GitHubClient | undefined>, start: Start): Opening {
   let talk: Talk | undefined;
   let isDone = false;
-  const done = connect()
-    .then(async (client) => {
+  const done = Promise.all([connect(), import('./opening.ts')])
+    .then(async ([client, { tellStart }]) => {
       talk = client?.talk(UNHURRIED);
       if (talk) await tellStart(session, talk, start);
     })

@@ -91,3 +91,15 @@ export function leaveWord(
     ...(ending ? { ending } : {}),
   });
 }
+
+/** `write` makes the comment when there is none; `update` only brings up to date what an earlier run said of this environment. */
+export type CommentIntent = 'write' | 'update' | 'none';
+
+/** What the `comment` input asks for. After a failure that was told, `on-failure` tells its end as well: a red comment must not stay. */
+export function shouldComment(
+  mode: 'always' | 'on-failure' | 'never',
+  outcome: 'success' | 'failure' | 'cancelled',
+): CommentIntent {
+  if (mode === 'never') return 'none';
+  return mode === 'always' || outcome !== 'success' ? 'write' : 'update';
+}
