@@ -1,143 +1,227 @@
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { type Client, clientOf } from '../sandbox/client.ts';
-import { type SandboxGitHub, type SandboxPull, startGitHub } from '../sandbox/github.ts';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { SandboxGitHubOptions } from '../sandbox/github.ts';
 import { deployment } from './manifests.ts';
-import { joinCluster, type Node } from './node.ts';
-import {
-  type Checkout,
-  checkOut,
-  type Runner,
-  runWorkflow,
-  startRunner,
-  type WorkflowOptions,
-} from './workflow/act.ts';
-import { type Example, othersIn, readmeExamples, workflowOf } from './workflow/readme.ts';
+import type { Annotation } from './workflow/act.ts';
+import { openStage, type Played, paymentsApi, RUN_URL, type Situation, type WorkflowStage } from './workflow/stage.ts';
 
 /** The workflows that the README tells people to copy, run as they stand there by a workflow runner. */
-const PULL_REQUEST = 42;
-const TOKEN = 'ghs_nobody';
-let runner: Runner;
-let node: Node;
-let kubeconfig: string;
-let client: Client;
-let examples: readonly Example[];
-let github: SandboxGitHub;
-const pulls: Record<string, SandboxPull[]> = {};
+const HEAD = 'c0ffee0123456789c0ffee0123456789c0ffee01';
+let stage: WorkflowStage;
 
 beforeAll(async () => {
-  kubeconfig = await readFile(inject('kubeconfig'), 'utf8');
-  client = clientOf(kubeconfig);
-  // The same node as that of the scenarios: whichever comes second takes it over.
-  node = await joinCluster({
-    kubeconfig,
-    node: 'e2e',
-    address: inject('nodeAddress'),
-    images: (image) => (image.endsWith(':missing') ? 'not-found' : 'found'),
+  stage = await openStage(inject('kubeconfig'), inject('nodeAddress'));
+});
+afterAll(() => stage.close());
+
+async function play(title: string, files: Readonly<Record<string, string>>, situation: Situation) {
+  const checkout = await stage.checkOut(files);
+  const run = await stage.play(title, checkout, situation);
+  expect(run.violations).toEqual([]);
+  return { ...run, commit: situation.head ?? checkout.commit };
+}
+
+const of = (severity: string, { annotations }: Played) => annotations.filter((each) => each.severity === severity);
+/** Those that blame no line: what a namespace that is made in this very run means is told at its objects. */
+const noticesOf = (run: Played) => of('notice', run).flatMap(({ file, message }) => (file ? [] : [message]));
+const states = ({ statuses }: Played) => statuses.map(({ context, state }) => `${context} ${state}`);
+const deploymentStates = ({ deployments }: Played) =>
+  deployments.map(({ environment, statuses }) => [environment, ...statuses.map(({ state }) => state)].join(' '));
+const summaryOf = ({ summaries }: Played) => summaries.join('\n');
+
+interface Way {
+  readonly way: string;
+  readonly title: string;
+  readonly event: 'push' | 'pull_request';
+  readonly head?: string;
+  readonly environment: string;
+  readonly namespace: string;
+}
+
+const ways: readonly Way[] = [
+  {
+    way: 'a push to main, told on the pull request that it came from',
+    ...{ title: 'A workflow to paste', event: 'push', environment: 'production', namespace: 'production' },
+  },
+  {
+    way: 'a pull request, deployed from its head and not from the merge commit',
+    ...{ title: 'A preview environment for each pull request', event: 'pull_request', head: HEAD },
+    ...{ environment: 'preview', namespace: 'pr-42' },
+  },
+];
+const inputs = { deployment: 'create', 'environment-url': 'https://pay.example' };
+
+describe.for(ways)('$way', ({ title, environment, namespace, ...situation }) => {
+  test('a success: comment, commit status, GitHub deployment, job summary', async () => {
+    const run = await play(title, await paymentsApi(), { ...situation, inputs });
+    expect(run.exitCode, run.log).toBe(0);
+    const { commit, comments, statuses, deployments } = run;
+    const image = `ghcr.io/acme/payments-api:${commit}`;
+    expect(await stage.imageOf(namespace, 'payments-api')).toBe(image);
+
+    expect(comments).toEqual([expect.stringContaining(`### ✅ Deployed to ${environment}\n`)]);
+    expect(comments[0]).toContain(`| Deployment \`payments-api\` | \`${image}\`<br>\`sha256:`);
+    expect(states(run)).toEqual([`kube-rollout/${environment} pending`, `kube-rollout/${environment} success`]);
+    for (const status of statuses) expect(status).toMatchObject({ sha: commit, target_url: RUN_URL });
+    expect(statuses[1]?.description).toMatch(/^payments-api: 3 of 3 pods available; sha256:[0-9a-f]{64}$/);
+    expect(deploymentStates(run)).toEqual([`${environment} in_progress success`]);
+    expect(deployments[0]).toMatchObject({
+      ...{ sha: commit, ref: commit, production_environment: environment === 'production' },
+      transient_environment: environment !== 'production',
+      payload: {
+        'kube-rollout': {
+          ...{ imageTag: commit, namespace },
+          images: [{ object: 'Deployment payments-api', container: 'api', image }],
+        },
+      },
+    });
+    for (const status of deployments[0]?.statuses ?? []) expect(status.log_url).toBe(RUN_URL);
+    expect(deployments[0]?.statuses.at(-1)?.environment_url).toBe('https://pay.example/');
+    expect(summaryOf(run)).toContain(`## ✅ Deployed to ${environment}\n`);
+    expect([...of('error', run), ...noticesOf(run)]).toEqual([]);
   });
-  runner = await startRunner(kubeconfig);
-  examples = await readmeExamples();
-  await client.request('POST', '/api/v1/namespaces', {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: 'production' },
+
+  test('a failure: all of them say so, and an annotation stands on the line to blame', async () => {
+    const files = await paymentsApi();
+    const manifest = files['k8s/deployment.yaml'] ?? '';
+    const broken = { ...files, 'k8s/deployment.yaml': manifest.replace(':${GIT_SHA}', ':missing') };
+    const run = await play(title, broken, { ...situation, inputs });
+    expect(run.exitCode, run.log).toBe(1);
+    expect(Object.values(run.jobs)).toEqual(['failure']);
+    expect(run.comments).toEqual([expect.stringContaining(`### ❌ Deploy to ${environment} failed after everything`)]);
+    expect(run.comments[0]).toMatch(/was not found in its registry[\s\S]*\*\*What to do:\*\* Check that the image/);
+    expect(states(run)).toEqual([`kube-rollout/${environment} pending`, `kube-rollout/${environment} failure`]);
+    expect(run.statuses[1]?.description).toMatch(/^failed after everything was applied: Deployment payments-api: /);
+    expect(deploymentStates(run)).toEqual([`${environment} in_progress failure`]);
+    expect(run.deployments[0]?.statuses.at(-1)).toMatchObject({ log_url: RUN_URL });
+    expect(summaryOf(run)).toContain(`## ❌ Deploy to ${environment} failed after everything was applied\n`);
+    const line = manifest.split('\n').findIndex((text) => text.includes('image:')) + 1;
+    const blamed: Partial<Annotation> = { file: 'k8s/deployment.yaml', line: String(line) };
+    expect(of('error', run)).toEqual([expect.objectContaining(blamed)]);
   });
 });
-afterAll(async () => {
-  await node.leave();
-  client.close();
-  await rm(runner.home, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  github = await startGitHub({ repository: 'acme/payments-api', pulls });
-});
-afterEach(() => github.stop());
 
-test('a push to main deploys, and the pull request it came from is told', async () => {
-  const checkout = await checkOut(runner, await paymentsApi());
-  const run = await workflow('A workflow to paste', checkout, { event: 'push' });
-  expect(run.exitCode, run.log).toBe(0);
-  expect(run.jobs).toEqual({ 'deploy/deploy': 'success' });
-  const [comment] = github.comments(PULL_REQUEST);
-  expect(comment?.body).toContain('✅ Deployed to production');
-  expect(comment?.body).toContain(`ghcr.io/acme/payments-api:${checkout.commit}`);
-  expect(run.summaries.join()).toContain('✅ Deployed to production');
-  expect(run.annotations.filter(({ severity }) => severity === 'error')).toEqual([]);
-  expect(await imageOf('production', 'payments-api')).toBe(`ghcr.io/acme/payments-api:${checkout.commit}`);
+test('a later step names what failed from the outputs', async () => {
+  const { 'k8s/deployment.yaml': manifest = '' } = await paymentsApi();
+  const files = { 'k8s/deployment.yaml': manifest.replace(':${GIT_SHA}', ':missing') };
+  const run = await play('Use the outputs', files, { event: 'pull_request' });
+  expect(run.exitCode, run.log).toBe(1);
+  expect(run.log).toMatch(/^Deployment\/payments-api, k8s\/deployment\.yaml:1: .*was not found/m);
 });
 
-test('a pull request gets a preview of its own, from its head and not from the merge commit', async () => {
-  const head = 'c0ffee0123456789c0ffee0123456789c0ffee01';
-  const checkout = await checkOut(runner, await paymentsApi());
-  const run = await workflow('A preview environment for each pull request', checkout, { event: 'pull_request', head });
-  expect(run.exitCode, run.log).toBe(0);
-  expect(github.comments(PULL_REQUEST)[0]?.body).toContain('✅ Deployed to preview');
-  expect(await imageOf(`pr-${PULL_REQUEST}`, 'payments-api')).toBe(`ghcr.io/acme/payments-api:${head}`);
-});
-
-test('a matrix of two environments: one comment with a section of each, and its secret in neither', async () => {
+test('a matrix of two environments: one comment with a section of each, both statuses, the deployments of both jobs, and its secret in none of them', async () => {
   const secret = 'postgres://payments:correct-horse@db/payments';
-  const checkout = await checkOut(runner, {
+  const files = {
     'k8s/base/database.yaml': secretManifest('${DATABASE_URL}'),
     'k8s/staging/web.yaml': deployment({ name: 'web-staging' }).replace('replicas: 2', 'replicas: ${REPLICAS}'),
     'k8s/production/web.yaml': deployment({ name: 'web-production' }).replace('replicas: 2', 'replicas: ${REPLICAS}'),
+  };
+  // What GitHub makes for a job with `environment:`, which the runner of these tests knows nothing of.
+  const ofJob = (environment: string, job: number) => ({
+    ...{ sha: HEAD, environment, creator: 'github-actions[bot]' },
+    statuses: [{ state: 'in_progress', log_url: `https://github.com/acme/payments-api/actions/runs/1/job/${job}` }],
   });
-  const run = await workflow('Several environments in a matrix', checkout, {
-    event: 'pull_request',
-    secrets: { DATABASE_URL: secret },
-    vars: { REPLICAS: '1' },
+  const run = await play('Several environments in a matrix', files, {
+    ...{ event: 'pull_request', head: HEAD, secrets: { DATABASE_URL: secret }, vars: { REPLICAS: '1' } },
+    github: { deployments: [ofJob('staging', 11), ofJob('production', 12)] },
   });
   expect(run.exitCode, run.log).toBe(0);
-  expect(github.comments(PULL_REQUEST)).toHaveLength(1);
-  const body = github.comments(PULL_REQUEST)[0]?.body ?? '';
-  expect(body).toContain('✅ Deployed to staging');
-  expect(body).toContain('✅ Deployed to production');
-  const everything = [run.log, body, ...run.summaries, JSON.stringify(run.annotations)].join('\n');
-  for (const hidden of [secret, Buffer.from(secret).toString('base64')]) expect(everything).not.toContain(hidden);
+  expect(run.comments).toHaveLength(1);
+  expect(run.comments[0]).toMatch(/^\*\*✅ (staging|production) · ✅ (production|staging)\*\*$/m);
+  for (const environment of ['staging', 'production']) {
+    expect(run.comments[0]).toContain(`### ✅ Deployed to ${environment}\n`);
+    const context = `kube-rollout/${environment}`;
+    expect(states(run).filter((each) => each.startsWith(context))).toEqual([
+      `${context} pending`,
+      `${context} success`,
+    ]);
+  }
+  expect(deploymentStates(run)).toEqual([
+    'staging in_progress in_progress success',
+    'production in_progress in_progress success',
+  ]);
+  const everything = [run.log, ...run.comments, ...run.summaries, JSON.stringify([run.annotations, run.statuses])];
+  for (const hidden of [secret, Buffer.from(secret).toString('base64')])
+    expect(everything.join('\n')).not.toContain(hidden);
 });
 
-test('a failing deploy: the job fails, and a later step names what failed from the outputs', async () => {
-  const files = await paymentsApi();
-  const manifest = files['k8s/deployment.yaml'] ?? '';
-  const checkout = await checkOut(runner, { 'k8s/deployment.yaml': manifest.replace(':${GIT_SHA}', ':missing') });
-  const run = await workflow('Use the outputs', checkout, { event: 'pull_request' });
-  expect(run.exitCode, run.log).toBe(1);
-  expect(run.jobs).toEqual({ 'deploy/deploy': 'failure' });
-  const line = manifest.split('\n').findIndex((text) => text.includes('image:')) + 1;
-  expect(run.annotations).toContainEqual(
-    expect.objectContaining({ severity: 'error', file: 'k8s/deployment.yaml', line: String(line) }),
-  );
-  expect(run.log).toMatch(/^Deployment\/payments-api, k8s\/deployment\.yaml:1: .*was not found/m);
-  expect(github.comments(PULL_REQUEST)[0]?.body).toMatch(
-    /❌ Deploy to default failed[\s\S]*was not found in its registry/,
-  );
-  expect(run.summaries.join()).toContain('❌ Deploy to default failed');
-});
+describe('a run that is ended', () => {
+  const slow = { 'k8s/web.yaml': deployment({ name: 'slow', behaviour: 'never-ready' }) };
+  const after = [{ if: 'always()', run: 'echo "a later step runs"' }];
+  const ended = async (signal: NodeJS.Signals) => {
+    const run = await play('A preview environment for each pull request', slow, {
+      ...{ event: 'pull_request', inputs, after },
+      onLine: (line, send) => {
+        if (line.includes('InProgress')) void send(signal);
+      },
+    });
+    expect(run.exitCode, run.log).toBe(1);
+    expect(run.log).toMatch(/^a later step runs$/m);
+    expect(states(run)).toEqual(['kube-rollout/preview pending', 'kube-rollout/preview error']);
+    expect(deploymentStates(run)).toEqual(['preview in_progress error']);
+    return run;
+  };
 
-test('a cancelled run says how far it came', async () => {
-  const checkout = await checkOut(runner, { 'k8s/web.yaml': deployment({ name: 'slow', behaviour: 'never-ready' }) });
-  const run = await workflow('A preview environment for each pull request', checkout, {
-    event: 'pull_request',
-    after: [{ if: 'always()', run: 'echo "a later step runs"' }],
-    onLine: (line, interrupt) => {
-      if (line.includes('0 of 2')) void interrupt();
-    },
+  test('cancelled: it says how far it came, closes what it opened, and leaves nothing to the post step', async () => {
+    const run = await ended('SIGINT');
+    for (const told of [run.comments[0], summaryOf(run)]) {
+      expect(told).toContain('⏹️ Deploy to preview cancelled after everything was applied');
+      expect(told).toContain('0 of 2');
+      expect(told).not.toContain('died');
+    }
+    expect(run.statuses[1]?.description).toMatch(/^cancelled after everything was applied: Deployment slow: /);
   });
-  expect(run.exitCode, run.log).toBe(1);
-  expect(run.log).toMatch(/^a later step runs$/m);
-  expect(github.comments(PULL_REQUEST)[0]?.body).toMatch(/cancelled/i);
-  expect(run.summaries.join()).toMatch(/cancelled/i);
+
+  test('killed outright: the post step closes all of it, and says that the run died', async () => {
+    const run = await ended('SIGKILL');
+    for (const told of [run.comments[0], summaryOf(run)]) expect(told).toContain('### 💥 Deploy to preview died');
+    expect(run.statuses[1]?.description).toContain('the run died');
+    expect(of('warning', run)).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('ended without a word') }),
+    ]);
+  });
+});
+
+describe('what GitHub does not take changes no outcome, and the job summary has the whole report', () => {
+  const refused = async (github: SandboxGitHubOptions, more: Partial<Situation> = {}) => {
+    const title = 'A preview environment for each pull request';
+    const run = await play(title, await paymentsApi(), { event: 'pull_request', inputs, github, ...more });
+    expect(run.exitCode, run.log).toBe(0);
+    expect([run.comments, run.statuses, run.deployments]).toEqual([[], [], []]);
+    expect(summaryOf(run)).toContain('## ✅ Deployed to preview\n');
+    expect(summaryOf(run)).toContain('| Deployment `payments-api` | `ghcr.io/acme/payments-api:');
+    return noticesOf(run);
+  };
+
+  test.for<[string, Partial<Situation>]>([
+    ['a fork', { from: 'dana/payments-api' }],
+    ['Dependabot', { actor: 'dependabot[bot]' }],
+  ])('the token of %s: one notice for all', async ([who, more]) => {
+    const notices = await refused({ permission: 'read' }, more);
+    expect(notices).toEqual([expect.stringContaining(`the github-token of a run that ${who} started can only read`)]);
+  });
+
+  test('a token without permissions: one notice for each that is missing, with the line to add', async () => {
+    const notices = await refused({ permission: 'read' });
+    const lines = ['statuses: write', 'deployments: write', 'pull-requests: write'];
+    expect(notices).toEqual(lines.map((line) => expect.stringContaining(`Add \`${line}\` under \`permissions:\``)));
+  });
+
+  test('GitHub answers 503 the whole time: one notice after at most ten seconds, and one of the post step, which tries again', async () => {
+    const notices = await refused({ fault: () => ({ status: 503 }) });
+    const waits = notices.map((notice) => /not written: GitHub answered 503, after (\d+(?:\.\d)?) s/.exec(notice)?.[1]);
+    expect(waits, notices.join('\n')).toHaveLength(2);
+    for (const seconds of waits) expect(Number(seconds)).toBeLessThanOrEqual(10);
+  });
 });
 
 test('what the action finds to be secret stays hidden in later steps too', async () => {
-  const checkout = await checkOut(runner, { 'k8s/database.yaml': secretManifest('hunter2-hunter2') });
   const token = 'admin-token';
-  expect(kubeconfig).toContain(token);
-  const run = await workflow('Use the outputs', checkout, {
-    event: 'push',
-    after: [{ run: `echo "bearer ${token}, password hunter2-hunter2"` }],
-  });
+  expect(stage.kubeconfig).toContain(token);
+  const run = await play(
+    'Use the outputs',
+    { 'k8s/database.yaml': secretManifest('hunter2-hunter2') },
+    { event: 'push', after: [{ run: `echo "bearer ${token}, password hunter2-hunter2"` }] },
+  );
   expect(run.exitCode, run.log).toBe(0);
   expect(run.log).toMatch(/^bearer \*\*\*, password \*\*\*$/m);
   for (const hidden of [token, 'hunter2-hunter2']) expect(run.log).not.toContain(hidden);
@@ -150,63 +234,11 @@ test.for([
   ['GKE, with OIDC', 0],
   ['AKS, with OIDC', 0],
 ] as const)('%s (%d): the kubeconfig that other actions leave behind is found', async ([title, nth]) => {
-  const checkout = await checkOut(runner, await paymentsApi());
-  const run = await workflow(title, checkout, { event: 'push', nth });
+  const run = await play(title, await paymentsApi(), { event: 'push', nth });
   expect(run.exitCode, run.log).toBe(0);
-  expect(run.summaries.join()).toContain('✅');
+  expect(summaryOf(run)).toContain('✅');
 });
-
-interface Situation extends Partial<Pick<WorkflowOptions, 'secrets' | 'vars' | 'onLine'>> {
-  readonly event: 'push' | 'pull_request';
-  /** Which, from 0, when there is more than one. */
-  readonly nth?: number;
-  /** SHA of the pull request's last commit. */
-  readonly head?: string;
-  /** Steps after those of the example. */
-  readonly after?: readonly object[];
-}
-
-/** Runs the README's example with this title. */
-async function workflow(title: string, checkout: Checkout, situation: Situation) {
-  const { event, head = checkout.commit, secrets, vars, onLine, after } = situation;
-  const example = examples.filter((one) => one.title === title)[situation.nth ?? 0];
-  if (!example) throw new Error(`the README has no example "${title}", but ${examples.map(({ title }) => title)}`);
-  pulls[checkout.commit] = [pullOf(checkout.commit)];
-  const push = { ref: 'refs/heads/main', after: checkout.commit };
-  const pull = { number: PULL_REQUEST, pull_request: { number: PULL_REQUEST, head: { sha: head, ref: 'faster' } } };
-  return runWorkflow(runner, {
-    checkout,
-    workflow: workflowOf(example, event, after),
-    event,
-    payload: event === 'push' ? push : pull,
-    githubUrl: github.url,
-    others: othersIn(example),
-    secrets: { KUBECONFIG: kubeconfig, PREVIEW_KUBECONFIG: kubeconfig, GITHUB_TOKEN: TOKEN, ...secrets },
-    ...(vars ? { vars } : {}),
-    ...(onLine ? { onLine } : {}),
-  });
-}
-
-/** The pull request that a commit on main came from. */
-function pullOf(sha: string): SandboxPull {
-  const base = { ref: 'main', repo: { default_branch: 'main' } };
-  return { number: PULL_REQUEST, state: 'closed', merged_at: '2026-01-01T00:00:00Z', head: { sha }, base };
-}
-
-/** The files of the example application. */
-async function paymentsApi(): Promise<Record<string, string>> {
-  const names = ['configmap.yaml', 'deployment.yaml', 'service.yaml'];
-  const from = join(import.meta.dirname, '..', 'examples', 'payments-api', 'k8s');
-  const texts = await Promise.all(names.map((name) => readFile(join(from, name), 'utf8')));
-  return Object.fromEntries(names.map((name, index) => [`k8s/${name}`, texts[index] ?? '']));
-}
 
 function secretManifest(value: string): string {
   return `apiVersion: v1\nkind: Secret\nmetadata:\n  name: database\nstringData:\n  url: "${value}"\n`;
-}
-
-async function imageOf(namespace: string, name: string): Promise<string | undefined> {
-  const { body } = await client.request('GET', `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
-  const { spec } = body as { spec?: { template: { spec: { containers: { image: string }[] } } } };
-  return spec?.template.spec.containers[0]?.image;
 }

@@ -26,7 +26,7 @@ export function startDeadline(timeout: number): Deadline & { readonly cancelled:
   const seconds = Math.round(timeout / 1000);
   setTimeout(() => controller.abort(new TimedOut(`the timeout of ${seconds} s ended`)), timeout).unref();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => {
+    process.on(name, () => {
       const reason = new Cancelled(`cancelled by ${name}`);
       controller.abort(reason);
       cancelling.abort(reason);

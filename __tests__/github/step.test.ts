@@ -106,6 +106,24 @@ describe('a run that is cancelled or killed', { timeout: 30_000 }, () => {
     expect(state).toEqual({ unfinished: '' });
   });
 
+  test('SIGINT again, of someone in a hurry, does not keep it from its last words', async () => {
+    const stage = await on('never-ready');
+    let child: ChildProcess | undefined;
+    const first = once(stage, 'SIGINT', () => {});
+    const { exitCode, log } = await stage.deploy({
+      onStart: (started) => {
+        child = started;
+        first(started);
+      },
+      onLog: (text) => {
+        if (text.includes('was cancelled')) child?.kill('SIGINT');
+      },
+    });
+    expect(exitCode, log).toBe(1);
+    expect(states(stage)).toEqual(['pending', 'error']);
+    expect(section(stage)).toContain('cancelled');
+  });
+
   test('killed outright: the post step closes all three, and says that the run died', async () => {
     const stage = await on('never-ready');
     const { state } = await stage.deploy({ onStart: once(stage, 'SIGKILL', () => {}) });

@@ -76,8 +76,10 @@ export interface WorkflowOptions {
   readonly vars?: Readonly<Record<string, string>>;
   /** Actions of other people that the workflow uses, such as `owner/name@ref`: they do nothing here. */
   readonly others?: readonly string[];
-  /** Told each line that a step prints; `interrupt` sends the step's process what a cancelled run is sent. */
-  readonly onLine?: (line: string, interrupt: () => Promise<void>) => void;
+  /** Who started it. */
+  readonly actor?: string;
+  /** Told each line that a step prints; `signal` sends a signal to the step's process, as the runner does to a cancelled one. */
+  readonly onLine?: (line: string, signal: (name: NodeJS.Signals) => Promise<void>) => void;
 }
 
 /** An annotation, as the runner understood it. */
@@ -115,6 +117,7 @@ export async function runWorkflow(runner: Runner, options: WorkflowOptions): Pro
       `${name}=${folder}`,
     ]),
     ...Object.entries(options.secrets).flatMap(([name, value]) => ['--secret', `${name}=${value}`]),
+    ...(options.actor ? ['--actor', options.actor] : []),
     ...Object.entries(options.vars ?? {}).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
   ];
   // It hands its own variables on to every step, and takes whatever `node` it finds: Node 24 has to come first.
@@ -157,7 +160,7 @@ async function follow(child: ChildProcess, onLine: WorkflowOptions['onLine']): P
     if (told.command === 'error' || told.command === 'warning' || told.command === 'notice')
       annotations.push({ ...told.kvPairs, severity: told.command, message: told.arg ?? '' });
     log += `${(told.msg ?? '').trimEnd()}\n`;
-    if (told.raw_output) onLine?.(told.msg ?? '', () => interruptStep(child));
+    if (told.raw_output) onLine?.(told.msg ?? '', (name) => signalStep(child, name));
   };
   const ended = new Promise<number | null>((done, fail) => child.once('error', fail).once('close', done));
   for (const stream of [child.stdout, child.stderr]) if (stream) createInterface({ input: stream }).on('line', hear);
@@ -170,7 +173,7 @@ function understand(text: string): Told {
 }
 
 /** GitHub's runner sends a cancelled step SIGINT and gives it 7.5 s; act would only kill it, so we send it here. */
-async function interruptStep({ pid }: ChildProcess): Promise<void> {
+async function signalStep({ pid }: ChildProcess, name: NodeJS.Signals): Promise<void> {
   const { stdout } = await run('pgrep', ['-P', String(pid)]);
-  for (const step of stdout.trim().split('\n')) process.kill(Number(step), 'SIGINT');
+  for (const step of stdout.trim().split('\n')) process.kill(Number(step), name);
 }

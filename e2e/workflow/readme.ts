@@ -37,12 +37,12 @@ function titleIn(line: string): string | undefined {
 
 /**
  * A whole workflow from an example: what the README leaves out (when it runs, the job around a list of steps) is put
- * around it, and nothing in it is changed. `after` are steps of the test's own, which come last.
+ * around it, and nothing in it is changed.
  */
-export function workflowOf({ text }: Example, event: string, after: readonly object[] = []): string {
+export function workflowOf({ text }: Example, { event, inputs, after }: Additions): string {
   const shown = parseDocument(text).toJS() as unknown;
   const asked = Array.isArray(shown) ? { steps: shown } : (shown as Record<string, unknown>);
-  const { steps, permissions, ...rest } = asked as { steps?: object[]; permissions?: object };
+  const { steps, permissions, ...rest } = asked as { steps?: Step[]; permissions?: object };
   const alone = { deploy: { 'runs-on': 'ubuntu-latest', steps: [{ uses: 'actions/checkout@v7' }, ...(steps ?? [])] } };
   const workflow = {
     name: 'deploy',
@@ -50,9 +50,26 @@ export function workflowOf({ text }: Example, event: string, after: readonly obj
     ...(permissions && { permissions }),
     ...(steps ? { jobs: alone } : {}),
     ...rest,
-  } as { jobs: Record<string, { steps: object[] }> };
-  for (const job of Object.values(workflow.jobs)) job.steps.push(...after);
+  } as { jobs: Record<string, { steps: Step[] }> };
+  for (const { steps } of Object.values(workflow.jobs)) {
+    for (const step of steps) if (step.uses?.includes('/kube-rollout@')) step.with = { ...inputs, ...step.with };
+    steps.push(...after);
+  }
   return stringify(workflow);
+}
+
+export interface Additions {
+  /** On which it runs, where the example does not say. */
+  readonly event: string;
+  /** Inputs of the action that the example does not give. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Steps of the test's own, which come last. */
+  readonly after: readonly Step[];
+}
+
+interface Step {
+  uses?: string;
+  with?: object;
 }
 
 /** What a workflow uses but this action and the checkout: `owner/name@ref`. */

@@ -5,7 +5,7 @@ import type { ContainerImage } from '../rollout/outcome.ts';
 
 /** An image that a run was told to deploy. */
 export interface PlannedImage {
-  /** `Deployment payments/api`. */
+  /** `Deployment api`; with its namespace when the manifest names one. */
   readonly object: string;
   readonly container: ContainerImage['container'];
   /** As the manifest has it after substitution, with its tag, its digest or both. */
