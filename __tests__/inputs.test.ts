@@ -105,6 +105,12 @@ describe('bad inputs', () => {
     ['an environment with an invisible sign', { ...good, environment: 'a\u200bb' }, 'invisible one', 'short name'],
     ['a long environment', { ...good, environment: 'e'.repeat(243) }, 'at most 242', 'short name'],
     ['an address without a scheme', { ...good, 'environment-url': 'pay.example' }, 'found "pay.example"', 'https://'],
+    [
+      'an address with a placeholder',
+      { ...good, 'environment-url': 'https://pr-${PR_NUMBER}.example' },
+      'found "https://pr-${PR_NUMBER}.example"',
+      'https://',
+    ],
     ['an address of no web', { ...good, 'environment-url': 'ftp://pay.example' }, 'found "ftp://pay', 'https://'],
     ['a status in words', { ...good, status: 'yes' }, 'expected true or false, found "yes"', 'status: true'],
     ['a deployment in words', { ...good, deployment: 'true' }, 'one of auto, create, never', 'Choose one of'],

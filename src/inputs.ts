@@ -229,12 +229,14 @@ function readEnvironmentUrl(bad: Bad): string {
   const text = getInput('environment-url');
   if (text === '') return '';
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url.href;
+  const isOpen = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  // A placeholder passes for a host; nothing fills it here.
+  if (isOpen && !/[${}]/.test(url.host)) return url.href;
   // An address with a password in it is not shown.
   const found = url && (url.username || url.password) ? 'an address with a user or a password' : quote(text);
   bad(
     'environment-url',
-    'an address that starts with https:// or http://',
+    'an address that starts with https:// or http:// and a host name',
     found,
     'Write it like https://payments.example.com.',
   );

@@ -51,13 +51,8 @@ const events: [event: string, payload: JsonObject, commit: string, from: string,
   ['workflow_dispatch', { inputs: {} }, MERGE, 'GITHUB_SHA'],
   ['repository_dispatch', { client_payload: { pull_request: 'not one' } }, MERGE, 'GITHUB_SHA'],
   ['schedule', {}, MERGE, 'GITHUB_SHA'],
-  ['pull_request', {}, MERGE, 'GITHUB_SHA, since the payload has no pull_request.head.sha'],
-  [
-    'pull_request',
-    { pull_request: { head: { sha: 'main' } } },
-    MERGE,
-    'GITHUB_SHA, since the payload has no pull_request.head.sha',
-  ],
+  ['merge_group', {}, MERGE, 'GITHUB_SHA, since the payload has no merge_group.head_sha'],
+  ['deployment', {}, MERGE, 'GITHUB_SHA, since the payload has no deployment.sha'],
 ];
 
 describe('the commit being deployed and its pull request', () => {
@@ -65,6 +60,17 @@ describe('the commit being deployed and its pull request', () => {
     const run = readRun({ ...env, GITHUB_EVENT_NAME: event }, payload);
     expect(run).toMatchObject({ event, commit, commitFrom, shortCommit: commit.slice(0, 7), deploysNothing: false });
     expect(run.pullRequest).toBe(pullRequest);
+  });
+
+  test.each<[string, JsonObject, string]>([
+    ['pull_request', {}, 'pull_request.head.sha'],
+    ['pull_request', { pull_request: { head: { sha: 'main' } } }, 'pull_request.head.sha'],
+    ['pull_request_target', {}, 'pull_request.head.sha'],
+    ['workflow_run', {}, 'workflow_run.head_sha'],
+  ])('%s %j: GITHUB_SHA is another commit, so it is not known', (event, payload, missing) => {
+    const run = readRun({ ...env, GITHUB_EVENT_NAME: event }, payload);
+    expect(run).not.toHaveProperty('commit');
+    expect(run.commitFrom).toBe(`the payload has no ${missing}, and GITHUB_SHA is another commit`);
   });
 
   test('a push to a merge queue branch names its pull request', () => {

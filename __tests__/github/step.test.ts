@@ -76,6 +76,35 @@ describe('the whole step', { timeout: 20_000 }, () => {
     expect(early).toBe(0);
   });
 
+  test.each<[string, object, number, RegExp]>([
+    ['with an image tag it deploys', { 'image-tag': 'v1' }, 0, /## ✅ Deployed to production/],
+    ['without one it can not', {}, 1, /## ❌ Deploy to production failed before anything was written/],
+  ])(
+    'a payload that can not be read, of a pull request: the report is in the summary only; %s',
+    async (_, inputs, code, told) => {
+      const stage = await on('ready');
+      const { exitCode, log, summary } = await stage.deploy({
+        inputs: { ...inputs },
+        env: { GITHUB_EVENT_PATH: '/no/such' },
+      });
+      expect(exitCode, log).toBe(code);
+      expect(log).toMatch(/^::notice.*the event payload at GITHUB_EVENT_PATH could not be read \(ENOENT\)/m);
+      expect(summary).toMatch(told);
+      expect([stage.github.comments(), stage.github.statuses, stage.github.deployments]).toEqual([[], [], []]);
+    },
+  );
+
+  test('a token that is none: one warning, and the report is in the summary', async () => {
+    const stage = await on('ready');
+    const { exitCode, log, summary } = await stage.deploy({ inputs: { 'github-token': 'not a token' } });
+    expect(exitCode, log).toBe(0);
+    expect(log.match(/^::(warning|notice).*/gm)).toEqual([
+      expect.stringContaining('input github-token: expected a token'),
+    ]);
+    expect(summary).toContain('## ✅ Deployed to production');
+    expect(stage.github.requests).toEqual([]);
+  });
+
   test('a push that deletes a branch deploys nothing, says so and tells GitHub nothing', async () => {
     const stage = await on('ready');
     const event = { ...push(), payload: { deleted: true, after: '0'.repeat(40) } };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '../problem.ts';
 import { LONGEST_COMMENT, mergeComment, sectionIn, uniteComments, type WriteSection } from '../report/comment.ts';
 import { faultOf, type GitHubClient, type Limits, type Talk } from './client.ts';
-import { type Failure, noticesOf } from './notice.ts';
+import { ELSEWHERE, type Failure, noticesOf } from './notice.ts';
 import { findPullRequest } from './pull-request.ts';
 import type { Repository, Run } from './run.ts';
 import type { CommentIntent } from './session.ts';
@@ -52,15 +52,17 @@ export async function postComment(options: PostOptions): Promise<Posted> {
 function noToken(): Problem {
   return {
     severity: 'notice',
-    message: 'the pull request comment was not written: there is no github-token',
-    remedy: 'Leave the `github-token` input at its default, or give it a token with `pull-requests: write`.',
+    message: 'GitHub was not told of the deploy: there is no github-token',
+    remedy: `Leave the \`github-token\` input at its default. ${ELSEWHERE}`,
   };
 }
 
 async function post(talk: Talk, repository: Repository, options: PostOptions): Promise<Posted> {
   const { run } = options;
   const number = run.pullRequest ?? options.pullRequest ?? (await findPullRequest(talk, repository, run));
-  if (number === undefined) return { skipped: 'the commit belongs to no pull request' };
+  if (number === undefined) {
+    return { skipped: `the commit ${run.commit ? 'belongs to no pull request' : 'being deployed is not known'}` };
+  }
   return settle(talk, openThread(talk, repository, number), options);
 }
 

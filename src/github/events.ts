@@ -5,6 +5,8 @@ export type PayloadPath = readonly (string | number)[];
 export interface EventFacts {
   /** The commit that the event is about. Absent: GITHUB_SHA is that commit. */
   readonly commit?: PayloadPath;
+  /** True when GITHUB_SHA is another commit, which must not stand in for one that the payload does not tell. */
+  readonly isElsewhere?: true;
   /** The branch or tag. Absent: GITHUB_REF_NAME. */
   readonly ref?: PayloadPath;
   /** The number of the pull request. Absent: GitHub is asked which one the commit belongs to. */
@@ -13,6 +15,7 @@ export interface EventFacts {
 
 const PULL_REQUEST: EventFacts = {
   commit: ['pull_request', 'head', 'sha'],
+  isElsewhere: true,
   ref: ['pull_request', 'head', 'ref'],
   pullRequest: ['pull_request', 'number'],
 };
@@ -33,6 +36,7 @@ export const EVENTS: Readonly<Record<string, EventFacts>> = {
   pull_request_review_comment: PULL_REQUEST,
   workflow_run: {
     commit: ['workflow_run', 'head_sha'],
+    isElsewhere: true,
     ref: ['workflow_run', 'head_branch'],
     pullRequest: ['workflow_run', 'pull_requests', 0, 'number'],
   },

@@ -58,7 +58,7 @@ export function ended(result: Result): void {
       : outcome === 'failure'
         ? `failed ${extent(result)}`
         : `was cancelled ${extent(result)}`;
-  info(`The deploy to ${run.environment} ${how}, in ${duration(seconds)}: ${oneLine(headline)}`);
+  info(`The deploy to ${oneLine(run.environment)} ${how}, in ${duration(seconds)}: ${oneLine(headline)}`);
 }
 
 function line({ applied: { object }, status, message }: Standing): string {

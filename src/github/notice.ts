@@ -20,7 +20,8 @@ export interface Failure {
   readonly spent: number;
 }
 
-const ELSEWHERE = 'The job summary has the whole report.';
+/** Where to read what GitHub did not take. */
+export const ELSEWHERE = 'The job summary has the whole report.';
 
 /** Inputs by which a person can do without what a token does not allow. */
 const WITHOUT: Readonly<Record<What, string>> = {

@@ -23,8 +23,9 @@ export async function readPayload(
 function notice(cause: string): Problem {
   return {
     severity: 'notice',
-    message: `the event payload at GITHUB_EVENT_PATH could not be read (${cause}); commit and ref are taken from GITHUB_SHA and GITHUB_REF`,
-    remedy: 'Check that no earlier step removed or changed the file.',
+    message: `the event payload at GITHUB_EVENT_PATH could not be read (${cause})`,
+    remedy:
+      'Check that no earlier step removed or changed the file. Of a pull request or a workflow_run the commit is not known without it: then the report is in the job summary only.',
   };
 }
 

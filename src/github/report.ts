@@ -31,7 +31,8 @@ export async function report(result: Result, { run, env, live }: ReportOptions):
   const { comment, failures, githubDeployment, environmentUrl } = await live.close(result).catch(unforeseen);
   if ('skipped' in comment) info(`no pull request comment: ${comment.skipped}`);
   if ('url' in comment) info(`pull request comment: ${comment.url}`);
-  const alone = 'notice' in comment && !comment.failure ? [comment.notice] : [];
+  const isTold = result.problems.some(({ message }) => message.startsWith('input github-token:'));
+  const alone = 'notice' in comment && !comment.failure && !isTold ? [comment.notice] : [];
   annotate([...notices, ...noticesOf(failures, run), ...alone]);
   const deploymentId = githubDeployment === undefined ? '' : String(githubDeployment);
   return { commentUrl: urlOf(comment), deploymentId, environmentUrl };

@@ -91,9 +91,12 @@ export function readRun(env: Env, payload: JsonObject = {}): Run {
 }
 
 function commitOf(event: string, env: Env, payload: JsonObject): { commit: string | undefined; commitFrom: string } {
-  const path = factsOf(event).commit;
+  const { commit: path, isElsewhere } = factsOf(event);
   const named = path && sha(field(payload, ...path));
   if (path && named) return { commit: named, commitFrom: `payload.${path.join('.')}` };
+  if (path && isElsewhere) {
+    return { commit: undefined, commitFrom: `the payload has no ${path.join('.')}, and GITHUB_SHA is another commit` };
+  }
   const commit = sha(env.GITHUB_SHA);
   if (!commit) return { commit, commitFrom: 'nothing: GITHUB_SHA is not set' };
   return { commit, commitFrom: path ? `GITHUB_SHA, since the payload has no ${path.join('.')}` : 'GITHUB_SHA' };
