@@ -184,10 +184,9 @@ function patienceFor(request: ApiRequest, tries: number, patience: Patience): nu
 }
 
 function callOf(request: ApiRequest, body: string | undefined, identity: Identity, patience: number): Call {
-  const query = new URLSearchParams(request.query).toString();
   return {
     method: request.method,
-    path: query === '' ? request.path : `${request.path}?${query}`,
+    path: request.path + queryString(request.query),
     headers: {
       Accept: request.accept ?? 'application/json, */*',
       'User-Agent': 'kube-rollout',
@@ -205,6 +204,12 @@ function callOf(request: ApiRequest, body: string | undefined, identity: Identit
     signal: request.signal,
     patience,
   };
+}
+
+/** A URLSearchParams costs several times as much, and there is one for each object. */
+function queryString(query: ApiRequest['query'] = {}): string {
+  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
 /**

@@ -160,7 +160,7 @@ function readWhole(response: IncomingMessage, heard: () => void): Promise<RawAns
       resolve({
         status: response.statusCode ?? 0,
         headers: response.headers,
-        warnings: response.headersDistinct.warning ?? [],
+        warnings: response.headers.warning === undefined ? [] : (response.headersDistinct.warning ?? []),
         bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
       });
     });
