@@ -41,6 +41,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 120_000,
           maxConcurrency: 6,
+          fileParallelism: false,
           sequence: { groupOrder: 4 },
         },
       },

@@ -152,13 +152,15 @@ function unpulled(image: string, answer: string): Plan & { kind: 'refused' } {
       : `docker.io/${image.includes('/') ? '' : 'library/'}${image}`;
   const reference = /:[^/]+$/.test(full) ? full : `${full}:latest`;
   const failed = `failed to pull and unpack image "${reference}": failed to resolve reference "${reference}"`;
-  const registry = reference.split('/')[0] ?? '';
+  const [registry = '', ...path] = reference.split('/');
+  const [repository = '', tag = ''] = path.join('/').split(':');
+  const url = `https://${registry}/v2/${repository}/manifests/${tag}`;
   const cause: Record<string, string> = {
     'image-not-found': `rpc error: code = NotFound desc = ${failed}: ${reference}: not found`,
-    'image-unauthorized': `rpc error: code = Unknown desc = ${failed}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`,
-    'image-no-host': `rpc error: code = Unknown desc = ${failed}: failed to do request: Head "https://${registry}/v2/": dial tcp: lookup ${registry} on 127.0.0.53:53: no such host`,
+    'image-unauthorized': `${failed}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`,
+    'image-no-host': `${failed}: failed to do request: Head "${url}": dial tcp: lookup ${registry} on 127.0.0.53:53: no such host`,
     'image-platform': `rpc error: code = NotFound desc = failed to pull and unpack image "${reference}": no match for platform in manifest: not found`,
-    'image-too-many-requests': `rpc error: code = Unknown desc = ${failed}: unexpected status from HEAD request to https://${registry}/v2/: 429 Too Many Requests`,
+    'image-too-many-requests': `${failed}: unexpected status from HEAD request to ${url}: 429 Too Many Requests`,
   };
   const message = cause[answer] ?? '';
   return {
@@ -170,7 +172,9 @@ function unpulled(image: string, answer: string): Plan & { kind: 'refused' } {
 }
 
 function invalidImage(image: string): Plan {
-  const why = `couldn't parse image name "${image}": invalid reference format: repository name (${image.split(/[:@]/)[0]}) must be lowercase`;
+  const [host = '', ...path] = (image.split(/[:@]/)[0] ?? '').split('/');
+  const repository = /[.:]|^localhost$/.test(host) && path.length > 0 ? path.join('/') : [host, ...path].join('/');
+  const why = `couldn't parse image name "${image}": invalid reference format: repository name (${repository}) must be lowercase`;
   return {
     kind: 'refused',
     reason: 'InvalidImageName',

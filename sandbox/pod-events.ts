@@ -36,14 +36,17 @@ function sayingsOf(pod: KubernetesObject, moment: ContainerMoment, now: number):
     return now < pullTime(pod)
       ? []
       : [{ ...say('Warning', plan.reason ?? 'FailedMount', plan.message), fieldPath: '' }];
-  if (!isStarted) return moment.reason === 'ContainerCreating' ? [pulling] : [];
-  if (plan.kind === 'refused') return refusedSayings(moment, plan, image, say, pulling);
+  const isNext = plan.kind !== 'refused' || plan.reason !== 'InvalidImageName';
+  if (!isStarted) return isNext && moment.next !== Number.POSITIVE_INFINITY ? [pulling] : [];
   const took = `${Math.max(1, Math.round(pullTime(pod) * 1000))}ms`;
   const pulled = say(
     'Normal',
     'Pulled',
     `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: 54321098 bytes.`,
   );
+  const again = `Container image "${image}" already present on machine and can be accessed by the pod`;
+  const there = say('Normal', 'Pulled', again);
+  if (plan.kind === 'refused') return refusedSayings(moment, plan, image, say, [pulling, pulled, there]);
   const kill = ({ exits }: Plan & { kind: 'runs' }, run: Run, i: number): Saying[] => {
     if (!exits?.killedBy || run.finishedAt === undefined) return [];
     const answer = `${exits.killedBy === 'startup' ? 'Startup' : 'Liveness'} probe failed: HTTP probe failed with statuscode: 404`;
@@ -51,12 +54,13 @@ function sayingsOf(pod: KubernetesObject, moment: ContainerMoment, now: number):
     return [say('Warning', 'Unhealthy', answer, `${i} killed`), say('Normal', 'Killing', end, `${i} killed`)];
   };
   const starts = runs.flatMap((run, i) => {
-    const created = say('Normal', 'Created', 'Container created', String(i));
-    if (plan.kind === 'unstartable') return [created, say('Warning', 'Failed', `Error: ${plan.message}`, String(i))];
+    const had = i === 0 ? pulled : { ...there, key: `${there.key} ${i}` };
+    const made = [had, say('Normal', 'Created', 'Container created', String(i))];
+    if (plan.kind === 'unstartable') return [...made, say('Warning', 'Failed', `Error: ${plan.message}`, String(i))];
     const fails = failedProbes(container, plan, run, now).map((_, n) => {
       return say('Warning', 'Unhealthy', probeAnswer(container), `${i} ${n}`);
     });
-    return [created, say('Normal', 'Started', 'Container started', String(i)), ...fails, ...kill(plan, run, i)];
+    return [...made, say('Normal', 'Started', 'Container started', String(i)), ...fails, ...kill(plan, run, i)];
   });
   const { namespace, name: podName, uid } = pod.metadata;
   const waits = runs.slice(1).filter((_, i) => i < runs.length - 1 && runs[i + 1]?.finishedAt !== undefined);
@@ -68,7 +72,7 @@ function sayingsOf(pod: KubernetesObject, moment: ContainerMoment, now: number):
       String(i),
     ),
   );
-  return [pulling, pulled, ...starts, ...backs];
+  return [pulling, ...starts, ...backs];
 }
 
 function refusedSayings(
@@ -76,17 +80,14 @@ function refusedSayings(
   plan: Plan & { kind: 'refused' },
   image: string,
   say: (type: Saying['type'], reason: string, message: string) => Saying,
-  pulling: Saying,
+  [pulling, pulled, there]: readonly [Saying, Saying, Saying],
 ): Saying[] {
   if (plan.reason === 'InvalidImageName') {
     return [say('Warning', 'InspectFailed', plan.message), say('Warning', 'Failed', 'Error: InvalidImageName')];
   }
+  // It tries again at once, and again.
   if (plan.reason !== 'ErrImagePull')
-    return [
-      pulling,
-      say('Normal', 'Pulled', `Container image "${image}" already present on machine`),
-      say('Warning', 'Failed', `Error: ${plan.message}`),
-    ];
+    return [pulling, pulled, say('Warning', 'Failed', `Error: ${plan.message}`), there];
   const failed = [
     say('Warning', 'Failed', `Failed to pull image "${image}": ${plan.message}`),
     say('Warning', 'Failed', 'Error: ErrImagePull'),

@@ -61,8 +61,8 @@ function containerAt(
 ): ContainerMoment {
   const plan = planOf(pod, container, images);
   const still = { container, plan, runs: [], phase: 'waiting', ready: false, message: '' } as const;
-  const behind = records(pod, 'spec', 'initContainers').length > 0 && start === never;
-  if (now < start) return { ...still, reason: behind ? 'PodInitializing' : 'ContainerCreating', next: start };
+  const hasInit = records(pod, 'spec', 'initContainers').length > 0;
+  if (now < start) return { ...still, reason: hasInit ? 'PodInitializing' : 'ContainerCreating', next: start };
   switch (plan.kind) {
     case 'unmounted':
       return { ...still, reason: 'ContainerCreating', next: never };

@@ -37,7 +37,10 @@ function phaseOf(pod: KubernetesObject, { containers, initContainers }: PodMomen
   if (initContainers.some((one) => one.phase === 'done' && code(one) !== 0)) return 'Failed';
   if (containers.every((one) => one.phase === 'done'))
     return containers.some((one) => code(one) !== 0) ? 'Failed' : 'Succeeded';
-  const begun = containers.every((one) => one.runs.length > 0 && one.plan.kind === 'runs');
+  // One that could not be started counts as one that has ended.
+  const begun = containers.every(({ runs, plan }) =>
+    runs.some(({ finishedAt }) => plan.kind === 'runs' || finishedAt !== undefined),
+  );
   return begun ? 'Running' : text(pod, 'status', 'phase') === 'Running' ? 'Running' : 'Pending';
 }
 
