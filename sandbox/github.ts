@@ -71,7 +71,7 @@ export interface SandboxGitHubOptions {
 }
 
 export interface SandboxGitHub {
-  /** For GITHUB_API_URL. */
+  /** For GITHUB_API_URL; with `/api/v3` after it, it is an Enterprise Server. */
   readonly url: string;
   readonly requests: readonly SandboxRequest[];
   /** Requests and answers that are not as GitHub's published description has them. A test wants none. */
@@ -138,7 +138,13 @@ async function read(incoming: IncomingMessage): Promise<SandboxRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();
-  return { method: incoming.method ?? '', path: incoming.url ?? '', body: text === '' ? undefined : JSON.parse(text) };
+  const body = text === '' ? undefined : JSON.parse(text);
+  return { method: incoming.method ?? '', path: withoutPrefix(incoming.url ?? ''), body };
+}
+
+/** An Enterprise Server has its REST API under /api/v3, and GraphQL beside it. */
+function withoutPrefix(path: string): string {
+  return path === '/api/graphql' ? '/graphql' : path.replace(/^\/api\/v3(?=\/)/, '');
 }
 
 async function fail(response: ServerResponse, fault: Fault): Promise<void> {

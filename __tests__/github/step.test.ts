@@ -1,4 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SandboxGitHubOptions } from '../../sandbox/github.ts';
 import { sectionIn } from '../../src/report/comment.ts';
@@ -103,6 +105,42 @@ describe('the whole step', { timeout: 20_000 }, () => {
     ]);
     expect(summary).toContain('## ✅ Deployed to production');
     expect(stage.github.requests).toEqual([]);
+  });
+
+  test('an Enterprise Server: all of it under its own address', async () => {
+    const stage = await on('ready');
+    const { exitCode, log } = await stage.deploy({
+      githubUrl: `${stage.github.url}/api/v3`,
+      env: { GITHUB_SERVER_URL: 'https://ghe.acme.example' },
+    });
+    expect(exitCode, log).toBe(0);
+    expect(states(stage)).toEqual(['pending', 'success']);
+    expect(stage.github.statuses[0]?.target_url).toMatch(/^https:\/\/ghe\.acme\.example\/acme\/payments-api\/actions/);
+    expect(deploymentStates(stage)).toEqual(['in_progress', 'success']);
+    expect(section(stage)).toContain('](https://ghe.acme.example/acme/payments-api/commit/');
+    expect(stage.github.requests.some(({ path }) => path === '/graphql')).toBe(true);
+    expect(log).not.toMatch(/^::notice/m);
+  });
+
+  test('GitHub is reached through a proxy', async () => {
+    const stage = await on('ready');
+    const { port } = new URL(stage.github.url);
+    const through: string[] = [];
+    const proxy = createServer().on('connect', (request, socket) => {
+      through.push(request.url ?? '');
+      const upstream = connect(Number(port), '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+      upstream.on('error', () => socket.destroy()).pipe(socket);
+      socket.on('error', () => upstream.destroy()).pipe(upstream);
+    });
+    await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+    const HTTP_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const githubUrl = `http://api.ghe.invalid:${port}`;
+    const { exitCode, log } = await stage.deploy({ githubUrl, env: { HTTP_PROXY } });
+    proxy.close();
+    expect(exitCode, log).toBe(0);
+    expect(states(stage)).toEqual(['pending', 'success']);
+    expect(section(stage)).toContain('Deployed to production');
+    expect(new Set(through)).toEqual(new Set([`api.ghe.invalid:${port}`]));
   });
 
   test('a push that deletes a branch deploys nothing, says so and tells GitHub nothing', async () => {
