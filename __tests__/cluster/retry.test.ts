@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError, ConnectionError, type Fault } from '../../src/cluster/api-error.ts';
 import type { ApiRequest } from '../../src/cluster/cluster.ts';
-import { isMistake, repeatOf, type Situation, WAITS, waitBeforeRetry } from '../../src/cluster/retry.ts';
+import { isMistake, mayRace, repeatOf, type Situation, WAITS, waitBeforeRetry } from '../../src/cluster/retry.ts';
 
-const apply: Situation = { repeat: 'safe', isApply: true, contacted: true, expectsNewKind: false, waits: WAITS };
+const apply: Situation = { repeat: 'safe', mayRace: true, contacted: true, expectsNewKind: false, waits: WAITS };
 
 function answer(
   code: number,
@@ -88,7 +88,7 @@ describe('faults of the connection', () => {
   });
 
   test('a create is repeated only when the server has certainly not acted', () => {
-    const create: Partial<Situation> = { repeat: 'unsent', isApply: false };
+    const create: Partial<Situation> = { repeat: 'unsent', mayRace: false };
     expect(triesOf(fault('refused', false), create)).toBe(10);
     expect(triesOf(fault('reset', true), create)).toBe(1);
     expect(triesOf(answer(429), create)).toBe(10);
@@ -97,6 +97,17 @@ describe('faults of the connection', () => {
     const hook = answer(500, 'InternalError', 'Internal error occurred: failed calling webhook "x": EOF');
     expect(triesOf(hook, create)).toBe(8);
   });
+});
+
+test('a conflict is a race only for an apply that demands no version of the object', () => {
+  const signal = new AbortController().signal;
+  const request = (metadata: Record<string, string>, contentType = 'application/apply-patch+yaml'): ApiRequest => {
+    return { method: 'PATCH', path: '/x', contentType, body: { metadata }, signal };
+  };
+  expect(mayRace(request({ name: 'a' }))).toBe(true);
+  expect(mayRace(request({ name: 'a', resourceVersion: '7' }))).toBe(false);
+  expect(mayRace(request({ name: 'a' }, 'application/merge-patch+json'))).toBe(false);
+  expect(triesOf(answer(409, 'Conflict', 'the object has been modified'), { mayRace: false })).toBe(1);
 });
 
 test('a path that is not served is asked again only when its kind was made a moment ago', () => {

@@ -8,7 +8,7 @@ import type { Credential } from './credentials.ts';
 import { leavesDoubt, unsent, withDoubt, withMet } from './doubt.ts';
 import { abortedError } from './fault.ts';
 import { pause } from './pause.ts';
-import { isApply, repeatOf, WAITS, waitBeforeRetry } from './retry.ts';
+import { mayRace, repeatOf, WAITS, waitBeforeRetry } from './retry.ts';
 import { createSlots, holdSlot } from './slots.ts';
 import type { Call, Identity, RawAnswer, Transport } from './transport.ts';
 
@@ -105,7 +105,7 @@ export function createRequester(options: RequesterOptions): Requester {
     if (error instanceof ConnectionError && error.fault === 'timeout') transport.dropIdle();
     const repeat = repeatOf(request);
     const expectsNewKind = Date.now() < newKindUntil;
-    const situation = { repeat, isApply: isApply(request), contacted, expectsNewKind, waits: timing.waits };
+    const situation = { repeat, mayRace: mayRace(request), contacted, expectsNewKind, waits: timing.waits };
     const isInVain = !contacted && error instanceof ConnectionError && sinceFirst() >= timing.patience.firstContact;
     const wait = isInVain ? undefined : waitBeforeRetry(error, tries, situation, Math.random());
     firstMet ??= unsent(error);

@@ -1,11 +1,12 @@
+import { field } from '../manifest/object.ts';
 import { ApiError, ConnectionError, type Fault } from './api-error.ts';
 import type { ApiRequest, Repeat } from './cluster.ts';
 
 /** What is known when a try has failed and another one is considered. */
 export interface Situation {
   readonly repeat: Repeat;
-  /** A server-side apply: the only write that may be tried again after a conflict. */
-  readonly isApply: boolean;
+  /** Whether a conflict may be a race between writers, which another try wins (see `mayRace`). */
+  readonly mayRace: boolean;
   /** The server has answered this run before: it is there, and a fault may be a short one. */
   readonly contacted: boolean;
   /** A kind was made a moment ago: its path may not be served yet. */
@@ -49,8 +50,13 @@ export function repeatOf(request: ApiRequest): Repeat {
 }
 
 /** True for a server-side apply: the same body again gives the same object. */
-export function isApply(request: ApiRequest): boolean {
+function isApply(request: ApiRequest): boolean {
   return request.method === 'PATCH' && (request.contentType ?? '').startsWith('application/apply-patch');
+}
+
+/** True for the only writes that may be tried again after a conflict: applies that demand no version of the object. */
+export function mayRace(request: ApiRequest): boolean {
+  return isApply(request) && field(request.body, 'metadata', 'resourceVersion') === undefined;
 }
 
 function triesFor(error: unknown, situation: Situation): number {
@@ -68,7 +74,7 @@ function triesForFault(error: ConnectionError, { repeat, contacted }: Situation)
   return error.fault === 'timeout' ? 1 : TRIES_OF_RACES;
 }
 
-function triesForAnswer(error: ApiError, { repeat, isApply, expectsNewKind }: Situation): number {
+function triesForAnswer(error: ApiError, { repeat, mayRace, expectsNewKind }: Situation): number {
   // 429 is said before anything is done: by priority and fairness, or by a store that is being made ready.
   if (error.code === 429) return MOST_TRIES;
   // Webhooks are asked before anything is stored.
@@ -82,7 +88,7 @@ function triesForAnswer(error: ApiError, { repeat, isApply, expectsNewKind }: Si
     case 500:
       return isMistake(error) ? 1 : TRIES_OF_ERRORS;
     case 409:
-      return isApply && isRace(error) ? TRIES_OF_RACES : 1;
+      return mayRace && isRace(error) ? TRIES_OF_RACES : 1;
     case 404:
       return expectsNewKind && isUnservedPath(error) ? TRIES_OF_ERRORS : 1;
     default:
