@@ -40,8 +40,8 @@ describe('a pod, some seconds into its life', () => {
     ['image-not-found', 60, 'Pending waiting ImagePullBackOff not ready 0'],
     ['config-error', 60, 'Pending waiting CreateContainerConfigError not ready 0'],
     ['mount-error', 60, 'Pending waiting ContainerCreating not ready 0'],
-    ['start-error', 0.3, 'Pending waiting RunContainerError not ready 0'],
-    ['start-error', 5, 'Pending waiting CrashLoopBackOff not ready 1'],
+    ['start-error', 0.3, 'Running waiting RunContainerError not ready 0'],
+    ['start-error', 5, 'Running waiting CrashLoopBackOff not ready 1'],
     ['crash', 0.1, 'Running running not ready 0'],
     ['crash', 0.3, 'Running terminated Error not ready 0'],
     ['crash', 0.8, 'Running running not ready 1'],
@@ -140,7 +140,7 @@ describe('what a container does', () => {
   test('depends on what the registry says of its image', () => {
     const nginx = pod('', {}, { image: 'nginx:1' });
     expect(message(nginx, () => 'unauthorized')).toBe(
-      'rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/library/nginx:1": failed to resolve reference "docker.io/library/nginx:1": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
+      'failed to pull and unpack image "docker.io/library/nginx:1": failed to resolve reference "docker.io/library/nginx:1": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
     );
     expect(message(pod('', {}, { image: 'reg.invalid/a:1' }), () => 'no-host')).toContain(
       'dial tcp: lookup reg.invalid on 127.0.0.53:53: no such host',
