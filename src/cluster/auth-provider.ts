@@ -1,6 +1,6 @@
 import { isRecord, type JsonObject } from '../manifest/object.ts';
 import { ConnectionError } from './api-error.ts';
-import type { CredentialOptions } from './credentials.ts';
+import type { CredentialOptions } from './credential.ts';
 import type { Access } from './kubeconfig.ts';
 import type { Grant } from './renewing.ts';
 

@@ -1,5 +1,5 @@
 import { ApiError, ConnectionError } from './api-error.ts';
-import type { Credential } from './credentials.ts';
+import type { Credential } from './credential.ts';
 import { withMet } from './doubt.ts';
 import type { Identity } from './transport.ts';
 

@@ -1,7 +1,8 @@
 import { type Json, type JsonObject, text } from '../manifest/object.ts';
 import { ProblemsError } from '../problem.ts';
 import type { Cluster } from './cluster.ts';
-import { createCredential, type OnSecret } from './credentials.ts';
+import type { OnSecret } from './credential.ts';
+import { createCredential } from './credentials.ts';
 import { createDiscovery } from './discovery.ts';
 import { type FollowTiming, follow } from './follow.ts';
 import { type Access, type Environment, readKubeconfig } from './kubeconfig.ts';

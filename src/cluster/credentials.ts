@@ -1,33 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { isRecord, type JsonObject, text } from '../manifest/object.ts';
 import { ConnectionError } from './api-error.ts';
-import type { Access, Environment } from './kubeconfig.ts';
+import { type Credential, type CredentialOptions, maskKey, type OnSecret } from './credential.ts';
 import { readPem } from './pem.ts';
 import { type Grant, renewing } from './renewing.ts';
-import type { Endpoint, Identity } from './transport.ts';
-
-/** Who the requests are made as. Rejections are ConnectionErrors with the fault `credential`. */
-export interface Credential {
-  /** In words: `the token of user "ci"`. */
-  readonly description: string;
-  /** What to do when the server does not accept it. */
-  readonly remedy: string;
-  identity(signal: AbortSignal): Promise<Identity>;
-  /** After a 401 to `rejected`: another identity, or undefined when there is none to be had. */
-  renew(rejected: Identity, signal: AbortSignal): Promise<Identity | undefined>;
-}
-
-/** Told each token, password and key as it becomes known, before it is used: so that a log can mask it. */
-export type OnSecret = (value: string) => void;
-
-export interface CredentialOptions {
-  readonly access: Access;
-  readonly endpoint: Endpoint;
-  readonly env: Environment;
-  /** Of the whole run: kills a plugin. */
-  readonly signal: AbortSignal;
-  readonly onSecret: OnSecret;
-}
+import type { Identity } from './transport.ts';
 
 /** Where tokens and certificates come from. */
 interface Source {
@@ -138,11 +115,6 @@ async function readCertificate(user: JsonObject, onSecret: OnSecret): Promise<Pi
   if (key !== undefined) maskKey(key, onSecret);
   if (text(user['client-key-data'])) onSecret(text(user['client-key-data']));
   return cert === undefined || key === undefined ? {} : { certificate: { cert, key } };
-}
-
-/** The lines of a PEM key, without its armour and its short last one, which say nothing secret and stand in other texts too. */
-export function maskKey(pem: string, onSecret: OnSecret): void {
-  for (const line of pem.split('\n')) if (line.trim().length >= 16 && !line.startsWith('-----')) onSecret(line.trim());
 }
 
 /** Headers of "User impersonation" in the Kubernetes documentation on authentication. */

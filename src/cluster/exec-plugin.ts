@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { field, isRecord, type Json, type JsonObject, text } from '../manifest/object.ts';
 import { ConnectionError } from './api-error.ts';
-import { type CredentialOptions, maskKey } from './credentials.ts';
+import { type CredentialOptions, maskKey } from './credential.ts';
 import type { Environment } from './kubeconfig.ts';
 import type { Grant } from './renewing.ts';
 

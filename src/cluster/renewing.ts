@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Credential } from './credentials.ts';
+import type { Credential } from './credential.ts';
 import { abortedError } from './fault.ts';
 import type { Identity } from './transport.ts';
 

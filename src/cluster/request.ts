@@ -4,7 +4,7 @@ import { checkShape, readAnswer } from './answer.ts';
 import { ApiError, ConnectionError } from './api-error.ts';
 import { authorized, explain401 } from './authorized.ts';
 import type { ApiRequest, ApiResponse } from './cluster.ts';
-import type { Credential } from './credentials.ts';
+import type { Credential } from './credential.ts';
 import { leavesDoubt, unsent, withDoubt, withMet } from './doubt.ts';
 import { abortedError } from './fault.ts';
 import { pause } from './pause.ts';

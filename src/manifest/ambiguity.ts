@@ -1,5 +1,5 @@
 import { isMap, isPair, isScalar, isSeq, Scalar, type YAMLMap } from 'yaml';
-import type { Node } from './syntax.ts';
+import type { Node } from './node.ts';
 
 /** Something that kubectl and the YAML parser here would read differently. */
 export interface Ambiguity {

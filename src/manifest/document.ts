@@ -4,10 +4,11 @@ import type { Source } from './declared.ts';
 import { expandList, ListError } from './expand.ts';
 import type { LocatedText } from './lines.ts';
 import { findItem, findPlace } from './locate.ts';
+import type { Node } from './node.ts';
 import type { Json } from './object.ts';
 import type { Placeholders } from './placeholders.ts';
 import type { Use, Variables } from './substitute.ts';
-import { type Fault, lineAt, type Node, parseDocument, remedyFor, type Span, type SyntaxTree } from './syntax.ts';
+import { type Fault, lineAt, parseDocument, remedyFor, type Span, type SyntaxTree } from './syntax.ts';
 import { type Listener, type Path, TooManyAliases, type ValueReader, valueReader } from './value.ts';
 
 /** One document of a file, and what it takes to read it: its nodes are made anew whenever they are needed. */

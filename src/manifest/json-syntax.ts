@@ -1,6 +1,6 @@
 import { Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { integer } from './json.ts';
-import type { Node } from './syntax.ts';
+import type { Node } from './node.ts';
 
 /** Where a JSON text breaks, and why. */
 export class JsonSyntaxError extends Error {

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { Node, SyntaxTree } from './syntax.ts';
+import type { Node } from './node.ts';
+import type { SyntaxTree } from './syntax.ts';
 import { isMerge, type ValueReader } from './value.ts';
 
 /** A span of a document: from the key (or the item) to the end of its value. Offsets of the file. */

@@ -7,17 +7,13 @@ import {
   isScalar,
   isSeq,
   Parser,
-  type Scalar,
   Schema,
-  type YAMLMap,
   type YAMLParseError,
-  type YAMLSeq,
 } from 'yaml';
 import { findAmbiguity } from './ambiguity.ts';
 import { readJsonValue } from './json-syntax.ts';
 import { KubectlLexer } from './lexer.ts';
-
-export type Node = Scalar | Alias | YAMLMap | YAMLSeq;
+import type { Node } from './node.ts';
 
 /** Where one document stands in its file. */
 export interface Span {

@@ -1,8 +1,9 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { Node } from './node.ts';
 import type { Json, JsonObject } from './object.ts';
 import { jsonValue, keyText, readPlain, readTagged, ScalarError } from './scalar.ts';
 import { type Substituted, substitute, type Use, type Variables } from './substitute.ts';
-import type { Node, SyntaxTree } from './syntax.ts';
+import type { SyntaxTree } from './syntax.ts';
 
 /** Keys and indexes from the root of a document. */
 export type Path = readonly (string | number)[];
