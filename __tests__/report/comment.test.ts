@@ -284,6 +284,7 @@ describe('sections of environments', () => {
 
 describe('65,536 characters', () => {
   const success = fixture('success');
+  const fields = [{ path: 'data.release', before: 'before\n1\n2', after: '1\n2\nafter' }];
   const huge = { ...success, objects: manyObjects(success, 1_000) };
   const logs = [
     { pod: 'p', container: 'c', previous: false, lines: Array.from({ length: 1_000 }, () => '`'.repeat(900)) },
@@ -318,6 +319,14 @@ describe('65,536 characters', () => {
       expect(text.match(/<details/g)?.length).toBe(text.match(/<\/details>/g)?.length);
       if (text.includes('Shortened')) expect(text).toContain('The workflow run](https://github.com/acme/payments/');
     }
+  });
+
+  test('the changes of an object are there whole or not at all: a half would read like another change', () => {
+    const text = whole({ ...huge, objects: huge.objects.map((each) => ({ ...each, action: 'configured', fields })) });
+    const [, diff = '', rest = ''] = /```diff\n([^`]*)```\n\n(… and \d+ more objects\.)/.exec(text) ?? [];
+    expect(diff.match(/^- before$/gm)?.length).toBeGreaterThan(10);
+    expect(diff.match(/^- before$/gm)?.length).toBe(diff.match(/^\+ after$/gm)?.length);
+    expect(rest).not.toBe('');
   });
 
   test('the cause outlives the list of objects', () => {

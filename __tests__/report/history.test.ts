@@ -32,6 +32,12 @@ describe('the deploys that a comment remembers', () => {
     expect(body?.match(/^\| ✅ \[succeeded\]\(\S+\)/gm)?.map((row) => row.at(-2))).toEqual(['7', '6', '5', '4', '3']);
   });
 
+  test('image tags have a column when one of them is not the commit', () => {
+    expect(write(write(undefined, nth(1)), nth(2))).toContain('| Deploy | Commit | Started | Took |');
+    const tagged = { ...nth(2), run: { ...nth(2).run, imageTag: 'v2' } };
+    expect(write(write(undefined, nth(1)), tagged)).toContain('| Deploy | Commit | Image tag | Started | Took |');
+  });
+
   test('a failure before is told as one', () => {
     const body = write(write(undefined, nth(1, { outcome: 'failure' })), nth(2));
     expect(body).toMatch(/✅ \[succeeded\].*\n.*❌ \[failed\]/);

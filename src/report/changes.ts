@@ -58,18 +58,32 @@ function state({ action, status, message }: ObjectResult): string {
 
 /** The fields of objects that were there before; those of a new object are its manifest. */
 function fieldChanges(objects: readonly ObjectResult[], limit: number): string[] {
-  const lines = objects
-    .filter((object) => object.action !== 'created')
-    .flatMap(({ reference, fields }) =>
-      fields.length === 0 ? [] : [`# ${oneLine(formatReference(reference))}`, ...fields.flatMap(fieldLines), ''],
-    )
-    .slice(0, -1);
-  if (lines.length === 0 || limit === 0) return [];
-  const number = objects.reduce((sum, { action, fields }) => sum + (action === 'created' ? 0 : fields.length), 0);
-  const summary = `${number} changed ${number === 1 ? 'field' : 'fields'}`;
-  const hidden = lines.length - limit;
-  const more = hidden > 0 ? `\n\n… and ${hidden} more lines.` : '';
-  return [details(summary, fence(lines.slice(0, limit), 'diff') + more)];
+  const changed = objects.filter(({ action, fields }) => action !== 'created' && fields.length > 0);
+  if (changed.length === 0 || limit === 0) return [];
+  const number = changed.reduce((sum, { fields }) => sum + fields.length, 0);
+  const blocks = changed.map(({ reference, fields }) => [
+    `# ${oneLine(formatReference(reference))}`,
+    ...fields.flatMap(fieldLines),
+  ]);
+  const { shown, rest } = fitting(blocks, limit);
+  const lines = shown.flatMap((block, index) => (index === 0 ? block : ['', ...block]));
+  const body = [fence(lines, 'diff'), ...(rest === '' ? [] : [`… and ${rest}.`])].join('\n\n');
+  return [details(`${number} changed ${number === 1 ? 'field' : 'fields'}`, body)];
+}
+
+/** As many blocks as fit, each of them whole: half a change reads like another one. Of the first at least its beginning. */
+function fitting(blocks: readonly string[][], limit: number): { shown: string[][]; rest: string } {
+  const [first = []] = blocks;
+  if (first.length > limit) return { shown: [first.slice(0, limit)], rest: 'more' };
+  const shown: string[][] = [];
+  let room = limit;
+  for (const block of blocks) {
+    room -= block.length + 1;
+    if (room < -1) break;
+    shown.push(block);
+  }
+  const hidden = blocks.length - shown.length;
+  return { shown, rest: hidden === 0 ? '' : `${hidden} more ${hidden === 1 ? 'object' : 'objects'}` };
 }
 
 function fieldLines({ path, before, after }: FieldChange): string[] {

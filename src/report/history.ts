@@ -51,16 +51,17 @@ export function deployOf({ outcome, headline, seconds, run }: Result): PastDeplo
 /** The last deploys as a table behind a fold; '' when this is the first. */
 export function historyTable(deploys: readonly PastDeploy[], run: Pick<RunFacts, 'repositoryUrl'>): string {
   if (deploys.length < 2) return '';
+  const hasTags = deploys.some(({ imageTag, commit }) => imageTag !== commit);
   const rows = deploys.map((deploy) => [
     `${ICONS[deploy.outcome]} ${link(WORDS[deploy.outcome], deploy.runUrl)}`,
     commitLink(deploy, run),
-    deploy.imageTag === deploy.commit ? '' : code(shorten(deploy.imageTag, LONGEST_TEXT)),
+    ...(hasTags ? [deploy.imageTag === deploy.commit ? '' : code(shorten(deploy.imageTag, LONGEST_TEXT))] : []),
     moment(deploy.startedAt),
     deploy.outcome === 'died' ? '' : duration(deploy.seconds),
   ]);
   return details(
     `The last ${deploys.length} deploys`,
-    table(['Deploy', 'Commit', 'Image tag', 'Started', 'Took'], rows),
+    table(['Deploy', 'Commit', ...(hasTags ? ['Image tag'] : []), 'Started', 'Took'], rows),
   );
 }
 
