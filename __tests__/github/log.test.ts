@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { annotate, group, harmless, info, mask, masked, untrusted } from '../../src/github/log.ts';
+import { annotate, harmless, info, mask, masked, untrusted } from '../../src/github/log.ts';
 import type { Problem } from '../../src/problem.ts';
 
 let written: string;
@@ -59,15 +59,6 @@ test('lines of pods stand between stop-commands and their end, with a new word e
 test('no lines, no output', () => {
   untrusted([]);
   expect(written).toBe('');
-});
-
-test('a group is closed when its step fails', async () => {
-  await expect(
-    group('Apply\n::error::x', async () => {
-      throw new Error('no');
-    }),
-  ).rejects.toThrow('no');
-  expect(written.trimEnd().split('\n')).toEqual([expect.stringMatching(/^::group::Apply /), '::endgroup::']);
 });
 
 test('a problem is an annotation on its line', () => {

@@ -11,6 +11,7 @@ test('a secret is nowhere that a server or a pod had a say', () => {
   const objects = crash.objects.map((object) => ({
     ...object,
     message: `pod says ${secret}${secret}`,
+    serving: secret,
     fields: [{ path: 'data.a', before: secret, after: `${secret}\n` }, { path: 'data.b' }],
     ...(object.diagnosis && {
       diagnosis: {
@@ -18,6 +19,7 @@ test('a secret is nowhere that a server or a pod had a say', () => {
         message: secret,
         evidence: [secret],
         remedy: secret,
+        consequences: [secret],
         logs: [{ pod: 'p', container: 'c', previous: true, lines: [`DATABASE_URL=${secret}`] }],
       },
     }),

@@ -4,16 +4,6 @@ import { formatProblem, type Problem } from '../problem.ts';
 import { type Annotation, annotationsOf } from '../report/annotations.ts';
 import { plain } from '../report/plain.ts';
 
-/** Runs a step with its lines folded under `title` in the workflow log. */
-export async function group<T>(title: string, step: () => Promise<T>): Promise<T> {
-  core.startGroup(harmless(title).replaceAll('\n', ' '));
-  try {
-    return await step();
-  } finally {
-    core.endGroup();
-  }
-}
-
 /** One or more lines of the log, as text: what would be a command to the runner is no command any more. */
 export function info(text: string): void {
   core.info(harmless(text));

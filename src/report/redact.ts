@@ -34,24 +34,28 @@ function redactedProblem(problem: Problem, hide: Hide): Problem {
 }
 
 function redactedObject(object: ObjectResult, hide: Hide): ObjectResult {
-  const { message, fields, address, diagnosis } = object;
+  const { message, fields, address, serving, diagnosis } = object;
   const changed = fields.map(({ path, before, after }) => ({
     path,
     ...(before === undefined ? {} : { before: hide(before) }),
     ...(after === undefined ? {} : { after: hide(after) }),
   }));
-  const shown = address === undefined ? {} : { address: hide(address) };
+  const shown = {
+    ...(address === undefined ? {} : { address: hide(address) }),
+    ...(serving === undefined ? {} : { serving: hide(serving) }),
+  };
   const hidden = { ...object, message: hide(message), fields: changed, ...shown };
   return diagnosis ? { ...hidden, diagnosis: redactedDiagnosis(diagnosis, hide) } : hidden;
 }
 
 function redactedDiagnosis(diagnosis: Diagnosis, hide: Hide): Diagnosis {
-  const { message, evidence, logs, remedy } = diagnosis;
+  const { message, evidence, logs, remedy, consequences } = diagnosis;
   return {
     ...diagnosis,
     message: hide(message),
     evidence: evidence.map(hide),
     logs: logs.map((log) => ({ ...log, lines: log.lines.map(hide) })),
     remedy: hide(remedy),
+    ...(consequences === undefined ? {} : { consequences: consequences.map(hide) }),
   };
 }
