@@ -203,6 +203,19 @@ describe('what is no failure', () => {
     ).toEqual(['InProgress', 'InProgress', 'Failed']);
   });
 
+  test('a ConfigMap that is there by now: the kubelet has not looked again', () => {
+    const missing = pods(waiting('CreateContainerConfigError', 'configmap "settings" not found'));
+    expect(
+      lookAt(deployment(progressing), [
+        [0, { pods: missing }],
+        [6, { pods: missing, sourceIsThere: () => undefined }],
+        [6, { pods: missing, sourceIsThere: () => true }],
+        [30, { pods: missing, sourceIsThere: () => true }],
+        [31, { pods: missing }],
+      ]),
+    ).toEqual(['InProgress', 'InProgress', 'InProgress', 'InProgress', 'Failed']);
+  });
+
   test('want of room, however long; at the deadline it is', () => {
     const unplaced = pod({
       status: { conditions: [condition('PodScheduled', 'False', { reason: 'Unschedulable', message: 'no cpu' })] },

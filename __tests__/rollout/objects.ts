@@ -162,6 +162,7 @@ export function scene(seconds: number, rest: Partial<Scene> = {}): Scene {
     eventsOf: () => [],
     firstSeenRunning: () => undefined,
     nodeIsReady: () => true,
+    sourceIsThere: () => false,
     bindingMode: () => 'Immediate',
     isClaimUsed: () => false,
     ...rest,

@@ -36,9 +36,9 @@ export function judge(object: KubernetesObject, scene: Scene, recollection: Reco
   }
   const findings = findSymptoms(object, scene);
   const { ripe, wakeAt } = holdBack(findings, recollection.symptoms, scene.now, holds);
-  const counted = ripe.filter((finding) => nodeOf(finding, scene) !== false);
-  // A node that is still being asked for could excuse its pod: the answer brings us back here.
-  const isCertain = counted.every((finding) => nodeOf(finding, scene) === true);
+  const counted = ripe.filter((finding) => isExcused(finding, scene) !== true);
+  // What is still being asked for could excuse a pod: the answer brings us back here.
+  const isCertain = counted.every((finding) => isExcused(finding, scene) === false);
   const isLost = isCertain && isBlocked(object, scene, counted);
   const suspicion = isLost
     ? diagnose(
@@ -62,9 +62,15 @@ function withRefusal(verdict: Verdict, findings: readonly Finding[]): Verdict {
   return refusal ? { ...verdict, message: `${verdict.message}; ${refusal.symptom.says}` } : verdict;
 }
 
-/** A pod on a node that is out of order shows nothing about the rollout. */
-function nodeOf({ pod }: Finding, scene: Scene): boolean | undefined {
-  return pod === undefined ? true : scene.nodeIsReady(textAt(pod, 'spec', 'nodeName'));
+/**
+ * A pod on a node that is out of order shows nothing about the rollout, nor does one that lacks what is there by now:
+ * its kubelet tries again some ten seconds later. Undefined: it is being asked for.
+ */
+function isExcused({ pod, symptom }: Finding, scene: Scene): boolean | undefined {
+  if (pod === undefined) return false;
+  const isReady = scene.nodeIsReady(textAt(pod, 'spec', 'nodeName'));
+  if (isReady !== true) return isReady === false ? true : undefined;
+  return symptom.question?.about === 'source' ? scene.sourceIsThere(symptom.question) : false;
 }
 
 /** What is wrong at the deadline: then everything counts that stands in the way, however short, and want of room too. */

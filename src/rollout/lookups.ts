@@ -1,9 +1,11 @@
 import { ApiError } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { KubernetesObject } from '../manifest/object.ts';
+import { isRecord, type KubernetesObject } from '../manifest/object.ts';
 import { pathOf, type Resource } from '../plan/resource.ts';
+import { resourceOf } from './answers/answer.ts';
 import { textAt } from './at.ts';
 import { conditionOf } from './condition.ts';
+import type { MissingSource } from './symptom.ts';
 
 const NODES: Resource = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', namespaced: false };
 const STORAGE_CLASSES: Resource = {
@@ -22,7 +24,9 @@ export interface Lookups {
   nodeIsReady(name: string): boolean | undefined;
   /** `volumeBindingMode`; '' when it can't be told. */
   bindingMode(storageClass: string): string | undefined;
-  /** Forgets the nodes that are out of order, to ask again. */
+  /** True once it is there, whatever a kubelet said that has not tried again yet. */
+  sourceIsThere(namespace: string, source: MissingSource): boolean | undefined;
+  /** Forgets the nodes that are out of order, and the sources that are there, to ask again. */
   refresh(): void;
 }
 
@@ -30,35 +34,41 @@ export interface Lookups {
 export function createLookups(cluster: Cluster, signal: AbortSignal, answered: () => void): Lookups {
   const nodes = new Map<string, boolean | undefined>();
   const modes = new Map<string, string | undefined>();
+  const sources = new Map<string, boolean | undefined>();
 
-  const ask = <Answer>(
-    answers: Map<string, Answer | undefined>,
-    resource: Resource,
-    name: string,
-    question: Question<Answer>,
-  ) => {
-    if (answers.has(name)) return answers.get(name);
-    answers.set(name, undefined);
-    void readOnce(cluster, resource, name, signal).then((object) => {
-      answers.set(name, object ? question.of(object) : question.otherwise);
+  const ask = <Answer>(answers: Map<string, Answer | undefined>, key: string, question: Question<Answer>) => {
+    if (answers.has(key)) return answers.get(key);
+    answers.set(key, undefined);
+    void readOnce(cluster, question.path, signal).then((object) => {
+      answers.set(key, object ? question.of(object) : question.otherwise);
       if (!signal.aborted) answered();
     });
     return undefined;
   };
 
   return {
-    nodeIsReady: (name) => (name === '' ? true : ask(nodes, NODES, name, { of: isReady, otherwise: true })),
-    bindingMode: (name) =>
-      ask(modes, STORAGE_CLASSES, name, { of: (object) => textAt(object, 'volumeBindingMode'), otherwise: '' }),
+    nodeIsReady: (name) =>
+      name === '' || ask(nodes, name, { path: pathOf(NODES, undefined, name), of: isReady, otherwise: true }),
+    bindingMode: (name) => {
+      const of = (object: KubernetesObject) => textAt(object, 'volumeBindingMode');
+      return ask(modes, name, { path: pathOf(STORAGE_CLASSES, undefined, name), of, otherwise: '' });
+    },
+    sourceIsThere: (namespace, { kind, name, key }) => {
+      const path = pathOf(resourceOf(kind), namespace, name);
+      return ask(sources, `${path} ${key ?? ''}`, { path, of: (source) => hasKey(source, key), otherwise: false });
+    },
     refresh: () => {
       const broken = [...nodes.keys()].filter((name) => nodes.get(name) === false);
       for (const name of broken) nodes.delete(name);
-      if (broken.length > 0) answered();
+      const there = [...sources.keys()].filter((name) => sources.get(name) === true);
+      for (const name of there) sources.delete(name);
+      if (broken.length + there.length > 0) answered();
     },
   };
 }
 
 interface Question<Answer> {
+  readonly path: string;
   of(object: KubernetesObject): Answer;
   /** When it is not there, may not be read, or doesn't answer in time. */
   readonly otherwise: Answer;
@@ -68,15 +78,14 @@ function isReady(node: KubernetesObject): boolean {
   return conditionOf(node, 'Ready')?.status === 'True';
 }
 
-async function readOnce(
-  cluster: Cluster,
-  resource: Resource,
-  name: string,
-  signal: AbortSignal,
-): Promise<KubernetesObject | undefined> {
+/** Of a ConfigMap or Secret. */
+function hasKey({ data, binaryData }: KubernetesObject, key: string | undefined): boolean {
+  return key === undefined || [data, binaryData].some((map) => isRecord(map) && Object.hasOwn(map, key));
+}
+
+async function readOnce(cluster: Cluster, path: string, signal: AbortSignal): Promise<KubernetesObject | undefined> {
   const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
   try {
-    const path = pathOf(resource, undefined, name);
     const { body } = await cluster.request({ method: 'GET', path, signal: patience, retry: 'never' });
     return body as KubernetesObject;
   } catch {

@@ -1,5 +1,6 @@
 import type { JsonObject, KubernetesObject } from '../manifest/object.ts';
 import type { Cause, Status } from './outcome.ts';
+import type { MissingSource } from './symptom.ts';
 
 /** What stands beside an object while it is waited for. All times are milliseconds of the cluster's clock. */
 export interface Scene {
@@ -24,6 +25,8 @@ export interface Scene {
   firstSeenRunning(pod: KubernetesObject, container: string): number | undefined;
   /** False for a node that is known to be out of order. Undefined: not known yet; it is being asked for. */
   nodeIsReady(name: string): boolean | undefined;
+  /** True when what a pod was said to lack is there by now. Undefined: not known yet; it is being asked for. */
+  sourceIsThere(source: MissingSource): boolean | undefined;
   /** `WaitForFirstConsumer` or `Immediate`, '' when it can't be told. Undefined: not known yet; it is being asked for. */
   bindingMode(storageClass: string): string | undefined;
   /** True when a pod that is seen uses this claim. */

@@ -32,10 +32,17 @@ export interface Symptom {
   readonly lastResort?: true;
 }
 
+/** A ConfigMap or Secret that is not there, or not with this key. */
+export interface MissingSource {
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly name: string;
+  readonly key?: string;
+}
+
 /** What is asked only of a failure, so that a rollout that goes well costs no request. */
 export type Question =
   /** What there is instead of a ConfigMap or Secret that is missing, or of a key of it. */
-  | { readonly about: 'source'; readonly kind: 'ConfigMap' | 'Secret'; readonly name: string; readonly key?: string }
+  | ({ readonly about: 'source' } & MissingSource)
   /** How much room the nodes have, beside what the pod asks for. */
   | { readonly about: 'room' }
   /** Why PersistentVolumeClaims have no volume. */

@@ -107,6 +107,7 @@ export function sceneOf(tracked: Tracked, surroundings: Surroundings): Scene {
       return seen === undefined ? undefined : clock.toCluster(seen);
     },
     nodeIsReady: lookups.nodeIsReady,
+    sourceIsThere: (source) => lookups.sourceIsThere(namespace, source),
     bindingMode: lookups.bindingMode,
     isClaimUsed: (claim) => view.isClaimUsed(namespace, claim),
   };

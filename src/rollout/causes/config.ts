@@ -1,7 +1,7 @@
 import { field, type JsonObject } from '../../manifest/object.ts';
 import { recordsAt, textAt } from '../at.ts';
 import { type PodContainer, waitingOf } from '../containers.ts';
-import type { ContainerFamily, Symptom } from '../symptom.ts';
+import type { ContainerFamily, MissingSource, Symptom } from '../symptom.ts';
 
 /** A container whose configuration can't be put together: a missing ConfigMap, Secret or key, or one that may not run as it is. */
 export const config: ContainerFamily = (container) => {
@@ -21,15 +21,8 @@ export const config: ContainerFamily = (container) => {
   };
 };
 
-/** A ConfigMap or Secret that is missing, or a key of it. */
-interface Missing {
-  readonly kind: 'ConfigMap' | 'Secret';
-  readonly name: string;
-  readonly key?: string;
-}
-
 /** Reads the kubelet's two sentences: `secret "x" not found` and `couldn't find key K in Secret ns/x`. */
-function missingIn(message: string): Missing | undefined {
+function missingIn(message: string): MissingSource | undefined {
   const words = message.split(' ');
   const key = message.startsWith("couldn't find key ") ? words[3] : undefined;
   if (key !== undefined) {
@@ -42,13 +35,13 @@ function missingIn(message: string): Missing | undefined {
   return kind && isMissing ? { kind, name: (words[1] ?? '').replaceAll('"', '') } : undefined;
 }
 
-function kindOf(word: string): Missing['kind'] | undefined {
+function kindOf(word: string): MissingSource['kind'] | undefined {
   const lower = word.toLowerCase();
   if (lower === 'secret') return 'Secret';
   return lower === 'configmap' ? 'ConfigMap' : undefined;
 }
 
-function missingSymptom(container: PodContainer, missing: Missing): Omit<Symptom, 'family' | 'evidence' | 'container'> {
+function missingSymptom(container: PodContainer, missing: MissingSource): Omit<Symptom, 'family' | 'evidence' | 'container'> {
   const { kind, name, key } = missing;
   const what = key === undefined ? `${kind} ${name} does not exist` : `${kind} ${name} has no key ${key}`;
   const remedy =
@@ -66,7 +59,7 @@ function missingSymptom(container: PodContainer, missing: Missing): Omit<Symptom
 }
 
 /** The path of the env or envFrom entry that refers to what is missing. */
-function referenceTo(container: PodContainer, { kind, name, key }: Missing): string | undefined {
+function referenceTo(container: PodContainer, { kind, name, key }: MissingSource): string | undefined {
   const keyRef = kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef';
   const isIt = (ref: JsonObject['x']): boolean =>
     textAt(ref, 'name') === name && (key === undefined || textAt(ref, 'key') === key);
