@@ -40,7 +40,7 @@ export default defineConfig({
           globalSetup: 'e2e/real-node/setup.ts',
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          maxConcurrency: 6,
+          maxConcurrency: 4,
           fileParallelism: false,
           sequence: { groupOrder: 4 },
         },

@@ -3,6 +3,7 @@ import { beforeAll, describe, inject, test } from 'vitest';
 import { playAndCheck } from '../check.ts';
 import { causes } from '../scenarios/causes.ts';
 import { failures } from '../scenarios/failures.ts';
+import { recoveries } from '../scenarios/recoveries.ts';
 import { rollouts } from '../scenarios/rollouts.ts';
 import { signIn } from '../sign-in.ts';
 import { forRealNode } from './translate.ts';
@@ -12,7 +13,7 @@ beforeAll(async () => {
   kubeconfig = await readFile(inject('kubeconfig'), 'utf8');
 });
 
-const scenarios = [...rollouts, ...failures, ...causes].filter(
+const scenarios = [...rollouts, ...recoveries, ...failures, ...causes].filter(
   ({ only, offNode }) => offNode === undefined && only?.world !== 'sandbox',
 );
 

@@ -24,7 +24,7 @@ export async function serveRegistry(tar: Buffer, port: number): Promise<{ stop()
   };
   const server = createServer({ cert: certificate, key: privateKey }, (request, response) => {
     const [path = ''] = (request.url ?? '').split('?');
-    if (path.startsWith('/token')) return send(request, response, 200, { token: 'nobody' });
+    if (path.startsWith('/token')) return send(request, response, 200, TOKEN);
     const [, repository = '', what = '', reference = ''] = /^\/v2\/(.*)\/(manifests|blobs)\/([^/]+)$/.exec(path) ?? [];
     const first = asked.get(repository) ?? Date.now();
     asked.set(repository, first);
@@ -43,6 +43,9 @@ export async function serveRegistry(tar: Buffer, port: number): Promise<{ stop()
   };
   return { stop };
 }
+
+/** As it is called where nobody signs in, and where somebody does. */
+const TOKEN = { token: 'nobody', access_token: 'nobody' };
 
 interface Refusal {
   readonly status: number;

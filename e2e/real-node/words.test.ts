@@ -49,7 +49,7 @@ const NO_CONFIG = ['state waiting: CreateContainerConfigError', 'event Warning F
 const KILLED = ['terminated:', 'event Normal Killing', AGAIN];
 const mounted = (source: string) =>
   `      volumeMounts: [{ name: files, mountPath: /files }]\n  volumes: [{ name: files, ${source} }]\n`;
-const migration = '  initContainers: [{ name: migrate, image: "ghcr.io/acme/api:v1" }]\n';
+const migration = '  initContainers: [{ name: migrate, image: "ghcr.io/acme/api:${GIT_SHA}" }]\n';
 
 /** Why `image-too-many-requests` is not here: containerd before 1.7 words it otherwise than those of today. */
 const CASES: readonly Case[] = [

@@ -35,6 +35,7 @@ export const recoveries: readonly Scenario[] = [
   },
   {
     name: 'a start that takes nearly all the time that its probe allows',
+    offNode: 'a program takes a second to start there, which is the one that counts',
     manifests: {
       'api.yaml': deployment({ behaviour: 'ready-after=3900ms', unprobed: true, container: patientProbe }),
     },
@@ -45,6 +46,7 @@ export const recoveries: readonly Scenario[] = [
   },
   {
     name: 'a node that is lost, and its pod is replaced on another',
+    offNode: 'there is one real node',
     manifests: { 'api.yaml': deployment({ replicas: 1, pod: onOwnNodes }) },
     inputs: { 'failure-hold': 'terminal=0s,retryable=2s' },
     meanwhile: async (stage) => {
@@ -63,6 +65,7 @@ export const recoveries: readonly Scenario[] = [
   },
   {
     name: 'an autoscaler that adds a node for pods that find none',
+    offNode: 'there is one real node',
     manifests: { 'api.yaml': deployment({ pod: onOwnNodes }) },
     inputs: { 'failure-hold': 'terminal=0s,retryable=0s' },
     meanwhile: async (stage) => {
