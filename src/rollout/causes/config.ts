@@ -41,7 +41,10 @@ function kindOf(word: string): MissingSource['kind'] | undefined {
   return lower === 'configmap' ? 'ConfigMap' : undefined;
 }
 
-function missingSymptom(container: PodContainer, missing: MissingSource): Omit<Symptom, 'family' | 'evidence' | 'container'> {
+function missingSymptom(
+  container: PodContainer,
+  missing: MissingSource,
+): Omit<Symptom, 'family' | 'evidence' | 'container'> {
   const { kind, name, key } = missing;
   const what = key === undefined ? `${kind} ${name} does not exist` : `${kind} ${name} has no key ${key}`;
   const remedy =
