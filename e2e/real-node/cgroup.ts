@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const PATIENCE = 30_000;
+/** Begins the name of each cgroup that we make; the id of the process that made it follows. */
+export const CGROUP = 'kube-rollout-';
 
 /** Where the machine's cgroups are mounted: one tree for each controller, or one for all. */
 export async function cgroupTrees(): Promise<string[]> {
@@ -27,6 +29,13 @@ export async function removeCgroup(name: string): Promise<void> {
       await sleep(50);
     }
   }
+}
+
+/** Removes the cgroups of earlier runs that were killed before they could do so. */
+export async function removeOrphans(): Promise<void> {
+  const names = (await Promise.all((await cgroupTrees()).map((tree) => readdir(tree)))).flat();
+  for (const name of new Set(names.filter((one) => one.startsWith(CGROUP))))
+    if (!existsSync(`/proc/${name.slice(CGROUP.length)}`)) await removeCgroup(name);
 }
 
 /** The files in a cgroup are no files: only its directories are removed. False when it is still in use. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildComponent, buildPrograms } from '../control-plane/build.ts';
-import { makeCgroup, removeCgroup } from './cgroup.ts';
+import { CGROUP, makeCgroup, removeCgroup, removeOrphans } from './cgroup.ts';
 import { differences, machineState } from './machine.ts';
 import { type NodePackages, nodePackages } from './packages.ts';
 import { refusal } from './refusal.ts';
@@ -23,9 +23,10 @@ export async function onRealNode(program: string, args: readonly string[]): Prom
   // No request leaves the namespaces: what is built is built before.
   await buildPrograms(console.log, process.env.E2E_KUBERNETES);
   await buildComponent('kubelet', console.log, process.env.E2E_KUBERNETES);
+  await removeOrphans();
   const before = await machineState();
   const dir = await mkdtemp(join(tmpdir(), 'kube-rollout-node-'));
-  const cgroup = `kube-rollout-${process.pid}`;
+  const cgroup = `${CGROUP}${process.pid}`;
   let code = 1;
   try {
     await makeCgroup(cgroup);
@@ -56,7 +57,8 @@ async function inNamespaces(dir: string, given: Given, path: string, command: re
   const flags = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private'];
   const inside = [process.execPath, join(import.meta.dirname, 'inside.ts'), dir, ...command];
   const env = { ...process.env, PATH: path, TMPDIR: dir, REAL_NODE: JSON.stringify(given) };
-  const child = spawn('unshare', [...flags, ...inside], { stdio: 'inherit', env });
+  // What is started here ends with us, also when we are killed.
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...flags, ...inside], { stdio: 'inherit', env });
   const end = () => child.kill('SIGKILL');
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, end);

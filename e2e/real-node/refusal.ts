@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { cgroupTrees, makeCgroup, removeCgroup } from './cgroup.ts';
+import { CGROUP, cgroupTrees, makeCgroup, removeCgroup } from './cgroup.ts';
 import { which } from './packages.ts';
 
 const run = promisify(execFile);
@@ -8,6 +8,7 @@ const run = promisify(execFile);
 /** Each program that is needed, and the package that has it. */
 const NEEDED = {
   unshare: 'util-linux',
+  setpriv: 'util-linux',
   mount: 'mount',
   ip: 'iproute2',
   python3: 'python3',
@@ -22,7 +23,7 @@ export async function refusal(): Promise<string | undefined> {
   for (const [program, bundle] of Object.entries(NEEDED))
     if (!(await which(program))) return `${program} was not found: install ${bundle}`;
   if ((await cgroupTrees()).length === 0) return 'there are no cgroups on this machine';
-  const probe = `kube-rollout-probe-${process.pid}`;
+  const probe = `${CGROUP}${process.pid}`;
   try {
     await makeCgroup(probe);
     await removeCgroup(probe);
