@@ -40,9 +40,9 @@ export function counts(objects: readonly ObjectResult[]): string {
     number: objects.filter((object) => object.action === action).length,
   })).filter(({ number }) => number > 0);
   const [first] = found;
-  if (first && objects.length === 1) return `1 object: ${first.action}`;
-  if (first && found.length === 1) return `${objects.length} objects, ${ofAll(first.action)}`;
-  return `${objects.length} objects: ${found.map(({ action, number }) => `${number} ${action}`).join(', ')}`;
+  const noun = objects.length === 1 ? 'object' : 'objects';
+  if (first && found.length === 1 && objects.length > 1) return `${objects.length} ${noun}, ${ofAll(first.action)}`;
+  return `${objects.length} ${noun}: ${found.map(({ action, number }) => `${number} ${action}`).join(', ')}`;
 }
 
 function ofAll(action: ObjectResult['action']): string {
