@@ -10,7 +10,12 @@ const args = process.argv.slice(2).filter((argument) => argument !== '--node');
 const real = process.argv.includes('--node');
 const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs');
 const command = [vitest, 'run', '--project', real ? 'real-node' : 'e2e', ...args];
-process.exitCode = real ? await onRealNode(process.execPath, command) : await run(command);
+try {
+  process.exitCode = real ? await onRealNode(process.execPath, command) : await run(command);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
 
 /** Who asks us to end means the tests; a terminal's Ctrl-C reaches them by itself. */
 function run(command: readonly string[]): Promise<number> {

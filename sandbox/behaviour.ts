@@ -78,6 +78,11 @@ export function planOf(pod: KubernetesObject, container: JsonObject, images: (im
   const answer = imageWords.find(has) ?? `image-${images(image)}`;
   const code = mine.exit === undefined ? undefined : Number(mine.exit);
   if (/[A-Z]/.test(image.split(/[:@]/)[0] ?? '')) return invalidImage(image);
+  if (has('image-never-pulled')) {
+    const message = `Container image "${image}" is not present with pull policy of Never`;
+    return { kind: 'refused', reason: 'ErrImageNeverPull', message };
+  }
+  if (has('as-root')) return { kind: 'refused', reason: 'CreateContainerConfigError', message: asRoot(pod, container) };
   const ready = seconds(mine['ready-after'], hasProbe(container) ? 0.3 : 0);
   if (answer !== 'image-found') {
     const refused = unpulled(image, answer);
@@ -201,6 +206,11 @@ function missingReference(container: JsonObject, namespace: string, key: boolean
     if (map) return `configmap "${map}" not found`;
   }
   return 'secret "missing" not found';
+}
+
+function asRoot({ metadata: { name, namespace, uid } }: KubernetesObject, container: JsonObject): string {
+  const where = `(pod: "${name}_${namespace}(${uid})", container: ${text(container, 'name')})`;
+  return `container has runAsNonRoot and image will run as root ${where}`;
 }
 
 function missingVolume(pod: KubernetesObject): string {

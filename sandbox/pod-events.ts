@@ -36,8 +36,8 @@ function sayingsOf(pod: KubernetesObject, moment: ContainerMoment, now: number):
     return now < pullTime(pod)
       ? []
       : [{ ...say('Warning', plan.reason ?? 'FailedMount', plan.message), fieldPath: '' }];
-  const isNext = plan.kind !== 'refused' || plan.reason !== 'InvalidImageName';
-  if (!isStarted) return isNext && moment.next !== Number.POSITIVE_INFINITY ? [pulling] : [];
+  const isPulled = plan.kind !== 'refused' || !['InvalidImageName', 'ErrImageNeverPull'].includes(plan.reason);
+  if (!isStarted) return isPulled && moment.next !== Number.POSITIVE_INFINITY ? [pulling] : [];
   const took = `${Math.max(1, Math.round(pullTime(pod) * 1000))}ms`;
   const pulled = say(
     'Normal',
@@ -85,6 +85,8 @@ function refusedSayings(
   if (plan.reason === 'InvalidImageName') {
     return [say('Warning', 'InspectFailed', plan.message), say('Warning', 'Failed', 'Error: InvalidImageName')];
   }
+  if (plan.reason === 'ErrImageNeverPull')
+    return [say('Warning', plan.reason, plan.message), say('Warning', 'Failed', `Error: ${plan.reason}`)];
   // It tries again at once, and again.
   if (plan.reason !== 'ErrImagePull')
     return [pulling, pulled, say('Warning', 'Failed', `Error: ${plan.message}`), there];

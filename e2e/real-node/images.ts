@@ -43,7 +43,7 @@ export function imageOf(repository: string, tag: string, layer: Blob): Image {
       Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'PYTHONUNBUFFERED=1', `BEHAVIOUR=${words.join(',')}`],
       Cmd: commandOf(repository, words),
       WorkingDir: '/app',
-      User: '10001',
+      User: words.includes('as-root') ? '' : '10001',
       Labels: { name: `${repository}:${tag}` },
     },
     rootfs: { type: 'layers', diff_ids: [layer.digest] },

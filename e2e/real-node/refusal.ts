@@ -29,7 +29,8 @@ export async function refusal(): Promise<string | undefined> {
     await removeCgroup(probe);
     await run('unshare', ['--mount', '--net', '--pid', '--fork', '--mount-proc', 'ip', 'link', 'set', 'lo', 'up']);
   } catch (error) {
-    return `this machine does not allow it: ${error instanceof Error ? error.message.trim() : error}`;
+    const lines = error instanceof Error ? error.message.trim().split('\n') : [error];
+    return `this machine does not allow it: ${lines.at(-1)}`;
   }
   return undefined;
 }

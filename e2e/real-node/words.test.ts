@@ -37,7 +37,7 @@ const httpProbe = (kind: string, path: string) =>
 const once = '  restartPolicy: Never\n';
 
 const AGAIN = 'already present on machine';
-const RUNS = ['state running', 'event Normal Started'];
+const RUNS = ['phase Running', 'state running', 'event Normal Started'];
 const BACK_OFF = ['state waiting: CrashLoopBackOff', 'event Warning BackOff', 'phase Running'];
 const NO_IMAGE = [
   'state waiting: ErrImagePull',
@@ -67,8 +67,8 @@ const CASES: readonly Case[] = [
   { behaviour: 'crash=once', until: ['terminated:', ...RUNS, AGAIN] },
   { behaviour: 'crash,container=migrate', spec: migration, until: BACK_OFF.slice(0, 2) },
   { behaviour: 'exit=0', until: BACK_OFF },
-  { behaviour: 'exit=3', spec: once, until: ['phase Failed'] },
-  { behaviour: 'exit=0', spec: once, until: ['phase Succeeded'] },
+  { behaviour: 'exit=3,after=2s', spec: once, until: [...RUNS, 'phase Failed'] },
+  { behaviour: 'completes-after=2s', spec: once, until: [...RUNS, 'phase Succeeded'] },
   { behaviour: 'oom', spec: '      resources: { limits: { memory: 16Mi } }\n', until: BACK_OFF },
   { behaviour: 'start-error', spec: command('/app/serve'), until: BACK_OFF },
   { behaviour: 'start-error=not-in-path', spec: command('serve'), until: BACK_OFF },
@@ -86,6 +86,12 @@ const CASES: readonly Case[] = [
     behaviour: 'config-error=key',
     spec: '      env: [{ name: URL, valueFrom: { configMapKeyRef: { name: kube-root-ca.crt, key: url } } }]\n',
     until: NO_CONFIG,
+  },
+  { behaviour: 'as-root', spec: '      securityContext: { runAsNonRoot: true }\n', until: NO_CONFIG },
+  {
+    behaviour: 'image-never-pulled',
+    spec: '      imagePullPolicy: Never\n',
+    until: ['state waiting: ErrImageNeverPull', 'Error: ErrImageNeverPull'],
   },
   { behaviour: 'mount-error', spec: mounted('secret: { secretName: nowhere }'), until: ['FailedMount'] },
   { behaviour: 'mount-error', spec: mounted('configMap: { name: nowhere }'), until: ['FailedMount'] },

@@ -79,6 +79,29 @@ export const causes: readonly Scenario[] = [
     blames: ['api.yaml:24'],
   },
   {
+    name: 'an image that is not on the node, and may not be pulled to it',
+    manifests: {
+      'api.yaml': deployment({ behaviour: 'image-never-pulled', container: '          imagePullPolicy: Never\n' }),
+    },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['is not on the node, and imagePullPolicy Never forbids to pull it', 'set imagePullPolicy'],
+    blames: ['api.yaml:21'],
+  },
+  {
+    name: 'a container that must not run as root, from an image that does',
+    manifests: {
+      'api.yaml': deployment({
+        behaviour: 'as-root',
+        container: '          securityContext: { runAsNonRoot: true }\n',
+      }),
+    },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['must not run as root', 'Set runAsUser'],
+    blames: ['api.yaml:24'],
+  },
+  {
     name: 'a Python module that is not in the image',
     manifests: { 'api.yaml': deployment({ behaviour: 'crash,log=module' }) },
     inputs: hold,
