@@ -9,9 +9,9 @@ export const modules = {
 /* harmony export */   createExecPlugin: () => (/* binding */ createExecPlugin)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
-/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7350);
+/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7350);
 /* harmony import */ var _api_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6657);
-/* harmony import */ var _credentials_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5235);
+/* harmony import */ var _credential_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5433);
 
 
 
@@ -35,8 +35,8 @@ function createExecPlugin(exec, options, limit = LIMIT) {
     };
 }
 function pluginOf(exec, { access, endpoint, env }) {
-    const apiVersion = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)(exec.apiVersion);
-    const command = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)(exec.command);
+    const apiVersion = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)(exec.apiVersion);
+    const command = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)(exec.command);
     const wrong = (message) => failure(`the exec entry of user "${access.userName}" ${message}`, 'Write the kubeconfig again with a current version of the tool that made it.');
     if (command === '')
         throw wrong('names no command');
@@ -53,27 +53,27 @@ function pluginOf(exec, { access, endpoint, env }) {
     return {
         apiVersion,
         command,
-        args: list(exec.args).map(_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq),
+        args: list(exec.args).map(_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq),
         env: { ...env, ...variables(exec.env), KUBERNETES_EXEC_INFO: info },
-        installHint: (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)(exec.installHint),
+        installHint: (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)(exec.installHint),
     };
 }
 /** `spec.cluster` of an ExecCredential: what the plugin may know of the cluster. */
 function clusterInfo(cluster, ca) {
-    const info = { server: (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)(cluster.server) };
+    const info = { server: (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)(cluster.server) };
     for (const key of ['tls-server-name', 'insecure-skip-tls-verify', 'proxy-url']) {
         if (cluster[key] !== undefined)
             info[key] = cluster[key];
     }
     if (ca !== undefined)
         info['certificate-authority-data'] = Buffer.from(ca).toString('base64');
-    const extension = list(cluster.extensions).find((extension) => (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(extension, 'name') === 'client.authentication.k8s.io/exec');
+    const extension = list(cluster.extensions).find((extension) => (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .field */ .ZZ)(extension, 'name') === 'client.authentication.k8s.io/exec');
     if (extension !== undefined)
-        info.config = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(extension, 'extension');
+        info.config = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .field */ .ZZ)(extension, 'extension');
     return info;
 }
 function variables(entries) {
-    return Object.fromEntries(list(entries).map((entry) => [(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(entry, 'name')), (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(entry, 'value'))]));
+    return Object.fromEntries(list(entries).map((entry) => [(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .field */ .ZZ)(entry, 'name')), (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .field */ .ZZ)(entry, 'value'))]));
 }
 function run(plugin, signal, limit) {
     const { command, args, env } = plugin;
@@ -133,25 +133,25 @@ function said(complaint) {
 }
 function grantOf(plugin, output, { onSecret }) {
     const answer = parse(plugin, output);
-    const status = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(answer, 'status');
-    const token = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(status, 'token'));
-    const cert = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(status, 'clientCertificateData'));
-    const key = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(status, 'clientKeyData'));
-    if ((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(answer, 'kind') !== 'ExecCredential' || (token === '' && (cert === '' || key === ''))) {
+    const status = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .field */ .ZZ)(answer, 'status');
+    const token = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .field */ .ZZ)(status, 'token'));
+    const cert = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .field */ .ZZ)(status, 'clientCertificateData'));
+    const key = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .field */ .ZZ)(status, 'clientKeyData'));
+    if ((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .field */ .ZZ)(answer, 'kind') !== 'ExecCredential' || (token === '' && (cert === '' || key === ''))) {
         throw unusable(plugin, 'an ExecCredential without a token or a client certificate');
     }
-    if ((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(answer, 'apiVersion') !== plugin.apiVersion) {
+    if ((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .field */ .ZZ)(answer, 'apiVersion') !== plugin.apiVersion) {
         throw unusable(plugin, `an answer of another version than ${plugin.apiVersion}`);
     }
     if (token)
         onSecret(token);
     if (key)
-        (0,_credentials_js__WEBPACK_IMPORTED_MODULE_2__/* .maskKey */ .s)(key, onSecret);
+        (0,_credential_js__WEBPACK_IMPORTED_MODULE_3__/* .maskKey */ .s)(key, onSecret);
     const identity = {
         headers: token ? { Authorization: `Bearer ${token}` } : {},
         ...(cert && key ? { certificate: { cert, key } } : {}),
     };
-    return { identity, ...timesOf((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .field */ .ZZ)(status, 'expirationTimestamp'))) };
+    return { identity, ...timesOf((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .text */ .Qq)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .field */ .ZZ)(status, 'expirationTimestamp'))) };
 }
 function timesOf(expiration) {
     const expiresAt = Date.parse(expiration);
@@ -163,7 +163,7 @@ function timesOf(expiration) {
 function parse(plugin, output) {
     try {
         const answer = JSON.parse(output);
-        if ((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u4)(answer))
+        if ((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u4)(answer))
             return answer;
     }
     catch {

@@ -8947,392 +8947,17 @@ class ConnectionError extends Error {
 
 /***/ }),
 
-/***/ 5235:
+/***/ 5433:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  G: () => (/* binding */ createCredential),
-  s: () => (/* binding */ maskKey)
-});
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ./lib/manifest/object.js
-var object = __nccwpck_require__(7350);
-// EXTERNAL MODULE: ./lib/cluster/api-error.js
-var api_error = __nccwpck_require__(6657);
-// EXTERNAL MODULE: ./lib/cluster/pem.js
-var pem = __nccwpck_require__(3740);
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-// EXTERNAL MODULE: ./lib/cluster/fault.js
-var fault = __nccwpck_require__(7666);
-;// CONCATENATED MODULE: ./lib/cluster/renewing.js
-
-
-/** Milliseconds for which a failure is not tried again: a thousand requests are not a thousand calls of a plugin. */
-const FAILURE_AGE = 5_000;
-/** Keeps an identity for as long as it is good; obtains another one when it isn't, once however many ask. */
-function renewing(obtain, options) {
-    let current;
-    let obtaining;
-    let failure;
-    const next = () => {
-        if (failure && Date.now() < failure.until)
-            return Promise.reject(failure.error);
-        obtaining ??= obtain()
-            .then((grant) => {
-            current = grant;
-            return grant;
-        })
-            .catch((error) => {
-            failure = { error, until: Date.now() + FAILURE_AGE };
-            throw error;
-        })
-            .finally(() => {
-            obtaining = undefined;
-        });
-        return obtaining;
-    };
-    const nextOrCurrent = async () => {
-        const former = current;
-        try {
-            return await next();
-        }
-        catch (error) {
-            if (former && Date.now() < former.expiresAt)
-                return former;
-            throw error;
-        }
-    };
-    return {
-        identity: async (signal) => {
-            if (current && Date.now() < current.goodUntil)
-                return current.identity;
-            return (await orAborted(nextOrCurrent(), signal)).identity;
-        },
-        renew: async (rejected, signal) => {
-            if (!options.renewable)
-                return undefined;
-            // Someone else's 401 may have renewed it meanwhile.
-            if (current && current.identity !== rejected && !obtaining)
-                return current.identity;
-            const { identity } = await orAborted(next(), signal);
-            return (0,external_node_util_.isDeepStrictEqual)(identity, rejected) ? undefined : identity;
-        },
-    };
-}
-/** The value of a promise, unless the signal aborts first. */
-function orAborted(promise, signal) {
-    return new Promise((resolve, reject) => {
-        const leave = () => reject((0,fault/* abortedError */.ip)(signal, 'the API server', false));
-        if (signal.aborted)
-            leave();
-        signal.addEventListener('abort', leave, { once: true });
-        promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/credentials.js
-
-
-
-
-
-/** Milliseconds after which a token file is read again: Kubernetes renews a service account's in place. */
-const TOKEN_FILE_AGE = 60_000;
-/**
- * The credential of a kubeconfig's user. What is static is taken first, then `exec`, then `auth-provider`, as kubectl
- * does; a client certificate and impersonation go with any of them. Throws a ConnectionError for files it can't read.
- */
-async function createCredential(options) {
-    const { access, onSecret } = options;
-    const { user, userName } = access;
-    const base = {
-        headers: { ...impersonationHeaders(user), ...staticAuthorization(user, onSecret) },
-        ...(await readCertificate(user, onSecret)),
-    };
-    const source = await sourceOf(options, base);
-    const { obtain } = source;
-    const known = async () => ({ identity: base, goodUntil: Infinity, expiresAt: Infinity });
-    const merged = async () => {
-        const grant = await (obtain ?? known)();
-        return {
-            ...grant,
-            identity: { ...base, ...grant.identity, headers: { ...base.headers, ...grant.identity.headers } },
-        };
-    };
-    return {
-        description: `${source.kind} of user "${userName}"`,
-        remedy: source.remedy,
-        ...renewing(merged, { renewable: obtain !== undefined }),
-    };
-}
-async function sourceOf(options, base) {
-    const { access, onSecret } = options;
-    const { user } = access;
-    if ((0,object/* text */.Qq)(user.tokenFile))
-        return tokenFileSource((0,object/* text */.Qq)(user.tokenFile), onSecret);
-    if (base.headers.Authorization)
-        return { kind: (0,object/* text */.Qq)(user.token) ? 'the token' : 'the password', remedy: REMEDY.static };
-    if ((0,object/* isRecord */.u4)(user.exec)) {
-        const { createExecPlugin } = await __nccwpck_require__.e(/* import() */ 197).then(__nccwpck_require__.bind(__nccwpck_require__, 9197));
-        return createExecPlugin(user.exec, options);
-    }
-    if ((0,object/* isRecord */.u4)(user['auth-provider'])) {
-        const { createAuthProvider } = await __nccwpck_require__.e(/* import() */ 946).then(__nccwpck_require__.bind(__nccwpck_require__, 3946));
-        return createAuthProvider(user['auth-provider'], options);
-    }
-    if (base.certificate)
-        return { kind: 'the client certificate', remedy: REMEDY.certificate };
-    return { kind: 'no credential', remedy: REMEDY.none };
-}
-const REMEDY = {
-    static: 'It may have expired or been revoked: put a fresh kubeconfig into the secret.',
-    certificate: 'The certificate may have expired: put a fresh kubeconfig into the secret.',
-    none: 'Add a token, a client certificate or an exec plugin to the user of this context.',
-    tokenFile: 'Check that the token in this file is meant for this cluster and has not expired.',
-};
-function tokenFileSource(path, onSecret) {
-    const obtain = async () => {
-        const token = await readToken(path);
-        onSecret(token);
-        const identity = { headers: { Authorization: `Bearer ${token}` } };
-        return { identity, goodUntil: Date.now() + TOKEN_FILE_AGE, expiresAt: Infinity };
-    };
-    return { kind: `the token file ${path}`, remedy: REMEDY.tokenFile, obtain };
-}
-async function readToken(path) {
-    let cause;
-    try {
-        const token = (await (0,promises_.readFile)(path, 'utf8')).trim();
-        if (token !== '')
-            return token;
-    }
-    catch (error) {
-        cause = error;
-    }
-    const message = cause === undefined ? 'is empty' : "can't be read";
-    throw new api_error/* ConnectionError */.R(`the token file ${path} of the kubeconfig ${message}`, {
-        cause,
-        fault: 'credential',
-        mayHaveReached: false,
-    });
-}
-function staticAuthorization(user, onSecret) {
-    const token = (0,object/* text */.Qq)(user.token).trim();
-    if (token) {
-        onSecret(token);
-        return { Authorization: `Bearer ${token}` };
-    }
-    const password = (0,object/* text */.Qq)(user.password);
-    if (!(0,object/* text */.Qq)(user.username))
-        return {};
-    const encoded = Buffer.from(`${(0,object/* text */.Qq)(user.username)}:${password}`).toString('base64');
-    if (password)
-        onSecret(password);
-    onSecret(encoded);
-    return { Authorization: `Basic ${encoded}` };
-}
-async function readCertificate(user, onSecret) {
-    const [cert, key] = await Promise.all([(0,pem/* readPem */.J)(user, 'client-certificate'), (0,pem/* readPem */.J)(user, 'client-key')]);
-    if (key !== undefined)
-        maskKey(key, onSecret);
-    if ((0,object/* text */.Qq)(user['client-key-data']))
-        onSecret((0,object/* text */.Qq)(user['client-key-data']));
-    return cert === undefined || key === undefined ? {} : { certificate: { cert, key } };
-}
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ maskKey)
+/* harmony export */ });
 /** The lines of a PEM key, without its armour and its short last one, which say nothing secret and stand in other texts too. */
 function maskKey(pem, onSecret) {
     for (const line of pem.split('\n'))
         if (line.trim().length >= 16 && !line.startsWith('-----'))
             onSecret(line.trim());
-}
-/** Headers of "User impersonation" in the Kubernetes documentation on authentication. */
-function impersonationHeaders(user) {
-    const headers = {};
-    if ((0,object/* text */.Qq)(user.as))
-        headers['Impersonate-User'] = (0,object/* text */.Qq)(user.as);
-    if ((0,object/* text */.Qq)(user['as-uid']))
-        headers['Impersonate-Uid'] = (0,object/* text */.Qq)(user['as-uid']);
-    if (Array.isArray(user['as-groups']))
-        headers['Impersonate-Group'] = user['as-groups'].map(object/* text */.Qq);
-    const extra = user['as-user-extra'];
-    for (const [key, values] of Object.entries((0,object/* isRecord */.u4)(extra) ? extra : {})) {
-        if (Array.isArray(values))
-            headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = values.map(object/* text */.Qq);
-    }
-    return headers;
-}
-
-
-/***/ }),
-
-/***/ 7666:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $t: () => (/* binding */ connectionError),
-/* harmony export */   ip: () => (/* binding */ abortedError),
-/* harmony export */   yY: () => (/* binding */ TooSlow)
-/* harmony export */ });
-/* unused harmony exports codeOf, faultOf */
-/* harmony import */ var _api_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6657);
-
-/** The reason with which a try is ended that took too long. */
-class TooSlow extends Error {
-    name = 'TooSlow';
-    code = 'ETIMEDOUT';
-    constructor(milliseconds) {
-        super(`no answer within ${Math.round(milliseconds / 100) / 10} s`);
-    }
-}
-const FAULT_OF_CODE = {
-    ENOTFOUND: 'dns',
-    EAI_AGAIN: 'dns',
-    ENODATA: 'dns',
-    ECONNREFUSED: 'refused',
-    EHOSTUNREACH: 'unreachable',
-    ENETUNREACH: 'unreachable',
-    EHOSTDOWN: 'unreachable',
-    ENETDOWN: 'unreachable',
-    EADDRNOTAVAIL: 'unreachable',
-    ETIMEDOUT: 'timeout',
-    ERR_PROXY_TUNNEL: 'proxy',
-    ERR_PROXY_INVALID_CONFIG: 'proxy',
-    // OpenSSL's name for an answer that is no TLS at all.
-    EPROTO: 'tls',
-};
-/** Codes of X.509 verification, as Node's TLS documentation lists them ("X509 certificate error codes"). */
-const CERTIFICATE_CODES = new Set([
-    'CERT_CHAIN_TOO_LONG',
-    'CERT_HAS_EXPIRED',
-    'CERT_NOT_YET_VALID',
-    'CERT_REJECTED',
-    'CERT_REVOKED',
-    'CERT_SIGNATURE_FAILURE',
-    'CERT_UNTRUSTED',
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'HOSTNAME_MISMATCH',
-    'INVALID_CA',
-    'INVALID_PURPOSE',
-    'PATH_LENGTH_EXCEEDED',
-    'SELF_SIGNED_CERT_IN_CHAIN',
-    'UNABLE_TO_GET_ISSUER_CERT',
-    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
-const TLS_PREFIXES = ['ERR_TLS_', 'ERR_SSL_', 'ERR_OSSL_'];
-/** The code of a system error: its own, or that of the first attempt when several addresses were tried. */
-function codeOf(error) {
-    if (!(error instanceof Error))
-        return '';
-    const { code } = error;
-    if (typeof code === 'string')
-        return code;
-    return error instanceof AggregateError ? codeOf(error.errors[0]) : '';
-}
-/** Which fault a system error is. What is not known counts as a reset: a connection that broke. */
-function faultOf(error) {
-    const code = codeOf(error);
-    const known = FAULT_OF_CODE[code];
-    if (known)
-        return known;
-    if (TLS_PREFIXES.some((prefix) => code.startsWith(prefix)) || CERTIFICATE_CODES.has(code))
-        return 'tls';
-    return code.startsWith('HPE_') ? 'garbage' : 'reset';
-}
-/** The error of one try that got no answer. What the system said stays as the cause. */
-function connectionError(error, route, mayHaveReached) {
-    if (error instanceof _api_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ConnectionError */ .R)
-        return error;
-    const fault = routeFault(faultOf(error), route);
-    const message = `${sentence(fault, route)}: ${detailOf(error)}`;
-    return new _api_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ConnectionError */ .R(message, { cause: error, fault, mayHaveReached });
-}
-/** The error of a request that the run's own signal ended. */
-function abortedError(signal, server, mayHaveReached) {
-    const message = `the request to ${server} was ended: ${detailOf(signal.reason)}`;
-    return new _api_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ConnectionError */ .R(message, { cause: signal.reason, fault: 'aborted', mayHaveReached });
-}
-/** Behind a proxy it is the proxy that one connects to, and so the proxy that can't be reached. */
-function routeFault(fault, { proxy }) {
-    const isConnecting = fault === 'dns' || fault === 'refused' || fault === 'unreachable';
-    return proxy !== undefined && isConnecting ? 'proxy' : fault;
-}
-function sentence(fault, { server, proxy }) {
-    switch (fault) {
-        case 'dns':
-            return `the name of the API server ${server} could not be resolved`;
-        case 'refused':
-            return `the API server ${server} refused the connection`;
-        case 'unreachable':
-            return `there is no route to the API server ${server}`;
-        case 'timeout':
-            return `the API server ${server} did not answer`;
-        case 'tls':
-            return `no trusted TLS connection to the API server ${server}`;
-        case 'proxy':
-            return `the proxy ${proxy} opened no connection to the API server ${server}`;
-        case 'garbage':
-            return `the API server ${server} did not answer in HTTP`;
-        default:
-            return `the connection to the API server ${server} broke`;
-    }
-}
-function detailOf(error) {
-    if (!(error instanceof Error))
-        return String(error);
-    if (error.message !== '')
-        return error.message;
-    return codeOf(error) || error.name;
-}
-
-
-/***/ }),
-
-/***/ 3740:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   J: () => (/* binding */ readPem)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7748);
-
-
-/**
- * PEM text of an entry of the kubeconfig: `<name>-data` (base64), else the file that `<name>` is the path of.
- * Undefined when it has neither. Throws a ProblemsError that never holds any of it.
- */
-async function readPem(entry, name) {
-    const data = entry[`${name}-data`];
-    if (typeof data === 'string' && data !== '') {
-        return checked(Buffer.from(data, 'base64').toString('utf8'), `${name}-data`);
-    }
-    const path = entry[name];
-    if (typeof path !== 'string' || path === '')
-        return undefined;
-    return checked(await read(path, name), `${name} ${path}`);
-}
-async function read(path, name) {
-    try {
-        return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path, 'utf8');
-    }
-    catch (cause) {
-        const { code } = cause;
-        throw problem(`the ${name} ${path} that the kubeconfig names can't be read (${code})`, 'Write a kubeconfig that holds everything: `kubectl config view --minify --flatten --raw`.', cause);
-    }
-}
-function checked(pem, origin) {
-    if (pem.includes('-----BEGIN '))
-        return pem;
-    throw problem(`the ${origin} of the kubeconfig holds no PEM`, 'It should hold the base64 of a file that begins with -----BEGIN.');
-}
-function problem(message, remedy, cause) {
-    return new _problem_js__WEBPACK_IMPORTED_MODULE_1__/* .ProblemsError */ .FQ([{ severity: 'error', message, remedy }], { cause });
 }
 
 
@@ -9365,7 +8990,7 @@ function startDeadline(timeout) {
     const seconds = Math.round(timeout / 1000);
     setTimeout(() => controller.abort(new TimedOut(`the timeout of ${seconds} s ended`)), timeout).unref();
     for (const name of ['SIGINT', 'SIGTERM']) {
-        process.once(name, () => {
+        process.on(name, () => {
             const reason = new Cancelled(`cancelled by ${name}`);
             controller.abort(reason);
             cancelling.abort(reason);
@@ -9378,7 +9003,7 @@ function startDeadline(timeout) {
 
 /***/ }),
 
-/***/ 807:
+/***/ 8754:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -11141,15 +10766,8 @@ function conditionOf(object, type) {
     return Array.isArray(conditions) ? conditions.find((each) => (0,manifest_object/* isRecord */.u4)(each) && each.type === type) : undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/plan/resource.js
-/** Path of a resource, or of one object of it when `name` is given. Segments are encoded, case is kept. */
-function pathOf(resource, namespace, name) {
-    const { group, version, plural } = resource;
-    const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-    const scope = resource.namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
-    return `${root}${scope}/${plural}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
-}
-
+// EXTERNAL MODULE: ./lib/plan/resource.js
+var plan_resource = __nccwpck_require__(8943);
 ;// CONCATENATED MODULE: ./lib/cluster/apply-request.js
 
 
@@ -11158,7 +10776,7 @@ function applyRequest({ force, ...options }) {
     const { resource, body, signal } = options;
     return {
         method: 'PATCH',
-        path: pathOf(resource, body.metadata.namespace, body.metadata.name),
+        path: (0,plan_resource/* pathOf */.X)(resource, body.metadata.namespace, body.metadata.name),
         query: { ...queryOf(options), force: String(force) },
         contentType: 'application/apply-patch+yaml',
         body,
@@ -11170,7 +10788,7 @@ function createRequest(options) {
     const { resource, body, signal } = options;
     return {
         method: 'POST',
-        path: pathOf(resource, body.metadata.namespace),
+        path: (0,plan_resource/* pathOf */.X)(resource, body.metadata.namespace),
         query: queryOf(options),
         body,
         signal,
@@ -11181,7 +10799,7 @@ function mergePatchRequest(options) {
     const { resource, of, patch, signal } = options;
     return {
         method: 'PATCH',
-        path: pathOf(resource, of.metadata.namespace, of.metadata.name),
+        path: (0,plan_resource/* pathOf */.X)(resource, of.metadata.namespace, of.metadata.name),
         query: queryOf(options),
         contentType: 'application/merge-patch+json',
         body: patch,
@@ -11355,7 +10973,7 @@ function isOthers(live, annotation) {
 const HAND_OVER_TRIES = 4;
 /** Rewrites who owns what, guarded by the resourceVersion it was worked out from. */
 async function handOver({ resource, object }, live, options, { cluster, signal }) {
-    const path = pathOf(resource, object.metadata.namespace, object.metadata.name);
+    const path = (0,plan_resource/* pathOf */.X)(resource, object.metadata.namespace, object.metadata.name);
     let current = live;
     for (let tries = 1;; tries++) {
         const managedFields = handedOver(current, options);
@@ -11395,7 +11013,7 @@ async function deleteAndWait({ resource, object }, uid, context) {
     try {
         await cluster.request({
             method: 'DELETE',
-            path: pathOf(resource, namespace, name),
+            path: (0,plan_resource/* pathOf */.X)(resource, namespace, name),
             body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Foreground', preconditions: { uid } },
             // With the uid as its condition, to delete twice is to delete once.
             retry: 'safe',
@@ -11567,8 +11185,351 @@ function newWarnings(applied) {
 
 // EXTERNAL MODULE: ./lib/problem.js
 var lib_problem = __nccwpck_require__(7748);
-// EXTERNAL MODULE: ./lib/cluster/credentials.js + 1 modules
-var credentials = __nccwpck_require__(5235);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./lib/cluster/credential.js
+var credential = __nccwpck_require__(5433);
+;// CONCATENATED MODULE: ./lib/cluster/pem.js
+
+
+/**
+ * PEM text of an entry of the kubeconfig: `<name>-data` (base64), else the file that `<name>` is the path of.
+ * Undefined when it has neither. Throws a ProblemsError that never holds any of it.
+ */
+async function readPem(entry, name) {
+    const data = entry[`${name}-data`];
+    if (typeof data === 'string' && data !== '') {
+        return checked(Buffer.from(data, 'base64').toString('utf8'), `${name}-data`);
+    }
+    const path = entry[name];
+    if (typeof path !== 'string' || path === '')
+        return undefined;
+    return checked(await read(path, name), `${name} ${path}`);
+}
+async function read(path, name) {
+    try {
+        return await (0,promises_.readFile)(path, 'utf8');
+    }
+    catch (cause) {
+        const { code } = cause;
+        throw pem_problem(`the ${name} ${path} that the kubeconfig names can't be read (${code})`, 'Write a kubeconfig that holds everything: `kubectl config view --minify --flatten --raw`.', cause);
+    }
+}
+function checked(pem, origin) {
+    if (pem.includes('-----BEGIN '))
+        return pem;
+    throw pem_problem(`the ${origin} of the kubeconfig holds no PEM`, 'It should hold the base64 of a file that begins with -----BEGIN.');
+}
+function pem_problem(message, remedy, cause) {
+    return new lib_problem/* ProblemsError */.FQ([{ severity: 'error', message, remedy }], { cause });
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./lib/cluster/fault.js
+
+/** The reason with which a try is ended that took too long. */
+class TooSlow extends Error {
+    name = 'TooSlow';
+    code = 'ETIMEDOUT';
+    constructor(milliseconds) {
+        super(`no answer within ${Math.round(milliseconds / 100) / 10} s`);
+    }
+}
+const FAULT_OF_CODE = {
+    ENOTFOUND: 'dns',
+    EAI_AGAIN: 'dns',
+    ENODATA: 'dns',
+    ECONNREFUSED: 'refused',
+    EHOSTUNREACH: 'unreachable',
+    ENETUNREACH: 'unreachable',
+    EHOSTDOWN: 'unreachable',
+    ENETDOWN: 'unreachable',
+    EADDRNOTAVAIL: 'unreachable',
+    ETIMEDOUT: 'timeout',
+    ERR_PROXY_TUNNEL: 'proxy',
+    ERR_PROXY_INVALID_CONFIG: 'proxy',
+    // OpenSSL's name for an answer that is no TLS at all.
+    EPROTO: 'tls',
+};
+/** Codes of X.509 verification, as Node's TLS documentation lists them ("X509 certificate error codes"). */
+const CERTIFICATE_CODES = new Set([
+    'CERT_CHAIN_TOO_LONG',
+    'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
+    'CERT_REJECTED',
+    'CERT_REVOKED',
+    'CERT_SIGNATURE_FAILURE',
+    'CERT_UNTRUSTED',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'HOSTNAME_MISMATCH',
+    'INVALID_CA',
+    'INVALID_PURPOSE',
+    'PATH_LENGTH_EXCEEDED',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+const TLS_PREFIXES = ['ERR_TLS_', 'ERR_SSL_', 'ERR_OSSL_'];
+/** The code of a system error: its own, or that of the first attempt when several addresses were tried. */
+function codeOf(error) {
+    if (!(error instanceof Error))
+        return '';
+    const { code } = error;
+    if (typeof code === 'string')
+        return code;
+    return error instanceof AggregateError ? codeOf(error.errors[0]) : '';
+}
+/** Which fault a system error is. What is not known counts as a reset: a connection that broke. */
+function faultOf(error) {
+    const code = codeOf(error);
+    const known = FAULT_OF_CODE[code];
+    if (known)
+        return known;
+    if (TLS_PREFIXES.some((prefix) => code.startsWith(prefix)) || CERTIFICATE_CODES.has(code))
+        return 'tls';
+    return code.startsWith('HPE_') ? 'garbage' : 'reset';
+}
+/** The error of one try that got no answer. What the system said stays as the cause. */
+function connectionError(error, route, mayHaveReached) {
+    if (error instanceof api_error/* ConnectionError */.R)
+        return error;
+    const fault = routeFault(faultOf(error), route);
+    const message = `${sentence(fault, route)}: ${fault_detailOf(error)}`;
+    return new api_error/* ConnectionError */.R(message, { cause: error, fault, mayHaveReached });
+}
+/** The error of a request that the run's own signal ended. */
+function abortedError(signal, server, mayHaveReached) {
+    const message = `the request to ${server} was ended: ${fault_detailOf(signal.reason)}`;
+    return new api_error/* ConnectionError */.R(message, { cause: signal.reason, fault: 'aborted', mayHaveReached });
+}
+/** Behind a proxy it is the proxy that one connects to, and so the proxy that can't be reached. */
+function routeFault(fault, { proxy }) {
+    const isConnecting = fault === 'dns' || fault === 'refused' || fault === 'unreachable';
+    return proxy !== undefined && isConnecting ? 'proxy' : fault;
+}
+function sentence(fault, { server, proxy }) {
+    switch (fault) {
+        case 'dns':
+            return `the name of the API server ${server} could not be resolved`;
+        case 'refused':
+            return `the API server ${server} refused the connection`;
+        case 'unreachable':
+            return `there is no route to the API server ${server}`;
+        case 'timeout':
+            return `the API server ${server} did not answer`;
+        case 'tls':
+            return `no trusted TLS connection to the API server ${server}`;
+        case 'proxy':
+            return `the proxy ${proxy} opened no connection to the API server ${server}`;
+        case 'garbage':
+            return `the API server ${server} did not answer in HTTP`;
+        default:
+            return `the connection to the API server ${server} broke`;
+    }
+}
+function fault_detailOf(error) {
+    if (!(error instanceof Error))
+        return String(error);
+    if (error.message !== '')
+        return error.message;
+    return codeOf(error) || error.name;
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/renewing.js
+
+
+/** Milliseconds for which a failure is not tried again: a thousand requests are not a thousand calls of a plugin. */
+const FAILURE_AGE = 5_000;
+/** Keeps an identity for as long as it is good; obtains another one when it isn't, once however many ask. */
+function renewing(obtain, options) {
+    let current;
+    let obtaining;
+    let failure;
+    const next = () => {
+        if (failure && Date.now() < failure.until)
+            return Promise.reject(failure.error);
+        obtaining ??= obtain()
+            .then((grant) => {
+            current = grant;
+            return grant;
+        })
+            .catch((error) => {
+            failure = { error, until: Date.now() + FAILURE_AGE };
+            throw error;
+        })
+            .finally(() => {
+            obtaining = undefined;
+        });
+        return obtaining;
+    };
+    const nextOrCurrent = async () => {
+        const former = current;
+        try {
+            return await next();
+        }
+        catch (error) {
+            if (former && Date.now() < former.expiresAt)
+                return former;
+            throw error;
+        }
+    };
+    return {
+        identity: async (signal) => {
+            if (current && Date.now() < current.goodUntil)
+                return current.identity;
+            return (await orAborted(nextOrCurrent(), signal)).identity;
+        },
+        renew: async (rejected, signal) => {
+            if (!options.renewable)
+                return undefined;
+            // Someone else's 401 may have renewed it meanwhile.
+            if (current && current.identity !== rejected && !obtaining)
+                return current.identity;
+            const { identity } = await orAborted(next(), signal);
+            return (0,external_node_util_.isDeepStrictEqual)(identity, rejected) ? undefined : identity;
+        },
+    };
+}
+/** The value of a promise, unless the signal aborts first. */
+function orAborted(promise, signal) {
+    return new Promise((resolve, reject) => {
+        const leave = () => reject(abortedError(signal, 'the API server', false));
+        if (signal.aborted)
+            leave();
+        signal.addEventListener('abort', leave, { once: true });
+        promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/credentials.js
+
+
+
+
+
+
+/** Milliseconds after which a token file is read again: Kubernetes renews a service account's in place. */
+const TOKEN_FILE_AGE = 60_000;
+/**
+ * The credential of a kubeconfig's user. What is static is taken first, then `exec`, then `auth-provider`, as kubectl
+ * does; a client certificate and impersonation go with any of them. Throws a ConnectionError for files it can't read.
+ */
+async function createCredential(options) {
+    const { access, onSecret } = options;
+    const { user, userName } = access;
+    const base = {
+        headers: { ...impersonationHeaders(user), ...staticAuthorization(user, onSecret) },
+        ...(await readCertificate(user, onSecret)),
+    };
+    const source = await sourceOf(options, base);
+    const { obtain } = source;
+    const known = async () => ({ identity: base, goodUntil: Infinity, expiresAt: Infinity });
+    const merged = async () => {
+        const grant = await (obtain ?? known)();
+        return {
+            ...grant,
+            identity: { ...base, ...grant.identity, headers: { ...base.headers, ...grant.identity.headers } },
+        };
+    };
+    return {
+        description: `${source.kind} of user "${userName}"`,
+        remedy: source.remedy,
+        ...renewing(merged, { renewable: obtain !== undefined }),
+    };
+}
+async function sourceOf(options, base) {
+    const { access, onSecret } = options;
+    const { user } = access;
+    if ((0,manifest_object/* text */.Qq)(user.tokenFile))
+        return tokenFileSource((0,manifest_object/* text */.Qq)(user.tokenFile), onSecret);
+    if (base.headers.Authorization)
+        return { kind: (0,manifest_object/* text */.Qq)(user.token) ? 'the token' : 'the password', remedy: REMEDY.static };
+    if ((0,manifest_object/* isRecord */.u4)(user.exec)) {
+        const { createExecPlugin } = await __nccwpck_require__.e(/* import() */ 197).then(__nccwpck_require__.bind(__nccwpck_require__, 9197));
+        return createExecPlugin(user.exec, options);
+    }
+    if ((0,manifest_object/* isRecord */.u4)(user['auth-provider'])) {
+        const { createAuthProvider } = await __nccwpck_require__.e(/* import() */ 946).then(__nccwpck_require__.bind(__nccwpck_require__, 3946));
+        return createAuthProvider(user['auth-provider'], options);
+    }
+    if (base.certificate)
+        return { kind: 'the client certificate', remedy: REMEDY.certificate };
+    return { kind: 'no credential', remedy: REMEDY.none };
+}
+const REMEDY = {
+    static: 'It may have expired or been revoked: put a fresh kubeconfig into the secret.',
+    certificate: 'The certificate may have expired: put a fresh kubeconfig into the secret.',
+    none: 'Add a token, a client certificate or an exec plugin to the user of this context.',
+    tokenFile: 'Check that the token in this file is meant for this cluster and has not expired.',
+};
+function tokenFileSource(path, onSecret) {
+    const obtain = async () => {
+        const token = await readToken(path);
+        onSecret(token);
+        const identity = { headers: { Authorization: `Bearer ${token}` } };
+        return { identity, goodUntil: Date.now() + TOKEN_FILE_AGE, expiresAt: Infinity };
+    };
+    return { kind: `the token file ${path}`, remedy: REMEDY.tokenFile, obtain };
+}
+async function readToken(path) {
+    let cause;
+    try {
+        const token = (await (0,promises_.readFile)(path, 'utf8')).trim();
+        if (token !== '')
+            return token;
+    }
+    catch (error) {
+        cause = error;
+    }
+    const message = cause === undefined ? 'is empty' : "can't be read";
+    throw new api_error/* ConnectionError */.R(`the token file ${path} of the kubeconfig ${message}`, {
+        cause,
+        fault: 'credential',
+        mayHaveReached: false,
+    });
+}
+function staticAuthorization(user, onSecret) {
+    const token = (0,manifest_object/* text */.Qq)(user.token).trim();
+    if (token) {
+        onSecret(token);
+        return { Authorization: `Bearer ${token}` };
+    }
+    const password = (0,manifest_object/* text */.Qq)(user.password);
+    if (!(0,manifest_object/* text */.Qq)(user.username))
+        return {};
+    const encoded = Buffer.from(`${(0,manifest_object/* text */.Qq)(user.username)}:${password}`).toString('base64');
+    if (password)
+        onSecret(password);
+    onSecret(encoded);
+    return { Authorization: `Basic ${encoded}` };
+}
+async function readCertificate(user, onSecret) {
+    const [cert, key] = await Promise.all([readPem(user, 'client-certificate'), readPem(user, 'client-key')]);
+    if (key !== undefined)
+        (0,credential/* maskKey */.s)(key, onSecret);
+    if ((0,manifest_object/* text */.Qq)(user['client-key-data']))
+        onSecret((0,manifest_object/* text */.Qq)(user['client-key-data']));
+    return cert === undefined || key === undefined ? {} : { certificate: { cert, key } };
+}
+/** Headers of "User impersonation" in the Kubernetes documentation on authentication. */
+function impersonationHeaders(user) {
+    const headers = {};
+    if ((0,manifest_object/* text */.Qq)(user.as))
+        headers['Impersonate-User'] = (0,manifest_object/* text */.Qq)(user.as);
+    if ((0,manifest_object/* text */.Qq)(user['as-uid']))
+        headers['Impersonate-Uid'] = (0,manifest_object/* text */.Qq)(user['as-uid']);
+    if (Array.isArray(user['as-groups']))
+        headers['Impersonate-Group'] = user['as-groups'].map(manifest_object/* text */.Qq);
+    const extra = user['as-user-extra'];
+    for (const [key, values] of Object.entries((0,manifest_object/* isRecord */.u4)(extra) ? extra : {})) {
+        if (Array.isArray(values))
+            headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = values.map(manifest_object/* text */.Qq);
+    }
+    return headers;
+}
+
 ;// CONCATENATED MODULE: ./lib/cluster/built-in.js
 /**
  * Kinds that every Kubernetes from 1.28 on serves, so that a set of these needs no discovery: `Kind plural`, by
@@ -11620,13 +11581,13 @@ function resourcesIn(table, namespaced) {
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
+var external_node_timers_promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: ./lib/cluster/pause.js
 
 /** Resolves after so many milliseconds, or as soon as the signal aborts: the caller looks at the signal. */
 async function pause(milliseconds, signal) {
     try {
-        await (0,promises_.setTimeout)(milliseconds, undefined, { signal });
+        await (0,external_node_timers_promises_.setTimeout)(milliseconds, undefined, { signal });
     }
     catch (error) {
         if (!signal.aborted)
@@ -11654,7 +11615,7 @@ function createDiscovery(get, signal) {
     const catalogue = () => {
         if (reading)
             return reading;
-        const attempt = read(get, signal);
+        const attempt = discovery_read(get, signal);
         reading = attempt;
         // A failure is told to those who wait for it; the next question asks again.
         attempt.catch(() => {
@@ -11695,7 +11656,7 @@ function createDiscovery(get, signal) {
         },
     };
 }
-async function read(get, signal) {
+async function discovery_read(get, signal) {
     const [core, groups] = await Promise.all([get('/api', AGGREGATED, signal), get('/apis', AGGREGATED, signal)]);
     const isAggregated = (0,manifest_object/* field */.ZZ)(core, 'kind') === 'APIGroupDiscoveryList';
     const both = isAggregated ? [core, groups] : [];
@@ -11776,7 +11737,7 @@ const PAGE = '500';
 /** All objects of a target, page by page, as of one moment. One try a page: who follows comes back anyway. */
 async function listAll(requester, target, signal) {
     const { resource, namespace } = target;
-    const path = pathOf(resource, namespace);
+    const path = (0,plan_resource/* pathOf */.X)(resource, namespace);
     const objects = [];
     let token = '';
     do {
@@ -11876,7 +11837,7 @@ async function rounds(options, interval, round) {
     }
 }
 async function getOne({ requester, target, seen, signal }, name) {
-    const path = pathOf(target.resource, target.namespace, name);
+    const path = (0,plan_resource/* pathOf */.X)(target.resource, target.namespace, name);
     try {
         const { body } = await requester.request({ method: 'GET', path, signal, retry: 'never' });
         seen.update(body);
@@ -12085,7 +12046,7 @@ async function follow_follow(options) {
     }
 }
 function openWatch({ requester, target, signal }, resourceVersion) {
-    const path = pathOf(target.resource, target.namespace);
+    const path = (0,plan_resource/* pathOf */.X)(target.resource, target.namespace);
     const query = { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds: WATCH_SECONDS, resourceVersion };
     return requester.open({ method: 'GET', path, query, signal });
 }
@@ -12162,8 +12123,6 @@ function isForbidden(error) {
     return error instanceof api_error/* ApiError */.h && (error.code === 403 || error.code === 405);
 }
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var external_node_fs_promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 // EXTERNAL MODULE: external "node:path"
@@ -12182,7 +12141,7 @@ const FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** The kubeconfig that a pod's own service account amounts to. Throws a ProblemsError outside of a pod. */
 async function inClusterKubeconfig(env, folder = FOLDER) {
     const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
-    const namespace = await (0,external_node_fs_promises_.readFile)((0,external_node_path_.join)(folder, 'namespace'), 'utf8').catch(() => undefined);
+    const namespace = await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'namespace'), 'utf8').catch(() => undefined);
     if (!host || !port || namespace === undefined)
         throw notInCluster(folder);
     const server = `https://${(0,external_node_net_.isIPv6)(host) ? `[${host}]` : host}:${port}`;
@@ -12347,7 +12306,7 @@ function home(env) {
 }
 async function readIfThere(path) {
     try {
-        return await (0,external_node_fs_promises_.readFile)(path, 'utf8');
+        return await (0,promises_.readFile)(path, 'utf8');
     }
     catch (cause) {
         const { code } = cause;
@@ -12404,8 +12363,6 @@ function kubeconfig_problem(message, remedy, cause) {
     return new lib_problem/* ProblemsError */.FQ([{ severity: 'error', message, remedy }], cause === undefined ? undefined : { cause });
 }
 
-// EXTERNAL MODULE: ./lib/cluster/pem.js
-var pem = __nccwpck_require__(3740);
 ;// CONCATENATED MODULE: ./lib/cluster/proxy.js
 
 
@@ -12479,10 +12436,6 @@ function splitPort(entry) {
     return colon < 0 || (0,external_node_net_.isIP)(entry) === 6 ? [entry, ''] : [entry.slice(0, colon), entry.slice(colon + 1)];
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./lib/cluster/warning-header.js
 /**
  * The texts of a `Warning` header (RFC 7234, 5.5), which may hold several: `299 - "text" "date", 299 - "text"`.
@@ -12522,7 +12475,6 @@ function skipDate(header, from) {
 }
 
 ;// CONCATENATED MODULE: ./lib/cluster/answer.js
-
 
 
 
@@ -12651,12 +12603,12 @@ function garbage(server, found, cause) {
     const message = `expected a Kubernetes answer in JSON from ${server}, found ${found}`;
     return new api_error/* ConnectionError */.R(message, { cause, fault: 'garbage', mayHaveReached: true });
 }
-const unzip = (0,external_node_util_.promisify)(external_node_zlib_.gunzip);
 async function answer_textOf(raw, server) {
     if (raw.headers['content-encoding'] !== 'gzip')
         return raw.bytes.toString('utf8');
     try {
-        return (await unzip(raw.bytes)).toString('utf8');
+        const { gunzip } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8522, 19));
+        return (await (0,external_node_util_.promisify)(gunzip)(raw.bytes)).toString('utf8');
     }
     catch (cause) {
         throw garbage(server, 'bytes that are no whole gzip', cause);
@@ -12695,9 +12647,8 @@ function explain401(error, { description, remedy }) {
     return new api_error/* ApiError */.h({ code: 401, reason: error.reason, message, causes: error.causes, remedy }, { cause: error });
 }
 
-// EXTERNAL MODULE: ./lib/cluster/fault.js
-var fault = __nccwpck_require__(7666);
 ;// CONCATENATED MODULE: ./lib/cluster/retry.js
+
 
 /** Tries of one request in all, the first included. */
 const MOST_TRIES = 10;
@@ -12729,6 +12680,10 @@ function repeatOf(request) {
 function isApply(request) {
     return request.method === 'PATCH' && (request.contentType ?? '').startsWith('application/apply-patch');
 }
+/** True for the only writes that may be tried again after a conflict: applies that demand no version of the object. */
+function mayRace(request) {
+    return isApply(request) && (0,manifest_object/* field */.ZZ)(request.body, 'metadata', 'resourceVersion') === undefined;
+}
 function triesFor(error, situation) {
     if (situation.repeat === 'never')
         return 1;
@@ -12746,7 +12701,7 @@ function triesForFault(error, { repeat, contacted }) {
         return MOST_TRIES;
     return error.fault === 'timeout' ? 1 : TRIES_OF_RACES;
 }
-function triesForAnswer(error, { repeat, isApply, expectsNewKind }) {
+function triesForAnswer(error, { repeat, mayRace, expectsNewKind }) {
     // 429 is said before anything is done: by priority and fairness, or by a store that is being made ready.
     if (error.code === 429)
         return MOST_TRIES;
@@ -12763,7 +12718,7 @@ function triesForAnswer(error, { repeat, isApply, expectsNewKind }) {
         case 500:
             return isMistake(error) ? 1 : TRIES_OF_ERRORS;
         case 409:
-            return isApply && isRace(error) ? TRIES_OF_RACES : 1;
+            return mayRace && isRace(error) ? TRIES_OF_RACES : 1;
         case 404:
             return expectsNewKind && isUnservedPath(error) ? TRIES_OF_ERRORS : 1;
         default:
@@ -12911,7 +12866,7 @@ function createRequester(options) {
             transport.dropIdle();
         const repeat = repeatOf(request);
         const expectsNewKind = Date.now() < newKindUntil;
-        const situation = { repeat, isApply: isApply(request), contacted, expectsNewKind, waits: timing.waits };
+        const situation = { repeat, mayRace: mayRace(request), contacted, expectsNewKind, waits: timing.waits };
         const isInVain = !contacted && error instanceof api_error/* ConnectionError */.R && sinceFirst() >= timing.patience.firstContact;
         const wait = isInVain ? undefined : waitBeforeRetry(error, tries, situation, Math.random());
         firstMet ??= unsent(error);
@@ -12945,7 +12900,7 @@ function createRequester(options) {
                     await pause(wait, signal);
                 }
             }
-            throw withMet((0,fault/* abortedError */.ip)(signal, server, mayHaveReached), met);
+            throw withMet(abortedError(signal, server, mayHaveReached), met);
         }
         finally {
             slot.give();
@@ -12989,10 +12944,9 @@ function patienceFor(request, tries, patience) {
     return tries === 1 ? patience.firstTry : patience.laterTry;
 }
 function callOf(request, body, identity, patience) {
-    const query = new URLSearchParams(request.query).toString();
     return {
         method: request.method,
-        path: query === '' ? request.path : `${request.path}?${query}`,
+        path: request.path + queryString(request.query),
         headers: {
             Accept: request.accept ?? 'application/json, */*',
             'User-Agent': 'kube-rollout',
@@ -13010,6 +12964,11 @@ function callOf(request, body, identity, patience) {
         signal: request.signal,
         patience,
     };
+}
+/** A URLSearchParams costs several times as much, and there is one for each object. */
+function queryString(query = {}) {
+    const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 /**
  * A server that is away or overloaded gets no request from those who still wait for a slot. Where it did answer, only
@@ -13072,7 +13031,7 @@ async function exchange(optionsOf, call, route, read) {
     const { signal, patience } = call;
     let reached = false;
     if (signal.aborted)
-        throw (0,fault/* abortedError */.ip)(signal, route.server, false);
+        throw abortedError(signal, route.server, false);
     let timer;
     let onAbort;
     try {
@@ -13084,8 +13043,8 @@ async function exchange(optionsOf, call, route, read) {
                 request.destroy(reason);
             };
             if (Number.isFinite(patience))
-                timer = setTimeout(() => giveUp(new fault/* TooSlow */.yY(patience)), patience);
-            onAbort = () => giveUp((0,fault/* abortedError */.ip)(signal, route.server, reached));
+                timer = setTimeout(() => giveUp(new TooSlow(patience)), patience);
+            onAbort = () => giveUp(abortedError(signal, route.server, reached));
             signal.addEventListener('abort', onAbort, { once: true });
             request.on('socket', (socket) => {
                 // Nothing of a request is sent before the handshake is done: until then it can't have reached the server.
@@ -13105,7 +13064,7 @@ async function exchange(optionsOf, call, route, read) {
     catch (error) {
         if (error instanceof api_error/* ConnectionError */.R)
             throw error;
-        throw signal.aborted ? (0,fault/* abortedError */.ip)(signal, route.server, reached) : (0,fault/* connectionError */.$t)(error, route, reached);
+        throw signal.aborted ? abortedError(signal, route.server, reached) : connectionError(error, route, reached);
     }
     finally {
         clearTimeout(timer);
@@ -13130,7 +13089,7 @@ function readWhole(response, heard) {
             resolve({
                 status: response.statusCode ?? 0,
                 headers: response.headers,
-                warnings: response.headersDistinct.warning ?? [],
+                warnings: response.headers.warning === undefined ? [] : (response.headersDistinct.warning ?? []),
                 bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
             });
         });
@@ -13221,7 +13180,7 @@ async function connect(options) {
     const { env, signal, onSecret = () => { }, timing } = options;
     const access = await readKubeconfig(options);
     const endpoint = await endpointOf(access, env);
-    const credential = await (0,credentials/* createCredential */.G)({ access, endpoint, env, signal, onSecret });
+    const credential = await createCredential({ access, endpoint, env, signal, onSecret });
     const server = endpoint.server.host;
     const requester = createRequester({
         transport: await createTransport(endpoint),
@@ -13249,7 +13208,7 @@ async function connect(options) {
 }
 async function endpointOf({ cluster, clusterName }, env) {
     const server = serverOf(cluster, clusterName);
-    const ca = await (0,pem/* readPem */.J)(cluster, 'certificate-authority');
+    const ca = await readPem(cluster, 'certificate-authority');
     const proxy = proxyFor(server, (0,manifest_object/* text */.Qq)(cluster['proxy-url']), env);
     const tlsServerName = (0,manifest_object/* text */.Qq)(cluster['tls-server-name']);
     return {
@@ -13278,7 +13237,7 @@ function serverOf(cluster, name) {
 }
 
 // EXTERNAL MODULE: ./lib/deadline.js
-var lib_deadline = __nccwpck_require__(4611);
+var deadline = __nccwpck_require__(4611);
 ;// CONCATENATED MODULE: ./lib/ending.js
 
 
@@ -13291,23 +13250,26 @@ function endingProblem(error, { step, entries }, signal) {
     const { reason } = signal;
     const done = step === 'apply' ? `: ${count(entries)}` : '';
     const message = `${reason.message} during ${step}${done}`;
-    if (reason instanceof lib_deadline/* Cancelled */.cJ)
+    if (reason instanceof deadline/* Cancelled */.cJ)
         return { severity: 'warning', message, ...remedyWhenCancelled(step) };
     const met = metBefore(error);
     // Each object that is not done is an error of its own, which says what it waits for.
     if (!met && step === 'wait')
-        return { severity: 'warning', message, remedy: REMEDY.wait };
+        return { severity: 'warning', message, remedy: ending_REMEDY.wait };
     if (!met)
-        return { severity: 'error', message, remedy: REMEDY[step === 'apply' ? step : 'other'] };
-    const { remedy = REMEDY.other } = describeFailure(met, { verb: 'get' });
+        return { severity: 'error', message, remedy: ending_REMEDY[step === 'apply' ? step : 'other'] };
+    const { remedy = ending_REMEDY.other } = describeFailure(met, { verb: 'get' });
     return { severity: 'error', message: `${message}; the last try failed: ${answerOf(met)}`, remedy };
 }
-const REMEDY = {
+const ending_REMEDY = {
     apply: 'Check that the API server is reachable and fast, or raise the `timeout` input, then run the job again: what is applied already stays as it is.',
     wait: 'See above what each unfinished object waits for; a longer `timeout` helps only when it was still moving.',
     other: 'Check that the API server is reachable and fast, or raise the `timeout` input.',
 };
 function remedyWhenCancelled(step) {
+    if (step === 'wait') {
+        return { remedy: 'The cluster goes on with the rollout, unwatched: run the job again to see how it ends.' };
+    }
     if (step !== 'apply')
         return {};
     return { remedy: 'The cluster holds a part of this version: run the job again to bring it to its end.' };
@@ -14344,10 +14306,10 @@ function readDocument(document, placeholders) {
 function objectsOf(value, document, tree) {
     return expandList(value).map(({ value: each, index }) => {
         const root = rootOf(tree, document_open(document).reader, index);
-        return { value: each, source: sourceOf(document, index, tree.base + startOf(root)) };
+        return { value: each, source: document_sourceOf(document, index, tree.base + startOf(root)) };
     });
 }
-function sourceOf(document, index, start) {
+function document_sourceOf(document, index, start) {
     const { file } = document;
     const locate = (path) => {
         const { tree, reader } = document_open(document);
@@ -14537,7 +14499,7 @@ function parseImageEntries(lines) {
     const problems = [];
     for (const line of lines.map((each) => each.trim()).filter((each) => each !== '')) {
         const entry = parseEntry(line);
-        const fault = faultOf(entry, entries);
+        const fault = images_faultOf(entry, entries);
         if (fault === undefined)
             entries.push(entry);
         else
@@ -14551,7 +14513,7 @@ function parseEntry(line) {
     const to = parseImageReference(line.slice(equals + 1).trim());
     return { line, name: equals < 0 ? to.name : line.slice(0, equals).trim(), to };
 }
-function faultOf(entry, earlier) {
+function images_faultOf(entry, earlier) {
     const { tag, digest } = parseImageReference(entry.name);
     if (tag !== undefined || digest !== undefined)
         return 'the name before = must have no tag or digest: all tags match';
@@ -14743,77 +14705,8 @@ function mustBeOurs(path) {
 
 // EXTERNAL MODULE: ./lib/manifest/failure-hold.js
 var failure_hold = __nccwpck_require__(1821);
-;// CONCATENATED MODULE: ./lib/manifest/wait-for.js
-
-/** On an object: what must hold of it, beside its kind's own rule, in the grammar of `kubectl wait --for`. */
-const WAIT_FOR = 'kube-rollout.dev/wait-for';
-/** Reads it; undefined for what is not understood. */
-function parseWaitFor(text) {
-    const at = text.indexOf('=');
-    const what = text.slice(0, at).trim();
-    const rest = text.slice(at + 1).trim();
-    if (at < 0 || rest === '')
-        return undefined;
-    if (what === 'condition')
-        return parseCondition(rest);
-    return what === 'jsonpath' ? parseJsonPath(rest) : undefined;
-}
-function parseCondition(text) {
-    const [type = '', status = 'True', ...more] = text.split('=');
-    return type === '' || status === '' || more.length > 0 ? undefined : { for: 'condition', type, status };
-}
-function parseJsonPath(text) {
-    const [, braced, bare = '', value] = /^(?:\{([^{}]*)\}|([^={}]+))(?:=(.*))?$/.exec(text) ?? [];
-    const path = stepsOf((braced ?? bare).trim());
-    if (path === undefined || path.length === 0 || value === '')
-        return undefined;
-    const plain = value === undefined ? undefined : value.replace(/^(["'])(.*)\1$/, '$2');
-    return { for: 'jsonpath', path, ...(plain === undefined ? {} : { value: plain }) };
-}
-/** The steps of a path without filters or wildcards: `.status.loadBalancer.ingress[0].ip`, `.data['a.b']`. */
-function stepsOf(text) {
-    const steps = [];
-    let rest = text.startsWith('.') || text.startsWith('[') ? text : `.${text}`;
-    while (rest !== '') {
-        const [all = '', name, index, quoted] = /^(?:\.([\w-]+(?:\\\.[\w-]+)*)|\[(\d+)\]|\[['"]([^'"]+)['"]\])/.exec(rest) ?? [];
-        if (all === '')
-            return undefined;
-        steps.push(index !== undefined ? Number(index) : (quoted ?? (name ?? '').replaceAll('\\.', '.')));
-        rest = rest.slice(all.length);
-    }
-    return steps;
-}
-/** What is still missing of it, in words; undefined when it holds. A condition of an older generation does not count. */
-function unmet(wanted, object) {
-    if (wanted.for === 'condition')
-        return unmetCondition(wanted, object);
-    const found = (0,manifest_object/* field */.ZZ)(object, ...wanted.path);
-    const path = wanted.path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
-    if (found === undefined || found === null || found === '')
-        return `waiting for ${path}, which is not set`;
-    if (wanted.value === undefined || wordOf(found) === wanted.value)
-        return undefined;
-    return `waiting for ${path} to be ${wanted.value}; it is ${wordOf(found)}`;
-}
-function unmetCondition(wanted, object) {
-    const conditions = (0,manifest_object/* field */.ZZ)(object, 'status', 'conditions');
-    const found = (Array.isArray(conditions) ? conditions : []).find((each) => (0,manifest_object/* isRecord */.u4)(each) && String(each.type).toLowerCase() === wanted.type.toLowerCase());
-    if (found === undefined)
-        return `waiting for condition ${wanted.type}, which is not set`;
-    const generation = Number((0,manifest_object/* field */.ZZ)(object, 'metadata', 'generation') ?? 0);
-    const observed = (0,manifest_object/* field */.ZZ)(found, 'observedGeneration') ?? (0,manifest_object/* field */.ZZ)(object, 'status', 'observedGeneration') ?? generation;
-    if (Number(observed) < generation)
-        return `waiting for condition ${wanted.type} of generation ${generation}`;
-    const status = String((0,manifest_object/* field */.ZZ)(found, 'status') ?? '');
-    if (status.toLowerCase() === wanted.status.toLowerCase())
-        return undefined;
-    const why = [(0,manifest_object/* field */.ZZ)(found, 'reason'), (0,manifest_object/* field */.ZZ)(found, 'message')].filter((text) => typeof text === 'string' && text !== '');
-    return `waiting for condition ${wanted.type} to be ${wanted.status}; it is ${status}${why.length > 0 ? ` (${why.join(': ')})` : ''}`;
-}
-function wordOf(value) {
-    return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
+// EXTERNAL MODULE: ./lib/manifest/wait-for.js
+var wait_for = __nccwpck_require__(1322);
 ;// CONCATENATED MODULE: ./lib/manifest/validate.js
 
 
@@ -14871,17 +14764,17 @@ function metadataFlaws(value) {
 /** Our own annotations say how an object is waited for: one that is not understood would be a wish that nobody fulfils. */
 function wishFlaws(value) {
     const hold = (0,manifest_object/* field */.ZZ)(value, 'metadata', 'annotations', failure_hold/* FAILURE_HOLD */.r);
-    const wait = (0,manifest_object/* field */.ZZ)(value, 'metadata', 'annotations', WAIT_FOR);
+    const wait = (0,manifest_object/* field */.ZZ)(value, 'metadata', 'annotations', wait_for/* WAIT_FOR */.Ss);
     const flaws = [];
     if (typeof hold === 'string' && (0,failure_hold/* parseFailureHold */.j)(hold, { terminal: 0, retryable: 0 }).bad.length > 0) {
         const message = `annotation ${failure_hold/* FAILURE_HOLD */.r}: expected terminal=DURATION,retryable=DURATION, found ${JSON.stringify(hold)}`;
         const remedy = 'Write it like terminal=5s,retryable=60s.';
         flaws.push({ path: `metadata.annotations[${failure_hold/* FAILURE_HOLD */.r}]`, message, remedy });
     }
-    if (typeof wait === 'string' && parseWaitFor(wait) === undefined) {
-        const message = `annotation ${WAIT_FOR}: expected condition=TYPE or jsonpath={.PATH}=VALUE, found ${JSON.stringify(wait)}`;
+    if (typeof wait === 'string' && (0,wait_for/* parseWaitFor */.AD)(wait) === undefined) {
+        const message = `annotation ${wait_for/* WAIT_FOR */.Ss}: expected condition=TYPE or jsonpath={.PATH}=VALUE, found ${JSON.stringify(wait)}`;
         const remedy = 'Write it as `kubectl wait --for` takes it, such as condition=Ready or jsonpath={.status.phase}=Running.';
-        flaws.push({ path: `metadata.annotations[${WAIT_FOR}]`, message, remedy });
+        flaws.push({ path: `metadata.annotations[${wait_for/* WAIT_FOR */.Ss}]`, message, remedy });
     }
     return flaws;
 }
@@ -15164,11 +15057,11 @@ function liveObjects(cluster, targets, signal) {
     };
 }
 function groupOf({ resource, namespace }) {
-    return pathOf(resource, namespace);
+    return (0,plan_resource/* pathOf */.X)(resource, namespace);
 }
 async function get(cluster, { resource, namespace, name }, signal) {
     try {
-        const { body } = await cluster.request({ method: 'GET', path: pathOf(resource, namespace, name), signal });
+        const { body } = await cluster.request({ method: 'GET', path: (0,plan_resource/* pathOf */.X)(resource, namespace, name), signal });
         return body;
     }
     catch (error) {
@@ -15182,7 +15075,7 @@ async function get(cluster, { resource, namespace, name }, signal) {
 /** The objects of these names, or undefined where a list can't or needn't be had. */
 async function live_list(cluster, { resource, namespace }, names, signal) {
     const found = new Map();
-    const path = pathOf(resource, namespace);
+    const path = (0,plan_resource/* pathOf */.X)(resource, namespace);
     try {
         for (let from = '';;) {
             const query = { limit: String(live_PAGE), ...(from ? { continue: from } : {}) };
@@ -15216,7 +15109,7 @@ function itemsOf(list, { group, version, kind }) {
 /** All objects of a resource in a namespace, or undefined when they may not be listed or are not served. */
 async function live_listAll(cluster, { resource, namespace, signal }) {
     try {
-        const { body } = await cluster.request({ method: 'GET', path: pathOf(resource, namespace), signal });
+        const { body } = await cluster.request({ method: 'GET', path: (0,plan_resource/* pathOf */.X)(resource, namespace), signal });
         return itemsOf(body, resource);
     }
     catch (error) {
@@ -15631,7 +15524,7 @@ function isNamespace({ group, kind }) {
 /** True as well where Namespaces may not be read: then the dry runs tell. */
 async function exists(cluster, name, signal) {
     try {
-        await cluster.request({ method: 'GET', path: pathOf(NAMESPACES, undefined, name), signal });
+        await cluster.request({ method: 'GET', path: (0,plan_resource/* pathOf */.X)(NAMESPACES, undefined, name), signal });
         return true;
     }
     catch (error) {
@@ -16082,22 +15975,22 @@ async function readManifests(patterns, workspace) {
 }
 async function read_follow(gathering, pattern) {
     const path = (0,external_node_path_.resolve)(gathering.workspace, pattern);
-    const found = await (0,external_node_fs_promises_.stat)(path).catch((error) => error);
+    const found = await (0,promises_.stat)(path).catch((error) => error);
     if (!(found instanceof Error))
         await followPath(gathering, path, pattern);
     else if (isGlob(pattern))
         await followGlob(gathering, pattern);
-    else if (codeOf(found) === 'ENOENT' || codeOf(found) === 'ENOTDIR')
+    else if (read_codeOf(found) === 'ENOENT' || read_codeOf(found) === 'ENOTDIR')
         await refuseMissing(gathering, pattern);
     else
-        report(gathering, `${pattern}: cannot be read (${codeOf(found)})`);
+        report(gathering, `${pattern}: cannot be read (${read_codeOf(found)})`);
 }
 /** Something that exists and that a pattern names itself. */
 async function followPath(gathering, path, pattern) {
-    const entry = await (0,external_node_fs_promises_.stat)(path);
+    const entry = await (0,promises_.stat)(path);
     if (entry.isDirectory()) {
         const before = gathering.problems.length;
-        const count = await gather(gathering, path, [await read_rootOf(gathering), await (0,external_node_fs_promises_.realpath)(path)], []);
+        const count = await gather(gathering, path, [await read_rootOf(gathering), await (0,promises_.realpath)(path)], []);
         if (count === 0 && gathering.problems.length === before) {
             const remedy = 'Name the directory that has them in the `manifests` input; check that a step before has made them.';
             report(gathering, `${pattern}: the directory has no manifests (${EXTENSIONS.join(', ')})`, remedy);
@@ -16110,12 +16003,12 @@ async function followPath(gathering, path, pattern) {
 }
 /** Takes all manifests below a directory; gives how many. `above` holds the real paths of the directories it is in. */
 async function gather(gathering, directory, roots, above) {
-    const real = await (0,external_node_fs_promises_.realpath)(directory);
+    const real = await (0,promises_.realpath)(directory);
     if (above.includes(real)) {
         report(gathering, `${read_shown(gathering, directory)}: a symbolic link that leads back to a directory it is in`);
         return 0;
     }
-    const entries = await (0,external_node_fs_promises_.readdir)(directory, { withFileTypes: true }).catch((error) => codeOf(error));
+    const entries = await (0,promises_.readdir)(directory, { withFileTypes: true }).catch((error) => read_codeOf(error));
     if (typeof entries === 'string') {
         report(gathering, `${read_shown(gathering, directory)}: the directory cannot be read (${entries})`);
         return 0;
@@ -16132,7 +16025,7 @@ async function gather(gathering, directory, roots, above) {
         const isLink = entries.some((entry) => entry.name === name && entry.isSymbolicLink());
         if (isLink && !(await staysInside(gathering, path, roots)))
             continue;
-        const found = await (0,external_node_fs_promises_.stat)(path);
+        const found = await (0,promises_.stat)(path);
         if (found.isDirectory())
             count += await gather(gathering, path, roots, [...above, real]);
         else if (found.isFile() && EXTENSIONS.includes((0,external_node_path_.extname)(name))) {
@@ -16144,7 +16037,7 @@ async function gather(gathering, directory, roots, above) {
 }
 /** Says so when a symbolic link leads out of the given directories, or nowhere; never where it leads. */
 async function staysInside(gathering, link, roots) {
-    const real = await (0,external_node_fs_promises_.realpath)(link).catch(() => undefined);
+    const real = await (0,promises_.realpath)(link).catch(() => undefined);
     if (real !== undefined && roots.some((root) => isInside(root, real)))
         return true;
     const why = real === undefined ? 'leads nowhere' : 'leads out of the workspace';
@@ -16154,19 +16047,19 @@ async function staysInside(gathering, link, roots) {
 async function followGlob(gathering, pattern) {
     const roots = [
         await read_rootOf(gathering),
-        await (0,external_node_fs_promises_.realpath)(fixedPart(gathering.workspace, pattern)).catch(() => '/dev/null'),
+        await (0,promises_.realpath)(fixedPart(gathering.workspace, pattern)).catch(() => '/dev/null'),
     ];
     const before = gathering.problems.length;
     const takesAny = (0,external_node_path_.extname)(pattern) !== '' && !(0,external_node_path_.extname)(pattern).endsWith('*');
     const matches = [];
-    for await (const match of (0,external_node_fs_promises_.glob)(pattern, { cwd: gathering.workspace }))
+    for await (const match of (0,promises_.glob)(pattern, { cwd: gathering.workspace }))
         matches.push(match);
     let count = 0;
     for (const match of matches.sort().filter((each) => !isHidden(each, pattern))) {
         const path = (0,external_node_path_.resolve)(gathering.workspace, match);
         if (!(await staysInside(gathering, path, roots)))
             continue;
-        const found = await (0,external_node_fs_promises_.stat)(path);
+        const found = await (0,promises_.stat)(path);
         if (!found.isFile() || !(takesAny || EXTENSIONS.includes((0,external_node_path_.extname)(path)) || isUnrendered(path)))
             continue;
         await addFile(gathering, path);
@@ -16195,7 +16088,7 @@ async function addFile(gathering, path) {
         refuseUnrendered(gathering, path);
         return;
     }
-    const real = await (0,external_node_fs_promises_.realpath)(path);
+    const real = await (0,promises_.realpath)(path);
     if (!gathering.files.has(real))
         gathering.files.set(real, path);
 }
@@ -16222,7 +16115,7 @@ async function refuseMissing(gathering, pattern) {
         return;
     }
     const path = (0,external_node_path_.resolve)(gathering.workspace, pattern);
-    const siblings = await (0,external_node_fs_promises_.readdir)((0,external_node_path_.dirname)(path)).catch(() => []);
+    const siblings = await (0,promises_.readdir)((0,external_node_path_.dirname)(path)).catch(() => []);
     const near = (0,manifest_near/* nearest */.p)((0,external_node_path_.basename)(path), siblings);
     const remedy = near
         ? `Did you mean ${read_shown(gathering, (0,external_node_path_.join)((0,external_node_path_.dirname)(path), near))}?`
@@ -16230,7 +16123,7 @@ async function refuseMissing(gathering, pattern) {
     report(gathering, `${pattern}: no such file or directory`, remedy);
 }
 async function readOne(gathering, path) {
-    const bytes = await (0,external_node_fs_promises_.readFile)(path).catch((error) => codeOf(error));
+    const bytes = await (0,promises_.readFile)(path).catch((error) => read_codeOf(error));
     const file = read_shown(gathering, path);
     if (typeof bytes === 'string') {
         report(gathering, `${file}: cannot be read (${bytes})`);
@@ -16273,12 +16166,12 @@ function read_shown({ workspace }, path) {
     return inside.startsWith('..') ? path : inside.split(external_node_path_.sep).join('/');
 }
 async function read_rootOf({ workspace }) {
-    return await (0,external_node_fs_promises_.realpath)(workspace).catch(() => workspace);
+    return await (0,promises_.realpath)(workspace).catch(() => workspace);
 }
 function isInside(root, path) {
     return path === root || path.startsWith(root.endsWith(external_node_path_.sep) ? root : root + external_node_path_.sep);
 }
-function codeOf(error) {
+function read_codeOf(error) {
     return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
@@ -16343,12 +16236,21 @@ function untouched({ object, source }) {
 function headlineOf(result) {
     if (result.outcome === 'success')
         return successHeadline(result.objects);
-    return result.outcome === 'cancelled' ? `cancelled during ${result.step}` : causeOf(result);
-}
-function causeOf(result) {
+    const unfinished = result.objects.filter((object) => (0,problems/* isLeft */.OC)(object, result)).toSorted(problems/* byGravity */.SN);
     const errors = (0,problems/* problemsOf */.GW)(result).filter(({ severity }) => severity === 'error');
-    const first = errors[0]?.message ?? `it ended during ${result.step}`;
-    return errors.length > 1 ? `${first} (and ${errors.length - 1} more)` : first;
+    const number = Math.max(unfinished.length, errors.length);
+    if (unfinished.length === 0 && result.outcome === 'cancelled') {
+        return (0,problems/* endingOf */.z6)(result)?.message ?? `cancelled during ${result.step}`;
+    }
+    const first = unfinished[0] ? leftBehind(unfinished[0], result.run) : errors[0]?.message;
+    if (first === undefined)
+        return `it ended during ${result.step}`;
+    return number > 1 ? `${first} (and ${number - 1} more)` : first;
+}
+/** An object that is not where it should be, in words that status and comment begin with. The namespace is told beside it. */
+function leftBehind({ reference, diagnosis, message }, { namespace: own }) {
+    const { namespace, ...inOwn } = reference;
+    return `${(0,manifest_object/* formatReference */.FH)(namespace === own ? inOwn : reference)}: ${diagnosis?.message ?? message}`;
 }
 /** What runs now. How many objects that took is told right below. */
 function successHeadline(objects) {
@@ -16367,3676 +16269,9 @@ function successHeadline(objects) {
 
 // EXTERNAL MODULE: ./lib/report/deployment-payload.js
 var deployment_payload = __nccwpck_require__(3548);
-;// CONCATENATED MODULE: ./lib/rollout/at.js
-
-/** The text at a path; '' where there is none. */
-function textAt(value, ...path) {
-    const found = (0,manifest_object/* field */.ZZ)(value, ...path);
-    return typeof found === 'string' ? found : '';
-}
-/** The number at a path; undefined where there is none. */
-function numberAt(value, ...path) {
-    const found = (0,manifest_object/* field */.ZZ)(value, ...path);
-    if (typeof found === 'bigint')
-        return Number(found);
-    return typeof found === 'number' ? found : undefined;
-}
-/** The objects of the list at a path; empty where there is none. */
-function recordsAt(value, ...path) {
-    const found = (0,manifest_object/* field */.ZZ)(value, ...path);
-    return Array.isArray(found) ? found.filter(manifest_object/* isRecord */.u4) : [];
-}
-/**
- * The time at a path (RFC 3339), in milliseconds; undefined where there is none.
- * Kubernetes writes "no time" as null, as year 1 and, for a container that never started, as 1970.
- */
-function timeAt(value, ...path) {
-    const time = Date.parse(textAt(value, ...path));
-    return time > 0 ? time : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/clock.js
-
-/** Times are written in whole seconds and take a moment to arrive: what lies within this is no difference of clocks. */
-const TOLERANCE = 2_000;
-/**
- * Learns the difference from times that the cluster has just written. The newest of them is nearest to its clock:
- * without any, or with a difference that whole seconds explain, both clocks are taken as one.
- */
-function createClock(now) {
-    let ahead = Number.NEGATIVE_INFINITY;
-    const wroteNow = (clusterTime) => {
-        if (clusterTime !== undefined)
-            ahead = Math.max(ahead, clusterTime - now());
-    };
-    const difference = () => (Number.isFinite(ahead) && (ahead > 0 || ahead < -TOLERANCE) ? ahead + 500 : 0);
-    return {
-        local: now,
-        cluster: () => now() + difference(),
-        toLocal: (clusterTime) => clusterTime - difference(),
-        toCluster: (localTime) => localTime + difference(),
-        wroteNow,
-        wrote: (clusterTime) => {
-            if (clusterTime !== undefined && clusterTime > now())
-                wroteNow(clusterTime);
-        },
-    };
-}
-/** A clock that has learned from when the server says that it wrote these objects: the newest was written just now. */
-function clockFor(applied, now) {
-    const clock = createClock(now);
-    for (const { action, answer } of applied) {
-        if (action === 'unchanged')
-            continue;
-        if (action === 'created')
-            clock.wroteNow(timeAt(answer, 'metadata', 'creationTimestamp'));
-        for (const entry of recordsAt(answer, 'metadata', 'managedFields'))
-            clock.wroteNow(timeAt(entry, 'time'));
-    }
-    return clock;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/condition.js
-
-/** The condition of a type, or undefined when the object has none. */
-function condition_conditionOf(object, type) {
-    const found = recordsAt(object, 'status', 'conditions').find((condition) => condition.type === type);
-    if (found === undefined)
-        return undefined;
-    const since = timeAt(found, 'lastTransitionTime');
-    const observedGeneration = numberAt(found, 'observedGeneration');
-    return {
-        type,
-        status: textAt(found, 'status'),
-        reason: textAt(found, 'reason'),
-        message: textAt(found, 'message'),
-        ...(since === undefined ? {} : { since }),
-        ...(observedGeneration === undefined ? {} : { observedGeneration }),
-    };
-}
-/** `Reason: message`, as far as the condition has them; '' for none. */
-function condition_explain(condition) {
-    return [condition?.reason, condition?.message].filter(Boolean).join(': ');
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/lookups.js
-
-
-
-
-const NODES = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', namespaced: false };
-const STORAGE_CLASSES = {
-    group: 'storage.k8s.io',
-    version: 'v1',
-    kind: 'StorageClass',
-    plural: 'storageclasses',
-    namespaced: false,
-};
-/** A side question must not hold up a verdict, in ms. */
-const PATIENCE = 2_000;
-/** `answered` is called when there is something new to know. */
-function createLookups(cluster, signal, answered) {
-    const nodes = new Map();
-    const modes = new Map();
-    const ask = (answers, resource, name, question) => {
-        if (answers.has(name))
-            return answers.get(name);
-        answers.set(name, undefined);
-        void readOnce(cluster, resource, name, signal).then((object) => {
-            answers.set(name, object ? question.of(object) : question.otherwise);
-            if (!signal.aborted)
-                answered();
-        });
-        return undefined;
-    };
-    return {
-        nodeIsReady: (name) => (name === '' ? true : ask(nodes, NODES, name, { of: lookups_isReady, otherwise: true })),
-        bindingMode: (name) => ask(modes, STORAGE_CLASSES, name, { of: (object) => textAt(object, 'volumeBindingMode'), otherwise: '' }),
-        refresh: () => {
-            const broken = [...nodes.keys()].filter((name) => nodes.get(name) === false);
-            for (const name of broken)
-                nodes.delete(name);
-            if (broken.length > 0)
-                answered();
-        },
-    };
-}
-function lookups_isReady(node) {
-    return condition_conditionOf(node, 'Ready')?.status === 'True';
-}
-async function readOnce(cluster, resource, name, signal) {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
-    try {
-        const path = pathOf(resource, undefined, name);
-        const { body } = await cluster.request({ method: 'GET', path, signal: patience, retry: 'never' });
-        return body;
-    }
-    catch {
-        // A side question that can't be answered is answered by its default.
-        return undefined;
-    }
-}
-/** Whether an object is still there, asked directly: a list or an event that lacks it may be behind. */
-async function lookups_readAgain(cluster, resource, { metadata }, signal) {
-    try {
-        const path = pathOf(resource, metadata.namespace, metadata.name);
-        return (await cluster.request({ method: 'GET', path, signal })).body;
-    }
-    catch (error) {
-        return error instanceof api_error/* ApiError */.h && error.code === 404 ? 'gone' : 'unknown';
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/scene.js
-function current(message) {
-    return { status: 'Current', message };
-}
-function inProgress(message, wakeAt) {
-    return { status: 'InProgress', message, ...(wakeAt === undefined ? {} : { wakeAt }) };
-}
-function failed(message, blame) {
-    return { status: 'Failed', message, blame };
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/autoscaler.js
-
-
-/** How long the autoscaler may say that it can't work before it is believed, in ms. */
-const HOLD = 5_000;
-/**
- * A HorizontalPodAutoscaler: scaling. Metrics that can't be had yet are no failure: a fresh workload has none, and the
- * metrics server may be away; nor is a target that is scaled to 0 on purpose.
- */
-const horizontalPodAutoscaler = (object, scene) => {
-    const active = condition_conditionOf(object, 'ScalingActive');
-    if (active?.status === 'True')
-        return current('scaling');
-    if (active === undefined)
-        return inProgress('waiting for the autoscaler to look at it');
-    if (active.reason === 'ScalingDisabled')
-        return current('its target is scaled to 0, so it does nothing');
-    if (active.reason.startsWith('FailedGet'))
-        return current(`no metrics yet: ${condition_explain(active)}`);
-    const failsAt = (active.since ?? scene.now) + HOLD;
-    if (active.status !== 'False' || scene.now < failsAt)
-        return inProgress(condition_explain(active), failsAt);
-    return failed(`can't scale: ${condition_explain(active)}`, {
-        cause: 'ScalingInactive',
-        remedy: 'Mend what the condition names: the metrics, the target, or the requests of its containers.',
-        field: 'spec.metrics',
-    });
-};
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/claim.js
-
-
-
-/** Set by the scheduler when it has found a node for the first pod that uses the claim. */
-const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
-/** A PersistentVolumeClaim: bound, or left for its first consumer where there is none. */
-const persistentVolumeClaim = (object, scene) => {
-    const phase = textAt(object, 'status', 'phase');
-    if (phase === 'Bound')
-        return current('bound');
-    if (phase === 'Lost') {
-        return failed('lost: the volume that it was bound to is gone', {
-            cause: 'ClaimLost',
-            remedy: 'Restore the PersistentVolume, or delete the claim and let a new one be made.',
-            field: 'spec.volumeName',
-        });
-    }
-    return pending(object, scene);
-};
-function pending(object, scene) {
-    const storageClass = (0,manifest_object/* field */.ZZ)(object, 'spec', 'storageClassName');
-    if (typeof storageClass !== 'string' || storageClass === '')
-        return inProgress('waiting for a volume that fits');
-    const mode = waitsForConsumer(object, scene) ? 'WaitForFirstConsumer' : scene.bindingMode(storageClass);
-    if (mode === undefined)
-        return inProgress(`waiting to be bound (storage class ${storageClass})`);
-    const used = object.metadata.annotations?.[SELECTED_NODE] !== undefined || scene.isClaimUsed(object.metadata.name);
-    if (mode === 'WaitForFirstConsumer' && !used)
-        return current('waits for its first consumer, as its storage class says');
-    return inProgress(`waiting to be bound (storage class ${storageClass})${lastWord(object, scene)}`);
-}
-/** The controller says it in an event, which may be readable where the storage class is not. */
-function waitsForConsumer(object, scene) {
-    return scene.eventsOf(object.metadata.uid ?? '').some((event) => event.reason === 'WaitForFirstConsumer');
-}
-function lastWord(object, scene) {
-    const event = scene.eventsOf(object.metadata.uid ?? '').findLast((candidate) => candidate.type === 'Warning');
-    return event ? `; ${textAt(event, 'reason')}: ${textAt(event, 'message')}` : '';
-}
-/** A PersistentVolume: free or in use. */
-const persistentVolume = (object) => {
-    const phase = textAt(object, 'status', 'phase');
-    if (phase === 'Available' || phase === 'Bound' || phase === 'Released')
-        return current(phase.toLowerCase());
-    if (phase !== 'Failed')
-        return inProgress('waiting to become available');
-    return failed(`failed: ${textAt(object, 'status', 'message') || 'it could not be reclaimed'}`, {
-        cause: 'ClaimLost',
-        remedy: 'Look at the events of the PersistentVolume and at its storage.',
-    });
-};
-
-;// CONCATENATED MODULE: ./lib/rollout/containers.js
-
-
-/** Every container of a pod: init containers first, in their order. */
-function podContainers(pod) {
-    return [...listed(pod, 'initContainers', 'initContainerStatuses'), ...listed(pod, 'containers', 'containerStatuses')];
-}
-function listed(pod, list, statuses) {
-    const byName = new Map(recordsAt(pod, 'status', statuses).map((status) => [textAt(status, 'name'), status]));
-    return recordsAt(pod, 'spec', list).map((spec) => {
-        const name = textAt(spec, 'name');
-        const status = byName.get(name);
-        const restarts = textAt(spec, 'restartPolicy') === 'Always';
-        const role = list === 'containers' ? 'main' : restarts ? 'sidecar' : 'init';
-        return { name, role, spec, path: `${list}[name="${name}"]`, ...(status === undefined ? {} : { status }) };
-    });
-}
-/** The reason and message of a container that waits; undefined when it doesn't. */
-function waitingOf(container) {
-    const { status } = container;
-    const state = (0,manifest_object/* isRecord */.u4)(status?.state) ? status.state.waiting : undefined;
-    return (0,manifest_object/* isRecord */.u4)(state) ? { reason: textAt(state, 'reason'), message: textAt(state, 'message') } : undefined;
-}
-/** The exit that the container stands at now, and the one before its present state. */
-function exitsOf(container) {
-    const now = exitAt(container.status, 'state');
-    const last = exitAt(container.status, 'lastState');
-    return { restarts: restartsOf(container), ...(now ? { now } : {}), ...(last ? { last } : {}) };
-}
-function restartsOf(container) {
-    return numberAt(container.status, 'restartCount') ?? 0;
-}
-/** When the present run of a container began, in ms; undefined when it isn't running. */
-function runningSince(container) {
-    return timeAt(container.status, 'state', 'running', 'startedAt');
-}
-function isRunning(container) {
-    const state = container.status?.state;
-    return (0,manifest_object/* isRecord */.u4)(state) && (0,manifest_object/* isRecord */.u4)(state.running);
-}
-function exitAt(status, which) {
-    const state = status?.[which];
-    const exit = (0,manifest_object/* isRecord */.u4)(state) ? state.terminated : undefined;
-    if (!(0,manifest_object/* isRecord */.u4)(exit))
-        return undefined;
-    const startedAt = timeAt(exit, 'startedAt');
-    const finishedAt = timeAt(exit, 'finishedAt');
-    return {
-        reason: textAt(exit, 'reason'),
-        exitCode: numberAt(exit, 'exitCode') ?? 0,
-        message: textAt(exit, 'message'),
-        ...(finishedAt === undefined ? {} : { finishedAt }),
-        ...(startedAt === undefined || finishedAt === undefined ? {} : { lived: finishedAt - startedAt }),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/pod-reason.js
-
-
-
-const MOST_NAMES = 3;
-/**
- * Why a pod isn't ready, in a word or two, much as the STATUS column of `kubectl get pods` says it:
- * `ImagePullBackOff`, `Unschedulable`, `Init: Error (exit code 1)`, `not ready`. '' for a pod that is ready.
- */
-function podReason(pod) {
-    if (pod.metadata.deletionTimestamp)
-        return 'terminating';
-    const phase = textAt(pod, 'status', 'phase');
-    if (condition_conditionOf(pod, 'Ready')?.status === 'True' || phase === 'Succeeded')
-        return '';
-    if (phase === 'Failed')
-        return textAt(pod, 'status', 'reason') || 'failed';
-    const scheduled = condition_conditionOf(pod, 'PodScheduled');
-    if (scheduled?.status === 'False')
-        return scheduled.reason || 'not scheduled';
-    const containers = podContainers(pod);
-    const worst = containers.map(containerReason).find((reason) => reason !== '');
-    if (worst)
-        return worst;
-    if (containers.some((container) => container.role === 'init' && isRunning(container)))
-        return 'initializing';
-    return containers.some(isRunning) ? 'not ready' : 'starting';
-}
-function containerReason(container) {
-    const prefix = container.role === 'init' ? 'Init: ' : '';
-    const waiting = waitingOf(container);
-    if (waiting)
-        return waiting.reason === 'PodInitializing' ? '' : prefix + (waiting.reason || 'waiting');
-    const { now } = exitsOf(container);
-    if (!now || (container.role === 'init' && now.exitCode === 0))
-        return '';
-    return `${prefix}${now.reason || 'ended'} (exit code ${now.exitCode})`;
-}
-/** The pods that are not ready, by their reason: `; ImagePullBackOff: api-1, api-2`. '' when all are. */
-function unreadyPods(pods) {
-    const byReason = Map.groupBy(pods ?? [], podReason);
-    byReason.delete('');
-    return [...byReason].map(([reason, group]) => `; ${reason}: ${pod_reason_namesOf(group)}`).join('');
-}
-/** The first few names of pods, and how many more there are. */
-function pod_reason_namesOf(pods) {
-    const names = pods.map((pod) => pod.metadata.name).sort();
-    const more = names.length - MOST_NAMES;
-    return more > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ');
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/steady.js
-
-
-
-
-/** How long a container without a probe must run before its being Ready means anything, in seconds. */
-const STEADY_SECONDS = 5;
-/** A container that ended before is not believed before it outlived its last run; but no longer than this, in seconds. */
-const MOST_SECONDS = 30;
-/**
- * From when a pod counts as rolled out, in ms of the cluster's clock; undefined while it is not Ready.
- *
- * A container without a probe is Ready the moment its process starts, so one that dies a second later makes a
- * Deployment Available for an instant. It counts only after it has run for 5 s, or for the workload's own
- * minReadySeconds when that is longer; one that ended before, only when it also outlives that run. A container with a
- * readiness or startup probe has proved itself, and counts at once.
- */
-function steadyAt(pod, minReadySeconds, scene) {
-    if (condition_conditionOf(pod, 'Ready')?.status !== 'True')
-        return undefined;
-    const lasting = podContainers(pod).filter((container) => container.role !== 'init');
-    return Math.max(0, ...lasting.map((container) => containerSteadyAt(pod, container, minReadySeconds, scene)));
-}
-/** From when a container that is ready counts: 0 for at once, else ms of the cluster's clock. */
-function containerSteadyAt(pod, container, minReadySeconds, scene) {
-    if (hasProbe(container.spec))
-        return 0;
-    const started = steady_startOf(pod, container, scene) ?? condition_conditionOf(pod, 'Ready')?.since ?? scene.appliedAt;
-    return started + secondsFor(container, minReadySeconds) * 1000;
-}
-/** When a run began at the latest: its own time is cut to whole seconds, and seeing it may have come later still. */
-function steady_startOf(pod, container, scene) {
-    const own = runningSince(container);
-    if (own === undefined)
-        return undefined;
-    return Math.min(own + 999, scene.firstSeenRunning(pod, container.name) ?? Number.POSITIVE_INFINITY);
-}
-function secondsFor(container, minReadySeconds) {
-    const least = Math.max(STEADY_SECONDS, minReadySeconds);
-    if (restartsOf(container) === 0)
-        return least;
-    const lived = (exitsOf(container).last?.lived ?? 0) / 1000;
-    return Math.max(least, Math.min(lived, MOST_SECONDS));
-}
-function hasProbe(container) {
-    return container.readinessProbe !== undefined || container.startupProbe !== undefined;
-}
-/**
- * What is still missing of `needed` steady pods, when the workload itself already says that it has them; undefined when
- * nothing is. Of pods that can't be seen the verdict is `unseen`: a workload that keeps saying so is believed in the end.
- */
-function missingSteady(needed, minReadySeconds, scene) {
-    const { pods, now } = scene;
-    if (needed <= 0)
-        return undefined;
-    if (pods === undefined)
-        return { ...inProgress('its pods may not be seen'), unseen: true };
-    const times = pods.map((pod) => steadyAt(pod, minReadySeconds, scene)).filter((time) => time !== undefined);
-    if (times.filter((time) => time <= now).length >= needed)
-        return undefined;
-    const wakeAt = times.sort((a, b) => a - b)[needed - 1];
-    if (wakeAt !== undefined)
-        return inProgress(`${needed} of ${needed} new pods ready${patience(minReadySeconds)}`, wakeAt);
-    if (pods.length < needed)
-        return { ...inProgress(`${pods.length} of ${needed} new pods seen`), unseen: true };
-    return inProgress(`${times.length} of ${needed} new pods ready${unreadyPods(pods)}`);
-}
-function patience(minReadySeconds) {
-    const seconds = Math.max(STEADY_SECONDS, minReadySeconds);
-    return `; without a readiness probe a pod counts once it has run for ${seconds} s`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/replicas.js
-
-
-/** `spec.replicas`, which is 1 where it is left out. */
-function wantedReplicas(object) {
-    return numberAt(object, 'spec', 'replicas') ?? 1;
-}
-/** A count of the status; controllers leave a 0 out. */
-function statusCount(object, name) {
-    return numberAt(object, 'status', name) ?? 0;
-}
-function minReadySeconds(object) {
-    return numberAt(object, 'spec', 'minReadySeconds') ?? 0;
-}
-/** For kinds whose controller always says what it has observed: it hasn't looked at the newest generation yet. */
-function unobserved(object) {
-    const { generation = 0 } = object.metadata;
-    const observed = numberAt(object, 'status', 'observedGeneration') ?? 0;
-    return observed < generation ? inProgress(`waiting for generation ${generation} to be observed`) : undefined;
-}
-/** `1 old pod`, `2 old pods`. */
-function replicas_count(number, noun) {
-    return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/daemon-set.js
-
-
-
-
-
-/**
- * A DaemonSet is rolled out when its newest generation is observed and every node that should run it runs a new pod
- * that is available: the rule of `kubectl rollout status`. With OnDelete there is nothing to wait for.
- */
-const daemonSet = (object, scene) => {
-    const waiting = unobserved(object);
-    if (waiting)
-        return waiting;
-    if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') {
-        return current('OnDelete: its pods are replaced only when somebody deletes them');
-    }
-    return missingPods(object, scene) ?? current(done(object));
-};
-function missingPods(object, scene) {
-    const desired = statusCount(object, 'desiredNumberScheduled');
-    const updated = statusCount(object, 'updatedNumberScheduled');
-    const available = statusCount(object, 'numberAvailable');
-    const pods = unreadyPods(scene.pods);
-    if (updated < desired)
-        return inProgress(`${updated} of ${desired} nodes have the new pod${pods}`);
-    if (available < desired)
-        return inProgress(`${available} of ${desired} new pods available${pods}`);
-    return missingSteady(desired, minReadySeconds(object), scene);
-}
-function done(object) {
-    const desired = statusCount(object, 'desiredNumberScheduled');
-    return desired === 0 ? 'no node is to run it' : `${desired} of ${desired} pods available`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/deployment.js
-
-
-
-
-
-
-
-/** What `progressDeadlineSeconds` is where the server has not filled it in. */
-const DEFAULT_PROGRESS_DEADLINE = 600;
-/**
- * A Deployment is rolled out when its newest generation is observed, all its pods are new, none of the old ones is
- * left, and all are available: the rule of `kubectl rollout status`, and then its pods must be steady as well.
- */
-const deployment = (object, scene) => {
-    const waiting = unobserved(object);
-    if (waiting)
-        return waiting;
-    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'paused') === true) {
-        return current('paused: its pods are replaced only when somebody resumes it');
-    }
-    const missing = deployment_missingPods(object, scene);
-    if (missing === undefined)
-        return current(deployment_done(object));
-    return isOutOfTime(object, scene) ? outOfTime(object, missing) : missing;
-};
-function deployment_missingPods(object, scene) {
-    const wanted = wantedReplicas(object);
-    const replicas = statusCount(object, 'replicas');
-    const updated = statusCount(object, 'updatedReplicas');
-    const available = statusCount(object, 'availableReplicas');
-    if (wanted === 0)
-        return replicas > 0 ? inProgress(`scaling down: ${replicas_count(replicas, 'pod')} left`) : undefined;
-    const pods = unreadyPods(scene.pods);
-    if (updated < wanted)
-        return inProgress(`${updated} of ${wanted} new pods created${pods}`);
-    if (replicas > updated)
-        return inProgress(`${replicas_count(replicas - updated, 'old pod')} still there${oldNames(scene)}${pods}`);
-    if (available < updated)
-        return inProgress(`${available} of ${updated} new pods available${pods}`);
-    return missingSteady(wanted, minReadySeconds(object), scene);
-}
-function oldNames({ oldPods }) {
-    return oldPods.length > 0 ? `: ${pod_reason_namesOf(oldPods)}` : '';
-}
-/**
- * The condition ProgressDeadlineExceeded may stand since an earlier change, until the controller has got round to the
- * present one: it is believed only once its time has passed since this change. Without a change of ours it is old news
- * that is still true.
- */
-function isOutOfTime(object, scene) {
-    if (condition_conditionOf(object, 'Progressing')?.reason !== 'ProgressDeadlineExceeded')
-        return false;
-    return !scene.changed || scene.now - scene.appliedAt >= progressDeadline(object) * 1000;
-}
-function outOfTime(object, missing) {
-    return failed(`made no progress for ${progressDeadline(object)} s: ${missing.message}`, {
-        cause: 'ProgressDeadlineExceeded',
-        remedy: 'Look at what its pods wait for; raise progressDeadlineSeconds only when they are known to need longer.',
-        field: 'spec.progressDeadlineSeconds',
-    });
-}
-function progressDeadline(object) {
-    return numberAt(object, 'spec', 'progressDeadlineSeconds') ?? DEFAULT_PROGRESS_DEADLINE;
-}
-function deployment_done(object) {
-    const wanted = wantedReplicas(object);
-    return wanted === 0 ? 'scaled to 0' : `${wanted} of ${wanted} pods available`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/extension.js
-
-
-/** A CustomResourceDefinition: its kind is served. */
-const customResourceDefinition = (object) => {
-    const names = condition_conditionOf(object, 'NamesAccepted');
-    if (names?.status === 'False') {
-        return failed(`its names were not accepted: ${condition_explain(names)}`, {
-            cause: 'NamesNotAccepted',
-            remedy: 'Another CustomResourceDefinition has taken one of these names: choose others, or remove that one.',
-            field: 'spec.names',
-        });
-    }
-    if (condition_conditionOf(object, 'Established')?.status === 'True')
-        return current('established');
-    return inProgress('waiting to be established');
-};
-/** An APIService: the server behind it answers. */
-const apiService = (object) => {
-    const available = condition_conditionOf(object, 'Available');
-    if (available?.status === 'True')
-        return current('available');
-    return inProgress(available ? condition_explain(available) : 'waiting to become available');
-};
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/job.js
-
-
-
-
-
-/** How much later than the Job's own word its pods may come into view, with the log that tells why, in ms. */
-const POD_PATIENCE = 3_000;
-/** A Job: run to its end, not merely started. A suspended one waits for somebody, not for us. */
-const job = (object, scene) => {
-    if (isComplete(object))
-        return current('completed');
-    const failure = condition_conditionOf(object, 'Failed');
-    if (failure?.status === 'True') {
-        const until = (failure.since ?? 0) + POD_PATIENCE;
-        if (scene.pods?.length === 0 && scene.now < until)
-            return inProgress(`failed: ${condition_explain(failure)}`, until);
-        return failed(`failed: ${condition_explain(failure)}`, {
-            cause: failure.reason === 'DeadlineExceeded' ? 'JobDeadlineExceeded' : 'JobFailed',
-            remedy: 'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
-            ...(failure.reason === 'DeadlineExceeded' ? { field: 'spec.activeDeadlineSeconds' } : {}),
-        });
-    }
-    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'suspend') === true)
-        return current('suspended: it starts only when somebody resumes it');
-    return inProgress(running(object, scene));
-};
-/** True once the Job has succeeded. A Job may then vanish by its ttlSecondsAfterFinished. */
-function isComplete(object) {
-    return (condition_conditionOf(object, 'Complete')?.status === 'True' || condition_conditionOf(object, 'SuccessCriteriaMet')?.status === 'True');
-}
-/** How long the events of a Job that is gone may take to tell how it ended, in ms. */
-const LAST_WORD = 5_000;
-/**
- * A Job that is gone: completed as far as was seen, or by its ttlSecondsAfterFinished, which takes only Jobs that have
- * ended; how they ended, an event may still tell. Undefined when it did not go by itself.
- */
-function goneJob(lastSeen, scene, since) {
-    if (isComplete(lastSeen))
-        return current('completed');
-    if (condition_conditionOf(lastSeen, 'Failed')?.status === 'True')
-        return job(lastSeen, scene);
-    if (numberAt(lastSeen, 'spec', 'ttlSecondsAfterFinished') === undefined)
-        return undefined;
-    const events = scene.eventsOf(lastSeen.metadata.uid ?? '');
-    if (events.some((event) => event.reason === 'Completed'))
-        return current('completed');
-    const until = since + LAST_WORD;
-    if (scene.now < until)
-        return inProgress('ended and was removed (ttlSecondsAfterFinished); looking for how it ended', until);
-    return { status: 'Unknown', message: 'ended and was removed (ttlSecondsAfterFinished) before its result was seen' };
-}
-function running(object, scene) {
-    const succeeded = numberAt(object, 'status', 'succeeded') ?? 0;
-    const failures = numberAt(object, 'status', 'failed') ?? 0;
-    const active = numberAt(object, 'status', 'active') ?? 0;
-    const wanted = numberAt(object, 'spec', 'completions') ?? 1;
-    const ends = failures > 0 ? `${succeeded} of ${wanted} completed, ${failures} failed` : `${succeeded} of ${wanted} completed`;
-    const live = (scene.pods ?? []).filter((pod) => textAt(pod, 'status', 'phase') === 'Pending');
-    return `${ends}, ${active} running${unreadyPods(live)}`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/pod.js
-
-
-
-
-
-/** A Pod: ready and steady, or run to its end. kstatus calls a failed one Current, which is no good for a deploy. */
-const pod = (object, scene) => {
-    const phase = textAt(object, 'status', 'phase');
-    if (phase === 'Succeeded')
-        return current('ran to its end');
-    if (phase === 'Failed') {
-        return failed(`failed${why(object)}`, {
-            cause: 'PodFailed',
-            remedy: 'Read its log; a Pod that failed is not started again, so delete it or give it a new name before the next deploy.',
-        });
-    }
-    const steady = steadyAt(object, 0, scene);
-    if (steady === undefined)
-        return inProgress(podReason(object));
-    if (steady <= scene.now)
-        return current('ready');
-    return inProgress('ready; without a readiness probe it counts once it has run for 5 s', steady);
-};
-function why(object) {
-    const reason = textAt(object, 'status', 'reason');
-    const message = textAt(object, 'status', 'message');
-    if (reason || message)
-        return `: ${[reason, message].filter(Boolean).join(': ')}`;
-    const exits = podContainers(object).flatMap((container) => {
-        const { now } = exitsOf(container);
-        return now && now.exitCode !== 0 ? [`container ${container.name} ended with exit code ${now.exitCode}`] : [];
-    });
-    return exits.length > 0 ? `: ${exits.join(', ')}` : '';
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/replica-set.js
-
-
-
-
-/** A ReplicaSet or ReplicationController: observed, and exactly as many pods as wanted, all ready and available. */
-const replicaSet = (object, scene) => {
-    const waiting = unobserved(object);
-    if (waiting)
-        return waiting;
-    const wanted = wantedReplicas(object);
-    const replicas = statusCount(object, 'replicas');
-    const available = Math.min(statusCount(object, 'availableReplicas'), statusCount(object, 'readyReplicas'));
-    if (replicas > wanted)
-        return inProgress(`scaling down: ${replicas_count(replicas - wanted, 'pod')} too many`);
-    if (available < wanted)
-        return inProgress(`${available} of ${wanted} pods available${unreadyPods(scene.pods)}`);
-    return missingSteady(wanted, minReadySeconds(object), scene) ?? current(replica_set_done(wanted));
-};
-function replica_set_done(wanted) {
-    return wanted === 0 ? 'scaled to 0' : `${wanted} of ${wanted} pods available`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/service.js
-
-
-/** A Service: has its address. One without a cluster IP by design has nothing to wait for. */
-const service = (object) => {
-    const type = textAt(object, 'spec', 'type') || 'ClusterIP';
-    const clusterIp = textAt(object, 'spec', 'clusterIP');
-    if (type === 'ExternalName')
-        return current(`points to ${textAt(object, 'spec', 'externalName')}`);
-    if (type === 'LoadBalancer' && recordsAt(object, 'status', 'loadBalancer', 'ingress').length === 0) {
-        return inProgress('waiting for the load balancer to get an address');
-    }
-    if (clusterIp === 'None')
-        return current('headless');
-    return clusterIp === '' ? inProgress('waiting for a cluster IP') : current('has its address');
-};
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/stateful-set.js
-
-
-
-
-
-/**
- * A StatefulSet is rolled out when its newest generation is observed, as many pods as wanted are ready, and those at or
- * above the partition are of the update revision: the rule of `kubectl rollout status`. With OnDelete nothing is
- * replaced by itself, so there is nothing to wait for.
- */
-const statefulSet = (object, scene) => {
-    const waiting = unobserved(object);
-    if (waiting)
-        return waiting;
-    if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') {
-        return current('OnDelete: its pods are replaced only when somebody deletes them');
-    }
-    return stateful_set_missingPods(object, scene) ?? current(stateful_set_done(object));
-};
-function stateful_set_missingPods(object, scene) {
-    const wanted = wantedReplicas(object);
-    const replicas = statusCount(object, 'replicas');
-    const partition = Math.min(partitionOf(object), wanted);
-    const updated = statusCount(object, 'updatedReplicas');
-    const toUpdate = wanted - partition;
-    if (replicas > wanted)
-        return inProgress(`scaling down: ${replicas_count(replicas - wanted, 'pod')} too many`);
-    if (wanted === 0)
-        return undefined;
-    const pods = `${unreadyPods(scene.pods)}${stuckPods(scene)}`;
-    const ready = readyCount(object);
-    if (ready < wanted)
-        return inProgress(`${ready} of ${wanted} pods ready, ${updated} updated${pods}`);
-    if (updated < toUpdate && !isRevisionReached(object, partition)) {
-        return inProgress(`${updated} of ${toUpdate} pods updated${pods}`);
-    }
-    return missingSteady(toUpdate, minReadySeconds(object), scene);
-}
-/** Ready pods; with minReadySeconds, those that were ready for that long. */
-function readyCount(object) {
-    return statusCount(object, minReadySeconds(object) > 0 ? 'availableReplicas' : 'readyReplicas');
-}
-/** An OrderedReady StatefulSet waits for a broken pod of an older revision too, and never replaces it. */
-function stuckPods({ oldPods }) {
-    const stuck = oldPods.filter((pod) => !pod.metadata.deletionTimestamp && podReason(pod) !== '');
-    return stuck.length > 0 ? `; not ready and of an older revision: ${pod_reason_namesOf(stuck)}` : '';
-}
-function partitionOf(object) {
-    return numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
-}
-function isRevisionReached(object, partition) {
-    const update = textAt(object, 'status', 'updateRevision');
-    return partition === 0 && update !== '' && update === textAt(object, 'status', 'currentRevision');
-}
-function stateful_set_done(object) {
-    const wanted = wantedReplicas(object);
-    const partition = partitionOf(object);
-    if (wanted === 0)
-        return 'scaled to 0';
-    if (partition === 0)
-        return `${wanted} of ${wanted} pods ready`;
-    return `partition ${partition}: ${Math.max(0, wanted - partition)} of ${wanted} pods updated, the others left as they are`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/status.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const status_exists = () => current('exists');
-/** The kinds that have a rule of their own. `exists`: they carry a Ready condition, or the like, that a deploy doesn't wait for. */
-const RULES = new Map([
-    ['apps/Deployment', deployment],
-    ['apps/StatefulSet', statefulSet],
-    ['apps/DaemonSet', daemonSet],
-    ['apps/ReplicaSet', replicaSet],
-    ['/ReplicationController', replicaSet],
-    ['/Pod', pod],
-    ['batch/Job', job],
-    ['/PersistentVolumeClaim', persistentVolumeClaim],
-    ['/PersistentVolume', persistentVolume],
-    ['/Service', service],
-    ['/Node', status_exists],
-    ['networking.k8s.io/Ingress', status_exists],
-    ['gateway.networking.k8s.io/Gateway', status_exists],
-    ['autoscaling/HorizontalPodAutoscaler', horizontalPodAutoscaler],
-    ['apiextensions.k8s.io/CustomResourceDefinition', customResourceDefinition],
-    ['apiregistration.k8s.io/APIService', apiService],
-]);
-/** Kinds that run pods, which may be broken although nobody changed them. */
-const WORKLOADS = new Set([
-    'apps/Deployment',
-    'apps/StatefulSet',
-    'apps/DaemonSet',
-    'apps/ReplicaSet',
-    '/ReplicationController',
-    '/Pod',
-    'batch/Job',
-]);
-/** How long the controller of a custom resource has to say its first word, in ms. */
-const FIRST_WORD = 2_000;
-/**
- * The status of an object, in the order of kstatus: what holds for every kind, then the rule of its kind, then a Ready
- * condition, else Current. The controller of a custom resource that this run wrote is given two seconds for its first word,
- * unless the status itself says that it is about the newest generation.
- */
-function statusOf(object, scene) {
-    const generic = genericStatus(object);
-    if (generic)
-        return generic;
-    const wanted = wishOf(object);
-    const rule = RULES.get(kindKey(object));
-    const verdict = rule ? rule(object, scene) : ((wanted ? undefined : ownWord(object, scene)) ?? current('exists'));
-    return wanted && verdict.status === 'Current' ? asWished(wanted, object, scene) : verdict;
-}
-/** What a custom resource says of itself. */
-function ownWord(object, scene) {
-    return firstWord(object, scene) ?? readyStatus(object);
-}
-/** The annotation says what to wait for: of a custom resource instead of Ready, of others beside their own rule. */
-function wishOf(object) {
-    const text = object.metadata.annotations?.[WAIT_FOR];
-    return text === undefined ? undefined : parseWaitFor(text);
-}
-function asWished(wanted, object, scene) {
-    const missing = unmet(wanted, object);
-    if (missing !== undefined)
-        return inProgress(missing);
-    return firstWord(object, scene) ?? current(`${object.metadata.annotations?.[WAIT_FOR]} holds`);
-}
-/** True for the kinds that run pods. */
-function isWorkload(object) {
-    return WORKLOADS.has(kindKey(object));
-}
-function kindKey(object) {
-    return `${(0,manifest_object/* parseApiVersion */.cX)(object.apiVersion).group}/${object.kind}`;
-}
-function genericStatus(object) {
-    const { deletionTimestamp, finalizers, generation } = object.metadata;
-    if (deletionTimestamp) {
-        const held = Array.isArray(finalizers) && finalizers.length > 0 ? ` (finalizers: ${finalizers.join(', ')})` : '';
-        return { status: 'Terminating', message: `is being deleted${held}` };
-    }
-    const observed = numberAt(object, 'status', 'observedGeneration');
-    if (observed !== undefined && generation !== undefined && observed < Number(generation)) {
-        return inProgress(`waiting for generation ${generation} to be observed`);
-    }
-    const reconciling = condition_conditionOf(object, 'Reconciling');
-    if (reconciling?.status === 'True')
-        return inProgress(condition_explain(reconciling) || 'reconciling');
-    const stalled = condition_conditionOf(object, 'Stalled');
-    if (stalled?.status !== 'True')
-        return undefined;
-    return failed(`stalled: ${condition_explain(stalled)}`, { cause: 'Stalled', remedy: 'Mend what its controller names.' });
-}
-function readyStatus(object) {
-    const ready = condition_conditionOf(object, 'Ready');
-    if (ready === undefined)
-        return undefined;
-    const { generation = 0 } = object.metadata;
-    if ((ready.observedGeneration ?? generation) < generation) {
-        return inProgress(`waiting for generation ${generation} to be observed`);
-    }
-    return ready.status === 'True' ? current('ready') : inProgress(condition_explain(ready) || 'not ready');
-}
-function firstWord(object, scene) {
-    const until = scene.appliedAt + FIRST_WORD;
-    const isCustom = isCustomGroup((0,manifest_object/* parseApiVersion */.cX)(object.apiVersion).group);
-    if (!isCustom || !scene.changed || scene.heard || scene.now >= until || tellsGeneration(object))
-        return undefined;
-    return inProgress('waiting for its controller to say something', until);
-}
-/** Its status says which generation it is about, so that an old one can be told from a new one. */
-function tellsGeneration(object) {
-    const told = condition_conditionOf(object, 'Ready')?.observedGeneration;
-    return told !== undefined || numberAt(object, 'status', 'observedGeneration') !== undefined;
-}
-/** Kubernetes' own groups have no dot, or end in `.k8s.io`. */
-function isCustomGroup(group) {
-    return group.includes('.') && !group.endsWith('.k8s.io');
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/targets.js
-
-
-const PODS = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
-const EVENTS = { group: '', version: 'v1', kind: 'Event', plural: 'events', namespaced: true };
-const REPLICA_SETS = {
-    group: 'apps',
-    version: 'v1',
-    kind: 'ReplicaSet',
-    plural: 'replicasets',
-    namespaced: true,
-};
-/**
- * What to follow to wait for these objects: each resource once a namespace, and beside workloads their pods, and the
- * ReplicaSets of Deployments.
- */
-function targetsOf(applied) {
-    const wanted = applied.flatMap(({ resource, answer }) => {
-        const { namespace, name } = answer.metadata;
-        const own = [{ resource, namespace, name }];
-        const pods = isWorkload(answer) ? [{ resource: PODS, namespace, name: undefined }] : [];
-        const sets = answer.kind === 'Deployment' ? [{ resource: REPLICA_SETS, namespace, name: undefined }] : [];
-        return [...own, ...pods, ...sets];
-    });
-    const groups = Map.groupBy(wanted, ({ resource, namespace }) => pathOf(resource, namespace));
-    return [...groups.values()].map((group) => {
-        const names = [...new Set(group.flatMap(({ name }) => name ?? []))];
-        const [{ resource, namespace }] = group;
-        return { resource, names, ...(namespace === undefined ? {} : { namespace }) };
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/hold.js
-
-const DEFAULT_HOLDS = { terminal: 5, retryable: 45 };
-/** The hold times of an object: those of the run, and what its annotation changes of them. */
-function holdsOf(object, holds) {
-    const own = object.metadata.annotations?.[failure_hold/* FAILURE_HOLD */.r];
-    return own === undefined ? holds : (0,failure_hold/* parseFailureHold */.j)(own, holds).hold;
-}
-/** A symptom that was away for less than this has not passed: states alternate while the kubelet tries again. In ms. */
-const FLICKER = 10_000;
-/**
- * Which of the present symptoms have lasted for their hold time, counted from their own timestamp, or from when they were
- * first seen. Brings `memory` up to date: what is gone for longer than a flicker is forgotten.
- */
-function holdBack(findings, memory, now, holds) {
-    const present = new Map(findings.map((finding) => [hold_keyOf(finding), finding]));
-    for (const [key, remembered] of memory)
-        if (!present.has(key))
-            remembered.absentSince ??= now;
-    const ripe = [];
-    const later = [];
-    for (const [key, finding] of present) {
-        const ripens = remember(memory, key, finding, now) + holdOf(finding, holds);
-        if (ripens <= now)
-            ripe.push(finding);
-        else if (Number.isFinite(ripens))
-            later.push(ripens);
-    }
-    return later.length > 0 ? { ripe, wakeAt: Math.min(...later) } : { ripe };
-}
-function remember(memory, key, { symptom }, now) {
-    const known = memory.get(key);
-    if (known && now - (known.absentSince ?? now) < FLICKER) {
-        delete known.absentSince;
-        return known.since;
-    }
-    const since = Math.min(symptom.since ?? now, now);
-    memory.set(key, { since });
-    return since;
-}
-function holdOf({ symptom }, holds) {
-    if (symptom.lastResort || symptom.class === 'capacity')
-        return Number.POSITIVE_INFINITY;
-    return holds[symptom.class] * 1000 + (symptom.patience ?? 0);
-}
-function hold_keyOf({ symptom, pod }) {
-    return [pod?.metadata.uid ?? '', symptom.container ?? '', symptom.family].join('/');
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/diagnose.js
-
-
-
-
-const MOST_EVIDENCE = 10;
-const MOST_LOGS = 5;
-const SEVERITY = ['terminal', 'retryable', 'capacity'];
-/**
- * One diagnosis of what was found: the gravest cause that hit the most pods, told once with their number and names;
- * the other causes are evidence.
- */
-function diagnose(object, scene, findings) {
-    const [first, ...others] = rank(findings);
-    const finding = first?.[0];
-    if (first === undefined || finding === undefined)
-        return undefined;
-    const { symptom } = finding;
-    const field = symptom.objectField ?? fieldOf(object, symptom.field);
-    return {
-        diagnosis: {
-            class: symptom.class,
-            cause: symptom.cause,
-            message: `${subject(object, scene, first)}${symptom.says}`,
-            evidence: evidenceOf(object, first, others),
-            logs: [],
-            remedy: symptom.remedy,
-            ...(field === undefined ? {} : { field }),
-        },
-        logTargets: logTargetsOf([...first, ...others.flat()]),
-        ...(symptom.question ? { question: symptom.question } : {}),
-        ...(finding.pod ? { pod: finding.pod } : {}),
-    };
-}
-/** A diagnosis of a failure that the object's own status tells: a failed Job, a Pod that ended, a lost claim. */
-function diagnoseStatus(object, scene, message, blame) {
-    const pods = object.kind === 'Pod' ? [object] : (scene.pods ?? []);
-    const ends = object.kind === 'Pod' || object.kind === 'Job' ? pods.flatMap(badEnds).reverse() : [];
-    const field = blame.field ?? fieldOf(object, ends[0]?.container.path);
-    return {
-        diagnosis: {
-            class: 'terminal',
-            cause: blame.cause,
-            message,
-            evidence: ends.map(({ says }) => says).slice(0, MOST_EVIDENCE),
-            logs: [],
-            remedy: blame.remedy,
-            ...(field === undefined ? {} : { field }),
-        },
-        logTargets: ends.slice(0, 1).map(({ pod, container }) => targetOf(pod, container)),
-        ...(blame.cause === 'Deleted' ? { question: { about: 'namespace' } } : {}),
-    };
-}
-/** By cause and container, the gravest class first, then those that hit the most pods. */
-function rank(findings) {
-    const groups = Map.groupBy(findings, ({ symptom }) => `${symptom.cause}/${symptom.container ?? ''}`);
-    return [...groups.values()].sort((a, b) => severity(a) - severity(b) || b.length - a.length);
-}
-/** What is only believed at the deadline explains less than what stands. */
-function severity([first]) {
-    if (first === undefined)
-        return SEVERITY.length;
-    return SEVERITY.indexOf(first.symptom.class) + (first.symptom.lastResort ? SEVERITY.length : 0);
-}
-function subject(object, scene, group) {
-    if (object.kind === 'Pod' || group.some(({ pod }) => pod === undefined))
-        return '';
-    const hit = group.length;
-    const total = scene.pods?.length ?? hit;
-    const wanted = wantedPods(object);
-    // A rolling update makes one pod and goes on when it is ready: `1 of 1` would sound as if no more were wanted.
-    if (hit === total && total < wanted)
-        return `the first ${hit === 1 ? '' : `${hit} `}of ${wanted} new pods: `;
-    return `${hit} of ${total} new pods: `;
-}
-function wantedPods(object) {
-    if (object.kind === 'DaemonSet')
-        return statusCount(object, 'desiredNumberScheduled');
-    return object.kind === 'Job' ? 0 : wantedReplicas(object);
-}
-function evidenceOf(object, first, others) {
-    const hit = first.map(({ pod }) => pod).filter((pod) => pod !== undefined);
-    const names = object.kind !== 'Pod' && hit.length > 0 ? [`pods: ${pod_reason_namesOf(hit)}`] : [];
-    const lines = first.flatMap(({ symptom }) => symptom.evidence);
-    const also = others.map((group) => `also, in ${group.length} ${group.length === 1 ? 'pod' : 'pods'}: ${group[0]?.symptom.says}`);
-    return [...new Set([...names, ...lines, ...also])].slice(0, MOST_EVIDENCE);
-}
-/** A field of the pod spec as a field of the object. */
-function fieldOf(object, inPodSpec) {
-    const path = (0,pod_template/* podTemplateOf */.D)(object)?.path;
-    if (path === undefined || inPodSpec === undefined)
-        return undefined;
-    return inPodSpec === '' ? path : `${path}.${inPodSpec}`;
-}
-/** Of each cause one container first: five logs should show all there is to see. */
-function logTargetsOf(findings) {
-    const targets = findings.flatMap(({ symptom, pod }) => {
-        const container = pod && podContainers(pod).find(({ name }) => name === symptom.container);
-        return pod && container && symptom.hasRun
-            ? [{ key: `${symptom.cause}/${container.name}`, ...targetOf(pod, container) }]
-            : [];
-    });
-    const groups = [...Map.groupBy(targets, ({ key }) => key).values()];
-    const rounds = Array.from({ length: MOST_LOGS }, (_, round) => groups.flatMap((group) => group[round] ?? []));
-    return rounds
-        .flat()
-        .slice(0, MOST_LOGS)
-        .map(({ pod, container, restarted }) => ({ pod, container, restarted }));
-}
-function targetOf(pod, container) {
-    return { pod, container: container.name, restarted: restartsOf(container) > 0 };
-}
-/** The containers of a pod that ended badly. */
-function badEnds(pod) {
-    return podContainers(pod).flatMap((container) => {
-        const { now, last } = exitsOf(container);
-        const exit = now ?? last;
-        if (exit === undefined || exit.exitCode === 0)
-            return [];
-        const message = exit.message ? `: ${exit.message.trim()}` : '';
-        const says = `pod ${pod.metadata.name}, container ${container.name}: ${exit.reason || 'ended'}, exit code ${exit.exitCode}${message}`;
-        return [{ pod, container, says }];
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/doom.js
-
-
-
-
-/**
- * Whether symptoms that have lasted long enough keep the rollout from ever coming to its end. One doomed pod is enough,
- * except for a Deployment, which may do without some pods for a while: there so many must be doomed that it can't go on,
- * or all the others must have come up already.
- */
-function isBlocked(object, scene, ripe) {
-    if (ripe.length === 0)
-        return false;
-    if (object.kind !== 'Deployment' || ripe.some(({ pod }) => pod === undefined))
-        return true;
-    const { pods = [] } = scene;
-    const doomed = new Set(ripe.map(({ pod }) => pod?.metadata.uid));
-    if (doomed.size > spared(object))
-        return true;
-    const isDecided = pods.every((pod) => doomed.has(pod.metadata.uid) || condition_conditionOf(pod, 'Ready')?.status === 'True');
-    return isDecided && (doomed.size === pods.length || statusCount(object, 'updatedReplicas') >= wantedReplicas(object));
-}
-/** How many pods the Deployment may do without while it goes on: maxUnavailable, and with Recreate any number. */
-function spared(object) {
-    const wanted = wantedReplicas(object);
-    if (textAt(object, 'spec', 'strategy', 'type') === 'Recreate')
-        return wanted;
-    const rolling = (0,manifest_object/* field */.ZZ)(object, 'spec', 'strategy', 'rollingUpdate');
-    const unavailable = Math.floor(amount((0,manifest_object/* field */.ZZ)(rolling, 'maxUnavailable') ?? '25%', wanted));
-    const surge = Math.ceil(amount((0,manifest_object/* field */.ZZ)(rolling, 'maxSurge') ?? '25%', wanted));
-    // Kubernetes makes it 1 when both come to 0, or nothing could ever be replaced.
-    return unavailable === 0 && surge === 0 ? 1 : unavailable;
-}
-/** A number, or a percentage of the wanted pods. */
-function amount(value, wanted) {
-    if (typeof value === 'string' && value.endsWith('%'))
-        return (Number(value.slice(0, -1)) * wanted) / 100;
-    return Number(value);
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/causes/config.js
-
-
-
-/** A container whose configuration can't be put together: a missing ConfigMap, Secret or key, or one that may not run as it is. */
-const config = (container) => {
-    const waiting = waitingOf(container);
-    if (waiting?.reason !== 'CreateContainerConfigError')
-        return undefined;
-    const base = { family: 'config', evidence: [`${waiting.reason}: ${waiting.message}`], container: container.name };
-    const missing = missingIn(waiting.message);
-    if (missing)
-        return { ...base, ...missingSymptom(container, missing) };
-    if (waiting.message.includes('runAsNonRoot'))
-        return { ...base, ...runsAsRoot(container) };
-    return {
-        ...base,
-        class: 'retryable',
-        cause: 'ConfigError',
-        says: `the configuration of container ${container.name} can't be put together: ${waiting.message}`,
-        remedy: 'Mend what the message names.',
-        field: container.path,
-    };
-};
-/** Reads the kubelet's two sentences: `secret "x" not found` and `couldn't find key K in Secret ns/x`. */
-function missingIn(message) {
-    const words = message.split(' ');
-    const key = message.startsWith("couldn't find key ") ? words[3] : undefined;
-    if (key !== undefined) {
-        const kind = kindOf(words[5] ?? '');
-        const name = (words[6] ?? '').split('/').at(-1) ?? '';
-        return kind ? { kind, name, key } : undefined;
-    }
-    const kind = kindOf(words[0] ?? '');
-    const isMissing = words[2] === 'not' && words[3] === 'found';
-    return kind && isMissing ? { kind, name: (words[1] ?? '').replaceAll('"', '') } : undefined;
-}
-function kindOf(word) {
-    const lower = word.toLowerCase();
-    if (lower === 'secret')
-        return 'Secret';
-    return lower === 'configmap' ? 'ConfigMap' : undefined;
-}
-function missingSymptom(container, missing) {
-    const { kind, name, key } = missing;
-    const what = key === undefined ? `${kind} ${name} does not exist` : `${kind} ${name} has no key ${key}`;
-    const remedy = key === undefined
-        ? `Add the ${kind} to the manifests, create it in this namespace, or mend the name.`
-        : `Add the key to the ${kind}, or mend the name of the key.`;
-    return {
-        class: 'terminal',
-        cause: 'ConfigMissing',
-        says: `${what}, but container ${container.name} needs it`,
-        remedy,
-        field: referenceTo(container, missing) ?? container.path,
-        question: { about: 'source', ...missing },
-    };
-}
-/** The path of the env or envFrom entry that refers to what is missing. */
-function referenceTo(container, { kind, name, key }) {
-    const keyRef = kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef';
-    const isIt = (ref) => textAt(ref, 'name') === name && (key === undefined || textAt(ref, 'key') === key);
-    const env = recordsAt(container.spec, 'env').find((entry) => isIt((0,manifest_object/* field */.ZZ)(entry, 'valueFrom', keyRef)));
-    const part = key === undefined ? 'name' : 'key';
-    if (env)
-        return `${container.path}.env[name="${textAt(env, 'name')}"].valueFrom.${keyRef}.${part}`;
-    const fromRef = kind === 'Secret' ? 'secretRef' : 'configMapRef';
-    const index = recordsAt(container.spec, 'envFrom').findIndex((entry) => textAt(entry, fromRef, 'name') === name);
-    return index < 0 ? undefined : `${container.path}.envFrom[${index}].${fromRef}.name`;
-}
-function runsAsRoot(container) {
-    return {
-        class: 'terminal',
-        cause: 'RunsAsRoot',
-        says: `container ${container.name} must not run as root, but its image does, or can't be shown not to`,
-        remedy: 'Set runAsUser to a number other than 0, or build the image with a numeric USER.',
-        field: `${container.path}.securityContext.runAsNonRoot`,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/event.js
-
-/** When an event was first seen, in ms: events.k8s.io and core events say it in different fields. */
-function firstTime(event) {
-    return (timeAt(event, 'firstTimestamp') ?? timeAt(event, 'eventTime') ?? timeAt(event, 'metadata', 'creationTimestamp'));
-}
-/** When an event was last seen, in ms. */
-function lastTime(event) {
-    return timeAt(event, 'series', 'lastObservedTime') ?? timeAt(event, 'lastTimestamp') ?? firstTime(event);
-}
-/** One line: `FailedMount ×4: MountVolume.SetUp failed …`. */
-function describeEvent(event) {
-    const count = numberAt(event, 'series', 'count') ?? numberAt(event, 'count') ?? 1;
-    const times = count > 1 ? ` ×${count}` : '';
-    return `${textAt(event, 'reason')}${times}: ${textAt(event, 'message').trim()}`;
-}
-/** The newest event of a reason, or undefined. */
-function newestEvent(events, ...reasons) {
-    const found = events.filter((event) => reasons.includes(textAt(event, 'reason')));
-    return found.sort((a, b) => (lastTime(a) ?? 0) - (lastTime(b) ?? 0)).at(-1);
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/causes/probe-events.js
-
-/** The last failing answer of a container's probe, as the kubelet's event tells it. */
-function probeAnswer(events, container, probe) {
-    return events.findLast((event) => textAt(event, 'reason') === 'Unhealthy' &&
-        isAbout(event, container) &&
-        textAt(event, 'message').toLowerCase().startsWith(probe));
-}
-/** Which probe had the kubelet kill a container last: `Container app failed liveness probe, will be restarted`. */
-function probeKill(events, container) {
-    const kill = events.findLast((event) => textAt(event, 'reason') === 'Killing' && isAbout(event, container));
-    const message = kill ? textAt(kill, 'message') : '';
-    return ['liveness', 'startup'].find((probe) => message.includes(`failed ${probe} probe`));
-}
-function isAbout(event, container) {
-    const path = textAt(event, 'involvedObject', 'fieldPath');
-    return path === '' || path.endsWith(`{${container.name}}`);
-}
-/** What the probe answered, without the words that say which probe it was: `: HTTP probe failed with statuscode: 503`. */
-function answerSaid(answer) {
-    const message = answer ? textAt(answer, 'message').trim() : '';
-    const said = message.replace(/^(?:Readiness|Liveness|Startup) probe (?:failed|errored)[^:]*:\s*/i, '');
-    return said === '' ? '' : `: ${said}`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/causes/crash.js
-
-
-
-
-/** An exit after less than this is no way to run, in ms. */
-const SHORT_LIFE = 5_000;
-/** The kubelet forgets a container's crashes after ten minutes of running, in ms; so do we. */
-const FORGOTTEN = 600_000;
-/** A container that ends again and again, was killed for its memory or by a probe, or an init container that fails. */
-const crash = (container, facts) => {
-    const exit = latestExit(container);
-    if (exit === undefined || facts.isWell(container) || isOver(container, exit, facts))
-        return undefined;
-    const isInit = container.role === 'init';
-    if (isInit && exit.exitCode === 0)
-        return undefined;
-    const killed = probeKill(facts.events, container);
-    const counts = isInit || exit.reason === 'OOMKilled' || isLoop(container, exit);
-    if (!counts && killed === undefined)
-        return undefined;
-    const { restarts } = exitsOf(container);
-    return {
-        class: 'retryable',
-        family: counts ? 'crash' : 'killed once',
-        ...wordsFor(container, exit, facts, killed),
-        container: container.name,
-        hasRun: true,
-        evidence: [crash_evidenceOf(container, exit, restarts), ...probeEvidence(container, facts, killed)],
-        ...(exit.finishedAt === undefined ? {} : { since: exit.finishedAt }),
-        // Killed by a probe once, it may yet come up at the second try.
-        ...(counts ? {} : { lastResort: true }),
-    };
-};
-/** The exit that it stands at, else the one before its present run or wait. */
-function latestExit(container) {
-    const { now, last } = exitsOf(container);
-    return now ?? last;
-}
-/** A container that ended long ago, or that waits for something else than its next try. */
-function isOver(container, exit, { now }) {
-    const waiting = waitingOf(container);
-    if (waiting && waiting.reason !== 'CrashLoopBackOff')
-        return true;
-    return isRunning(container) && now - (exit.finishedAt ?? now) > FORGOTTEN;
-}
-/** Two restarts, or two exits of which the last came at once: judged by the history, for the state alternates. */
-function isLoop(container, exit) {
-    const { restarts, now } = exitsOf(container);
-    const ended = now !== undefined || waitingOf(container)?.reason === 'CrashLoopBackOff';
-    const exits = restarts + (ended ? 1 : 0);
-    return restarts >= 2 || (exits >= 2 && (exit.lived ?? 0) < SHORT_LIFE);
-}
-function wordsFor(container, exit, facts, killed) {
-    if (exit.reason === 'OOMKilled')
-        return outOfMemory(container);
-    if (killed)
-        return killedByProbe(container, facts, killed);
-    return endsBadly(container, exit);
-}
-function outOfMemory({ name, path, spec }) {
-    const limit = textAt(spec, 'resources', 'limits', 'memory');
-    return {
-        cause: 'OutOfMemory',
-        says: limit
-            ? `container ${name} used more memory than its limit of ${limit} and was killed`
-            : `container ${name} was killed for want of memory on its node; it has no memory limit of its own`,
-        remedy: 'Raise resources.limits.memory, or make it use less.',
-        field: `${path}.resources.limits.memory`,
-    };
-}
-function killedByProbe(container, { events }, probe) {
-    const said = answerSaid(probeAnswer(events, container, probe));
-    const { name, path } = container;
-    if (probe === 'startup') {
-        return {
-            cause: 'StartupFailed',
-            says: `container ${name} is killed again and again, for its startup probe never passes${said}`,
-            remedy: 'Read its log; when it only needs longer to start, raise failureThreshold of its startupProbe.',
-            field: `${path}.startupProbe`,
-        };
-    }
-    return {
-        cause: 'LivenessFailed',
-        says: `container ${name} is killed again and again by its liveness probe${said}`,
-        remedy: 'Check the path and port of the livenessProbe; when it only needs longer to start, give it a startupProbe as well.',
-        field: `${path}.livenessProbe`,
-    };
-}
-function endsBadly(container, exit) {
-    const { name, path, role, spec } = container;
-    const isInit = role === 'init';
-    const command = ['command', 'args'].find((part) => spec[part] !== undefined);
-    return {
-        cause: isInit ? 'InitContainerFailed' : crash_causeOf(exit),
-        says: `${isInit ? 'init container' : 'container'} ${name} ${howItEnds(exit)}`,
-        remedy: crash_remedyFor(exit),
-        field: isAboutCommand(exit) && command ? `${path}.${command}` : path,
-    };
-}
-function isAboutCommand({ exitCode }) {
-    return exitCode === 0 || exitCode === 126 || exitCode === 127;
-}
-/** 126 and 127 are how a shell ends that can't execute, or can't find, what it was told to run. */
-function crash_causeOf({ exitCode }) {
-    if (exitCode === 0)
-        return 'EndsByItself';
-    if (exitCode === 127)
-        return 'CommandNotFound';
-    return exitCode === 126 ? 'CommandNotExecutable' : 'CrashLoop';
-}
-function howItEnds({ exitCode, lived }) {
-    const after = lived === undefined ? '' : lived < 1000 ? ' at once' : ` after ${lived / 1000} s`;
-    return exitCode === 0 ? `ends by itself${after} (exit code 0)` : `ends with exit code ${exitCode}${after}`;
-}
-function crash_remedyFor({ exitCode }) {
-    if (exitCode === 0)
-        return 'Give it a command that keeps running, or make it a Job.';
-    // On cgroup v1 the runtime at times says only Error where it ran out of memory, with the exit code of a SIGKILL.
-    if (exitCode === 137)
-        return 'It was killed: look for a failing liveness probe, or for its memory limit.';
-    if (isAboutCommand({ exitCode }))
-        return 'Check its command: it was not found, or may not be executed.';
-    return 'Read its last log lines.';
-}
-function crash_evidenceOf(container, exit, restarts) {
-    const message = exit.message ? `: ${exit.message.trim()}` : '';
-    const times = `${restarts} restart${restarts === 1 ? '' : 's'}`;
-    return `container ${container.name}: ${exit.reason || 'ended'}, exit code ${exit.exitCode}, ${times}${message}`;
-}
-function probeEvidence(container, { events }, killed) {
-    const answer = killed && probeAnswer(events, container, killed);
-    return answer ? [describeEvent(answer)] : [];
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/quantity.js
-const UNITS = {
-    n: 1e-9,
-    u: 1e-6,
-    m: 1e-3,
-    '': 1,
-    k: 1e3,
-    M: 1e6,
-    G: 1e9,
-    T: 1e12,
-    P: 1e15,
-    E: 1e18,
-    Ki: 2 ** 10,
-    Mi: 2 ** 20,
-    Gi: 2 ** 30,
-    Ti: 2 ** 40,
-    Pi: 2 ** 50,
-    Ei: 2 ** 60,
-};
-/** A Kubernetes quantity as a number: `500m` → 0.5, `1Gi` → 1073741824. 0 for what is none. */
-function quantityOf(value) {
-    if (typeof value === 'number')
-        return value;
-    const [, digits, unit = ''] = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([A-Za-z]*)$/.exec(String(value ?? '')) ?? [];
-    return digits === undefined ? 0 : Number(digits) * (UNITS[unit] ?? 0);
-}
-/** As people say it: `1.5 GiB` of memory, `0.25` of a CPU. Anything else is only a number. */
-function amountOf(resource, value) {
-    if (!/memory|storage/.test(resource))
-        return String(Math.round(value * 1000) / 1000);
-    const size = Math.abs(value);
-    for (const [unit, factor] of [['GiB', 2 ** 30], ['MiB', 2 ** 20]]) {
-        if (size >= factor)
-            return `${Math.round((value / factor) * 10) / 10} ${unit}`;
-    }
-    return `${Math.round(value / 1024)} KiB`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/requests.js
-
-
-
-/** What a pod asks of its node, by resource: the sum of its containers, or what its greediest init container needs. */
-function requestsOf(podSpec) {
-    const sums = new Map();
-    for (const container of recordsAt(podSpec, 'containers')) {
-        for (const [name, amount] of asked(container))
-            sums.set(name, (sums.get(name) ?? 0) + amount);
-    }
-    for (const container of recordsAt(podSpec, 'initContainers')) {
-        for (const [name, amount] of asked(container))
-            sums.set(name, Math.max(sums.get(name) ?? 0, amount));
-    }
-    return sums;
-}
-/** The path of the container that asks, or may take, the most of a resource; the first when none says anything. */
-function greediest(podSpec, resource) {
-    const name = resource.replace(/^(requests|limits)\./, '');
-    const containers = recordsAt(podSpec, 'containers').map((container) => ({
-        path: `containers[name="${textAt(container, 'name')}"]`,
-        amount: Math.max(quantityOf((0,manifest_object/* field */.ZZ)(container, 'resources', 'requests', name)), quantityOf((0,manifest_object/* field */.ZZ)(container, 'resources', 'limits', name))),
-    }));
-    return containers.toSorted((a, b) => b.amount - a.amount)[0]?.path ?? 'containers[0]';
-}
-function asked(container) {
-    const requests = (0,manifest_object/* field */.ZZ)(container, 'resources', 'requests') ?? (0,manifest_object/* field */.ZZ)(container, 'resources', 'limits');
-    return (0,manifest_object/* isRecord */.u4)(requests) ? Object.entries(requests).map(([name, value]) => [name, quantityOf(value)]) : [];
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/causes/create.js
-
-
-
-
-
-/**
- * A workload whose pods are refused: quota, admission, a missing service account. A ReplicaSet says so in a condition;
- * the other controllers only in an event, which counts while it is newer than their newest pod.
- */
-function create(object, scene) {
-    const maker = scene.replicaSet ?? object;
-    const refusal = fromCondition(maker) ?? fromEvent(maker, scene);
-    if (refusal === undefined)
-        return undefined;
-    const kind = create_kindOf(refusal.message, (0,pod_template/* podTemplateOf */.D)(object)?.podSpec);
-    return {
-        class: isPassing(refusal.message, scene) ? 'retryable' : 'terminal',
-        ...kind,
-        family: 'create',
-        says: `no pod can be made: ${withoutName(refusal.message)}`,
-        evidence: [refusal.evidence],
-        ...(refusal.since === undefined ? {} : { since: refusal.since }),
-    };
-}
-/** `pods "api-7d4f-" is forbidden: …`: the name of a pod that never was says nothing. */
-function withoutName(message) {
-    return message.replace(/^(?:Error creating: )?pods "[^"]*" is forbidden: /, '');
-}
-function fromCondition(maker) {
-    if (maker.kind !== 'ReplicaSet' && maker.kind !== 'ReplicationController')
-        return undefined;
-    const condition = condition_conditionOf(maker, 'ReplicaFailure');
-    if (condition?.status !== 'True' || condition.reason !== 'FailedCreate')
-        return undefined;
-    const { message, since } = condition;
-    return { message, evidence: `FailedCreate: ${message}`, ...(since === undefined ? {} : { since }) };
-}
-function fromEvent(maker, scene) {
-    if (maker.kind === 'ReplicaSet' || maker.kind === 'Deployment')
-        return undefined;
-    const event = newestEvent(scene.eventsOf(maker.metadata.uid ?? ''), 'FailedCreate');
-    if (event === undefined || create_isOver(event, maker, scene))
-        return undefined;
-    const since = firstTime(event);
-    return {
-        message: textAt(event, 'message'),
-        evidence: describeEvent(event),
-        ...(since === undefined ? {} : { since }),
-    };
-}
-/** All pods are there, a pod was made since, or the event is older than this change. */
-function create_isOver(event, maker, scene) {
-    const said = (lastTime(event) ?? 0) + 999;
-    if (scene.changed && said < scene.appliedAt)
-        return true;
-    const wanted = numberAt(maker, 'spec', 'replicas') ?? numberAt(maker, 'status', 'desiredNumberScheduled') ?? 1;
-    const { pods = [] } = scene;
-    return pods.length >= wanted || pods.some((pod) => (timeAt(pod, 'metadata', 'creationTimestamp') ?? 0) > said);
-}
-/** A quota frees up while old pods end; a webhook may come back. */
-function isPassing(message, scene) {
-    if (message.includes('exceeded quota'))
-        return scene.oldPods.length > 0;
-    return ['failed calling webhook', 'timeout', 'connection refused', 'etcdserver', 'internal error'].some((words) => message.toLowerCase().includes(words));
-}
-/** What the server's sentence is about; the first that recognises it speaks. */
-const KINDS = [
-    (message) => message.includes('because it is being terminated')
-        ? {
-            cause: 'NamespaceTerminating',
-            remedy: 'The namespace is being deleted: wait for its end and make it anew, or deploy into another one.',
-            field: '',
-            objectField: 'metadata.namespace',
-        }
-        : undefined,
-    quota,
-    limitRange,
-    podSecurity,
-    (message) => message.toLowerCase().includes('serviceaccount') && message.includes('not found')
-        ? {
-            cause: 'ServiceAccountMissing',
-            remedy: 'Add the ServiceAccount to the manifests, or mend its name.',
-            field: 'serviceAccountName',
-        }
-        : undefined,
-    (message) => message.includes('failed calling webhook')
-        ? {
-            cause: 'WebhookFailed',
-            remedy: 'Look at the service behind this webhook: it does not answer as it should. Nothing is wrong with the manifest.',
-            field: '',
-        }
-        : undefined,
-    (message) => message.includes('admission webhook') && message.includes('denied')
-        ? {
-            cause: 'WebhookRefused',
-            remedy: 'Change the pod template so that it keeps the rule that the webhook names.',
-            field: '',
-        }
-        : undefined,
-    (message) => message.includes('PriorityClass')
-        ? {
-            cause: 'AdmissionRefused',
-            remedy: 'Create the PriorityClass, or mend its name.',
-            field: 'priorityClassName',
-        }
-        : undefined,
-];
-function create_kindOf(message, podSpec) {
-    for (const recognise of KINDS) {
-        const kind = recognise(message, podSpec);
-        if (kind)
-            return kind;
-    }
-    const isRule = message.includes('forbidden') || message.includes('denied');
-    const remedy = 'Change the pod template so that the cluster accepts it; the message names the rule.';
-    return { cause: isRule ? 'AdmissionRefused' : 'PodCreateFailed', remedy, field: '' };
-}
-/** `exceeded quota: q, requested: requests.cpu=1, …`, or `failed quota: q: must specify limits.cpu for: app`. */
-function quota(message, podSpec) {
-    const unset = /failed quota: .*?must specify .*? for: ([^;,\s]+)/.exec(message)?.[1];
-    if (unset) {
-        const remedy = 'Give every container the requests and limits that the quota counts, or a LimitRange with defaults.';
-        return { cause: 'QuotaExceeded', remedy, field: `containers[name="${unset}"].resources` };
-    }
-    if (!message.includes('exceeded quota'))
-        return undefined;
-    const resource = /requested: ([^=,]+)=/.exec(message)?.[1] ?? '';
-    if (resource === 'pods' || resource === 'count/pods') {
-        const remedy = 'Ask for fewer replicas, or have the quota of the namespace raised.';
-        return { cause: 'QuotaExceeded', remedy, field: '', objectField: 'spec.replicas' };
-    }
-    const remedy = 'Ask for less in resources.requests, or have the quota of the namespace raised.';
-    return { cause: 'QuotaExceeded', remedy, field: `${greediest(podSpec, resource)}.resources` };
-}
-/** `maximum memory usage per Container is 1Gi, but limit is 2Gi`. */
-function limitRange(message, podSpec) {
-    const resource = /(\S+) (?:usage|max limit to request ratio) per (?:Container|Pod) is/.exec(message)?.[1];
-    if (resource === undefined)
-        return undefined;
-    return {
-        cause: 'LimitRangeExceeded',
-        remedy: 'Keep requests and limits within the LimitRange of the namespace (kubectl describe limitrange).',
-        field: `${greediest(podSpec, resource)}.resources`,
-    };
-}
-/** `violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "app" must set …)`. */
-function podSecurity(message) {
-    if (!message.includes('violates PodSecurity'))
-        return undefined;
-    const container = /container "([^"]+)"/.exec(message)?.[1] ?? /containers "([^"]+)"/.exec(message)?.[1];
-    const part = ['hostNetwork', 'hostPID', 'hostIPC'].find((name) => message.includes(`${name}=true`));
-    const isVolume = message.includes('volume type') || message.includes('hostPath');
-    const security = container ? `containers[name="${container}"].securityContext` : 'securityContext';
-    return {
-        cause: 'PodSecurityRefused',
-        remedy: 'Set what the message names in securityContext, or have the level of the namespace changed (label pod-security.kubernetes.io/enforce).',
-        field: part ?? (isVolume && !container ? 'volumes' : security),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/causes/image.js
-
-
-
-const image_INVALID = {
-    cause: 'ImageInvalid',
-    class: 'terminal',
-    says: 'is not a valid image reference',
-    remedy: 'Write it as [registry/]name[:tag][@digest], in lower case.',
-};
-const NEVER_PULLED = {
-    cause: 'ImageNeverPulled',
-    class: 'terminal',
-    says: 'is not on the node, and imagePullPolicy Never forbids to pull it',
-    remedy: 'Load the image onto the nodes, or set imagePullPolicy to IfNotPresent.',
-};
-const UNAUTHORIZED = {
-    cause: 'ImageUnauthorized',
-    class: 'terminal',
-    says: 'may not be pulled, or does not exist',
-    remedy: 'Check the name and the tag; for a private registry, name a valid pull secret in imagePullSecrets.',
-};
-const NO_PLATFORM = {
-    cause: 'ImagePlatformMissing',
-    class: 'terminal',
-    says: 'has no variant for the platform of the node',
-    remedy: 'Build the image for that platform too, or choose other nodes with a nodeSelector.',
-};
-const NOT_FOUND = {
-    cause: 'ImageNotFound',
-    class: 'terminal',
-    says: 'was not found in its registry',
-    remedy: 'Check that the image was pushed with this tag before the deploy, and that its name is right.',
-};
-const THROTTLED = {
-    cause: 'RegistryThrottled',
-    class: 'retryable',
-    says: 'could not be pulled',
-    remedy: 'Look at what the registry answered: pull with an account (imagePullSecrets) or through a mirror, whose limit is higher, or deploy again later.',
-};
-const UNREACHABLE = {
-    cause: 'RegistryUnavailable',
-    class: 'retryable',
-    says: 'could not be pulled',
-    remedy: 'Check the name of the registry, and whether the nodes can reach it; deploy again once they can.',
-};
-const PULL_FAILED = {
-    cause: 'ImagePullFailed',
-    class: 'retryable',
-    says: 'could not be pulled',
-    remedy: 'Look at what the registry answered; deploy again once it can be reached from the nodes.',
-};
-const PULL_REASONS = [
-    'ErrImagePull',
-    'ImagePullBackOff',
-    'RegistryUnavailable',
-    'ImageInspectError',
-    'SignatureValidationFailed',
-];
-/** What registries and container runtimes say, in lower case, of an image that no retry will bring; first match wins. */
-const image_WORDS = [
-    ['no match for platform', NO_PLATFORM],
-    ['no matching manifest', NO_PLATFORM],
-    ['unauthorized', UNAUTHORIZED],
-    ['authorization failed', UNAUTHORIZED],
-    ['access denied', UNAUTHORIZED],
-    ['access forbidden', UNAUTHORIZED],
-    ['403 forbidden', UNAUTHORIZED],
-    ['denied:', UNAUTHORIZED],
-    ['no basic auth credentials', UNAUTHORIZED],
-    ['insufficient_scope', UNAUTHORIZED],
-    ['manifest unknown', NOT_FOUND],
-    ['name unknown', NOT_FOUND],
-    ['repository does not exist', NOT_FOUND],
-    ['code = notfound', NOT_FOUND],
-    ['not found', NOT_FOUND],
-];
-/** What speaks of a fault on the way to the registry, whatever else the message says: it may pass. */
-const PASSING = [
-    ['too many requests', THROTTLED],
-    ['toomanyrequests', THROTTLED],
-    ['429', THROTTLED],
-    ['no such host', UNREACHABLE],
-    ['timeout', UNREACHABLE],
-    ['i/o', UNREACHABLE],
-    ['connection refused', UNREACHABLE],
-    ['connection reset', UNREACHABLE],
-    ['unavailable', UNREACHABLE],
-    ['tls: ', UNREACHABLE],
-    ['x509', UNREACHABLE],
-    ['tls handshake', UNREACHABLE],
-    ['500 internal', UNREACHABLE],
-    ['502 bad', UNREACHABLE],
-    ['503 service', UNREACHABLE],
-    ['504 gateway', UNREACHABLE],
-];
-/** An image that can't be had: invalid, not found, not allowed, not for this platform, or a registry in trouble. */
-const image_image = (container, { pod, events }) => {
-    const waiting = waitingOf(container);
-    const reference = textAt(container.spec, 'image');
-    if (waiting === undefined)
-        return undefined;
-    const said = causeSaid(waiting, reference, events);
-    const fault = image_faultOf(waiting.reason, said);
-    if (fault === undefined)
-        return undefined;
-    const why = fault.class === 'retryable' ? lastClause(said) : '';
-    return {
-        ...fault,
-        family: 'image',
-        says: `image ${reference} of container ${container.name} ${fault.says}${why}${missingSecrets(fault, events)}`,
-        evidence: [[waiting.reason, said].filter(Boolean).join(': '), ...pullSecrets(fault, pod, events)],
-        field: `${container.path}.image`,
-        container: container.name,
-    };
-};
-function image_faultOf(reason, said) {
-    if (reason === 'InvalidImageName')
-        return image_INVALID;
-    if (reason === 'ErrImageNeverPull')
-        return NEVER_PULLED;
-    if (!PULL_REASONS.includes(reason))
-        return undefined;
-    const text = withoutReference(said).toLowerCase();
-    const passing = PASSING.find(([word]) => text.includes(word));
-    if (passing)
-        return passing[1];
-    return image_WORDS.find(([word]) => text.includes(word))?.[1] ?? PULL_FAILED;
-}
-/** The image's own name stands in quotes in these messages, and could be called `not-found` or `v429`. */
-function withoutReference(said) {
-    return said
-        .split('"')
-        .filter((_, index) => index % 2 === 0)
-        .join('');
-}
-/** What went wrong in the end stands at the end of the chain: `: no such host`. */
-function lastClause(said) {
-    const at = said.lastIndexOf(': ');
-    return at < 0 ? '' : said.slice(at);
-}
-/** Older kubelets say in the back-off only that they back off; the cause is then in the event of the failed pull. */
-function causeSaid(waiting, reference, events) {
-    const { message } = waiting;
-    if (message.includes(': ') && !message.endsWith(`"${reference}"`))
-        return message;
-    const pull = events.findLast((event) => textAt(event, 'message').startsWith(`Failed to pull image "${reference}"`));
-    return pull ? textAt(pull, 'message') : message;
-}
-/** Of an image that may not be pulled: what the pod says who it is. */
-function pullSecrets({ cause }, pod, events) {
-    if (cause !== 'ImageUnauthorized' && cause !== 'RegistryThrottled')
-        return [];
-    const names = recordsAt(pod, 'spec', 'imagePullSecrets').map((one) => textAt(one, 'name'));
-    const missing = newestEvent(events, UNRETRIEVED);
-    if (missing)
-        return [describeEvent(missing)];
-    return [names.length === 0 ? 'the pod names no imagePullSecrets' : `imagePullSecrets: ${names.join(', ')}`];
-}
-const UNRETRIEVED = 'FailedToRetrieveImagePullSecret';
-/** `Unable to retrieve some image pull secrets (regcred); …`. */
-function missingSecrets({ cause }, events) {
-    const event = cause === 'ImageUnauthorized' ? newestEvent(events, UNRETRIEVED) : undefined;
-    const names = event && /\(([^)]*)\)/.exec(textAt(event, 'message'))?.[1];
-    return names ? `; its pull secret ${names} does not exist` : '';
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/causes/readiness.js
-
-
-
-
-
-
-/**
- * A container that runs but does not become ready. Its readiness probe has the time that it gives itself, initialDelay +
- * period × failureThreshold, and then the hold time; a startup probe is followed by a kill, which tells more.
- */
-const readiness = (container, facts) => {
-    if (!isRunning(container) || container.status?.ready === true)
-        return undefined;
-    if (container.role === 'init')
-        return stuckInit(container);
-    const { startupProbe, readinessProbe } = container.spec;
-    if (startupProbe !== undefined && container.status?.started !== true)
-        return unstarted(container, facts);
-    return readinessProbe === undefined ? undefined : unready(container, facts);
-};
-function unready(container, facts) {
-    const { name, path, spec } = container;
-    const answer = probeAnswer(facts.events, container, 'readiness');
-    const said = answerSaid(answer);
-    const since = unreadySince(container, facts);
-    const wrongPort = undeclaredPort(container, facts);
-    return {
-        class: 'retryable',
-        cause: wrongPort ? 'ProbePortUndeclared' : 'NotReady',
-        family: `readiness of run ${restartsOf(container)}`,
-        says: wrongPort
-            ? `container ${name} runs, but its readiness probe asks port ${wrongPort.port}, which it does not declare (${wrongPort.declared})${said}`
-            : `container ${name} runs, but its readiness probe does not pass${said}`,
-        evidence: [
-            answer ? describeEvent(answer) : `container ${name}: running, not ready`,
-            arithmetic((0,manifest_object/* field */.ZZ)(spec, 'readinessProbe'), spec.startupProbe === undefined ? 'its start' : 'its startup probe'),
-            ...listening(container),
-        ],
-        remedy: wrongPort
-            ? 'Ask the port that the application listens on, or add the port to its ports.'
-            : 'Check the path and port of the probe, and what the container needs before it can serve; when it only needs longer to start, give it a startupProbe.',
-        field: wrongPort ? `${path}.readinessProbe.${wrongPort.field}` : `${path}.readinessProbe`,
-        container: name,
-        hasRun: true,
-        patience: budget((0,manifest_object/* field */.ZZ)(spec, 'readinessProbe')) * 1000,
-        ...(since === undefined ? {} : { since }),
-    };
-}
-function unstarted(container, { events }) {
-    const { name, path, spec } = container;
-    const answer = probeAnswer(events, container, 'startup');
-    const said = answerSaid(answer);
-    const since = runningSince(container);
-    return {
-        class: 'retryable',
-        cause: 'StartupFailed',
-        family: 'startup',
-        says: `container ${name} runs, but its startup probe does not pass${said}`,
-        evidence: [
-            answer ? describeEvent(answer) : `container ${name}: running, not started`,
-            arithmetic((0,manifest_object/* field */.ZZ)(spec, 'startupProbe'), 'its start'),
-        ],
-        remedy: 'Read its log; when it only needs longer to start, raise failureThreshold of its startupProbe.',
-        field: `${path}.startupProbe`,
-        container: name,
-        hasRun: true,
-        lastResort: true,
-        ...(since === undefined ? {} : { since }),
-    };
-}
-/** An init container may take its time: only the deadline shows that it never ends. */
-function stuckInit(container) {
-    const { name, path } = container;
-    const since = runningSince(container);
-    return {
-        class: 'retryable',
-        cause: 'InitContainerStuck',
-        family: 'init',
-        says: `init container ${name} still runs, and the others wait for its end`,
-        evidence: [`init container ${name}: running`],
-        remedy: 'Read its log: it may wait for something that never comes, such as a database or a name that does not exist.',
-        field: path,
-        container: name,
-        hasRun: true,
-        lastResort: true,
-        ...(since === undefined ? {} : { since }),
-    };
-}
-/** A pod whose containers are all ready, held back by a gate of its own (`readinessGates`). */
-const readinessGate = ({ pod }) => {
-    const gates = recordsAt(pod, 'spec', 'readinessGates').map((gate) => textAt(gate, 'conditionType'));
-    const closed = gates.filter((type) => condition_conditionOf(pod, type)?.status !== 'True');
-    if (closed.length === 0 || condition_conditionOf(pod, 'ContainersReady')?.status !== 'True')
-        return undefined;
-    return {
-        class: 'retryable',
-        cause: 'ReadinessGateClosed',
-        family: 'gate',
-        says: `all containers are ready, but nobody has opened its readiness gate ${closed.join(', ')}`,
-        evidence: closed.map((type) => `condition ${type}: ${condition_conditionOf(pod, type)?.status ?? 'not set'}`),
-        remedy: 'Look at the controller that sets this condition, such as that of the load balancer.',
-        field: 'readinessGates',
-        lastResort: true,
-    };
-};
-/** Since its present run began, or, when it was ready meanwhile, since it no longer is. */
-function unreadySince(container, { pod }) {
-    // With a startup probe this begins when that one has passed: nothing tells when, so it counts from the first look.
-    if (container.spec.startupProbe !== undefined)
-        return undefined;
-    const started = runningSince(container);
-    const ready = condition_conditionOf(pod, 'Ready');
-    if (started === undefined || ready?.since === undefined)
-        return started;
-    return Math.max(started, ready.since);
-}
-/** Kubernetes' defaults where the server has not filled them in: Probe v1 core. In seconds. */
-function timesOf(probe) {
-    return {
-        delay: numberAt(probe, 'initialDelaySeconds') ?? 0,
-        period: numberAt(probe, 'periodSeconds') ?? 10,
-        threshold: numberAt(probe, 'failureThreshold') ?? 3,
-        timeout: numberAt(probe, 'timeoutSeconds') ?? 1,
-    };
-}
-function budget(probe) {
-    const { delay, period, threshold, timeout } = timesOf(probe);
-    return delay + period * threshold + timeout;
-}
-function arithmetic(probe, from) {
-    const { delay, period, threshold } = timesOf(probe);
-    const wait = delay > 0 ? `initialDelaySeconds ${delay} + ` : '';
-    return `the probe allows ${delay + period * threshold} s from ${from} (${wait}periodSeconds ${period} × failureThreshold ${threshold})`;
-}
-/** A port is only information in a manifest: one that is not declared may still be served, so it is told with the failure. */
-function undeclaredPort(container, { pod }) {
-    const probe = (0,manifest_object/* field */.ZZ)(container.spec, 'readinessProbe');
-    const how = ['httpGet', 'tcpSocket', 'grpc'].find((name) => (0,manifest_object/* field */.ZZ)(probe, name, 'port') !== undefined);
-    const port = how === undefined ? undefined : (0,manifest_object/* field */.ZZ)(probe, how, 'port');
-    if (how === undefined || port === undefined || port === null)
-        return undefined;
-    const declared = podContainers(pod).flatMap((each) => portsOf(each));
-    if (declared.length === 0)
-        return undefined;
-    const isDeclared = declared.some((one) => String(one.containerPort) === String(port) || one.name === port);
-    if (isDeclared)
-        return undefined;
-    return { port: String(port), declared: `declared: ${declared.map(portText).join(', ')}`, field: `${how}.port` };
-}
-function listening(container) {
-    const ports = portsOf(container);
-    return ports.length === 0 ? [] : [`ports that it declares: ${ports.map(portText).join(', ')}`];
-}
-function portsOf({ spec }) {
-    return recordsAt(spec, 'ports');
-}
-function portText({ containerPort, name }) {
-    return typeof name === 'string' ? `${containerPort} (${name})` : String(containerPort);
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/causes/schedule.js
-
-
-
-
-
-/** A pod that finds no node. Room may still be made, so it counts only at the deadline. */
-const schedule = ({ pod, events }) => {
-    const scheduled = condition_conditionOf(pod, 'PodScheduled');
-    if (scheduled?.status !== 'False' || scheduled.reason !== 'Unschedulable')
-        return undefined;
-    const scaling = newestEvent(events, 'TriggeredScaleUp', 'NotTriggerScaleUp', 'Nominated');
-    const { message, since } = scheduled;
-    return {
-        ...schedule_wordsFor(pod, message),
-        family: 'schedule',
-        evidence: [`Unschedulable: ${message}`, ...(scaling ? [describeEvent(scaling)] : [])],
-        ...(since === undefined ? {} : { since }),
-    };
-};
-function schedule_wordsFor(pod, message) {
-    const claim = /persistentvolumeclaim "([^"]+)" not found/i.exec(message)?.[1];
-    if (claim) {
-        return {
-            class: 'retryable',
-            cause: 'ClaimMissing',
-            says: `PersistentVolumeClaim ${claim} does not exist, but the pod needs it`,
-            remedy: 'Add the claim to the manifests, or mend its name.',
-            field: claimField(pod, claim),
-        };
-    }
-    if (message.includes('unbound immediate PersistentVolumeClaims')) {
-        return {
-            class: 'capacity',
-            cause: 'ClaimUnbound',
-            says: `it waits for a volume: ${brief(message)}`,
-            remedy: 'Look at the events of the claim (kubectl describe pvc): its storage class may not exist, or have no room.',
-            field: claimField(pod),
-            lastResort: true,
-        };
-    }
-    return {
-        class: 'capacity',
-        cause: 'Unschedulable',
-        says: `no node can take it: ${brief(message)}`,
-        remedy: schedule_remedyFor(message),
-        field: fieldFor(pod, message),
-        lastResort: true,
-        ...(message.includes('Insufficient') ? { question: { about: 'room' } } : {}),
-    };
-}
-/** What the scheduler says of pods that might be evicted for it helps nobody at first sight. */
-function brief(message) {
-    return message.split(/ (?:no new claims to deallocate, )?preemption: /)[0] ?? message;
-}
-function schedule_remedyFor(message) {
-    const ways = [
-        message.includes('Insufficient') && 'ask for less in resources.requests, or add nodes',
-        message.includes('taint') && 'tolerate the taint, or remove it from the nodes',
-        message.includes('affinity') && 'mend nodeSelector or affinity, or label a node',
-        message.includes('free ports') && 'use another hostPort',
-        message.includes('topology spread') && 'loosen topologySpreadConstraints',
-    ].filter((way) => way !== false);
-    const text = ways.length > 0 ? ways.join('; or ') : 'add nodes, or mend what keeps it from those there are';
-    return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-}
-/** What most of the scheduler's sentence speaks of. */
-function fieldFor(pod, message) {
-    const { spec } = pod;
-    const podSpec = (0,manifest_object/* isRecord */.u4)(spec) ? spec : undefined;
-    const resource = /Insufficient ([\w./-]+?)[.,]?(?: |$)/.exec(message)?.[1];
-    if (resource)
-        return `${greediest(podSpec, resource)}.resources.requests`;
-    if (message.includes("didn't match Pod's node affinity/selector"))
-        return (0,manifest_object/* field */.ZZ)(podSpec, 'nodeSelector') === undefined ? 'affinity' : 'nodeSelector';
-    if (message.includes('topology spread'))
-        return 'topologySpreadConstraints';
-    if (message.includes('pod affinity') || message.includes('anti-affinity'))
-        return 'affinity';
-    return message.includes('taint') ? 'tolerations' : '';
-}
-/** The volume that uses a claim; without a name the first that uses any. */
-function claimField(pod, claim) {
-    const volume = recordsAt(pod, 'spec', 'volumes').find((each) => {
-        const name = textAt(each, 'persistentVolumeClaim', 'claimName');
-        return claim === undefined ? name !== '' : name === claim;
-    });
-    if (volume === undefined)
-        return 'volumes';
-    return `volumes[name="${textAt(volume, 'name')}"].persistentVolumeClaim.claimName`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/causes/start.js
-
-const WAITING = ['RunContainerError', 'CreateContainerError', 'PreCreateHookError', 'PreStartHookError'];
-const ENDED = ['StartError', 'ContainerCannotRun'];
-const start_NOT_FOUND = {
-    cause: 'CommandNotFound',
-    class: 'terminal',
-    remedy: 'Mend the name or the path of the program, or add it to the image.',
-};
-const NOT_EXECUTABLE = {
-    cause: 'CommandNotExecutable',
-    class: 'terminal',
-    remedy: 'Make the file executable in the image (chmod +x), or run it by its interpreter.',
-};
-const WRONG_PLATFORM = {
-    cause: 'PlatformMismatch',
-    class: 'terminal',
-    remedy: 'Build the image for the processor of the nodes (docker buildx build --platform); a script needs its #! line first.',
-};
-const READ_ONLY = {
-    cause: 'ReadOnlyFileSystem',
-    class: 'terminal',
-    remedy: 'Mount a writable volume (emptyDir) at that path, or set readOnlyRootFilesystem to false.',
-};
-const HOPELESS = {
-    cause: 'StartError',
-    class: 'terminal',
-    remedy: 'Check its command, its arguments and the platform of its image.',
-};
-const start_PASSING = { ...HOPELESS, class: 'retryable' };
-/** What a container runtime says, in lower case, of a container that will never start as it is; first match wins. */
-const start_WORDS = [
-    ['exec format error', WRONG_PLATFORM],
-    ['read-only file system', READ_ONLY],
-    ['executable file not found', start_NOT_FOUND],
-    ['permission denied', NOT_EXECUTABLE],
-    ['is a directory', NOT_EXECUTABLE],
-    ['no such file or directory', start_NOT_FOUND],
-    ['not a directory', HOPELESS],
-    ['no command specified', HOPELESS],
-    ['invalid argument', HOPELESS],
-    ['unable to find user', HOPELESS],
-];
-/** A container whose process can't even be started. Its log is empty: the cause stands in its state alone. */
-const start = (container, { isWell }) => {
-    const said = saidOf(container);
-    if (said === undefined || isWell(container))
-        return undefined;
-    const created = said.reason === 'CreateContainerError';
-    const fault = start_faultOf(said.message);
-    const cause = created && fault.cause === 'StartError' ? 'ContainerCreateError' : fault.cause;
-    return {
-        ...fault,
-        cause,
-        family: 'start',
-        says: `container ${container.name} can't be ${created ? 'created' : 'started'}: ${start_lastClause(said.message) || said.reason}`,
-        evidence: [[said.reason, said.message].filter(Boolean).join(': ')],
-        field: start_fieldFor(container, cause),
-        container: container.name,
-        hasRun: true,
-        ...(said.finishedAt === undefined ? {} : { since: said.finishedAt }),
-    };
-};
-function start_faultOf(message) {
-    const text = message.toLowerCase();
-    return start_WORDS.find(([words]) => text.includes(words))?.[1] ?? start_PASSING;
-}
-/** What starts is the command; without one, the arguments or what the image itself says. */
-function start_fieldFor({ spec, path }, cause) {
-    if (cause === 'PlatformMismatch')
-        return `${path}.image`;
-    if (cause === 'ReadOnlyFileSystem')
-        return `${path}.securityContext.readOnlyRootFilesystem`;
-    const part = ['command', 'args'].find((name) => spec[name] !== undefined) ?? 'image';
-    return `${path}.${part}`;
-}
-function saidOf(container) {
-    const waiting = waitingOf(container);
-    if (waiting && WAITING.includes(waiting.reason))
-        return waiting;
-    const { now, last } = exitsOf(container);
-    if (now)
-        return ENDED.includes(now.reason) ? now : undefined;
-    return last && ENDED.includes(last.reason) ? last : undefined;
-}
-/** Runtimes wrap the cause in a chain of `failed to …: `: the ends of it say what a person needs. */
-function start_lastClause(message) {
-    const start = message.lastIndexOf('exec: ');
-    const text = start < 0 ? message.split(': ').slice(-2).join(': ') : message.slice(start);
-    return text.endsWith(': unknown') ? text.slice(0, -': unknown'.length) : text;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/causes/volume.js
-
-
-
-
-/** Made by Kubernetes itself in each new namespace, a moment later than the first pods. */
-const OWN_CONFIG_MAP = 'kube-root-ca.crt';
-/** A pod that stays in ContainerCreating since a volume can't be had: only events tell. */
-const volume = ({ pod, events }) => {
-    const event = newestEvent(events, 'FailedMount', 'FailedAttachVolume', 'FailedMapVolume');
-    if (event === undefined || !isCreating(pod))
-        return undefined;
-    const message = textAt(event, 'message');
-    const name = quotedAfter(message.toLowerCase(), 'volume ') ?? '';
-    const source = missingSource(message) ?? missingKey(message, pod, name);
-    const since = firstTime(event);
-    return {
-        ...(source ? missing(source, name) : unavailable(message, name, textAt(event, 'reason') === 'FailedAttachVolume')),
-        family: 'volume',
-        evidence: [describeEvent(event)],
-        field: volume_fieldOf(pod, name),
-        ...(since === undefined ? {} : { since }),
-    };
-};
-function missing(source, volume) {
-    const { kind, name, key } = source;
-    return {
-        class: 'terminal',
-        cause: 'VolumeSourceMissing',
-        says: `${kind} ${name} ${key === undefined ? 'does not exist' : `has no key ${key}`}, but volume ${volume} needs it`,
-        remedy: key === undefined
-            ? 'Add it to the manifests, create it in this namespace, or mend the name.'
-            : `Add the key to the ${kind}, or mend its name in the items of the volume.`,
-        question: { about: 'source', ...source },
-    };
-}
-function unavailable(message, volume, isAttach) {
-    const named = volume === '' ? 'a volume' : `volume ${volume}`;
-    return isAttach
-        ? {
-            class: 'retryable',
-            cause: 'VolumeAttachFailed',
-            says: `${named} can't be attached to its node: ${message}`,
-            remedy: 'A volume that another node still holds is let go when that pod ends; else look at what the storage says.',
-        }
-        : {
-            class: 'retryable',
-            cause: 'VolumeMountFailed',
-            says: `${named} can't be mounted: ${message}`,
-            remedy: 'Look at what the storage says: the server, the path, and the driver on that node.',
-        };
-}
-/** Scheduled, and no container has got beyond being created. */
-function isCreating(pod) {
-    if (condition_conditionOf(pod, 'PodScheduled')?.status === 'False')
-        return false;
-    const containers = podContainers(pod);
-    return containers.every((container) => {
-        const reason = waitingOf(container)?.reason;
-        return container.status === undefined || reason === 'ContainerCreating' || reason === 'PodInitializing';
-    });
-}
-/** Secret x from `… : secret "x" not found`; undefined when the message speaks of something else. */
-function missingSource(message) {
-    for (const [word, kind] of [
-        ['secret ', 'Secret'],
-        ['configmap ', 'ConfigMap'],
-    ]) {
-        const name = quotedAfter(message, word);
-        if (name && name !== OWN_CONFIG_MAP && message.includes(`${word}"${name}" not found`))
-            return { kind, name };
-    }
-    return undefined;
-}
-/** `references non-existent secret key: tls.key`: which Secret that is, only the volume tells. */
-function missingKey(message, pod, name) {
-    const [, word, key] = /references non-existent (config|secret) key: (\S+)/.exec(message) ?? [];
-    const volume = recordsAt(pod, 'spec', 'volumes').find((candidate) => candidate.name === name);
-    if (key === undefined || volume === undefined)
-        return undefined;
-    return word === 'secret'
-        ? { kind: 'Secret', name: textAt(volume, 'secret', 'secretName'), key }
-        : { kind: 'ConfigMap', name: textAt(volume, 'configMap', 'name'), key };
-}
-function quotedAfter(message, word) {
-    const start = message.indexOf(`${word}"`);
-    return start < 0 ? undefined : message.slice(start + word.length + 1).split('"')[0];
-}
-/** What is attached goes by the name of the PersistentVolume: then it is a volume with a claim. */
-function volume_fieldOf(pod, name) {
-    const volumes = recordsAt(pod, 'spec', 'volumes');
-    const claimed = volumes.filter((candidate) => candidate.persistentVolumeClaim !== undefined);
-    const volume = volumes.find((candidate) => candidate.name === name) ?? (claimed.length === 1 ? claimed[0] : undefined);
-    return volume === undefined ? 'volumes' : `volumes[name="${textAt(volume, 'name')}"]`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/symptoms.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Of several, the first that recognises something speaks. A new family of causes is a file of its own and a line here. */
-const CONTAINER_FAMILIES = [image_image, config, start, crash, readiness];
-const POD_FAMILIES = [schedule, volume, readinessGate];
-/** A pod so much older than the apply was not made by it, in ms. */
-const OLDER = 5_000;
-/** Everything that is wrong now with a workload and its new pods; empty for objects that run none. Pure. */
-function findSymptoms(object, scene) {
-    if (!isWorkload(object))
-        return [];
-    const refused = object.kind === 'Pod' ? undefined : create(object, scene);
-    const shown = (scene.pods ?? []).flatMap((pod) => symptomsOf(pod, object, scene).map((symptom) => ({ symptom, pod })));
-    const counted = object.kind === 'Job' ? shown.filter(({ symptom }) => !symptom.hasRun) : shown;
-    return refused ? [{ symptom: refused }, ...counted] : counted;
-}
-function symptomsOf(pod, object, scene) {
-    const facts = factsOf(pod, object, scene);
-    const ofPod = POD_FAMILIES.map((family) => family(facts));
-    const ofContainers = podContainers(pod).map((container) => firstOf(container, facts));
-    const shown = [...ofPod, ...ofContainers].filter((symptom) => symptom !== undefined);
-    return shown.map((symptom) => dated(symptom, pod, scene));
-}
-function firstOf(container, facts) {
-    for (const family of CONTAINER_FAMILIES) {
-        const symptom = family(container, facts);
-        if (symptom)
-            return symptom;
-    }
-    return undefined;
-}
-/**
- * When it began. Nothing can be wrong with a pod before it is born, whatever its containers' clocks say (a StartError says
- * 1970); a wait has no time of its own, but a pod that was there before this run has not been ready since some time.
- */
-function dated(symptom, pod, scene) {
-    const born = timeAt(pod, 'metadata', 'creationTimestamp') ?? 0;
-    const isOlder = born < scene.appliedAt - OLDER;
-    const since = symptom.since ?? (isOlder ? condition_conditionOf(pod, 'Ready')?.since : undefined);
-    return since === undefined ? symptom : { ...symptom, since: Math.max(since, born) };
-}
-function factsOf(pod, object, scene) {
-    const least = object.kind === 'Pod' ? 0 : minReadySeconds(object);
-    return {
-        pod,
-        events: scene.eventsOf(pod.metadata.uid ?? ''),
-        now: scene.now,
-        isWell: (container) => isRunning(container) &&
-            container.status?.ready === true &&
-            containerSteadyAt(pod, container, least, scene) <= scene.now,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/judge.js
-
-
-
-
-
-
-
-
-
-/**
- * The verdict on an object now: its status, unless symptoms that have lasted long enough show that it can never come to
- * a good end. Brings the recollection up to date.
- */
-function judge_judge(object, scene, recollection, holds) {
-    const verdict = believed(notStale(statusOf(object, scene), object, scene, holds), scene, recollection);
-    if (verdict.status === 'Failed')
-        return { verdict, ...judge_failure(object, scene, verdict) };
-    if (verdict.status !== 'InProgress') {
-        recollection.symptoms.clear();
-        return { verdict };
-    }
-    const findings = findSymptoms(object, scene);
-    const { ripe, wakeAt } = holdBack(findings, recollection.symptoms, scene.now, holds);
-    const counted = ripe.filter((finding) => nodeOf(finding, scene) !== false);
-    // A node that is still being asked for could excuse its pod: the answer brings us back here.
-    const isCertain = counted.every((finding) => nodeOf(finding, scene) === true);
-    const isLost = isCertain && isBlocked(object, scene, counted);
-    const suspicion = isLost
-        ? diagnose(object, scene, findings.filter((finding) => isAlike(finding, counted)))
-        : undefined;
-    if (suspicion === undefined)
-        return { verdict: sooner(withRefusal(verdict, findings), wakeAt) };
-    return { verdict: { status: 'Failed', message: suspicion.diagnosis.message }, suspicion };
-}
-/** A pod that shows what has doomed another is counted with it, however fresh. */
-function isAlike({ symptom }, doomed) {
-    return doomed.some((one) => one.symptom.cause === symptom.cause && one.symptom.container === symptom.container);
-}
-/** Pods that are refused show in no pod's reason. */
-function withRefusal(verdict, findings) {
-    const refusal = findings.find(({ pod }) => pod === undefined);
-    return refusal ? { ...verdict, message: `${verdict.message}; ${refusal.symptom.says}` } : verdict;
-}
-/** A pod on a node that is out of order shows nothing about the rollout. */
-function nodeOf({ pod }, scene) {
-    return pod === undefined ? true : scene.nodeIsReady(textAt(pod, 'spec', 'nodeName'));
-}
-/** What is wrong at the deadline: then everything counts that stands in the way, however short, and want of room too. */
-function judgeLate(object, scene) {
-    return diagnose(object, scene, findSymptoms(object, scene));
-}
-/**
- * A failure that stood before our change may not have been looked at since: unless its controller says which generation
- * it speaks of, it must outlast the hold time. What runs pods is told by rules that look after this themselves.
- */
-function notStale(verdict, object, scene, holds) {
-    if (verdict.status !== 'Failed' || !scene.changed || isWorkload(object))
-        return verdict;
-    const until = scene.appliedAt + holds.terminal * 1000;
-    const isOfNow = numberAt(object, 'status', 'observedGeneration') !== undefined;
-    return isOfNow || scene.now >= until ? verdict : inProgress(verdict.message, until);
-}
-function judge_failure(object, scene, verdict) {
-    if (verdict.blame === undefined)
-        return {};
-    const shown = object.kind === 'Job' ? undefined : diagnose(object, scene, findSymptoms(object, scene));
-    return { suspicion: shown ?? diagnoseStatus(object, scene, verdict.message, verdict.blame) };
-}
-/** Pods may be forbidden to see, or hidden by something unforeseen: a workload that stays complete is believed. */
-function believed(verdict, { now }, recollection) {
-    if (!verdict.unseen) {
-        delete recollection.unseenSince;
-        return verdict;
-    }
-    recollection.unseenSince ??= now;
-    const until = recollection.unseenSince + STEADY_SECONDS * 1000;
-    return now >= until ? current('complete by its own status; its pods could not be seen') : sooner(verdict, until);
-}
-function sooner(verdict, wakeAt) {
-    const times = [verdict.wakeAt, wakeAt].filter((time) => time !== undefined);
-    return times.length === 0 ? verdict : { ...verdict, wakeAt: Math.min(...times) };
-}
-/** The verdict on an object that is gone. A Job that has succeeded, and a Pod that ran to its end, may go. */
-function judgeGone(lastSeen, scene, how, since) {
-    const last = lastSeen.kind === 'Job' ? goneJob(lastSeen, scene, since) : undefined;
-    if (last)
-        return { verdict: last };
-    if (lastSeen.kind === 'Pod' && textAt(lastSeen, 'status', 'phase') === 'Succeeded')
-        return { verdict: current('ran to its end') };
-    const remedy = 'Find out who deletes it (another deploy, a person, a controller), then deploy again.';
-    const blame = { cause: 'Deleted', remedy };
-    return { verdict: { status: 'Failed', message: how, blame }, suspicion: diagnoseStatus(lastSeen, scene, how, blame) };
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/revision.js
-
-
-
-const REVISION = 'deployment.kubernetes.io/revision';
-const TEMPLATE_HASH = 'pod-template-hash';
-const REVISION_HASH = 'controller-revision-hash';
-/** Set by the DaemonSet controller on the object and, as a label, on its pods: the only hint of its revision beside ControllerRevisions. */
-const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
-const POD_TEMPLATE_GENERATION = 'pod-template-generation';
-/** The uid of the controller that an object belongs to; '' for none. */
-function controllerUid(object) {
-    return textAt(recordsAt(object, 'metadata', 'ownerReferences').find((owner) => owner.controller === true), 'uid');
-}
-/**
- * The ReplicaSet of a Deployment's present template, as the Deployment controller finds it (FindNewReplicaSet: equal
- * templates, the hash label aside, the oldest of several); else the one of the Deployment's revision.
- */
-function newReplicaSet(deployment, replicaSets) {
-    const template = withoutHash((0,manifest_object/* field */.ZZ)(deployment, 'spec', 'template'));
-    const equal = replicaSets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash((0,manifest_object/* field */.ZZ)(set, 'spec', 'template')), template));
-    if (equal.length > 0)
-        return equal.sort(byAge)[0];
-    const revision = deployment.metadata.annotations?.[REVISION];
-    return replicaSets.find((set) => revision !== undefined && set.metadata.annotations?.[REVISION] === revision);
-}
-function byAge(a, b) {
-    return (Date.parse(textAt(a, 'metadata', 'creationTimestamp')) - Date.parse(textAt(b, 'metadata', 'creationTimestamp')));
-}
-function withoutHash(template) {
-    if (!(0,manifest_object/* isRecord */.u4)(template))
-        return undefined;
-    const { metadata, ...rest } = template;
-    const labels = (0,manifest_object/* isRecord */.u4)((0,manifest_object/* field */.ZZ)(metadata, 'labels')) ? { ...(0,manifest_object/* field */.ZZ)(metadata, 'labels') } : {};
-    delete labels[TEMPLATE_HASH];
-    return { ...rest, metadata: { annotations: (0,manifest_object/* field */.ZZ)(metadata, 'annotations') ?? {}, labels } };
-}
-/** True for a pod of the revision that its StatefulSet or DaemonSet is being brought to. */
-function isOfRevision(workload, pod) {
-    const { labels = {} } = pod.metadata;
-    if (workload.kind === 'StatefulSet')
-        return labels[REVISION_HASH] === textAt(workload, 'status', 'updateRevision');
-    if (workload.kind === 'DaemonSet') {
-        const generation = workload.metadata.annotations?.[TEMPLATE_GENERATION];
-        return generation === undefined || labels[POD_TEMPLATE_GENERATION] === generation;
-    }
-    return true;
-}
-/** True for a pod that ends or that its controller has given up and replaces: evicted, shut down with its node. */
-function isLeaving(pod) {
-    const phase = textAt(pod, 'status', 'phase');
-    return pod.metadata.deletionTimestamp !== undefined || phase === 'Failed' || phase === 'Succeeded';
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/tracked.js
-
-
-
-
-
-
-/** Begins to track an object, with its verdict as the server's answer to the apply gives it. */
-function track(applied, startedAt) {
-    const { answer, resource } = applied;
-    return {
-        applied,
-        uid: answer.metadata.uid ?? '',
-        path: pathOf(resource, answer.metadata.namespace, answer.metadata.name),
-        live: answer,
-        seen: false,
-        judgement: { verdict: inProgress('waiting for news of it') },
-        judgedAt: startedAt,
-        recollection: { symptoms: new Map() },
-    };
-}
-/** True when the server's answer to the apply says all: objects that run nothing and whose status is Current already. */
-function isDoneAtOnce(tracked, surroundings) {
-    if (isWorkload(tracked.live))
-        return false;
-    const verdict = statusOf(tracked.live, sceneOf(tracked, surroundings));
-    if (verdict.status !== 'Current')
-        return false;
-    tracked.judgement = { verdict };
-    return true;
-}
-/** Judges an object anew. True when its verdict has changed in a way that a person would notice. */
-function look(tracked, surroundings, holds) {
-    const { verdict: before } = tracked.judgement;
-    if (before.status === 'Failed' || before.status === 'Unknown')
-        return false;
-    const after = judgementOf(tracked, surroundings, holds);
-    tracked.judgement = after;
-    if (after.verdict.status !== before.status)
-        tracked.judgedAt = surroundings.clock.local();
-    return after.verdict.status !== before.status || after.verdict.message !== before.message;
-}
-function judgementOf(tracked, surroundings, holds) {
-    const { applied, live, gone, recollection } = tracked;
-    const scene = sceneOf(tracked, surroundings);
-    if (gone)
-        return judgeGone(live, scene, gone.how, surroundings.clock.toCluster(gone.at));
-    const judgement = judge_judge(live, scene, recollection, holdsOf(applied.object, holds));
-    if (judgement.verdict.status !== 'Terminating')
-        return judgement;
-    const how = judgement.verdict.message.replace('is being deleted', 'is being deleted by someone else');
-    return judgeGone(live, scene, how, scene.now);
-}
-/** The object and its status, to be told. */
-function standingOf({ applied, judgement }) {
-    const { status, message } = judgement.verdict;
-    return { applied, status, message };
-}
-/** What stands beside an object now. */
-function sceneOf(tracked, surroundings) {
-    const { applied, live } = tracked;
-    const { view, clock, lookups } = surroundings;
-    const { namespace = '' } = live.metadata;
-    return {
-        now: clock.cluster(),
-        appliedAt: clock.toCluster(surroundings.startedAt),
-        changed: applied.action !== 'unchanged',
-        heard: live.metadata.resourceVersion !== applied.answer.metadata.resourceVersion,
-        ...podsOf(tracked, surroundings),
-        eventsOf: view.eventsOf,
-        firstSeenRunning: (pod, container) => {
-            const seen = view.firstSeenRunning(pod, container);
-            return seen === undefined ? undefined : clock.toCluster(seen);
-        },
-        nodeIsReady: lookups.nodeIsReady,
-        bindingMode: lookups.bindingMode,
-        isClaimUsed: (claim) => view.isClaimUsed(namespace, claim),
-    };
-}
-function podsOf({ live, uid }, { view, podsAreSeen }) {
-    if (!isWorkload(live))
-        return { oldPods: [] };
-    if (live.kind === 'Pod')
-        return { pods: [live], oldPods: [] };
-    if (!podsAreSeen(live.metadata.namespace ?? ''))
-        return { oldPods: [] };
-    if (live.kind === 'Job')
-        return { pods: view.controlledBy(uid, 'Pod'), oldPods: [] };
-    if (live.kind === 'Deployment')
-        return podsOfDeployment(live, view);
-    const [ofRevision, others] = tracked_split(view.controlledBy(uid, 'Pod'), (pod) => isOfRevision(live, pod));
-    return { pods: ofRevision.filter((pod) => !isLeaving(pod)), oldPods: others };
-}
-function podsOfDeployment(live, view) {
-    const uid = live.metadata.uid ?? '';
-    const sets = view.controlledBy(uid, 'ReplicaSet');
-    const newest = newReplicaSet(live, sets);
-    const pods = sets.flatMap((set) => view.controlledBy(set.metadata.uid ?? '', 'Pod'));
-    const [ofRevision, others] = tracked_split(pods, (pod) => controllerUid(pod) === newest?.metadata.uid);
-    return {
-        pods: ofRevision.filter((pod) => !isLeaving(pod)),
-        oldPods: others,
-        oldReplicaSets: sets.filter((set) => set !== newest),
-        ...(newest ? { replicaSet: newest } : {}),
-    };
-}
-function tracked_split(items, isFirst) {
-    return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
-}
-/**
- * True when what was seen is older than the server's answer to our apply, and so says nothing about it. Resource versions
- * are decimal numbers that grow ("Resource versions" in the Kubernetes API concepts).
- */
-function isOlderThanAnswer(object, answer) {
-    const before = object.metadata.resourceVersion ?? '';
-    const after = answer.metadata.resourceVersion ?? '';
-    if (Number(object.metadata.generation ?? 0) < Number(answer.metadata.generation ?? 0))
-        return true;
-    return before.length === after.length ? before < after : before.length < after.length;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/view.js
-
-
-
-
-const MOST_EVENTS = 50;
-/** An empty view. */
-function createView() {
-    const objects = new Map();
-    const controlled = new Map();
-    const events = new Map();
-    const runs = new Map();
-    const putEvent = (event) => {
-        const about = textAt(event, 'involvedObject', 'uid');
-        const known = entry(events, about);
-        known.delete(uidOf(event));
-        known.set(uidOf(event), event);
-        const [oldest] = known.keys();
-        if (known.size > MOST_EVENTS && oldest !== undefined)
-            known.delete(oldest);
-    };
-    const noteRuns = (pod, seenAt) => {
-        const known = entry(runs, uidOf(pod));
-        for (const container of podContainers(pod)) {
-            const startedAt = runningSince(container);
-            if (startedAt === undefined)
-                known.delete(container.name);
-            else if (known.get(container.name)?.startedAt !== startedAt)
-                known.set(container.name, { startedAt, seenAt });
-        }
-    };
-    return {
-        put: (object, time) => {
-            if (object.kind === 'Event')
-                return putEvent(object);
-            objects.set(uidOf(object), object);
-            entry(controlled, controllerUid(object)).set(uidOf(object), object);
-            if (object.kind === 'Pod')
-                noteRuns(object, time);
-        },
-        remove: (object) => {
-            const uid = uidOf(object);
-            if (object.kind === 'Event')
-                events.get(textAt(object, 'involvedObject', 'uid'))?.delete(uid);
-            objects.delete(uid);
-            controlled.get(controllerUid(object))?.delete(uid);
-            runs.delete(uid);
-        },
-        controlledBy: (uid, kind) => [...(controlled.get(uid)?.values() ?? [])].filter((object) => object.kind === kind),
-        eventsOf: (uid) => [...(events.get(uid)?.values() ?? [])],
-        firstSeenRunning: (pod, container) => runs.get(uidOf(pod))?.get(container)?.seenAt,
-        lineage: (uid) => lineageOf(uid, objects),
-        podsIn: (namespace) => [...objects.values()].filter(({ kind, metadata }) => kind === 'Pod' && metadata.namespace === namespace),
-        isClaimUsed: (namespace, claim) => objects.values().some((object) => usesClaim(object, namespace, claim)),
-    };
-}
-function lineageOf(uid, objects) {
-    const line = [uid];
-    for (let object = objects.get(uid); object; object = objects.get(line.at(-1) ?? '')) {
-        const controller = controllerUid(object);
-        if (controller === '' || line.includes(controller))
-            break;
-        line.push(controller);
-    }
-    return line;
-}
-/** The names of the claims that a pod uses. */
-function claimsOf(object) {
-    return recordsAt(object, 'spec', 'volumes').flatMap(({ persistentVolumeClaim }) => (0,manifest_object/* isRecord */.u4)(persistentVolumeClaim) ? [textAt(persistentVolumeClaim, 'claimName')] : []);
-}
-function usesClaim(object, namespace, claim) {
-    return object.kind === 'Pod' && object.metadata.namespace === namespace && claimsOf(object).includes(claim);
-}
-function uidOf(object) {
-    return object.metadata.uid ?? '';
-}
-function entry(index, key) {
-    const known = index.get(key) ?? new Map();
-    index.set(key, known);
-    return known;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/following.js
-
-
-
-
-
-
-/**
- * Follows everything that the verdicts on these objects depend on: one follow a resource and namespace, all opened at
- * once. Says which objects have news. Ends with the signal.
- */
-function startFollowing(options) {
-    const { cluster, tracked, reporter, signal } = options;
-    const lines = new Map();
-    const index = indexOf(tracked);
-    const open = (target) => {
-        const path = pathOf(target.resource, target.namespace);
-        if (lines.has(path))
-            return;
-        const line = { target, listed: false, trouble: '' };
-        lines.set(path, line);
-        cluster.follow(target, followerOf(line, index, options), signal).catch((error) => {
-            if (signal.aborted)
-                return;
-            line.trouble = `${path} can't be followed: ${error instanceof Error ? error.message : String(error)}`;
-            reporter.trouble(line.trouble);
-        });
-    };
-    for (const target of targetsOf(tracked.map(({ applied }) => applied)))
-        open(target);
-    return {
-        followEvents: (namespace) => open({ resource: EVENTS, namespace, names: [] }),
-        podsAreSeen: (namespace) => {
-            const line = lines.get(pathOf(PODS, namespace));
-            return line === undefined || line.listed || line.trouble === '';
-        },
-        troubleWith: ({ applied }) => lines.get(pathOf(applied.resource, applied.answer.metadata.namespace))?.trouble ?? '',
-    };
-}
-function followerOf(line, index, options) {
-    const { tracked, around, reporter, rounds } = options;
-    const { view, clock } = around;
-    const about = (object) => view.lineage(subjectOf(object)).flatMap((uid) => index.byUid.get(uid) ?? []);
-    const neighbours = () => tracked.filter((one) => one.live.metadata.namespace === line.target.namespace);
-    return {
-        seen: (object) => {
-            line.trouble = '';
-            clock.wrote(timeAt(object, 'metadata', 'creationTimestamp'));
-            const own = index.byPath.get(following_pathIn(line, object));
-            if (own)
-                takeNews(own, object, clock.local());
-            if (isBeside(object))
-                view.put(object, clock.local());
-            rounds.changed([...(own ? [own] : []), ...about(object), ...claimants(object, index)]);
-        },
-        gone: (object) => {
-            line.trouble = '';
-            rounds.changed(about(object));
-            if (isBeside(object))
-                view.remove(object);
-            const own = index.byPath.get(following_pathIn(line, object));
-            if (own)
-                void confirmGone(own, object, options);
-        },
-        listed: () => {
-            line.listed = true;
-            line.trouble = '';
-            const missing = neighbours().filter((one) => !one.seen && one.path === following_pathIn(line, one.live));
-            for (const one of missing)
-                void confirmGone(one, undefined, options);
-            rounds.changed(neighbours());
-        },
-        trouble: (message) => {
-            line.trouble = message;
-            reporter.trouble(message);
-            rounds.changed(neighbours());
-        },
-    };
-}
-function indexOf(tracked) {
-    return {
-        byPath: new Map(tracked.map((one) => [one.path, one])),
-        byUid: new Map(tracked.map((one) => [one.uid, one])),
-    };
-}
-function following_pathIn({ target }, object) {
-    return pathOf(target.resource, target.namespace, object.metadata.name);
-}
-/** What an event is about; else the object itself. */
-function subjectOf(object) {
-    return object.kind === 'Event' ? textAt(object, 'involvedObject', 'uid') : (object.metadata.uid ?? '');
-}
-function isBeside({ kind }) {
-    return kind === 'Pod' || kind === 'ReplicaSet' || kind === 'Event';
-}
-/** The claims among our objects that a pod uses. */
-function claimants(object, { byPath }) {
-    if (object.kind !== 'Pod')
-        return [];
-    const root = `/api/v1/namespaces/${object.metadata.namespace}/persistentvolumeclaims`;
-    return claimsOf(object).flatMap((claim) => byPath.get(`${root}/${claim}`) ?? []);
-}
-function takeNews(tracked, object, time) {
-    const { answer } = tracked.applied;
-    if (isOlderThanAnswer(object, answer))
-        return;
-    tracked.seen = true;
-    if (object.metadata.uid === tracked.uid)
-        tracked.live = object;
-    else
-        tracked.gone = { how: 'was deleted and made anew by someone else', at: time };
-}
-/** A list or an event that lacks an object is confirmed by asking for it, before anybody is told that it was deleted. */
-async function confirmGone(tracked, last, { cluster, around: { clock }, signal, rounds }) {
-    if (last?.metadata.uid === tracked.uid && !isOlderThanAnswer(last, tracked.live))
-        tracked.live = last;
-    const found = await lookups_readAgain(cluster, tracked.applied.resource, tracked.live, signal);
-    if (signal.aborted)
-        return;
-    if (typeof found === 'object')
-        takeNews(tracked, found, clock.local());
-    else if (found === 'gone' || last)
-        tracked.gone = { how: 'was deleted by someone else', at: clock.local() };
-    rounds.changed([tracked]);
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/address.js
-
-/**
- * Where people reach what an object publishes, as `https://…` or `http://…`: the first host of an Ingress, else the
- * address that its controller gave it; the address of a LoadBalancer Service with a port for the web. Undefined for
- * everything else, and as long as there is no address.
- */
-function addressOf(object) {
-    if (object.kind === 'Ingress' && object.apiVersion.startsWith('networking.k8s.io/'))
-        return addressOfIngress(object);
-    if (object.kind === 'Service' && object.apiVersion === 'v1')
-        return addressOfService(object);
-    return undefined;
-}
-/** A host counts once a controller has taken the Ingress: before that nobody answers there. */
-function addressOfIngress(ingress) {
-    const given = loadBalancer(ingress);
-    if (given === undefined)
-        return undefined;
-    const rules = address_list((0,manifest_object/* field */.ZZ)(ingress, 'spec', 'rules'));
-    const host = rules.map((rule) => address_text((0,manifest_object/* field */.ZZ)(rule, 'host'))).find((each) => each && !each.startsWith('*'));
-    const tls = address_list((0,manifest_object/* field */.ZZ)(ingress, 'spec', 'tls'));
-    const isSecure = tls.some((each) => !host || address_list((0,manifest_object/* field */.ZZ)(each, 'hosts')).includes(host));
-    return `${isSecure ? 'https' : 'http'}://${host ?? given}`;
-}
-function addressOfService(service) {
-    const given = (0,manifest_object/* field */.ZZ)(service, 'spec', 'type') === 'LoadBalancer' ? loadBalancer(service) : undefined;
-    if (given === undefined)
-        return undefined;
-    const webs = address_list((0,manifest_object/* field */.ZZ)(service, 'spec', 'ports')).flatMap(webPort);
-    const best = webs.find(({ scheme }) => scheme === 'https') ?? webs[0];
-    return best && `${best.scheme}://${given}${best.suffix}`;
-}
-/** A port that a browser can speak to, by its number, its name or its appProtocol. A database's is none. */
-function webPort(port) {
-    const number = (0,manifest_object/* field */.ZZ)(port, 'port');
-    const named = address_text((0,manifest_object/* field */.ZZ)(port, 'appProtocol')) ?? address_text((0,manifest_object/* field */.ZZ)(port, 'name'));
-    const scheme = number === 443 || named === 'https' ? 'https' : number === 80 || named === 'http' ? 'http' : undefined;
-    if (scheme === undefined)
-        return [];
-    return [{ scheme, suffix: number === (scheme === 'https' ? 443 : 80) ? '' : `:${number}` }];
-}
-function loadBalancer(object) {
-    const [first] = address_list((0,manifest_object/* field */.ZZ)(object, 'status', 'loadBalancer', 'ingress'));
-    const ip = address_text((0,manifest_object/* field */.ZZ)(first, 'ip'));
-    return address_text((0,manifest_object/* field */.ZZ)(first, 'hostname')) ?? (ip?.includes(':') ? `[${ip}]` : ip);
-}
-function address_list(value) {
-    return Array.isArray(value) ? value.filter((each) => (0,manifest_object/* isRecord */.u4)(each) || typeof each === 'string') : [];
-}
-function address_text(value) {
-    return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/selects.js
-
-/** The selector of a Service that has one; undefined for every other object. */
-function selectorOf(object) {
-    if (object.kind !== 'Service' || object.apiVersion !== 'v1')
-        return undefined;
-    const selector = (0,manifest_object/* field */.ZZ)(object, 'spec', 'selector');
-    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'type') === 'ExternalName' || !(0,manifest_object/* isRecord */.u4)(selector))
-        return undefined;
-    return Object.keys(selector).length > 0 ? selector : undefined;
-}
-/** True for a Service that selects a pod of these labels. */
-function selects(object, labels) {
-    const selector = selectorOf(object);
-    return selector !== undefined && Object.entries(selector).every(([key, value]) => labels[key] === value);
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/consequences.js
-
-
-
-
-/**
- * What follows from the failure of a workload for the other objects of the deploy: Services that have no ready pod
- * because of it, and workloads that are not there yet and name such a Service in their command or environment.
- */
-function consequencesOf(failed, others, pods) {
-    const labels = templateLabels(failed);
-    if (labels === undefined)
-        return [];
-    const inReach = others.filter(({ object }) => object.metadata.namespace === failed.metadata.namespace);
-    const services = inReach.map(({ object }) => object).filter((one) => selects(one, labels));
-    const empty = services.filter((service) => !pods.some((pod) => isServing(pod) && selects(service, labelsOf(pod))));
-    const waiting = inReach.filter(({ object, isCurrent }) => !isCurrent && object !== failed);
-    return [
-        ...empty.map(({ metadata }) => `Service ${metadata.name} has no ready pod`),
-        ...services.flatMap(({ metadata }) => waiting
-            .filter(({ object }) => names((0,pod_template/* podTemplateOf */.D)(object)?.podSpec, metadata.name))
-            .map(({ object }) => `${object.kind} ${object.metadata.name} uses Service ${metadata.name}, and is not ready`)),
-    ];
-}
-function isServing(pod) {
-    return condition_conditionOf(pod, 'Ready')?.status === 'True' && pod.metadata.deletionTimestamp === undefined;
-}
-/** The labels of the pods that a workload makes; undefined for what makes none. */
-function templateLabels(object) {
-    if (object.kind === 'Pod')
-        return labelsOf(object);
-    const labels = (0,manifest_object/* field */.ZZ)(object, 'spec', 'template', 'metadata', 'labels');
-    return (0,manifest_object/* isRecord */.u4)(labels) ? labels : undefined;
-}
-function labelsOf({ metadata }) {
-    return metadata.labels ?? {};
-}
-/** Whether any text in a value names a host: `api` in `http://api:8000`, not in `api-key`. */
-function names(value, host) {
-    if (typeof value === 'string')
-        return value.split(/[^A-Za-z0-9.-]+/).some((word) => word === host || word.startsWith(`${host}.`));
-    if (Array.isArray(value))
-        return value.some((each) => names(each, host));
-    if (!(0,manifest_object/* isRecord */.u4)(value))
-        return false;
-    return TALKING.some((key) => names(value[key], host));
-}
-/** Where a pod spec names what it talks to; not its own name, its image or its labels. */
-const TALKING = ['containers', 'initContainers', 'env', 'value', 'command', 'args'];
-
-;// CONCATENATED MODULE: ./lib/rollout/credentials.js
-const STARS = '***';
-/** A value in a log that can only be a credential, and the part of it that may be shown. */
-const PATTERNS = [
-    // user:password@ in an address.
-    [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@]+@/gi, `$1:${STARS}@`],
-    [/\b(bearer|basic)\s+[A-Za-z0-9._~+/-]{8,}=*/gi, `$1 ${STARS}`],
-    // JSON Web Tokens: three parts of base64url, the first of which is JSON.
-    [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, STARS],
-    // GitHub: personal, OAuth, app, refresh and fine-grained tokens.
-    [/\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,})/g, STARS],
-    // AWS: access key ids, and what is said to be a secret key or session token.
-    [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, STARS],
-    [/((?:aws_)?(?:secret_access_key|session_token)["']?\s*[:=]\s*["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
-    // Slack, Stripe, GitLab, npm, Google.
-    [/\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bglpat-[\w-]{20,}|\bnpm_\w{30,}|\bAIza[\w-]{35}/g, STARS],
-    // A setting whose name says what it is.
-    [
-        /\b((?:[\w-]*(?:password|passwd|secret|token|api[_-]?key|private[_-]?key))["']?\s*[=:]\s*)(?!["']?\*\*\*)("[^"]*"|'[^']*'|[^\s"',;&]+)/gi,
-        `$1${STARS}`,
-    ],
-];
-const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
-const KEY_END = /-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
-/** The text with every value that looks like a credential replaced: logs hold what nobody has registered as a secret. */
-function withoutCredentials(text) {
-    return PATTERNS.reduce((left, [pattern, shown]) => left.replaceAll(pattern, shown), text);
-}
-/** The same of the lines of a log, in which a private key takes many; a log may begin or end in the middle of one. */
-function linesWithoutCredentials(lines) {
-    const firstEnd = lines.findIndex((line) => KEY_END.test(line));
-    const firstBegin = lines.findIndex((line) => KEY_BEGIN.test(line));
-    let inside = firstEnd >= 0 && (firstBegin < 0 || firstBegin > firstEnd);
-    return lines.flatMap((line) => {
-        const begins = KEY_BEGIN.test(line);
-        const hidden = inside || begins;
-        inside = hidden && !KEY_END.test(line);
-        if (begins)
-            return [`${line.slice(0, line.search(KEY_BEGIN))}-----PRIVATE KEY----- ${STARS}`];
-        return hidden ? [] : [withoutCredentials(line)];
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/doubts.js
-
-
-
-
-
-/** How long an autoscaler may be without metrics before it is worth a word, in ms: a fresh workload has none. */
-const METRICS_LATE = 60_000;
-/** What is odd about an object that came to its end: it works as declared, but hardly as meant. */
-function doubtOf(object, scene) {
-    if (object.kind === 'Deployment')
-        return paused(object);
-    if (object.kind === 'HorizontalPodAutoscaler')
-        return withoutMetrics(object, scene);
-    return selectsNothing(object, scene);
-}
-function paused(object) {
-    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'paused') !== true)
-        return undefined;
-    return {
-        cause: 'Paused',
-        message: 'is paused: the new version is written down, but no pod of it is started',
-        remedy: `Resume it: kubectl rollout resume deployment/${object.metadata.name}, or remove spec.paused.`,
-        field: 'spec.paused',
-    };
-}
-function withoutMetrics(object, { now }) {
-    const active = condition_conditionOf(object, 'ScalingActive');
-    const isLate = active?.since !== undefined && now - active.since >= METRICS_LATE;
-    if (active?.status !== 'False' || !active.reason.startsWith('FailedGet') || !isLate)
-        return undefined;
-    return {
-        cause: 'MetricsMissing',
-        message: `does not scale, for it gets no metrics: ${condition_explain(active)}`,
-        remedy: 'Check that the metrics server runs, and that each container has requests for what is measured.',
-        field: 'spec.metrics',
-    };
-}
-/** Only where pods were seen: a Service may well select the pods of another deploy. */
-function selectsNothing(object, { pods, declared }) {
-    const selector = selectorOf(object);
-    if (selector === undefined || pods.length === 0)
-        return undefined;
-    const { namespace } = object.metadata;
-    const here = declared.filter((one) => one.metadata.namespace === namespace);
-    const labels = [...here.map(templateLabels), ...pods.map(({ metadata }) => metadata.labels)].filter((one) => one !== undefined);
-    if (labels.some((one) => selects(object, one)))
-        return undefined;
-    const near = Object.entries(selector).flatMap(([key, value]) => {
-        const others = labels.map((one) => one[key]).filter((other) => other !== undefined);
-        const other = others.includes(value) ? undefined : (0,manifest_near/* nearest */.p)(value, others);
-        return other === undefined ? [] : [`${key}=${other}`];
-    });
-    const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
-    return {
-        cause: 'ServiceSelectsNothing',
-        message: `selects no pod: none has ${wanted.join(', ')}`,
-        remedy: `${near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''}Let spec.selector say what the pods' labels say.`,
-        field: 'spec.selector',
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/images.js
-
-
-const STATUSES = ['initContainerStatuses', 'containerStatuses', 'ephemeralContainerStatuses'];
-/** Each container of an object with its image as written, and the digests that its new pods really run. */
-function imagesOf(object, newPods) {
-    return (0,pod_template/* containersOf */.M)(object).map(({ name, image }) => ({ container: name, image, digests: digestsOf(name, newPods) }));
-}
-function digestsOf(container, pods) {
-    const ids = pods.flatMap((pod) => STATUSES.flatMap((list) => recordsAt(pod, 'status', list))
-        .filter((status) => textAt(status, 'name') === container)
-        .map((status) => digestIn(textAt(status, 'imageID'))));
-    return [...new Set(ids.filter((digest) => digest !== undefined))].sort();
-}
-/**
- * The digest in an imageID, which runtimes write as `name@sha256:…`, as `docker-pullable://name@sha256:…`, or as a bare
- * `sha256:…`; undefined before the image is there.
- */
-function digestIn(imageId) {
-    const digest = imageId.slice(imageId.lastIndexOf('@') + 1);
-    const [algorithm, hex] = digest.slice(digest.lastIndexOf('/') + 1).split(':');
-    return algorithm && hex && hex.length >= 32 ? `${algorithm}:${hex}` : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/investigate.js
-
-
-
-
-
-
-const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
-const investigate_MOST_NAMES = 8;
-/** The pods of a bigger cluster are too many to add up what they ask for. */
-const MOST_NODES = 200;
-const FINISHED = 'status.phase!=Succeeded,status.phase!=Failed';
-/**
- * The diagnosis, with what the cluster says about it when asked: names near a missing one, room on the nodes. A question
- * that may not be asked, or is not answered in time, adds nothing.
- */
-async function investigate(cluster, object, { diagnosis, question, pod }, signal) {
-    if (question === undefined)
-        return diagnosis;
-    const ask = async (path, query = {}, accept) => (await cluster.request({ method: 'GET', path, query, signal, retry: 'never', ...(accept ? { accept } : {}) })).body;
-    try {
-        const found = await answerTo(question, object.metadata.namespace ?? '', pod, ask);
-        return {
-            ...diagnosis,
-            cause: found.cause ?? diagnosis.cause,
-            evidence: [...diagnosis.evidence, ...found.evidence],
-            remedy: found.advice ? `${found.advice} ${diagnosis.remedy}` : diagnosis.remedy,
-        };
-    }
-    catch {
-        return diagnosis;
-    }
-}
-async function answerTo(question, namespace, pod, ask) {
-    switch (question.about) {
-        case 'source':
-            return question.key === undefined
-                ? otherNames(question.kind, question.name, namespace, ask)
-                : otherKeys(question.kind, question.name, question.key, namespace, ask);
-        case 'room':
-            return roomFor(pod, ask);
-        case 'namespace':
-            return namespaceState(namespace, ask);
-    }
-}
-function resourceOf(kind) {
-    const namespaced = kind !== 'Node' && kind !== 'Namespace';
-    return { group: '', version: 'v1', kind, plural: `${kind.toLowerCase()}s`, namespaced };
-}
-/** Names only: the values of Secrets are nobody's business here. */
-async function otherNames(kind, name, namespace, ask) {
-    const list = await ask(pathOf(resourceOf(kind), namespace), { limit: '500' }, METADATA);
-    const names = recordsAt(list, 'items')
-        .map((item) => textAt(item, 'metadata', 'name'))
-        .filter((other) => other !== 'kube-root-ca.crt');
-    return alternatives(`${kind}s in the namespace`, name, names);
-}
-async function otherKeys(kind, name, key, namespace, ask) {
-    const source = await ask(pathOf(resourceOf(kind), namespace, name));
-    const { data, binaryData } = (0,manifest_object/* isRecord */.u4)(source) ? source : {};
-    const keys = [data, binaryData].flatMap((map) => ((0,manifest_object/* isRecord */.u4)(map) ? Object.keys(map) : []));
-    return alternatives(`keys of ${kind} ${name}`, key, keys);
-}
-function alternatives(what, wanted, found) {
-    const near = (0,manifest_near/* nearest */.p)(wanted, found);
-    const shown = found.toSorted().slice(0, investigate_MOST_NAMES).join(', ');
-    const more = found.length > investigate_MOST_NAMES ? ` and ${found.length - investigate_MOST_NAMES} more` : '';
-    return {
-        evidence: [`${what}: ${shown || 'none'}${more}`],
-        ...(near === undefined ? {} : { advice: `Did you mean ${near}?` }),
-    };
-}
-/** What the pod asks for, beside what the nodes have: all of it, and where pods may be listed what is left. */
-async function roomFor(pod, ask) {
-    const wanted = requestsOf((0,manifest_object/* isRecord */.u4)(pod?.spec) ? pod.spec : undefined);
-    const nodes = recordsAt(await ask(pathOf(resourceOf('Node'), undefined)), 'items');
-    const pods = nodes.length > MOST_NODES ? undefined : await investigate_podsOf(ask);
-    const lines = [...wanted].map(([resource, amount]) => {
-        const room = nodes.map((node) => ({ name: textAt(node, 'metadata', 'name'), free: free(node, resource, pods) }));
-        const [best] = room.toSorted((a, b) => b.free - a.free);
-        const has = pods ? 'has free' : 'has in all';
-        const most = best ? `; the most that a node ${has} is ${amountOf(resource, best.free)} (${best.name})` : '';
-        return `it asks for ${resource} ${amountOf(resource, amount)}${most}`;
-    });
-    return { evidence: lines };
-}
-async function investigate_podsOf(ask) {
-    try {
-        return recordsAt(await ask('/api/v1/pods', { fieldSelector: FINISHED }), 'items');
-    }
-    catch {
-        // Not everybody may list the pods of all namespaces: what the nodes have in all says something too.
-        return undefined;
-    }
-}
-function free(node, resource, pods) {
-    const all = quantityOf((0,manifest_object/* field */.ZZ)(node, 'status', 'allocatable', resource));
-    const here = (pods ?? []).filter((pod) => textAt(pod, 'spec', 'nodeName') === textAt(node, 'metadata', 'name'));
-    const taken = here.map((pod) => requestsOf((0,manifest_object/* isRecord */.u4)(pod.spec) ? pod.spec : undefined).get(resource) ?? 0);
-    return all - taken.reduce((sum, amount) => sum + amount, 0);
-}
-async function namespaceState(namespace, ask) {
-    const phase = textAt(await ask(pathOf(resourceOf('Namespace'), undefined, namespace)), 'status', 'phase');
-    if (phase !== 'Terminating')
-        return { evidence: [] };
-    return {
-        cause: 'NamespaceTerminating',
-        evidence: [`namespace ${namespace}: Terminating`],
-        advice: `The namespace ${namespace} itself is being deleted.`,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/last-words.js
-const LONGEST = 300;
-const TRACEBACK = 'Traceback (most recent call last):';
-/** What a line says in lower case, and what that means. */
-const MEANINGS = [
-    {
-        words: ['exec format error'],
-        cause: 'PlatformMismatch',
-        remedy: 'Build the image for the processor of the nodes (docker buildx build --platform); a script needs its #! line first.',
-    },
-    {
-        words: ['read-only file system'],
-        cause: 'ReadOnlyFileSystem',
-        remedy: 'Mount a writable volume (emptyDir) at that path, or set readOnlyRootFilesystem to false.',
-    },
-    {
-        words: ['permission denied', 'operation not permitted'],
-        cause: 'PermissionDenied',
-        remedy: 'Let runAsUser and fsGroup fit the owner of that file, or make it readable in the image.',
-    },
-    {
-        words: ['modulenotfounderror', 'no module named', 'cannot find module', 'importerror'],
-        remedy: 'Add the module to the requirements that the image is built from, and build it again.',
-    },
-    {
-        words: ['keyerror', 'field required', 'environment variable'],
-        remedy: 'Give the container the setting that it asks for (env or envFrom), and check its name.',
-    },
-    {
-        words: ['connection refused', 'could not translate host name', 'name or service not known', 'no such host'],
-        remedy: 'Check the address that it connects to, and whether what it needs runs already.',
-    },
-];
-/**
- * The line of a log that tells why its container ended: the exception at the end of the last Python traceback, a Go
- * panic, an error of Node or Java, or what the kernel refused. Undefined when no line stands out.
- */
-function lastWords(lines) {
-    const line = (exceptionOf(lines) ?? lines.findLast(isTelling))?.trim();
-    if (line === undefined)
-        return undefined;
-    const lower = line.toLowerCase();
-    const meaning = MEANINGS.find(({ words }) => words.some((word) => lower.includes(word)));
-    return {
-        line: line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line,
-        ...(meaning?.cause ? { cause: meaning.cause } : {}),
-        ...(meaning ? { remedy: meaning.remedy } : {}),
-    };
-}
-/** What follows the indented frames of the last traceback; of pydantic's report also the field that it is about. */
-function exceptionOf(lines) {
-    const start = lines.findLastIndex((line) => line.trim() === TRACEBACK);
-    if (start < 0)
-        return undefined;
-    const rest = lines.slice(start + 1);
-    const at = rest.findIndex((line) => line !== '' && !/^\s/.test(line));
-    const exception = rest[at];
-    if (exception === undefined)
-        return undefined;
-    const isReport = / validation errors? for /.test(exception);
-    const more = isReport ? rest.slice(at + 1, at + 3).map((line) => line.trim()) : [];
-    return [exception, ...more.filter((line) => line !== '')].join(': ');
-}
-function isTelling(line) {
-    const text = line.trim();
-    return (/^(?:[A-Za-z_][\w.]*(?:Error|Exception)|Error|panic|fatal error): \S/.test(text) ||
-        /^(?:Exception in thread|Caused by:) /.test(text) ||
-        /exec format error|read-only file system|permission denied/i.test(text));
-}
-/** The causes that say no more than that a container ended: its log may tell them better. */
-const VAGUE = new Set([
-    'CrashLoop',
-    'CommandNotFound',
-    'CommandNotExecutable',
-    'InitContainerFailed',
-    'JobFailed',
-    'LivenessFailed',
-    'PodFailed',
-    'StartError',
-    'StartupFailed',
-]);
-/** The diagnosis with what the logs of its container say: the line that tells, and the cause when it names one. */
-function withLastWords(diagnosis, logs) {
-    if (!VAGUE.has(diagnosis.cause))
-        return { ...diagnosis, logs };
-    const [first] = logs;
-    const own = logs.filter(({ container }) => container === first?.container);
-    const words = own.map(({ lines }) => lastWords(lines)).find((found) => found !== undefined);
-    if (words === undefined || diagnosis.message.includes(words.line))
-        return { ...diagnosis, logs };
-    const { field } = diagnosis;
-    const cause = diagnosis.cause === 'CrashLoop' ? (words.cause ?? diagnosis.cause) : diagnosis.cause;
-    return {
-        ...diagnosis,
-        logs,
-        cause,
-        message: `${diagnosis.message}: ${words.line}`,
-        remedy: words.remedy ?? diagnosis.remedy,
-        ...(field === undefined ? {} : { field: `${field}${FIELDS.get(cause) ?? ''}` }),
-    };
-}
-/** What of a container is to blame for a cause that only the log shows. */
-const FIELDS = new Map([
-    ['PlatformMismatch', '.image'],
-    ['ReadOnlyFileSystem', '.securityContext.readOnlyRootFilesystem'],
-    ['PermissionDenied', '.securityContext'],
-]);
-
-;// CONCATENATED MODULE: ./lib/rollout/logs.js
-
-
-const logs_PODS = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
-const MOST_LINES = 30;
-const logs_LONGEST_LINE = 1_000;
-/** The kubelet counts bytes from the first of the last lines on: enough that the very last is never cut. */
-const logs_MOST_BYTES = 65_536;
-/** What a kubelet answers, with 200, for a log that it can't find. */
-const NO_LOG = 'unable to retrieve container logs for';
-/**
- * The last lines of failing containers, of their present and their previous run, all read at once. A log that can't be
- * had is left out: it must not hide the failure itself.
- */
-async function readLogs(cluster, targets, signal) {
-    const runs = targets.flatMap((target) => (target.restarted ? [true, false] : [false]).map((previous) => ({ target, previous })));
-    const logs = await Promise.all(runs.map(({ target, previous }) => readLog(cluster, target, previous, signal)));
-    return withoutRepeats(logs.filter((log) => log.lines.length > 0));
-}
-async function readLog(cluster, target, previous, signal) {
-    const { name, namespace } = target.pod.metadata;
-    const query = {
-        container: target.container,
-        tailLines: String(MOST_LINES),
-        limitBytes: String(logs_MOST_BYTES),
-        ...(previous ? { previous: 'true' } : {}),
-    };
-    const path = `${pathOf(logs_PODS, namespace, name)}/log`;
-    const lines = await cluster.request({ method: 'GET', path, query, signal, retry: 'never' }).then(({ body }) => linesOf(typeof body === 'string' ? body : ''), () => []);
-    return { pod: name, container: target.container, previous, lines };
-}
-function linesOf(text) {
-    if (text.startsWith(NO_LOG))
-        return [];
-    const lines = text.trimEnd().split('\n').slice(-MOST_LINES);
-    return lines.length === 1 && lines[0] === '' ? [] : linesWithoutCredentials(lines).map(cut);
-}
-function cut(line) {
-    const text = line.trimEnd();
-    return text.length > logs_LONGEST_LINE ? `${text.slice(0, logs_LONGEST_LINE)}…` : text;
-}
-/** Right after a crash both runs give the same log, and often all pods do: the first of the present ones is enough. */
-function withoutRepeats(logs) {
-    const presentFirst = [...logs].sort((a, b) => Number(a.previous) - Number(b.previous));
-    const kept = new Map();
-    for (const log of presentFirst) {
-        const text = [log.container, ...log.lines].join('\n');
-        if (!kept.has(text))
-            kept.set(text, log);
-    }
-    return logs.filter((log) => [...kept.values()].includes(log));
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/serving.js
-
-
-const COMMIT = 'kube-rollout.dev/commit';
-const serving_REVISION = 'deployment.kubernetes.io/revision';
-const SERVING = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
-/**
- * What users have while a workload has not come to its end: whether pods of the previous version still serve.
- * Undefined for what serves nobody, and where pods may not be seen.
- */
-function servingOf(object, action, scene) {
-    if (!SERVING.has(object.kind) || scene.pods === undefined)
-        return undefined;
-    const wanted = object.kind === 'DaemonSet' ? statusCount(object, 'desiredNumberScheduled') : wantedReplicas(object);
-    const old = scene.oldPods.filter(serving_isServing).length;
-    const fresh = scene.pods.filter(serving_isServing).length;
-    if (action === 'unchanged' && scene.oldPods.length === 0)
-        return `${fresh} of ${wanted} pods are ready`;
-    const also = fresh > 0 ? `, beside ${fresh} ready ${fresh === 1 ? 'pod' : 'pods'} of the new one` : '';
-    if (old > 0)
-        return `the previous version still serves: ${old} of ${wanted} ready${also}`;
-    if (fresh > 0)
-        return `no pod of the previous version is left; ${fresh} of ${wanted} new pods are ready`;
-    if (action === 'created')
-        return 'nothing of it serves yet: there was no previous version';
-    return 'nothing of it serves: no pod of the previous version is ready';
-}
-function serving_isServing(pod) {
-    return pod.metadata.deletionTimestamp === undefined && condition_conditionOf(pod, 'Ready')?.status === 'True';
-}
-/**
- * The commit of the last good deploy: of a Deployment that of the newest older ReplicaSet which still has ready pods,
- * for the controller copies our annotation to it; else what the live object said before this run.
- */
-function previousCommit(live, oldSets) {
-    const good = oldSets
-        .filter((set) => statusCount(set, 'readyReplicas') > 0)
-        .toSorted((a, b) => revisionOf(b) - revisionOf(a));
-    const ofSet = good.map((set) => set.metadata.annotations?.[COMMIT]).find((commit) => commit !== undefined);
-    return commitIn(ofSet) ?? commitIn(live?.metadata.annotations?.[COMMIT]);
-}
-function revisionOf({ metadata }) {
-    return Number(metadata.annotations?.[serving_REVISION] ?? 0);
-}
-/** Anybody may write an annotation: only a full SHA is taken for a commit. */
-function commitIn(text) {
-    return text !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/outcomes.js
-
-
-
-
-
-
-
-
-
-
-
-/** Logs and questions must not hold up a verdict for longer than this, in ms; least of all when the time is up. */
-const outcomes_PATIENCE = { failed: 3_000, late: 1_000 };
-/** The outcome of each object at the end of a wait, in their order, with the logs of what failed. */
-async function outcomesOf(cluster, all, options) {
-    const outcomes = await Promise.all(all.map((tracked) => outcomeOf(cluster, tracked, all, options)));
-    return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
-}
-async function outcomeOf(cluster, tracked, all, options) {
-    const { around, ending, following } = options;
-    const { applied, judgement, judgedAt } = tracked;
-    const scene = sceneOf(tracked, around);
-    const isOpen = judgement.verdict.status === 'InProgress';
-    // What was seen before the server went away is no reason why it is not done now.
-    const isBlind = following.troubleWith(tracked) !== '';
-    const late = isOpen && ending === 'late' && !isBlind ? judgeLate(tracked.live, scene) : undefined;
-    const suspicion = judgement.suspicion ?? late;
-    const diagnosis = suspicion && (await outcomes_explained(cluster, tracked.live, suspicion, options));
-    const address = addressOf(tracked.live);
-    const endedAt = isOpen ? around.clock.local() : judgedAt;
-    return {
-        ...applied,
-        ...finalStatus(tracked, late && diagnosis, options),
-        // A log that was read says more than the verdict could.
-        ...(diagnosis && !late ? { message: diagnosis.message } : {}),
-        seconds: (endedAt - around.startedAt) / 1000,
-        images: imagesOf(applied.object, scene.pods ?? []),
-        ...(address === undefined ? {} : { address }),
-        ...(diagnosis ? { diagnosis } : {}),
-        ...besides(tracked, scene, all, around),
-    };
-}
-/** What else to tell of an object: of one that is at its end what is odd, of another what its users have. */
-function besides({ applied, live, judgement }, scene, all, { view }) {
-    const commit = previousCommit(applied.live, scene.oldReplicaSets ?? []);
-    const known = commit === undefined ? {} : { previousCommit: commit };
-    if (judgement.verdict.status === 'Current') {
-        const pods = view.podsIn(live.metadata.namespace ?? '');
-        const doubt = doubtOf(live, { now: scene.now, pods, declared: all.map((one) => one.live) });
-        return doubt ? { ...known, doubt } : known;
-    }
-    const serving = servingOf(live, applied.action, scene);
-    return serving === undefined ? known : { ...known, serving };
-}
-function withConsequences(outcome, all, { view }) {
-    const { diagnosis, answer, status } = outcome;
-    if (diagnosis === undefined || status !== 'Failed')
-        return outcome;
-    const others = all.map((one) => ({ object: one.answer, isCurrent: one.status === 'Current' }));
-    const consequences = consequencesOf(answer, others, view.podsIn(answer.metadata.namespace ?? ''));
-    return consequences.length === 0 ? outcome : { ...outcome, diagnosis: { ...diagnosis, consequences } };
-}
-/** The last status, with a word on why the wait ended before it was final. */
-function finalStatus(tracked, late, { ending, following }) {
-    const { status, message } = tracked.judgement.verdict;
-    if (late)
-        return { status: 'Failed', message: `timed out; ${late.message}` };
-    if (status !== 'InProgress')
-        return { status, message };
-    if (ending === 'late') {
-        const trouble = following.troubleWith(tracked);
-        return { status, message: trouble ? `timed out; ${trouble}; last seen: ${message}` : `timed out; ${message}` };
-    }
-    const when = ending === 'cancelled' ? 'when the run was cancelled' : 'when the wait ended';
-    return { status, message: `still rolling out ${when}: ${message}` };
-}
-/** What was found, with what the logs and the cluster say when asked, and without what looks like a credential. */
-async function outcomes_explained(cluster, object, suspicion, options) {
-    const { ending, signal } = options;
-    if (ending === 'cancelled')
-        return outcomes_shown(suspicion.diagnosis);
-    // At the deadline its signal has fired already, yet a failure is worth the moment that this takes.
-    const patience = AbortSignal.timeout(outcomes_PATIENCE[ending === 'late' ? 'late' : 'failed']);
-    const until = ending === 'late' ? patience : AbortSignal.any([signal, patience]);
-    const [diagnosis, logs] = await Promise.all([
-        investigate(cluster, object, suspicion, until),
-        suspicion.logTargets.length === 0 ? [] : readLogs(cluster, suspicion.logTargets, until),
-    ]);
-    return outcomes_shown(withLastWords(diagnosis, logs));
-}
-function outcomes_shown(diagnosis) {
-    const { message, evidence } = diagnosis;
-    return { ...diagnosis, message: withoutCredentials(message), evidence: evidence.map(withoutCredentials) };
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/progress.js
-/** Between two lines about one object, at least; its end is told at once. In ms. */
-const QUIET = 1_000;
-/** `now`: ms. The clock starts here. */
-function createReporter(progress, now) {
-    const startedAt = now();
-    const objects = new Map();
-    const troubles = new Set();
-    const seconds = () => (now() - startedAt) / 1000;
-    const tell = (standing, told) => {
-        const { status, message } = standing;
-        if (told.status === status && told.messages.has(message))
-            return;
-        told.status = status;
-        told.messages.add(message);
-        told.at = now();
-        progress({ kind: 'status', standing, seconds: seconds() });
-    };
-    return {
-        changed: (standing) => {
-            const told = objects.get(standing.applied) ?? { messages: new Set(), at: startedAt };
-            objects.set(standing.applied, told);
-            clearTimeout(told.timer);
-            const wait = told.at + QUIET - now();
-            if (standing.status === 'InProgress' && wait > 0)
-                told.timer = setTimeout(tell, wait, standing, told);
-            else
-                tell(standing, told);
-        },
-        heartbeat: (unfinished) => progress({ kind: 'heartbeat', unfinished, seconds: seconds() }),
-        trouble: (message) => {
-            if (!troubles.has(message))
-                progress({ kind: 'trouble', message });
-            troubles.add(message);
-        },
-        close: () => {
-            for (const { timer } of objects.values())
-                clearTimeout(timer);
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/rounds.js
-/** Only objects with news are judged again, each once a round; nothing is polled. */
-function createRounds({ open, clock, judge }) {
-    const dirty = new Set();
-    let isQueued = false;
-    let isClosed = false;
-    let alarm;
-    const changed = (tracked) => {
-        for (const one of tracked)
-            dirty.add(one);
-        if (isQueued || dirty.size === 0)
-            return;
-        isQueued = true;
-        queueMicrotask(round);
-    };
-    const round = () => {
-        const now = [...dirty];
-        dirty.clear();
-        isQueued = false;
-        if (isClosed)
-            return;
-        judge(now);
-        setAlarm();
-    };
-    const setAlarm = () => {
-        clearTimeout(alarm);
-        const next = Math.min(...open.map(wakeAtOf));
-        if (isClosed || !Number.isFinite(next))
-            return;
-        alarm = setTimeout(wake, Math.max(1, Math.ceil(clock.toLocal(next) - clock.local())));
-    };
-    const wake = () => {
-        const time = clock.cluster();
-        changed(open.filter((one) => wakeAtOf(one) <= time));
-        if (!isQueued)
-            setAlarm();
-    };
-    return {
-        changed,
-        close: () => {
-            isClosed = true;
-            clearTimeout(alarm);
-        },
-    };
-}
-function wakeAtOf({ judgement }) {
-    return judgement.verdict.wakeAt ?? Number.POSITIVE_INFINITY;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/wait.js
-
-
-
-
-
-
-
-
-
-
-
-const HEARTBEAT = 15_000;
-/** Events are many, and good rollouts don't need them: they are followed once a rollout has taken this long, in ms. */
-const EVENTS_AFTER = 2_000;
-/**
- * Waits until all objects are Current at the same time, all side by side, and gives the outcome of each, in their order.
- *
- * It ends as soon as one object has failed for certain (its evidence has outlasted its hold time), for a verdict is
- * wanted fast: the others then keep where they stand, `InProgress`. At the deadline an unfinished object is `Failed` when
- * something shows why, else `InProgress`, and says what it waits for. When cancelled it returns at once.
- * Objects that are Current by the server's answer to their apply cost no request. Never throws for what happens in the
- * cluster: a server that is away is told as trouble, and waited for until the deadline.
- */
-async function wait(cluster, applied, options) {
-    const { deadline, now = Date.now } = options;
-    const clock = clockFor(applied, now);
-    const reporter = createReporter(options.progress, now);
-    const stop = new AbortController();
-    const view = createView();
-    const startedAt = clock.local();
-    const lookups = createLookups(cluster, stop.signal, () => rounds.changed(open));
-    const around = { view, clock, lookups, startedAt, podsAreSeen: (name) => following.podsAreSeen(name) };
-    const all = applied.map((one) => track(one, startedAt));
-    const open = all.filter((one) => !isDoneAtOnce(one, around));
-    const { promise: ended, resolve: end } = Promise.withResolvers();
-    const judge = (dirty) => judgeAll(dirty, open, { around, reporter, end, holds: options.holds });
-    const rounds = createRounds({ open, clock, judge });
-    const following = startFollowing({ cluster, tracked: open, around, reporter, signal: stop.signal, rounds });
-    const timers = startTimers(open, {
-        heartbeat: () => {
-            reporter.heartbeat(unfinished(open).map(standingOf));
-            lookups.refresh();
-        },
-        events: following.followEvents,
-    });
-    const onAbort = () => end(deadline.signal.reason instanceof lib_deadline/* Cancelled */.cJ ? 'cancelled' : 'late');
-    deadline.signal.addEventListener('abort', onAbort, { once: true });
-    try {
-        if (deadline.signal.aborted)
-            onAbort();
-        else if (open.length === 0)
-            end('done');
-        const ending = await ended;
-        return await outcomesOf(cluster, all, { ending, around, following, signal: deadline.signal });
-    }
-    finally {
-        stop.abort();
-        rounds.close();
-        reporter.close();
-        timers.stop();
-        deadline.signal.removeEventListener('abort', onAbort);
-    }
-}
-function judgeAll(dirty, open, judging) {
-    const { around, reporter, end, holds = DEFAULT_HOLDS } = judging;
-    const news = dirty.filter((one) => look(one, around, holds));
-    for (const one of news)
-        reporter.changed(standingOf(one));
-    if (open.some((one) => one.judgement.verdict.status === 'Failed'))
-        end('failed');
-    else if (unfinished(open).length === 0)
-        end('done');
-}
-function unfinished(open) {
-    return open.filter((one) => one.judgement.verdict.status === 'InProgress');
-}
-function startTimers(open, { heartbeat, events }) {
-    const follow = () => {
-        for (const { live } of unfinished(open)) {
-            const { namespace } = live.metadata;
-            if (namespace && (isWorkload(live) || live.kind === 'PersistentVolumeClaim'))
-                events(namespace);
-        }
-    };
-    const once = setTimeout(follow, EVENTS_AFTER);
-    const heart = setInterval(() => {
-        heartbeat();
-        follow();
-    }, HEARTBEAT);
-    return {
-        stop: () => {
-            clearTimeout(once);
-            clearInterval(heart);
-        },
-    };
-}
-
 // EXTERNAL MODULE: ./lib/variables.js
 var lib_variables = __nccwpck_require__(5002);
 ;// CONCATENATED MODULE: ./lib/deploy.js
-
 
 
 
@@ -20077,8 +16312,8 @@ async function deploy(inputs, around) {
         step: story.step,
         entries: story.entries,
         problems: story.problems,
-        cancelled: signal.reason instanceof lib_deadline/* Cancelled */.cJ,
-        run: deploy_factsOf(story, inputs, around.run, startedAt),
+        cancelled: signal.reason instanceof deadline/* Cancelled */.cJ,
+        run: factsOf(story, inputs, around.run, startedAt),
         seconds: (performance.now() - started) / 1000,
     });
 }
@@ -20153,6 +16388,8 @@ async function applyAll(story, { inputs, run, deadline: { signal }, live, starte
     return undefined;
 }
 async function waitForAll(story, { inputs, deadline }, { cluster, applied }) {
+    // Loaded now and not before: the cluster needs longer than that to bring the pods up.
+    const { wait } = await __nccwpck_require__.e(/* import() */ 884).then(__nccwpck_require__.bind(__nccwpck_require__, 6884));
     story.step = 'wait';
     const outcomes = await wait(cluster, applied, { deadline, holds: inputs.failureHold, progress: narrate/* progress */.qB });
     story.entries = outcomes.map((outcome) => ({ came: 'followed', outcome }));
@@ -20223,7 +16460,7 @@ function stampOf(run, imageTag, deployedAt) {
     const cause = commit ? `commit ${commit}, image tag ${imageTag}${from}` : `image tag ${imageTag}${from}`;
     return { commit, imageTag, runUrl: run.runUrl ?? '', deployedAt, changeCause: cause };
 }
-function deploy_factsOf(story, inputs, run, startedAt) {
+function factsOf(story, inputs, run, startedAt) {
     return {
         environment: story.environment,
         namespace: story.namespace,
@@ -20384,7 +16621,7 @@ function askedWait({ headers }) {
 
 /***/ }),
 
-/***/ 1070:
+/***/ 5309:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -20431,873 +16668,9 @@ function lastWords({ reason }) {
     return reason instanceof Error && reason.message.includes('SIGTERM') ? LAST_WORDS.SIGTERM : LAST_WORDS.SIGINT;
 }
 
-// EXTERNAL MODULE: ./lib/report/heading.js
-var heading = __nccwpck_require__(6584);
-// EXTERNAL MODULE: ./lib/report/markdown.js
-var markdown = __nccwpck_require__(5402);
-// EXTERNAL MODULE: ./lib/report/plain.js
-var plain = __nccwpck_require__(6906);
-;// CONCATENATED MODULE: ./lib/report/history.js
-
-
-
-/** How many deploys of an environment the comment remembers. */
-const MOST = 5;
-const LONGEST_TEXT = 160;
-const DATA = /^<!-- kube-rollout:data (\{.*\}) -->$/m;
-const ICONS = { success: '✅', failure: '❌', cancelled: '⏹️', died: '💥' };
-const WORDS = { success: 'succeeded', failure: 'failed', cancelled: 'was cancelled', died: 'died' };
-/** The deploys that a section tells of: this one, then those before it. A section that is written twice counts once. */
-function history_deploysOf(current, earlier) {
-    const same = ({ startedAt, runUrl }) => startedAt === current.startedAt && runUrl === current.runUrl;
-    return [current, ...earlier.filter((deploy) => !same(deploy))].slice(0, MOST);
-}
-/** A result as the comment will remember it. */
-function deployOf({ outcome, headline, seconds, run }) {
-    const { startedAt, runUrl } = run;
-    const [said, commit, imageTag] = [headline, run.commit, run.imageTag].map((text) => (0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(text), LONGEST_TEXT));
-    const took = Math.round(seconds * 10) / 10;
-    return {
-        outcome,
-        headline: said ?? '',
-        startedAt,
-        seconds: took,
-        commit: commit ?? '',
-        imageTag: imageTag ?? '',
-        runUrl,
-    };
-}
-/** The last deploys as a table behind a fold; '' when this is the first. */
-function history_historyTable(deploys, run) {
-    if (deploys.length < 2)
-        return '';
-    const rows = deploys.map((deploy) => [
-        `${ICONS[deploy.outcome]} ${(0,markdown/* link */.nf)(WORDS[deploy.outcome], deploy.runUrl)}`,
-        commitLink(deploy, run),
-        deploy.imageTag === deploy.commit ? '' : (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(deploy.imageTag, LONGEST_TEXT)),
-        (0,heading/* moment */.n$)(deploy.startedAt),
-        deploy.outcome === 'died' ? '' : (0,heading/* duration */.p0)(deploy.seconds),
-    ]);
-    return (0,markdown/* details */.zH)(`The last ${deploys.length} deploys`, (0,markdown/* table */.tp)(['Deploy', 'Commit', 'Image tag', 'Started', 'Took'], rows));
-}
-/** The few lines that are left of an environment's section where there is no room for more. */
-function rebuiltSection(environment, [deploy]) {
-    if (!deploy)
-        return '';
-    const title = `### ${ICONS[deploy.outcome]} Deploy to ${(0,markdown/* sentence */.em)((0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(environment), 100))} ${WORDS[deploy.outcome]}`;
-    const facts = [(0,markdown/* code */.aY)(deploy.commit.slice(0, 7)), (0,heading/* moment */.n$)(deploy.startedAt), (0,markdown/* link */.nf)('workflow run', deploy.runUrl)];
-    return [title, (0,markdown/* sentence */.em)(deploy.headline), facts.filter((fact) => fact !== '').join(' · ')].join('\n\n');
-}
-/** The deploys as hidden data. Nothing in it can end the HTML comment, mention a person or refer to an issue. */
-function history_hiddenData(deploys) {
-    const json = JSON.stringify({ version: 1, deploys });
-    const safe = json.replaceAll(/[<>@#]|-(?=-)/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
-    return `<!-- kube-rollout:data ${safe} -->`;
-}
-/** The deploys that a section remembers; none when its data is missing, or was changed by a hand. */
-function deploysIn(section) {
-    const [, json] = DATA.exec(section) ?? [];
-    if (json === undefined)
-        return [];
-    try {
-        const { deploys } = JSON.parse(json);
-        return Array.isArray(deploys) ? deploys.filter(isDeploy).slice(0, MOST) : [];
-    }
-    catch {
-        return [];
-    }
-}
-function isDeploy(value) {
-    if (typeof value !== 'object' || value === null)
-        return false;
-    const { outcome, seconds, ...rest } = value;
-    const texts = ['headline', 'startedAt', 'commit', 'imageTag', 'runUrl'];
-    if (typeof outcome !== 'string' || !Object.hasOwn(ICONS, outcome))
-        return false;
-    return typeof seconds === 'number' && texts.every((name) => typeof rest[name] === 'string');
-}
-function commitLink({ commit }, { repositoryUrl }) {
-    const isSha = /^[0-9a-f]{7,64}$/.test(commit);
-    return (0,markdown/* link */.nf)((0,markdown/* code */.aY)(commit.slice(0, 7)), isSha && repositoryUrl ? `${repositoryUrl}/commit/${commit}` : '');
-}
-
-// EXTERNAL MODULE: ./lib/report/section.js + 7 modules
-var section = __nccwpck_require__(5717);
-;// CONCATENATED MODULE: ./lib/report/comment.js
-
-
-/** The first line of our comment, by which it is found again. Invisible on GitHub. */
-const COMMENT_MARKER = '<!-- kube-rollout -->';
-/** GitHub refuses a longer body with 422 "body is too long". */
-const LONGEST_COMMENT = 65_536;
-/** What a section should have before the details of others are kept, and before others are kept at all. */
-const FAIR_SHARE = LONGEST_COMMENT / 2;
-const LEAST_SHARE = LONGEST_COMMENT / 8;
-const DETAILS = '<!-- kube-rollout:details -->';
-/**
- * The section of the pull request comment that tells of one environment, in Markdown of at most `limit` UTF-16 units.
- * In this order: did it work, what to know first, the cause and what to do, what runs now, what changed, the deploys
- * before. Hidden at its end is what a later run needs to go on from here.
- */
-function commentSection(result, limit, earlier = []) {
-    const deploys = history_deploysOf(deployOf(result), earlier);
-    const history = history_historyTable(deploys, result.run);
-    const data = history_hiddenData(deploys);
-    if (limit < LEAST_SHARE)
-        return joined((0,section/* fitSection */.v)(result, { level: '###', limit, fits: (each) => joined(each).length <= limit }));
-    const whole = (section) => withData(joined({ ...section, details: paragraphs(section.details, history) }), data);
-    return whole((0,section/* fitSection */.v)(result, { level: '###', limit, fits: (each) => whole(each).length <= limit }));
-}
-/** A section of few words, with the deploy it tells of and those before it: for a run that can't tell more. */
-function briefSection(deploy, said, earlier, run) {
-    const deploys = deploysOf(deploy, earlier);
-    return withData(joined({ essence: said, details: historyTable(deploys, run) }), hiddenData(deploys));
-}
-function joined(section) {
-    return section.details === '' ? section.essence : `${section.essence}\n\n${DETAILS}\n\n${section.details}`;
-}
-function paragraphs(...texts) {
-    return texts.filter((text) => text !== '').join('\n\n');
-}
-function withData(text, data) {
-    return `${text}\n\n${data}`;
-}
-/**
- * The whole comment: the sections of `existing` (the comment's body as it stands, if there is one) with that of
- * `environment` replaced or added; at most `limit` UTF-16 units. `section` writes it in the room that it is given.
- * Where there is too little of it, the details of other environments go first, then all but their first lines, then
- * their sections, the oldest first.
- */
-function mergeComment(existing, environment, section, limit = LONGEST_COMMENT) {
-    const sections = parseSections(existing ?? '');
-    const own = environment.toWellFormed();
-    const earlier = deploysIn(sections.get(own) ?? '');
-    const room = () => limit - assemble(new Map(sections).set(own, '')).length;
-    const others = [...sections.keys()].filter((name) => name !== own);
-    for (const name of others) {
-        if (room() >= FAIR_SHARE)
-            break;
-        sections.set(name, withoutDetails(sections.get(name) ?? ''));
-    }
-    for (const name of others) {
-        if (room() >= LEAST_SHARE)
-            break;
-        sections.set(name, shortest(name, sections.get(name) ?? ''));
-    }
-    for (const name of others) {
-        if (room() >= LEAST_SHARE)
-            break;
-        sections.delete(name);
-    }
-    return assemble(sections.set(own, section(room(), earlier)));
-}
-/**
- * A comment's body with what copies of it know better: sections that it lacks, and those of a later deploy. Two runs
- * that start at the same moment may each make a comment; what both say belongs into the first.
- */
-function uniteComments(body, copies) {
-    const sections = parseSections(body);
-    for (const copy of copies) {
-        for (const [name, text] of parseSections(copy)) {
-            const here = sections.get(name);
-            if (here === undefined || startOf(text) > startOf(here))
-                sections.set(name, text);
-        }
-    }
-    return copies.length === 0 ? body : assemble(sections);
-}
-function startOf(section) {
-    return deploysIn(section)[0]?.startedAt ?? '';
-}
-/** The section of an environment in a comment's body, if it has one. */
-function sectionIn(body, environment) {
-    return parseSections(body).get(environment.toWellFormed());
-}
-/** True when a comment's body starts with our marker. A quotation of ours, in someone's answer, does not. */
-function isOurs(body) {
-    return body.startsWith(COMMENT_MARKER);
-}
-function assemble(sections) {
-    const parts = [...sections].map(([name, text]) => `${begin(name)}\n\n${text}\n\n${end(name)}`);
-    return [COMMENT_MARKER, ...parts].join('\n\n');
-}
-/** A name may hold anything; in a marker it can't end the HTML comment, nor hold a blank. */
-function begin(environment) {
-    return `<!-- kube-rollout:begin ${encodeURIComponent(environment)} -->`;
-}
-function end(environment) {
-    return `<!-- kube-rollout:end ${encodeURIComponent(environment)} -->`;
-}
-/** Sections by environment, in the order of the body. One whose end was lost reaches to the next begin. */
-function parseSections(body) {
-    const sections = new Map();
-    let current;
-    for (const line of body.replaceAll('\r\n', '\n').split('\n')) {
-        const [, verb, name = ''] = /^<!-- kube-rollout:(begin|end) (\S*) -->$/.exec(line) ?? [];
-        if (verb === undefined)
-            current?.push(line);
-        else
-            current = verb === 'begin' ? [] : undefined;
-        if (current && verb === 'begin')
-            sections.set(decode(name), current);
-    }
-    return new Map([...sections].map(([name, lines]) => [name, lines.join('\n').trim()]));
-}
-function decode(name) {
-    try {
-        return decodeURIComponent(name);
-    }
-    catch {
-        return name;
-    }
-}
-function withoutDetails(section) {
-    const [essence = ''] = section.split(`\n${DETAILS}\n`, 1);
-    return essence === section ? section : withData(essence.trim(), history_hiddenData(deploysIn(section)));
-}
-/** Another run's section can't be written anew, but what its data remembers can be told. */
-function shortest(environment, section) {
-    const deploys = deploysIn(section);
-    return deploys.length === 0 ? section : withData(rebuiltSection(environment, deploys), history_hiddenData(deploys));
-}
-
-// EXTERNAL MODULE: ./lib/report/commit-status.js
-var commit_status = __nccwpck_require__(8288);
-;// CONCATENATED MODULE: ./lib/report/environment-url.js
-/** Where people find the environment: what an Ingress publishes, else a LoadBalancer Service. '' when nothing does. */
-function environmentUrl({ objects }) {
-    const ingress = objects.find(({ reference, address }) => reference.kind === 'Ingress' && address !== undefined);
-    return (ingress ?? objects.find(({ address }) => address !== undefined))?.address ?? '';
-}
-
-// EXTERNAL MODULE: ./lib/github/notice.js
-var github_notice = __nccwpck_require__(1075);
-;// CONCATENATED MODULE: ./lib/github/pull-request.js
-
-/**
- * The pull request that brought the commit: one merged into the default branch first, then an open one whose head it
- * is, then any open, then any merged one. Undefined when there is none, or GitHub does not know the commit.
- */
-async function findPullRequest(talk, { owner, name }, run) {
-    const { commit, defaultBranch } = run;
-    if (!commit)
-        return undefined;
-    const pulls = await pullsOf(talk, { owner, repo: name, commit_sha: commit, per_page: 100 });
-    const onDefault = (base) => base.ref === (defaultBranch ?? base.repo?.default_branch);
-    const found = pulls.find((pull) => pull.merged_at && onDefault(pull.base)) ??
-        pulls.find((pull) => pull.state === 'open' && pull.head.sha === commit) ??
-        pulls.find((pull) => pull.state === 'open') ??
-        pulls.find((pull) => pull.merged_at);
-    return found?.number;
-}
-async function pullsOf(talk, route) {
-    try {
-        const { data } = await talk.repeat((octokit, request) => octokit.rest.repos.listPullRequestsAssociatedWithCommit({ ...route, request }));
-        return data;
-    }
-    catch (error) {
-        // 409: the repository is empty; 422: no commit found for the SHA.
-        if ([409, 422].includes((0,client/* faultOf */.Kl)(error).status))
-            return [];
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/github/viewer.js
-/**
- * Tells whether a comment's author is us. GraphQL's viewer is the only question that an installation token such as
- * GITHUB_TOKEN may ask; where it fails, `GET /user` answers for personal tokens. When neither answers, any app's
- * comment counts and no person's: a person can write our marker, and their words are not ours to replace.
- */
-async function viewerOf(talk) {
-    const login = (await viewerLogin(talk)) ?? (await userLogin(talk));
-    if (login === undefined)
-        return (author) => author?.type === 'Bot';
-    return (author) => author?.login.toLowerCase() === login.toLowerCase();
-}
-/** With the suffix `[bot]` for an app, as in the REST API; GraphQL's `author` has none. */
-async function viewerLogin(talk) {
-    return loginOf(async () => {
-        const query = 'query { viewer { login } }';
-        const answer = await talk.once((octokit, request) => octokit.graphql(query, { request }));
-        return answer?.viewer?.login;
-    });
-}
-async function userLogin(talk) {
-    return loginOf(async () => {
-        const { data } = await talk.once((octokit, request) => octokit.rest.users.getAuthenticated({ request }));
-        return data.login;
-    });
-}
-/** Neither a refusal nor a fault is tried again: there is another way to tell, and little time. */
-async function loginOf(ask) {
-    try {
-        const login = await ask();
-        return typeof login === 'string' && login !== '' ? login : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/github/thread.js
-
-
-
-/** Opens the conversation of a pull request. Nothing is asked yet. */
-function openThread(talk, { owner, name }, pullRequest) {
-    const route = { owner, repo: name };
-    let isAuthor;
-    async function list() {
-        const found = [];
-        for (let page = 1;; page++) {
-            const { data, headers } = await talk.repeat((octokit, request) => octokit.rest.issues.listComments({ ...route, issue_number: pullRequest, per_page: 100, page, request }));
-            for (const { id, body = '', html_url: url, user } of data) {
-                if (!isOurs(body))
-                    continue;
-                isAuthor ??= await viewerOf(talk);
-                if (isAuthor(user))
-                    found.push({ id, url, body });
-            }
-            if (!headers.link?.includes('rel="next"'))
-                return found.sort((a, b) => a.id - b.id);
-        }
-    }
-    async function create(body) {
-        const { data } = await talk.once((octokit, request) => octokit.rest.issues.createComment({ ...route, issue_number: pullRequest, body, request }));
-        const author = data.user?.login;
-        if (author !== undefined)
-            isAuthor ??= (user) => user?.login === author;
-        return { id: data.id, url: data.html_url, body };
-    }
-    async function update({ id }, body) {
-        try {
-            await talk.once((octokit, request) => octokit.rest.issues.updateComment({ ...route, comment_id: id, body, request }));
-            return true;
-        }
-        catch (error) {
-            if ((0,client/* faultOf */.Kl)(error).status === 404)
-                return false;
-            throw error;
-        }
-    }
-    async function remove({ id }) {
-        await talk
-            .once((octokit, request) => octokit.rest.issues.deleteComment({ ...route, comment_id: id, request }))
-            .catch(() => { });
-    }
-    return { list, create, update, remove };
-}
-
-;// CONCATENATED MODULE: ./lib/github/comment.js
-
-
-
-
-
-
-/** What the `comment` input asks for. After a failure that was told, `on-failure` tells its end as well: a red comment must not stay. */
-function shouldComment(mode, outcome) {
-    if (mode === 'never')
-        return 'none';
-    return mode === 'always' || outcome !== 'success' ? 'write' : 'update';
-}
-/**
- * Writes this environment's section into the one comment of the pull request. Never throws: what GitHub refuses or
- * fails to do is a notice, for a report can't change how a deploy ended. Takes no longer than the client's limit.
- */
-async function postComment(options) {
-    const { client, run, intent, limits } = options;
-    if (intent === 'none')
-        return { skipped: 'the comment input says never' };
-    if (!run.repository)
-        return { skipped: 'not in a GitHub workflow' };
-    if (!client)
-        return { notice: noToken() };
-    const talk = client.talk(limits);
-    try {
-        return await post(talk, run.repository, options);
-    }
-    catch (error) {
-        const failure = { what: 'pull request comment', error, spent: talk.spent() };
-        const [notice] = (0,github_notice/* noticesOf */.l)([failure], run);
-        return notice ? { notice, failure } : { skipped: '' };
-    }
-    finally {
-        talk.end();
-    }
-}
-function noToken() {
-    return {
-        severity: 'notice',
-        message: 'the pull request comment was not written: there is no github-token',
-        remedy: 'Leave the `github-token` input at its default, or give it a token with `pull-requests: write`.',
-    };
-}
-async function post(talk, repository, options) {
-    const { run } = options;
-    const number = run.pullRequest ?? options.pullRequest ?? (await findPullRequest(talk, repository, run));
-    if (number === undefined)
-        return { skipped: 'the commit belongs to no pull request' };
-    return settle(talk, openThread(talk, repository, number), options);
-}
-/**
- * Reads, merges, writes, and reads again until the section is seen to stay: GitHub knows no conditional update, so of
- * two runs that write at once the later one may have read before the earlier one wrote. Each round reads anew, so a
- * fault is never answered by writing what may be there, or what is outdated, a second time.
- */
-async function settle(talk, thread, { environment, section, intent }) {
-    const gone = new Set();
-    let written;
-    let limit = LONGEST_COMMENT;
-    for (let faults = 0;;) {
-        const listed = await listOr(thread, written);
-        if (!listed)
-            return { url: written?.url ?? '' };
-        const comments = withWritten(listed, written).filter(({ id }) => !gone.has(id));
-        const [first, ...copies] = comments;
-        if (intent === 'update' && !comments.some(({ body }) => sectionIn(body, environment) !== undefined)) {
-            return { skipped: 'the comment input says on-failure, and no earlier comment tells of this environment' };
-        }
-        const others = copies.map((copy) => comment_plain(copy.body));
-        const body = mergeComment(first && uniteComments(comment_plain(first.body), others), environment, section, limit);
-        if (first && body.trimEnd() === comment_plain(first.body).trimEnd()) {
-            for (const copy of copies)
-                await thread.remove(copy);
-            return { url: first.url };
-        }
-        try {
-            if (!first)
-                written = await thread.create(body);
-            else if (await thread.update(first, body))
-                written = { ...first, body };
-            else
-                gone.add(first.id);
-            await (0,promises_.setTimeout)(talk.limits.settle * (0.75 + Math.random() / 2));
-        }
-        catch (fault) {
-            if (isTooLong(fault) && limit > LONGEST_COMMENT / 8)
-                limit /= 2;
-            else
-                await talk.pause(fault, faults++);
-        }
-    }
-}
-/** What was written is written, even when there is no time left to see whether it stays: then undefined. */
-async function listOr(thread, written) {
-    try {
-        return await thread.list();
-    }
-    catch (error) {
-        if (!written)
-            throw error;
-        return undefined;
-    }
-}
-/** A list may lag behind: what GitHub said to have made is there, whatever the list says. */
-function withWritten(comments, written) {
-    const isListed = written === undefined || comments.some(({ id }) => id === written.id);
-    return isListed ? [...comments] : [...comments, written].sort((a, b) => a.id - b.id);
-}
-/** GitHub's real limit is not documented: a body that it calls too long is written again, shorter. */
-function isTooLong(error) {
-    const { status, message } = (0,client/* faultOf */.Kl)(error);
-    return status === 422 && message.includes('too long');
-}
-/** A comment edited in a browser comes back with CRLF. */
-function comment_plain(body) {
-    return body.replaceAll('\r\n', '\n');
-}
-
-;// CONCATENATED MODULE: ./lib/github/commit-status.js
-/** Sets a commit status. Of one context the newest counts, so an earlier one need not be removed. Throws what GitHub answers. */
-async function setStatus(talk, place, status) {
-    const { repository, commit, context, runUrl } = place;
-    await talk.make((octokit, request) => octokit.rest.repos.createCommitStatus({
-        ...{ owner: repository.owner, repo: repository.name, sha: commit, context, ...status, request },
-        ...(runUrl === '' ? {} : { target_url: runUrl }),
-    }), async () => ((await isNewest(talk, place, status)) ? true : undefined));
-}
-/** True when a status is the one that counts. */
-async function isNewest(talk, place, { state, description }) {
-    const { repository, commit, context, runUrl } = place;
-    const route = { owner: repository.owner, repo: repository.name, ref: commit, per_page: 100 };
-    const { data } = await talk.repeat((octokit, request) => octokit.rest.repos.listCommitStatusesForRef({ ...route, request }));
-    const newest = data.find((each) => each.context.toLowerCase() === context.toLowerCase());
-    return newest?.state === state && newest.description === description && (newest.target_url ?? '') === runUrl;
-}
-
-// EXTERNAL MODULE: ./lib/report/deployment-payload.js
-var deployment_payload = __nccwpck_require__(3548);
-;// CONCATENATED MODULE: ./lib/github/github-deployment.js
-
-/** How many of the newest deployments are looked at. Each costs a request. */
-const LOOKED_AT = 5;
-const UNFINISHED = ['in_progress', 'pending', 'queued'];
-/**
- * The deployment that is this job's already: the one that started the workflow, or the one that GitHub made for the
- * job's `environment:`. The latter bears the same name, was made by GitHub Actions and has a status that leads to this
- * very run. Undefined when there is none.
- */
-async function findDeployment(talk, place) {
-    const { run } = place;
-    if (run.githubDeployment)
-        return run.githubDeployment;
-    const all = await list(talk, place);
-    const own = all.find(({ payload }) => (0,deployment_payload/* fromPayload */.XL)(payload)?.run === runKey(run));
-    if (own)
-        return own.id;
-    const commits = [run.commit, run.workflowCommit];
-    const candidates = all.filter(({ sha, creator, payload }) => {
-        return commits.includes(sha) && creator?.type === 'Bot' && (0,deployment_payload/* fromPayload */.XL)(payload) === undefined;
-    });
-    for (const { id } of candidates.slice(0, LOOKED_AT)) {
-        const statuses = await statusesOf(talk, place, id);
-        if (statuses.some(({ log_url, target_url }) => isOfRun(log_url || target_url, run)))
-            return id;
-    }
-    return undefined;
-}
-/** Makes a deployment of the commit. Looks first: a job never has two. Throws what GitHub answers. */
-async function createDeployment(talk, place, payload) {
-    const { repository, run, environment } = place;
-    const { production, transient } = (0,deployment_payload/* kindOfEnvironment */.L2)(environment, run.pullRequest !== undefined);
-    return talk.make(async (octokit, request) => {
-        const { data, status } = await octokit.rest.repos.createDeployment({
-            ...{ owner: repository.owner, repo: repository.name, ref: run.commit ?? '', environment, request },
-            // Otherwise GitHub merges the default branch into what is deployed, and waits for the very job that asks.
-            ...{ auto_merge: false, required_contexts: [] },
-            ...{ production_environment: production, transient_environment: transient },
-            payload: (0,deployment_payload/* toPayload */.I2)({ ...payload, run: runKey(run) }),
-            description: `image tag ${payload.imageTag}`.slice(0, 140),
-        });
-        if (status !== 201 || !('id' in data))
-            throw new Error('GitHub made no deployment');
-        return data.id;
-    }, () => findDeployment(talk, place));
-}
-/** Adds a status to a deployment; the newest one is its state. Throws what GitHub answers. */
-async function setDeploymentStatus(talk, { repository, run }, id, { state, description, environmentUrl = '' }) {
-    const route = { owner: repository.owner, repo: repository.name, deployment_id: id };
-    await talk.make((octokit, request) => octokit.rest.repos.createDeploymentStatus({
-        ...{ ...route, state, description, request },
-        ...(run.runUrl === undefined ? {} : { log_url: run.runUrl }),
-        ...(environmentUrl === '' ? {} : { environment_url: environmentUrl }),
-    }), async () => {
-        const [newest] = await statusesOf(talk, { repository }, id);
-        return newest?.state === state && newest.description === description ? true : undefined;
-    });
-}
-/**
- * Marks as inactive what a successful deployment has replaced. GitHub does so by itself, except for production. A
- * deployment of ours into another namespace is not replaced.
- */
-async function retireReplaced(talk, place, id, namespace) {
-    const replaced = (await list(talk, place)).filter(({ id: other, task, payload }) => {
-        return other < id && task === 'deploy' && ((0,deployment_payload/* fromPayload */.XL)(payload)?.namespace ?? namespace) === namespace;
-    });
-    for (const { id: other } of replaced.slice(0, LOOKED_AT)) {
-        const [newest] = await statusesOf(talk, place, other);
-        if (newest?.state !== 'success')
-            continue;
-        await setDeploymentStatus(talk, place, other, { state: 'inactive', description: 'replaced by a later deployment' });
-    }
-}
-/** Deployments of ours, of other runs, that are still in progress; with the time by which they said to be over. */
-async function unfinishedDeployments(talk, place) {
-    const found = [];
-    const others = (await list(talk, place)).flatMap(({ id, payload }) => {
-        const own = (0,deployment_payload/* fromPayload */.XL)(payload);
-        return own && own.run !== runKey(place.run) ? [{ id, until: own.until, runId: own.run.split('/')[0] ?? '' }] : [];
-    });
-    for (const other of others.slice(0, LOOKED_AT)) {
-        const [newest] = await statusesOf(talk, place, other.id);
-        if (newest === undefined || UNFINISHED.includes(newest.state))
-            found.push(other);
-    }
-    return found;
-}
-async function list(talk, { repository, environment }) {
-    const route = { owner: repository.owner, repo: repository.name, environment, per_page: 30 };
-    const { data } = await talk.repeat((octokit, request) => octokit.rest.repos.listDeployments({ ...route, request }));
-    return data.map(({ id, sha, task, payload, creator }) => ({ id, sha, task, payload, creator }));
-}
-/** Newest first. */
-async function statusesOf(talk, { repository }, id) {
-    const route = { owner: repository.owner, repo: repository.name, deployment_id: id, per_page: 10 };
-    const { data } = await talk.repeat((octokit, request) => octokit.rest.repos.listDeploymentStatuses({ ...route, request }));
-    return data;
-}
-function runKey({ runId = '', runAttempt = 1, job = '' }) {
-    return `${runId}/${runAttempt}/${job}`;
-}
-/** `https://github.com/owner/name/actions/runs/7301/job/12` is of run 7301. */
-function isOfRun(url, { runId }) {
-    if (!url || !runId || !URL.canParse(url))
-        return false;
-    const segments = new URL(url).pathname.split('/');
-    return segments[segments.indexOf('runs') + 1] === runId && segments.includes('actions');
-}
-
-;// CONCATENATED MODULE: ./lib/github/session.js
-
-
-function newSession(options) {
-    return { options, wrote: false, pending: false, failures: new Map() };
-}
-/** Writes one thing, and remembers when that failed. What was refused is not tried again. True when it is written. */
-async function attempt({ failures }, what, talk, write) {
-    const before = failures.get(what);
-    if (before && (0,github_notice/* isRefusal */.v)(before.error))
-        return false;
-    try {
-        await write();
-        failures.delete(what);
-        return true;
-    }
-    catch (error) {
-        failures.set(what, { what, error, spent: talk.spent() });
-        return false;
-    }
-}
-/** Where the commit status goes; undefined when there is to be none, or no commit to have it. */
-function statusPlace({ options: { status, run } }, environment) {
-    const { repository, commit, runUrl = '' } = run;
-    return status && repository && commit
-        ? { repository, commit, context: (0,commit_status/* statusContext */.s)(environment), runUrl }
-        : undefined;
-}
-/** Leaves word of what is open now. With an ending, all but GitHub is done. */
-function leaveWord({ options, start, wrote, pending: status, githubDeployment }, ending) {
-    if (!start)
-        return;
-    const { environment, namespace, imageTag, startedAt } = start;
-    options.leave({
-        ...{ environment, namespace, imageTag, startedAt, wrote, status, comment: options.comment !== 'never' },
-        ...(githubDeployment === undefined ? {} : { githubDeployment }),
-        ...(ending ? { ending } : {}),
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/github/closing.js
-
-
-
-
-
-
-
-
-/** Tells GitHub how a deploy ended: commit status, GitHub deployment, comment, one write at a time. Never throws. */
-async function tellEnd(session, { client, result, budget, isDoubtful }) {
-    const { options, failures } = session;
-    const { environment } = result.run;
-    const url = options.environmentUrl ?? environmentUrl(result);
-    const ending = { outcome: result.outcome, description: (0,commit_status/* describeResult */.dy)(result), environmentUrl: url };
-    const within = async (what, write) => {
-        const talk = client?.talk(budget.share());
-        if (talk)
-            await attempt(session, what, talk, () => write(talk));
-        talk?.end();
-    };
-    await within('commit status', (talk) => closeStatus(session, talk, { environment, ending, isDoubtful }));
-    await within('GitHub deployment', (talk) => closeDeployment(session, talk, { result, ending }));
-    const comment = await postComment({
-        ...{ client, run: options.run, environment, intent: shouldComment(options.comment, result.outcome) },
-        ...{ pullRequest: session.pullRequest, limits: budget.rest() },
-        section: (limit, earlier) => commentSection(result, limit, earlier),
-    });
-    if ('failure' in comment && comment.failure)
-        failures.set('pull request comment', comment.failure);
-    if (isLeftOpen(session))
-        leaveWord(session, ending);
-    else
-        options.leave(undefined);
-    const { githubDeployment } = session;
-    const told = { comment, failures: [...failures.values()], environmentUrl: url };
-    return githubDeployment === undefined ? told : { ...told, githubDeployment };
-}
-/** What was begun and could not be closed: the step that cleans up tries once more. What was refused was never begun. */
-function isLeftOpen({ pending, githubDeployment, failures }) {
-    const isOpen = (what) => failures.has(what) && !(0,github_notice/* isRefusal */.v)(failures.get(what)?.error);
-    return (pending && isOpen('commit status')) || (githubDeployment !== undefined && isOpen('GitHub deployment'));
-}
-async function closeStatus(session, talk, { environment, ending, isDoubtful }) {
-    const place = statusPlace(session, environment);
-    if (!place)
-        return;
-    const status = { state: (0,commit_status/* stateOf */.L4)(ending.outcome), description: ending.description };
-    await setStatus(talk, place, status);
-    // A pending status whose answer never came may be set only now, after the last word.
-    if (isDoubtful && !(await isNewest(talk, place, status)))
-        await setStatus(talk, place, status);
-}
-async function closeDeployment(session, talk, { result, ending }) {
-    const { run, deployment } = session.options;
-    if (!run.repository || deployment === 'never')
-        return;
-    const place = { repository: run.repository, run, environment: result.run.environment };
-    if (session.githubDeployment === undefined && session.start && deployment === 'create') {
-        const made = await findDeployment(talk, place); // It may be there, though the answer never came.
-        if (made !== undefined)
-            session.githubDeployment = made;
-    }
-    const id = session.githubDeployment;
-    if (id === undefined)
-        return;
-    const { outcome, description, environmentUrl: url } = ending;
-    await setDeploymentStatus(talk, place, id, { state: (0,commit_status/* stateOf */.L4)(outcome), description, environmentUrl: url });
-    if (outcome === 'success')
-        await retireReplaced(talk, place, id, result.run.namespace);
-}
-
-// EXTERNAL MODULE: ./lib/report/redact.js
-var redact = __nccwpck_require__(6749);
-// EXTERNAL MODULE: ./lib/github/log.js + 1 modules
-var log = __nccwpck_require__(4381);
-;// CONCATENATED MODULE: ./lib/github/stale.js
-
-
-
-
-/** How far back, in commits, a status is looked for that nobody closed. */
-const COMMITS = 50;
-/** What a run may be late with its last words, in milliseconds. */
-const GRACE = 60_000;
-const QUESTION = `query ($owner: String!, $name: String!, $commit: String!, $context: String!) {
-  repository(owner: $owner, name: $name) {
-    object(expression: $commit) {
-      ... on Commit {
-        history(first: ${COMMITS}) {
-          nodes { oid status { context(name: $context) { state description targetUrl } } }
-        }
-      }
-    }
-  }
-}`;
-/**
- * Closes the commit statuses of this environment that a run has left pending when its runner was lost: on this commit
- * and those before it. A status is left alone as long as its run may still be at work.
- */
-async function closeStatuses(talk, place, context) {
-    const { repository, run } = place;
-    if (!run.commit)
-        return;
-    const variables = { ...repository, commit: run.commit, context };
-    const answer = await talk.repeat((octokit, request) => octokit.graphql(QUESTION, { ...variables, request }));
-    for (const { oid, status } of answer.repository?.object?.history?.nodes ?? []) {
-        const found = status?.context;
-        if (found?.state !== 'PENDING')
-            continue;
-        const runUrl = found.targetUrl ?? '';
-        const until = (0,commit_status/* pendingUntil */.qw)(found.description ?? '');
-        const runId = /\/actions\/runs\/(\d+)/.exec(runUrl)?.[1];
-        if (until === undefined || runId === run.runId)
-            continue;
-        if (!(await isOver(talk, repository, { until, runId })))
-            continue;
-        await setStatus(talk, { repository, commit: oid, context, runUrl }, { state: 'error', description: commit_status/* DIED */.v0 });
-    }
-}
-/** The same for GitHub deployments that a run of ours has made. Those of a job's `environment:` GitHub closes itself. */
-async function closeDeployments(talk, place) {
-    for (const { id, ...about } of await unfinishedDeployments(talk, place)) {
-        if (await isOver(talk, place.repository, about)) {
-            await setDeploymentStatus(talk, place, id, { state: 'error', description: commit_status/* DIED */.v0 });
-        }
-    }
-}
-/** By the time that the run has set itself; sooner when the token may ask how the run is (`actions: read`). */
-async function isOver(talk, { owner, name }, about) {
-    if (about.until + GRACE < Date.now())
-        return true;
-    if (!about.runId)
-        return false;
-    try {
-        const { data } = await talk.repeat((octokit, request) => octokit.rest.actions.getWorkflowRun({ owner, repo: name, run_id: Number(about.runId), request }));
-        return data.status === 'completed';
-    }
-    catch (error) {
-        if ([403, 404].includes((0,client/* faultOf */.Kl)(error).status))
-            return false;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/github/opening.js
-
-
-
-
-
-
-
-
-
-/**
- * Tells GitHub that a deploy goes on: commit status and GitHub deployment. Then it does what would take time at the
- * end, and closes what runs before it have left open. Throws what GitHub does to the latter; the former is remembered.
- */
-async function tellStart(session, talk, start) {
-    const { run, deployment, comment, endsAt } = session.options;
-    if (!run.repository)
-        return;
-    const place = { repository: run.repository, run, environment: start.environment };
-    const status = statusPlace(session, start.environment);
-    leaveWord(session);
-    if (status) {
-        session.pending = true;
-        leaveWord(session); // Before it is true: whoever is killed in between leaves it to be closed.
-        const pending = { state: 'pending', description: (0,commit_status/* describePending */.nI)(endsAt) };
-        await attempt(session, 'commit status', talk, () => setStatus(talk, status, pending));
-    }
-    if (deployment !== 'never' && run.commit) {
-        await attempt(session, 'GitHub deployment', talk, () => startDeployment(session, talk, place, start));
-    }
-    if (comment !== 'never') {
-        const number = run.pullRequest ?? (await findPullRequest(talk, run.repository, run));
-        if (number !== undefined)
-            session.pullRequest = number;
-    }
-    if (status && !session.failures.has('commit status'))
-        await closeStatuses(talk, place, status.context);
-    if (deployment === 'create' && !session.failures.has('GitHub deployment'))
-        await closeDeployments(talk, place);
-}
-async function startDeployment(session, talk, place, start) {
-    const { imageTag, namespace, images } = start;
-    const id = (await reusable(session, talk, place)) ?? (await created());
-    if (id === undefined)
-        return;
-    session.githubDeployment = id;
-    leaveWord(session);
-    const description = (0,plain/* shorten */.ml)(`deploying image tag ${imageTag}`, 140);
-    await setDeploymentStatus(talk, place, id, { state: 'in_progress', description });
-    async function created() {
-        const { deployment, endsAt } = session.options;
-        if (deployment !== 'create')
-            return undefined;
-        const hide = (0,redact/* hiding */.Q)((0,log/* masked */.Iv)());
-        const shown = images.map((each) => ({ ...each, image: hide(each.image) }));
-        return createDeployment(talk, place, { imageTag, namespace, images: shown, until: endsAt });
-    }
-}
-/** With `auto` nobody has asked for a deployment: when there is no seeing whether the job has one, nothing is missing. */
-async function reusable({ options }, talk, place) {
-    try {
-        return await findDeployment(talk, place);
-    }
-    catch (error) {
-        if (options.deployment === 'auto')
-            return undefined;
-        throw error;
-    }
-}
-
+// EXTERNAL MODULE: ./lib/github/session.js
+var github_session = __nccwpck_require__(9811);
 ;// CONCATENATED MODULE: ./lib/github/live-report.js
-
-
-
 
 
 
@@ -21309,10 +16682,11 @@ const UNHURRIED = { talk: 60_000 };
 /** Starts to keep GitHub informed. Without a token or a repository it does nothing, and loads nothing. */
 function startLiveReport(options) {
     const { run, token, cancelled, limits = {} } = options;
-    const session = newSession(options);
+    const session = (0,github_session/* newSession */.RL)(options);
     let timer;
     let connection;
     let opening;
+    let closing;
     const connect = () => {
         connection ??= (0,client/* connectGitHub */.UY)({ token, apiUrl: run.apiUrl, signal: soonAfter(cancelled), limits });
         return connection;
@@ -21332,8 +16706,10 @@ function startLiveReport(options) {
             if (session.wrote)
                 return;
             session.wrote = true;
+            closing = __nccwpck_require__.e(/* import() */ 656).then(__nccwpck_require__.bind(__nccwpck_require__, 6656));
+            closing.catch(() => { }); // `close` hears of it.
             if (opening)
-                leaveWord(session);
+                (0,github_session/* leaveWord */.yS)(session);
             open();
         },
         async close(result) {
@@ -21341,6 +16717,7 @@ function startLiveReport(options) {
             const budget = startBudget(limits, cancelled);
             const isDoubtful = await opening?.end(budget.catchUp);
             const client = isIdle(session, result) ? undefined : await connect();
+            const { tellEnd } = await (closing ?? __nccwpck_require__.e(/* import() */ 656).then(__nccwpck_require__.bind(__nccwpck_require__, 6656)));
             return tellEnd(session, { client, result, budget, isDoubtful: isDoubtful ?? false });
         },
     };
@@ -21350,13 +16727,13 @@ function isIdle({ options, githubDeployment }, { outcome }) {
     const { run, status, deployment, comment } = options;
     if (!run.repository)
         return true;
-    return (shouldComment(comment, outcome) === 'none' && !status && deployment !== 'create' && githubDeployment === undefined);
+    return ((0,github_session/* shouldComment */.N9)(comment, outcome) === 'none' && !status && deployment !== 'create' && githubDeployment === undefined);
 }
 function startOpening(session, connect, start) {
     let talk;
     let isDone = false;
-    const done = connect()
-        .then(async (client) => {
+    const done = Promise.all([connect(), __nccwpck_require__.e(/* import() */ 368).then(__nccwpck_require__.bind(__nccwpck_require__, 8368))])
+        .then(async ([client, { tellStart }]) => {
         talk = client?.talk(UNHURRIED);
         if (talk)
             await tellStart(session, talk, start);
@@ -21391,12 +16768,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   bp: () => (/* binding */ untrusted)
 });
 
-// UNUSED EXPORTS: group, harmless
+// UNUSED EXPORTS: harmless
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 5 modules
-var lib_core = __nccwpck_require__(5049);
+var core = __nccwpck_require__(5049);
 // EXTERNAL MODULE: ./lib/problem.js
 var lib_problem = __nccwpck_require__(7748);
 // EXTERNAL MODULE: ./lib/report/plain.js
@@ -21449,19 +16826,9 @@ function runnerPosition({ file, line, column, endLine, endColumn }) {
 
 
 
-/** Runs a step with its lines folded under `title` in the workflow log. */
-async function group(title, step) {
-    core.startGroup(harmless(title).replaceAll('\n', ' '));
-    try {
-        return await step();
-    }
-    finally {
-        core.endGroup();
-    }
-}
 /** One or more lines of the log, as text: what would be a command to the runner is no command any more. */
 function info(text) {
-    lib_core/* info */.pq(harmless(text));
+    core/* info */.pq(harmless(text));
 }
 /**
  * Lines of pods and servers. Workflow commands are switched off around them with a word that they can't know; see
@@ -21471,9 +16838,9 @@ function untrusted(lines) {
     if (lines.length === 0)
         return;
     const token = (0,external_node_crypto_.randomBytes)(16).toString('hex');
-    lib_core/* info */.pq(`::stop-commands::${token}`);
-    lib_core/* info */.pq(lines.map(harmless).join('\n'));
-    lib_core/* info */.pq(`::${token}::`);
+    core/* info */.pq(`::stop-commands::${token}`);
+    core/* info */.pq(lines.map(harmless).join('\n'));
+    core/* info */.pq(`::${token}::`);
 }
 /** Problems as annotations on their manifest lines; those that are too many for the runner are lines of the log. */
 function annotate(problems) {
@@ -21495,7 +16862,7 @@ function mask(value) {
         .filter((line) => line !== '');
     for (const line of lines.length === 1 ? lines : lines.filter(({ length }) => length >= 8)) {
         if (!secrets.has(line))
-            lib_core/* setSecret */.Pq(line);
+            core/* setSecret */.Pq(line);
         secrets.add(line);
     }
 }
@@ -21512,7 +16879,7 @@ function harmless(text) {
         .replaceAll(/^(\s*):(?=:)/gm, '$1:\u200B')
         .replaceAll('##[', '##\u200B[');
 }
-const ISSUE = { error: lib_core/* error */.z3, warning: lib_core/* warning */.$e, notice: lib_core/* notice */.lm };
+const ISSUE = { error: core/* error */.z3, warning: core/* warning */.$e, notice: core/* notice */.lm };
 function issue({ severity, message, position }) {
     ISSUE[severity](message, {
         title: 'kube-rollout',
@@ -21593,7 +16960,7 @@ function ended(result) {
         : outcome === 'failure'
             ? `failed ${(0,_report_heading_js__WEBPACK_IMPORTED_MODULE_1__/* .extent */ .Xx)(result)}`
             : `was cancelled ${(0,_report_heading_js__WEBPACK_IMPORTED_MODULE_1__/* .extent */ .Xx)(result)}`;
-    (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .info */ .pq)(`The deploy to ${run.environment} ${how}, in ${(0,_report_heading_js__WEBPACK_IMPORTED_MODULE_1__/* .duration */ .p0)(seconds)}: ${(0,_report_plain_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(headline)}`);
+    (0,_log_js__WEBPACK_IMPORTED_MODULE_3__/* .info */ .pq)(`The deploy to ${(0,_report_plain_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(run.environment)} ${how}, in ${(0,_report_heading_js__WEBPACK_IMPORTED_MODULE_1__/* .duration */ .p0)(seconds)}: ${(0,_report_plain_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(headline)}`);
 }
 function line({ applied: { object }, status, message }) {
     return `${(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_4__/* .formatReference */ .FH)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_4__/* .referenceOf */ .Bz)(object))}: ${status}, ${(0,_report_plain_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(message)}`;
@@ -21612,8 +16979,9 @@ function count(number, noun) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ noticesOf),
-/* harmony export */   v: () => (/* binding */ isRefusal)
+/* harmony export */   lx: () => (/* binding */ noticesOf),
+/* harmony export */   pB: () => (/* binding */ ELSEWHERE),
+/* harmony export */   vu: () => (/* binding */ isRefusal)
 /* harmony export */ });
 /* harmony import */ var _report_plain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6906);
 /* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(636);
@@ -21625,6 +16993,7 @@ const PERMISSIONS = {
     'GitHub deployment': 'deployments',
     'pull request comment': 'pull-requests',
 };
+/** Where to read what GitHub did not take. */
 const ELSEWHERE = 'The job summary has the whole report.';
 /** Inputs by which a person can do without what a token does not allow. */
 const WITHOUT = {
@@ -21744,132 +17113,12 @@ async function readPayload(env) {
 function notice(cause) {
     return {
         severity: 'notice',
-        message: `the event payload at GITHUB_EVENT_PATH could not be read (${cause}); commit and ref are taken from GITHUB_SHA and GITHUB_REF`,
-        remedy: 'Check that no earlier step removed or changed the file.',
+        message: `the event payload at GITHUB_EVENT_PATH could not be read (${cause})`,
+        remedy: 'Check that no earlier step removed or changed the file. Of a pull request or a workflow_run the commit is not known without it: then the report is in the job summary only.',
     };
 }
 function codeOf(error) {
     return error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-}
-
-
-/***/ }),
-
-/***/ 7734:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  z: () => (/* binding */ report)
-});
-
-// EXTERNAL MODULE: ./lib/report/problems.js
-var problems = __nccwpck_require__(2284);
-// EXTERNAL MODULE: ./lib/report/section.js + 7 modules
-var section = __nccwpck_require__(5717);
-// EXTERNAL MODULE: ./lib/report/heading.js
-var heading = __nccwpck_require__(6584);
-// EXTERNAL MODULE: ./lib/report/markdown.js
-var markdown = __nccwpck_require__(5402);
-;// CONCATENATED MODULE: ./lib/report/timeline.js
-
-
-/** What a person can still read, and Mermaid still draws. */
-const MOST_OBJECTS = 40;
-/** The shortest bar that is seen, in ms. */
-const SHORTEST = 100;
-/** Each object from its apply to its verdict, as a diagram that GitHub draws. Empty when nothing was followed. */
-function timeline({ objects }) {
-    const followed = objects.filter(({ seconds, status }) => seconds > 0 || status === 'Failed');
-    const shown = followed.toSorted((a, b) => b.seconds - a.seconds).slice(0, MOST_OBJECTS);
-    if (shown.length === 0)
-        return [];
-    const hidden = followed.length - shown.length;
-    const bars = shown.toSorted((a, b) => a.seconds - b.seconds).map(bar);
-    const lines = ['```mermaid', 'gantt', '    dateFormat x', '    axisFormat %M:%S', ...bars, '```'];
-    const more = hidden > 0 ? `\n\n… and ${hidden} more.` : '';
-    return [(0,markdown/* details */.zH)('From applied to verdict', lines.join('\n') + more)];
-}
-/** `Kind/name` is one word, which Mermaid can't take for one of its own; every sign of its syntax is left out. */
-function bar({ reference, seconds, status }) {
-    const name = `${reference.kind}/${reference.name}`.replaceAll(/[^\w./-]/g, '_');
-    const tag = status === 'Failed' ? 'crit, ' : status === 'Current' ? 'done, ' : 'active, ';
-    return `    ${name} (${(0,heading/* duration */.p0)(seconds)}) :${tag}0, ${Math.max(SHORTEST, Math.round(seconds * 1000))}`;
-}
-
-;// CONCATENATED MODULE: ./lib/report/summary.js
-
-
-/** The runner shows nothing at all of a longer job summary (actions/runner, step summary limit). */
-const LONGEST_SUMMARY = 1_048_576;
-/** The report as the job summary: the same words as the comment, with more room. At most `limit` bytes of UTF-8. */
-function jobSummary(result, limit = LONGEST_SUMMARY) {
-    const diagram = timeline(result)
-        .map((text) => `\n${text}\n`)
-        .join('');
-    const room = limit - Buffer.byteLength(diagram);
-    return (joined((0,section/* fitSection */.v)(result, { level: '##', limit: room, fits: (section) => Buffer.byteLength(joined(section)) <= room })) + diagram);
-}
-function joined({ essence, details }) {
-    return details === '' ? `${essence}\n` : `${essence}\n\n${details}\n`;
-}
-
-// EXTERNAL MODULE: ./lib/github/log.js + 1 modules
-var log = __nccwpck_require__(4381);
-// EXTERNAL MODULE: ./lib/github/notice.js
-var notice = __nccwpck_require__(1075);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ./lib/github/summary.js
-
-/** Adds Markdown to the job summary. Outside of Actions there is none, and none is made; a summary that can't be written is a notice. */
-async function writeSummary(env, markdown) {
-    const path = env.GITHUB_STEP_SUMMARY;
-    if (!path)
-        return [];
-    try {
-        await (0,promises_.appendFile)(path, markdown());
-        return [];
-    }
-    catch (error) {
-        const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-        return [{ severity: 'notice', message: `the job summary could not be written (${cause})` }];
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/github/report.js
-
-
-
-
-
-/**
- * Tells a result wherever people look: annotations, job summary, commit status, GitHub deployment, pull request
- * comment. Never throws for what GitHub does, and takes at most some ten seconds: a report can't change how a deploy ended.
- */
-async function report(result, { run, env, live }) {
-    (0,log/* annotate */.fz)((0,problems/* problemsOf */.GW)(result));
-    const notices = await writeSummary(env, () => jobSummary(result));
-    const { comment, failures, githubDeployment, environmentUrl } = await live.close(result).catch(unforeseen);
-    if ('skipped' in comment)
-        (0,log/* info */.pq)(`no pull request comment: ${comment.skipped}`);
-    if ('url' in comment)
-        (0,log/* info */.pq)(`pull request comment: ${comment.url}`);
-    const alone = 'notice' in comment && !comment.failure ? [comment.notice] : [];
-    (0,log/* annotate */.fz)([...notices, ...(0,notice/* noticesOf */.l)(failures, run), ...alone]);
-    const deploymentId = githubDeployment === undefined ? '' : String(githubDeployment);
-    return { commentUrl: urlOf(comment), deploymentId, environmentUrl };
-}
-/** A fault of ours in telling of a deploy is none of the deploy's. */
-function unforeseen(error) {
-    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const message = `GitHub was not told of the end: kube-rollout met an error that it did not foresee (${what})`;
-    const remedy = 'This is a fault of kube-rollout itself: please report it. The job summary has the whole report.';
-    return { comment: { notice: { severity: 'notice', message, remedy } }, failures: [], environmentUrl: '' };
-}
-function urlOf(comment) {
-    return 'url' in comment ? comment.url : '';
 }
 
 
@@ -21889,6 +17138,7 @@ var object = __nccwpck_require__(7350);
 ;// CONCATENATED MODULE: ./lib/github/events.js
 const PULL_REQUEST = {
     commit: ['pull_request', 'head', 'sha'],
+    isElsewhere: true,
     ref: ['pull_request', 'head', 'ref'],
     pullRequest: ['pull_request', 'number'],
 };
@@ -21908,6 +17158,7 @@ const EVENTS = {
     pull_request_review_comment: PULL_REQUEST,
     workflow_run: {
         commit: ['workflow_run', 'head_sha'],
+        isElsewhere: true,
         ref: ['workflow_run', 'head_branch'],
         pullRequest: ['workflow_run', 'pull_requests', 0, 'number'],
     },
@@ -21948,6 +17199,7 @@ function readRun(env, payload = {}) {
         shortCommit: commit?.slice(0, 7),
         refName: refNameOf(event, env, payload),
         pullRequest: pullRequestOf(event, env, payload),
+        forkHead: forkHeadOf(env, payload),
         repository,
         defaultBranch: run_text((0,object/* field */.ZZ)(payload, 'repository', 'default_branch')),
         serverUrl,
@@ -21966,10 +17218,13 @@ function readRun(env, payload = {}) {
     });
 }
 function commitOf(event, env, payload) {
-    const path = factsOf(event).commit;
+    const { commit: path, isElsewhere } = factsOf(event);
     const named = path && sha((0,object/* field */.ZZ)(payload, ...path));
     if (path && named)
         return { commit: named, commitFrom: `payload.${path.join('.')}` };
+    if (path && isElsewhere) {
+        return { commit: undefined, commitFrom: `the payload has no ${path.join('.')}, and GITHUB_SHA is another commit` };
+    }
     const commit = sha(env.GITHUB_SHA);
     if (!commit)
         return { commit, commitFrom: 'nothing: GITHUB_SHA is not set' };
@@ -21991,6 +17246,13 @@ function pullRequestOf(event, env, payload) {
     const isIssue = path?.[0] === 'issue' && !(0,object/* isRecord */.u4)((0,object/* field */.ZZ)(payload, 'issue', 'pull_request'));
     return ((path && !isIssue ? positive((0,object/* field */.ZZ)(payload, ...path)) : undefined) ??
         queuedPullRequest(run_text((0,object/* field */.ZZ)(payload, 'merge_group', 'head_ref')) ?? env.GITHUB_REF ?? ''));
+}
+/** Source: GitHub Docs, "Webhook events and payloads", workflow_run. */
+function forkHeadOf(env, payload) {
+    const head = run_text((0,object/* field */.ZZ)(payload, 'workflow_run', 'head_repository', 'full_name'));
+    const branch = run_text((0,object/* field */.ZZ)(payload, 'workflow_run', 'head_branch'));
+    const isForeign = head !== undefined && head !== env.GITHUB_REPOSITORY;
+    return isForeign && branch ? `${head.split('/')[0]}:${branch}` : undefined;
 }
 /** `refs/heads/gh-readonly-queue/<base>/pr-<number>-<sha>`, where the base branch may have slashes of its own. */
 function queuedPullRequest(ref) {
@@ -22028,6 +17290,66 @@ function positive(value) {
 /** Without the keys whose value is undefined: absent is one thing here, not two. */
 function present(value) {
     return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
+}
+
+
+/***/ }),
+
+/***/ 9811:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CD: () => (/* binding */ attempt),
+/* harmony export */   N9: () => (/* binding */ shouldComment),
+/* harmony export */   RL: () => (/* binding */ newSession),
+/* harmony export */   se: () => (/* binding */ statusPlace),
+/* harmony export */   yS: () => (/* binding */ leaveWord)
+/* harmony export */ });
+/* harmony import */ var _report_commit_status_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8288);
+/* harmony import */ var _notice_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1075);
+
+
+function newSession(options) {
+    return { options, wrote: false, pending: false, failures: new Map() };
+}
+/** Writes one thing, and remembers when that failed. What was refused is not tried again. True when it is written. */
+async function attempt({ failures }, what, talk, write) {
+    const before = failures.get(what);
+    if (before && (0,_notice_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(before.error))
+        return false;
+    try {
+        await write();
+        failures.delete(what);
+        return true;
+    }
+    catch (error) {
+        failures.set(what, { what, error, spent: talk.spent() });
+        return false;
+    }
+}
+/** Where the commit status goes; undefined when there is to be none, or no commit to have it. */
+function statusPlace({ options: { status, run } }, environment) {
+    const { repository, commit, runUrl = '' } = run;
+    return status && repository && commit
+        ? { repository, commit, context: (0,_report_commit_status_js__WEBPACK_IMPORTED_MODULE_0__/* .statusContext */ .s)(environment), runUrl }
+        : undefined;
+}
+/** Leaves word of what is open now. With an ending, all but GitHub is done. */
+function leaveWord({ options, start, wrote, pending: status, githubDeployment }, ending) {
+    if (!start)
+        return;
+    const { environment, namespace, imageTag, startedAt } = start;
+    options.leave({
+        ...{ environment, namespace, imageTag, startedAt, wrote, status, comment: options.comment !== 'never' },
+        ...(githubDeployment === undefined ? {} : { githubDeployment }),
+        ...(ending ? { ending } : {}),
+    });
+}
+/** What the `comment` input asks for. After a failure that was told, `on-failure` tells its end as well: a red comment must not stay. */
+function shouldComment(mode, outcome) {
+    if (mode === 'never')
+        return 'none';
+    return mode === 'always' || outcome !== 'success' ? 'write' : 'update';
 }
 
 
@@ -22072,21 +17394,19 @@ function readUnfinished(env) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5049);
-/* harmony import */ var _deadline_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4611);
-/* harmony import */ var _deploy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(807);
-/* harmony import */ var _github_live_report_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1070);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5049);
+/* harmony import */ var _deadline_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4611);
+/* harmony import */ var _deploy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8754);
+/* harmony import */ var _github_live_report_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5309);
 /* harmony import */ var _github_log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4381);
 /* harmony import */ var _github_narrate_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2048);
 /* harmony import */ var _github_payload_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7577);
-/* harmony import */ var _github_report_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7734);
-/* harmony import */ var _github_run_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3044);
-/* harmony import */ var _github_unfinished_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2382);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(646);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4280);
-/* harmony import */ var _report_redact_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6749);
-/* harmony import */ var _variables_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5002);
-
+/* harmony import */ var _github_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3044);
+/* harmony import */ var _github_unfinished_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2382);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(646);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4280);
+/* harmony import */ var _report_redact_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6749);
+/* harmony import */ var _variables_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5002);
 
 
 
@@ -22102,26 +17422,27 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 /** One run of the action: from what the workflow said to what the step ends with. */
 async function main(env) {
-    const { inputs, problems } = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .readInputs */ .K)(env);
+    const { inputs, problems } = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .readInputs */ .K)(env);
     if (inputs.githubToken)
         (0,_github_log_js__WEBPACK_IMPORTED_MODULE_2__/* .mask */ .dK)(inputs.githubToken);
-    for (const value of (0,_variables_js__WEBPACK_IMPORTED_MODULE_8__/* .secretVariables */ .c)(inputs.variables))
+    for (const value of (0,_variables_js__WEBPACK_IMPORTED_MODULE_7__/* .secretVariables */ .c)(inputs.variables))
         (0,_github_log_js__WEBPACK_IMPORTED_MODULE_2__/* .mask */ .dK)(value);
     const { payload, notices } = await (0,_github_payload_js__WEBPACK_IMPORTED_MODULE_4__/* .readPayload */ .r)(env);
-    const run = (0,_github_run_js__WEBPACK_IMPORTED_MODULE_6__/* .readRun */ .c)(env, payload);
+    const run = (0,_github_run_js__WEBPACK_IMPORTED_MODULE_5__/* .readRun */ .c)(env, payload);
     if (run.deploysNothing)
         return (0,_github_log_js__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq)('This push deleted a branch or a tag: there is nothing to deploy.');
-    const deadline = (0,_deadline_js__WEBPACK_IMPORTED_MODULE_9__/* .startDeadline */ .db)(inputs.timeout);
+    const deadline = (0,_deadline_js__WEBPACK_IMPORTED_MODULE_8__/* .startDeadline */ .db)(inputs.timeout);
     const { githubToken: token, status, deployment, comment, environmentUrl } = inputs;
     const { endsAt, cancelled } = deadline;
     const live = (0,_github_live_report_js__WEBPACK_IMPORTED_MODULE_1__/* .startLiveReport */ .X)({
         ...{ run, token, status, deployment, comment, environmentUrl, endsAt, cancelled },
-        leave: (unfinished) => (0,_github_unfinished_js__WEBPACK_IMPORTED_MODULE_10__/* .leave */ .q)(env, unfinished),
+        leave: (unfinished) => (0,_github_unfinished_js__WEBPACK_IMPORTED_MODULE_9__/* .leave */ .q)(env, unfinished),
     });
     const found = await (0,_deploy_js__WEBPACK_IMPORTED_MODULE_0__/* .deploy */ .g)(inputs, { run, env, deadline, live, problems: [...problems, ...notices] });
-    const result = (0,_report_redact_js__WEBPACK_IMPORTED_MODULE_11__/* .redacted */ .p)(found, (0,_github_log_js__WEBPACK_IMPORTED_MODULE_2__/* .masked */ .Iv)());
+    const result = (0,_report_redact_js__WEBPACK_IMPORTED_MODULE_10__/* .redacted */ .p)(found, (0,_github_log_js__WEBPACK_IMPORTED_MODULE_2__/* .masked */ .Iv)());
     (0,_github_narrate_js__WEBPACK_IMPORTED_MODULE_3__/* .ended */ .v6)(result);
-    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_12__/* .writeOutputs */ .K)(result, await (0,_github_report_js__WEBPACK_IMPORTED_MODULE_5__/* .report */ .z)(result, { run, env, live }));
+    const { report } = await __nccwpck_require__.e(/* import() */ 734).then(__nccwpck_require__.bind(__nccwpck_require__, 7734));
+    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_11__/* .writeOutputs */ .K)(result, await report(result, { run, env, live }));
     // The annotations have said why; one more error would be the eleventh, and push out one that says more.
     if (result.outcome !== 'success')
         process.exitCode = 1;
@@ -22131,7 +17452,7 @@ try {
     await main(process.env);
 }
 catch (error) {
-    (0,_actions_core__WEBPACK_IMPORTED_MODULE_13__/* .setFailed */ .C1)(error instanceof Error ? error.message : String(error));
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_12__/* .setFailed */ .C1)(error instanceof Error ? error.message : String(error));
 }
 
 __webpack_async_result__();
@@ -22313,11 +17634,13 @@ function readEnvironmentUrl(bad) {
     if (text === '')
         return '';
     const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '')
+    const isOpen = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+    // A placeholder passes for a host; nothing fills it here.
+    if (isOpen && !/[${}]/.test(url.host))
         return url.href;
     // An address with a password in it is not shown.
     const found = url && (url.username || url.password) ? 'an address with a user or a password' : quote(text);
-    bad('environment-url', 'an address that starts with https:// or http://', found, 'Write it like https://payments.example.com.');
+    bad('environment-url', 'an address that starts with https:// or http:// and a host name', found, 'Write it like https://payments.example.com.');
     return '';
 }
 /** What can't be a token is left out: a report can't be the reason why nothing is deployed. Never shows it. */
@@ -22560,6 +17883,88 @@ function containersIn(list, path) {
 
 /***/ }),
 
+/***/ 1322:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AD: () => (/* binding */ parseWaitFor),
+/* harmony export */   Ss: () => (/* binding */ WAIT_FOR),
+/* harmony export */   iY: () => (/* binding */ unmet)
+/* harmony export */ });
+/* harmony import */ var _object_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7350);
+
+/** On an object: what must hold of it, beside its kind's own rule, in the grammar of `kubectl wait --for`. */
+const WAIT_FOR = 'kube-rollout.dev/wait-for';
+/** Reads it; undefined for what is not understood. */
+function parseWaitFor(text) {
+    const at = text.indexOf('=');
+    const what = text.slice(0, at).trim();
+    const rest = text.slice(at + 1).trim();
+    if (at < 0 || rest === '')
+        return undefined;
+    if (what === 'condition')
+        return parseCondition(rest);
+    return what === 'jsonpath' ? parseJsonPath(rest) : undefined;
+}
+function parseCondition(text) {
+    const [type = '', status = 'True', ...more] = text.split('=');
+    return type === '' || status === '' || more.length > 0 ? undefined : { for: 'condition', type, status };
+}
+function parseJsonPath(text) {
+    const [, braced, bare = '', value] = /^(?:\{([^{}]*)\}|([^={}]+))(?:=(.*))?$/.exec(text) ?? [];
+    const path = stepsOf((braced ?? bare).trim());
+    if (path === undefined || path.length === 0 || value === '')
+        return undefined;
+    const plain = value === undefined ? undefined : value.replace(/^(["'])(.*)\1$/, '$2');
+    return { for: 'jsonpath', path, ...(plain === undefined ? {} : { value: plain }) };
+}
+/** The steps of a path without filters or wildcards: `.status.loadBalancer.ingress[0].ip`, `.data['a.b']`. */
+function stepsOf(text) {
+    const steps = [];
+    let rest = text.startsWith('.') || text.startsWith('[') ? text : `.${text}`;
+    while (rest !== '') {
+        const [all = '', name, index, quoted] = /^(?:\.([\w-]+(?:\\\.[\w-]+)*)|\[(\d+)\]|\[['"]([^'"]+)['"]\])/.exec(rest) ?? [];
+        if (all === '')
+            return undefined;
+        steps.push(index !== undefined ? Number(index) : (quoted ?? (name ?? '').replaceAll('\\.', '.')));
+        rest = rest.slice(all.length);
+    }
+    return steps;
+}
+/** What is still missing of it, in words; undefined when it holds. A condition of an older generation does not count. */
+function unmet(wanted, object) {
+    if (wanted.for === 'condition')
+        return unmetCondition(wanted, object);
+    const found = (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(object, ...wanted.path);
+    const path = wanted.path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+    if (found === undefined || found === null || found === '')
+        return `waiting for ${path}, which is not set`;
+    if (wanted.value === undefined || wordOf(found) === wanted.value)
+        return undefined;
+    return `waiting for ${path} to be ${wanted.value}; it is ${wordOf(found)}`;
+}
+function unmetCondition(wanted, object) {
+    const conditions = (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(object, 'status', 'conditions');
+    const found = (Array.isArray(conditions) ? conditions : []).find((each) => (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(each) && String(each.type).toLowerCase() === wanted.type.toLowerCase());
+    if (found === undefined)
+        return `waiting for condition ${wanted.type}, which is not set`;
+    const generation = Number((0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(object, 'metadata', 'generation') ?? 0);
+    const observed = (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(found, 'observedGeneration') ?? (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(object, 'status', 'observedGeneration') ?? generation;
+    if (Number(observed) < generation)
+        return `waiting for condition ${wanted.type} of generation ${generation}`;
+    const status = String((0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(found, 'status') ?? '');
+    if (status.toLowerCase() === wanted.status.toLowerCase())
+        return undefined;
+    const why = [(0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(found, 'reason'), (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(found, 'message')].filter((text) => typeof text === 'string' && text !== '');
+    return `waiting for condition ${wanted.type} to be ${wanted.status}; it is ${status}${why.length > 0 ? ` (${why.join(': ')})` : ''}`;
+}
+function wordOf(value) {
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+
+/***/ }),
+
 /***/ 4280:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -22609,6 +18014,23 @@ function writeOutputs(result, { commentUrl, deploymentId, environmentUrl }) {
     };
     for (const [name, text] of Object.entries(texts))
         (0,core/* setOutput */.uH)(name, text);
+}
+
+
+/***/ }),
+
+/***/ 8943:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ pathOf)
+/* harmony export */ });
+/** Path of a resource, or of one object of it when `name` is given. Segments are encoded, case is kept. */
+function pathOf(resource, namespace, name) {
+    const { group, version, plural } = resource;
+    const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+    const scope = resource.namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+    return `${root}${scope}/${plural}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
 }
 
 
@@ -22692,7 +18114,7 @@ function describeResult(result) {
     if (result.outcome === 'success')
         return (0,_plain_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(`${headline}${proof(result, headline.length)}`, LONGEST_DESCRIPTION);
     const how = result.outcome === 'failure' ? 'failed' : 'cancelled';
-    return (0,_plain_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(`${how} ${(0,_heading_js__WEBPACK_IMPORTED_MODULE_0__/* .extent */ .Xx)(result)}: ${headline.replace(/^cancelled (?=during)/, '')}`, LONGEST_DESCRIPTION);
+    return (0,_plain_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(`${how} ${(0,_heading_js__WEBPACK_IMPORTED_MODULE_0__/* .extent */ .Xx)(result)}: ${headline.replace(/^cancelled (?=by )/, '')}`, LONGEST_DESCRIPTION);
 }
 /** The digests that run, as many as there is room for, each of them whole or not at all. */
 function proof({ objects }, taken) {
@@ -22911,6 +18333,15 @@ function word(text) {
     const [, before = '', core = '', after = ''] = EDGES.exec(text) ?? [];
     if (core === '' || (PLAIN.test(core) && !ISSUE.test(core)))
         return [{ code: false, text }];
+    const mark = before.at(-1) ?? '';
+    if (/["']/.test(mark) && after.startsWith(mark)) {
+        // What is quoted stays whole: a line could break between the mark and the code.
+        return [
+            { code: false, text: before.slice(0, -1) },
+            { code: true, text: mark + core + mark },
+            { code: false, text: after.slice(1) },
+        ];
+    }
     return [
         { code: false, text: before },
         { code: true, text: core },
@@ -23055,8 +18486,10 @@ function wrap(text, width) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   GW: () => (/* binding */ problemsOf),
+/* harmony export */   OC: () => (/* binding */ isLeft),
 /* harmony export */   SN: () => (/* binding */ byGravity),
-/* harmony export */   ui: () => (/* binding */ isUnfinished)
+/* harmony export */   ui: () => (/* binding */ isUnfinished),
+/* harmony export */   z6: () => (/* binding */ endingOf)
 /* harmony export */ });
 /* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7350);
 /* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7748);
@@ -23076,6 +18509,14 @@ function isUnfinished(object, result) {
     if (object.status === 'Failed')
         return true;
     return result.outcome === 'failure' && result.step === 'wait' && object.status !== 'Current';
+}
+/** The same, or what a cancelled run has left on its way: no error, but what anyone looks at next. */
+function isLeft(object, result) {
+    return isUnfinished(object, result) || (result.outcome === 'cancelled' && object.status === 'InProgress');
+}
+/** How a cancelled run tells that it was; whatever else there is to say comes after it. */
+function endingOf({ outcome, problems: [first] }) {
+    return outcome === 'cancelled' && first?.severity === 'warning' ? first : undefined;
 }
 /** What holds up others comes first, then what failed for certain, the gravest class first, then what only waits. */
 function byGravity(a, b) {
@@ -23140,353 +18581,29 @@ function redactedProblem(problem, hide) {
     return { ...problem, message: hide(message), ...(remedy === undefined ? {} : { remedy: hide(remedy) }) };
 }
 function redactedObject(object, hide) {
-    const { message, fields, address, diagnosis } = object;
+    const { message, fields, address, serving, diagnosis } = object;
     const changed = fields.map(({ path, before, after }) => ({
         path,
         ...(before === undefined ? {} : { before: hide(before) }),
         ...(after === undefined ? {} : { after: hide(after) }),
     }));
-    const shown = address === undefined ? {} : { address: hide(address) };
+    const shown = {
+        ...(address === undefined ? {} : { address: hide(address) }),
+        ...(serving === undefined ? {} : { serving: hide(serving) }),
+    };
     const hidden = { ...object, message: hide(message), fields: changed, ...shown };
     return diagnosis ? { ...hidden, diagnosis: redactedDiagnosis(diagnosis, hide) } : hidden;
 }
 function redactedDiagnosis(diagnosis, hide) {
-    const { message, evidence, logs, remedy } = diagnosis;
+    const { message, evidence, logs, remedy, consequences } = diagnosis;
     return {
         ...diagnosis,
         message: hide(message),
         evidence: evidence.map(hide),
         logs: logs.map((log) => ({ ...log, lines: log.lines.map(hide) })),
         remedy: hide(remedy),
+        ...(consequences === undefined ? {} : { consequences: consequences.map(hide) }),
     };
-}
-
-
-/***/ }),
-
-/***/ 5717:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  v: () => (/* binding */ fitSection)
-});
-
-// UNUSED EXPORTS: shortened
-
-// EXTERNAL MODULE: ./lib/manifest/object.js
-var object = __nccwpck_require__(7350);
-// EXTERNAL MODULE: ./lib/problem.js
-var problem = __nccwpck_require__(7748);
-// EXTERNAL MODULE: ./lib/report/markdown.js
-var markdown = __nccwpck_require__(5402);
-// EXTERNAL MODULE: ./lib/report/plain.js
-var plain = __nccwpck_require__(6906);
-;// CONCATENATED MODULE: ./lib/report/aftermath.js
-
-
-const LONGEST = 600;
-const MOST_CONSEQUENCES = 5;
-/** What a failure means now: what users have meanwhile, what else it holds up, and which commits came with it. */
-function aftermath({ serving, diagnosis, previousCommit }, { run }) {
-    const consequences = diagnosis?.consequences ?? [];
-    const shown = consequences.slice(0, MOST_CONSEQUENCES).join('; ');
-    const more = consequences.length > MOST_CONSEQUENCES ? ` and ${consequences.length - MOST_CONSEQUENCES} more` : '';
-    const commits = comparison(previousCommit, run);
-    return [
-        ...(serving === undefined ? [] : [`**Meanwhile:** ${inline(serving)}`]),
-        ...(shown === '' ? [] : [`**Follows from it:** ${inline(`${shown}${more}`)}`]),
-        ...(commits === '' ? [] : [`**Commits since the last good deploy:** ${commits}`]),
-    ];
-}
-/** The commits between two deploys, as GitHub compares them; '' when there is nothing to compare. */
-function comparison(before, { commit, repositoryUrl }) {
-    if (before === undefined || before === commit || commit === '' || repositoryUrl === '')
-        return '';
-    const label = (0,markdown/* code */.aY)(`${before.slice(0, 7)}...${commit.slice(0, 7)}`);
-    return (0,markdown/* link */.nf)(label, `${repositoryUrl}/compare/${before}...${commit}`);
-}
-function inline(text) {
-    return (0,markdown/* sentence */.em)((0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(text), LONGEST));
-}
-
-// EXTERNAL MODULE: ./lib/report/heading.js
-var heading = __nccwpck_require__(6584);
-;// CONCATENATED MODULE: ./lib/report/location.js
-
-
-
-/** `file:line`, linked to that line in the repository at the commit being deployed. */
-function location_location(position, run) {
-    return (0,markdown/* link */.nf)((0,markdown/* code */.aY)((0,problem/* formatPosition */.Ld)({ file: position.file, line: position.line })), fileUrl(position, run));
-}
-/** '' when the file is not one of the repository, or the commit is not known. */
-function fileUrl(position, { repositoryUrl, commit }) {
-    const file = position.file.replace(/^\.\//, '');
-    const outside = file.startsWith('/') || file.split('/').includes('..') || file !== (0,plain/* oneLine */.TN)(file);
-    if (outside || repositoryUrl === '' || commit === '')
-        return '';
-    return `${repositoryUrl}/blob/${commit}/${file.split('/').map(encodeURIComponent).join('/')}#L${position.line}`;
-}
-
-;// CONCATENATED MODULE: ./lib/report/name.js
-
-/** Deployment `api`; with its namespace only where that is not the run's own, which the first lines tell. */
-function objectName({ kind, namespace, name }, run) {
-    const full = namespace && namespace !== run.namespace ? `${namespace}/${name}` : name;
-    return `${(0,markdown/* sentence */.em)(kind)} ${(0,markdown/* code */.aY)(full)}`;
-}
-
-// EXTERNAL MODULE: ./lib/report/problems.js
-var problems = __nccwpck_require__(2284);
-;// CONCATENATED MODULE: ./lib/report/causes.js
-
-
-
-
-
-
-
-
-
-const LONGEST_MESSAGE = 1_500;
-/** What a comment shows without scrolling. */
-const LINE_WIDTH = 100;
-/** Why it failed: every unfinished object with its cause, evidence and remedy, then every other error. */
-function causes(result, room) {
-    const objects = result.objects
-        .filter((object) => (0,problems/* isUnfinished */.ui)(object, result) || wasOnItsWay(object, result))
-        .toSorted(problems/* byGravity */.SN);
-    const errors = result.problems.filter((problem) => problem.severity === 'error' && !tells(objects, problem));
-    const shownObjects = objects.slice(0, room.causes);
-    const shownErrors = errors.slice(0, room.causes);
-    const hidden = objects.length - shownObjects.length + errors.length - shownErrors.length;
-    return [
-        ...shownObjects.flatMap((object, index) => objectCause(object, result, room, index === 0)),
-        ...errorList(shownErrors, result),
-        ...(hidden > 0 ? [`… and ${hidden} more.`] : []),
-    ];
-}
-/** The warnings and notices, folded. */
-function remarks(result, room) {
-    const found = result.problems.filter((problem) => problem.severity !== 'error');
-    if (found.length === 0 || room.remarks === 0)
-        return [];
-    const hidden = found.length - room.remarks;
-    const items = found.slice(0, room.remarks).map((problem) => problemItem(problem, result.run));
-    if (hidden > 0)
-        items.push(`- … and ${hidden} more.`);
-    return [(0,markdown/* details */.zH)(countRemarks(found), items.join('\n'))];
-}
-function countRemarks(found) {
-    const warnings = found.filter((problem) => problem.severity === 'warning').length;
-    const notices = found.length - warnings;
-    return [count(warnings, 'warning'), count(notices, 'notice')].filter((text) => text !== '').join(', ');
-}
-function count(number, noun) {
-    return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-function objectCause(object, result, room, first) {
-    const { headline, run } = result;
-    const { diagnosis, reference, message, position, blame } = object;
-    const where = location_location(blame ?? position, run);
-    const said = (0,plain/* oneLine */.TN)(diagnosis?.message ?? message);
-    const name = objectName(reference, run);
-    // What the first lines have said is not said again; then this is only where to look.
-    const isSaid = (0,plain/* oneLine */.TN)(headline).includes(said);
-    const lines = [isSaid ? `**Where:** ${where}, in ${name}` : `${name} at ${where}: ${causes_inline(said)}`];
-    if (!diagnosis)
-        return lines;
-    lines.push(`**What to do:** ${causes_inline(diagnosis.remedy)}`, ...aftermath(object, result));
-    const evidence = diagnosis.evidence.slice(0, room.evidence);
-    if (evidence.length > 0)
-        lines.push((0,markdown/* details */.zH)('Evidence', (0,markdown/* fence */.EU)(evidence.flatMap((line) => (0,plain/* wrap */.LV)((0,plain/* oneLine */.TN)(line), LINE_WIDTH))), first));
-    if (room.logLines > 0)
-        lines.push(...diagnosis.logs.map((log) => logBlock(log, room.logLines, first)));
-    return lines;
-}
-function logBlock(log, limit, open) {
-    const which = log.previous ? ' before its restart' : '';
-    const summary = `Last log lines of ${(0,markdown/* htmlCode */.h8)(log.container)} in ${(0,markdown/* htmlCode */.h8)(log.pod)}${which}`;
-    return (0,markdown/* details */.zH)(summary, log.lines.length === 0 ? 'It wrote nothing.' : (0,markdown/* fence */.EU)(log.lines.slice(-limit)), open);
-}
-/** One problem needs no list. */
-function errorList(errors, { headline, run }) {
-    const [only, ...others] = errors;
-    if (!only)
-        return [];
-    if (others.length > 0)
-        return [errors.map((problem) => problemItem(problem, run)).join('\n')];
-    const where = only.position ? [`**Where:** ${location_location(only.position, run)}`] : [];
-    const message = (0,plain/* oneLine */.TN)(headline).includes((0,plain/* oneLine */.TN)(only.message)) ? [] : [(0,heading/* capitalised */.Iu)(causes_inline(only.message))];
-    return [...message, ...where, ...(only.remedy ? [`**What to do:** ${causes_inline(only.remedy)}`] : [])];
-}
-function problemItem({ position, message, remedy }, run) {
-    const where = position ? `${location_location(position, run)}: ` : '';
-    return `- ${where}${(0,problem/* withRemedy */.v9)(causes_inline(message), remedy && causes_inline(remedy))}`;
-}
-function causes_inline(text) {
-    return (0,markdown/* sentence */.em)((0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(text), LONGEST_MESSAGE));
-}
-/** What a cancelled run left unfinished is no error, but what anyone looks at next. */
-function wasOnItsWay({ status }, { outcome }) {
-    return outcome === 'cancelled' && status === 'InProgress';
-}
-/** True when an object's own account says the same already. */
-function tells(objects, { message }) {
-    return objects.some(({ diagnosis, message: own, reference }) => {
-        const said = diagnosis?.message ?? own;
-        return message === said || message === `${(0,object/* formatReference */.FH)(reference)}: ${said}`;
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/report/changes.js
-
-
-
-
-
-
-
-/** Words of `action`, in the order in which a reader cares. */
-const ACTIONS = ['unknown', 'not applied', 'created', 'configured', 'unchanged'];
-/** What changed and how long each took: one line of counts, and behind it a table of objects and their fields. */
-function changes(result, room) {
-    const { objects, run } = result;
-    if (objects.length === 0)
-        return [];
-    const rank = (object) => ((0,problems/* isUnfinished */.ui)(object, result) ? -1 : ACTIONS.indexOf(object.action));
-    const sorted = objects.toSorted((a, b) => rank(a) - rank(b));
-    const shown = sorted.slice(0, room.objects);
-    const rows = shown.map((object) => [
-        `${objectName(object.reference, run)}<br>${location_location(object.position, run)}`,
-        object.action,
-        state(object),
-        object.seconds > 0 ? (0,heading/* duration */.p0)(object.seconds) : '',
-    ]);
-    if (rows.length === 0)
-        return [counts(objects)];
-    const body = [(0,markdown/* table */.tp)(['Object', 'Change', 'Status', 'Took'], rows)];
-    if (objects.length > shown.length)
-        body.push(`… and ${objects.length - shown.length} more.`);
-    return [(0,markdown/* details */.zH)(counts(objects), body.join('\n\n')), ...fieldChanges(sorted, room.fields)];
-}
-/** `3 objects: 1 created, 2 unchanged`. */
-function counts(objects) {
-    const found = ACTIONS.map((action) => ({
-        action,
-        number: objects.filter((object) => object.action === action).length,
-    })).filter(({ number }) => number > 0);
-    const noun = objects.length === 1 ? 'object' : 'objects';
-    return `${objects.length} ${noun}: ${found.map(({ action, number }) => `${number} ${action}`).join(', ')}`;
-}
-function state({ action, status, message }) {
-    const said = (0,markdown/* sentence */.em)((0,plain/* shorten */.ml)((0,plain/* oneLine */.TN)(message), 200));
-    if (action === 'not applied' || action === 'unknown')
-        return message === action ? '' : said;
-    if (status === 'Current')
-        return said || 'in place';
-    return said === '' ? status : `${status}: ${said}`;
-}
-/** The fields of objects that were there before; those of a new object are its manifest. */
-function fieldChanges(objects, limit) {
-    const lines = objects
-        .filter((object) => object.action !== 'created')
-        .flatMap(({ reference, fields }) => fields.length === 0 ? [] : [`# ${(0,plain/* oneLine */.TN)((0,object/* formatReference */.FH)(reference))}`, ...fields.flatMap(fieldLines), ''])
-        .slice(0, -1);
-    if (lines.length === 0 || limit === 0)
-        return [];
-    const number = objects.reduce((sum, { action, fields }) => sum + (action === 'created' ? 0 : fields.length), 0);
-    const summary = `${number} changed ${number === 1 ? 'field' : 'fields'}`;
-    const hidden = lines.length - limit;
-    const more = hidden > 0 ? `\n\n… and ${hidden} more lines.` : '';
-    return [(0,markdown/* details */.zH)(summary, (0,markdown/* fence */.EU)(lines.slice(0, limit), 'diff') + more)];
-}
-function fieldLines({ path, before, after }) {
-    return [`  ${(0,plain/* oneLine */.TN)(path)}`, ...signed('-', before), ...signed('+', after)];
-}
-function signed(sign, value) {
-    if (value === undefined)
-        return [];
-    return (0,plain/* plain */.pj)(value)
-        .split('\n')
-        .map((line) => `${sign} ${line}`);
-}
-
-;// CONCATENATED MODULE: ./lib/report/room.js
-/** From all to the least. What matters least goes first: the list of objects, then fields, then remarks, then logs. */
-const ROOMS = [
-    { causes: 1_000, evidence: 200, logLines: 500, images: 1_000, objects: 5_000, fields: 5_000, remarks: 1_000 },
-    { causes: 50, evidence: 100, logLines: 100, images: 200, objects: 1_000, fields: 1_000, remarks: 100 },
-    { causes: 50, evidence: 50, logLines: 100, images: 100, objects: 200, fields: 300, remarks: 50 },
-    { causes: 20, evidence: 30, logLines: 50, images: 50, objects: 50, fields: 100, remarks: 20 },
-    { causes: 10, evidence: 20, logLines: 30, images: 20, objects: 20, fields: 40, remarks: 10 },
-    { causes: 5, evidence: 10, logLines: 15, images: 10, objects: 0, fields: 0, remarks: 5 },
-    { causes: 3, evidence: 5, logLines: 8, images: 5, objects: 0, fields: 0, remarks: 0 },
-    { causes: 1, evidence: 3, logLines: 0, images: 0, objects: 0, fields: 0, remarks: 0 },
-];
-
-;// CONCATENATED MODULE: ./lib/report/running.js
-
-
-
-const LONGEST_IMAGE = 300;
-const MOST_DIGESTS = 3;
-/** What runs now: each container's image as written, and the digests that its new pods were seen to run. */
-function running(result, room) {
-    const rows = result.objects.flatMap((object) => object.images.map((image) => row(object, image, result)));
-    if (rows.length === 0 || room.images === 0)
-        return [];
-    const hidden = rows.length - room.images;
-    const more = hidden > 0 ? [`… and ${hidden} more.`] : [];
-    const title = result.outcome === 'success' ? 'Runs now' : 'New pods';
-    return [(0,markdown/* table */.tp)([title, 'Image and digest'], rows.slice(0, room.images)), ...more];
-}
-function row({ reference, images }, image, { run }) {
-    const container = images.length > 1 ? `<br>container ${(0,markdown/* code */.aY)(image.container)}` : '';
-    const written = (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(image.image, LONGEST_IMAGE));
-    return [objectName(reference, run) + container, [written, ...digests(image.digests)].join('<br>')];
-}
-function digests(found) {
-    if (found.length === 0)
-        return ['not running'];
-    const shown = found.slice(0, MOST_DIGESTS).map((digest) => (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(digest, LONGEST_IMAGE)));
-    return found.length === 1 ? shown : [`⚠️ one tag, ${found.length} images:`, ...shown];
-}
-
-;// CONCATENATED MODULE: ./lib/report/section.js
-
-
-
-
-
-
-/** The report on a result with as much of it as `fits`; at the very least its first lines. */
-function fitSection(result, { level, limit, fits }) {
-    for (const [index, room] of ROOMS.entries()) {
-        if (logSize(result, room) > 2 * limit)
-            continue;
-        const section = sectionOf(result, level, room, index > 0);
-        if (fits(section))
-            return section;
-    }
-    return { essence: [(0,heading/* heading */.R_)(result, level), shortened(result)].join('\n\n'), details: '' };
-}
-/** Characters of the logs that a room has place for. A thousand failures with long logs are not written out in vain. */
-function logSize({ objects }, { causes: most, logLines }) {
-    const logs = objects.flatMap(({ diagnosis }) => (diagnosis ? [diagnosis.logs] : [])).slice(0, most);
-    const lines = logs.flat().flatMap((log) => (logLines === 0 ? [] : log.lines.slice(-logLines)));
-    return lines.reduce((sum, line) => sum + Math.min(line.length, markdown/* LONGEST_LINE */.i2), 0);
-}
-function sectionOf(result, level, room, short) {
-    const essence = [(0,heading/* heading */.R_)(result, level), ...causes(result, room), ...running(result, room)];
-    const more = [...changes(result, room), ...remarks(result, room), ...(short ? [shortened(result)] : [])];
-    return { essence: essence.join('\n\n'), details: more.join('\n\n') };
-}
-/** Where a report that was cut sends its reader. */
-function shortened({ run }) {
-    return `Shortened to fit. ${run.runUrl ? (0,markdown/* link */.nf)('The workflow run', run.runUrl) : 'The workflow log'} has everything.`;
 }
 
 
@@ -24151,6 +19268,36 @@ function getIDToken(aud) {
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/define property getters */
 /******/ (() => {
 /******/ 	// define getter functions for harmony exports
@@ -24188,6 +19335,17 @@ function getIDToken(aud) {
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
 /******/ })();
 /******/ 
 /******/ /* webpack/runtime/node module decorator */

@@ -539,6 +539,15 @@ function word(text) {
     const [, before = '', core = '', after = ''] = EDGES.exec(text) ?? [];
     if (core === '' || (PLAIN.test(core) && !ISSUE.test(core)))
         return [{ code: false, text }];
+    const mark = before.at(-1) ?? '';
+    if (/["']/.test(mark) && after.startsWith(mark)) {
+        // What is quoted stays whole: a line could break between the mark and the code.
+        return [
+            { code: false, text: before.slice(0, -1) },
+            { code: true, text: mark + core + mark },
+            { code: false, text: after.slice(1) },
+        ];
+    }
     return [
         { code: false, text: before },
         { code: true, text: core },
@@ -700,6 +709,7 @@ function units(big, bigUnit, small, smallUnit) {
 const MOST = 5;
 const LONGEST_TEXT = 160;
 const DATA = /^<!-- kube-rollout:data (\{.*\}) -->$/m;
+/** The sign that a heading begins with. */
 const ICONS = { success: '✅', failure: '❌', cancelled: '⏹️', died: '💥' };
 const WORDS = { success: 'succeeded', failure: 'failed', cancelled: 'was cancelled', died: 'died' };
 /** The deploys that a section tells of: this one, then those before it. A section that is written twice counts once. */
@@ -726,14 +736,15 @@ function history_deployOf({ outcome, headline, seconds, run }) {
 function history_historyTable(deploys, run) {
     if (deploys.length < 2)
         return '';
+    const hasTags = deploys.some(({ imageTag, commit }) => imageTag !== commit);
     const rows = deploys.map((deploy) => [
         `${ICONS[deploy.outcome]} ${markdown_link(WORDS[deploy.outcome], deploy.runUrl)}`,
         commitLink(deploy, run),
-        deploy.imageTag === deploy.commit ? '' : markdown_code(plain_shorten(deploy.imageTag, LONGEST_TEXT)),
+        ...(hasTags ? [deploy.imageTag === deploy.commit ? '' : markdown_code(plain_shorten(deploy.imageTag, LONGEST_TEXT))] : []),
         moment(deploy.startedAt),
         deploy.outcome === 'died' ? '' : heading_duration(deploy.seconds),
     ]);
-    return markdown_details(`The last ${deploys.length} deploys`, markdown_table(['Deploy', 'Commit', 'Image tag', 'Started', 'Took'], rows));
+    return markdown_details(`The last ${deploys.length} deploys`, markdown_table(['Deploy', 'Commit', ...(hasTags ? ['Image tag'] : []), 'Started', 'Took'], rows));
 }
 /** The few lines that are left of an environment's section where there is no room for more. */
 function rebuiltSection(environment, [deploy]) {
@@ -875,6 +886,14 @@ function problems_isUnfinished(object, result) {
         return true;
     return result.outcome === 'failure' && result.step === 'wait' && object.status !== 'Current';
 }
+/** The same, or what a cancelled run has left on its way: no error, but what anyone looks at next. */
+function problems_isLeft(object, result) {
+    return problems_isUnfinished(object, result) || (result.outcome === 'cancelled' && object.status === 'InProgress');
+}
+/** How a cancelled run tells that it was; whatever else there is to say comes after it. */
+function problems_endingOf({ outcome, problems: [first] }) {
+    return outcome === 'cancelled' && first?.severity === 'warning' ? first : undefined;
+}
 /** What holds up others comes first, then what failed for certain, the gravest class first, then what only waits. */
 function problems_byGravity(a, b) {
     return gravity(a) - gravity(b);
@@ -916,9 +935,7 @@ const LONGEST_MESSAGE = 1_500;
 const LINE_WIDTH = 100;
 /** Why it failed: every unfinished object with its cause, evidence and remedy, then every other error. */
 function causes_causes(result, room) {
-    const objects = result.objects
-        .filter((object) => isUnfinished(object, result) || wasOnItsWay(object, result))
-        .toSorted(byGravity);
+    const objects = result.objects.filter((object) => isLeft(object, result)).toSorted(byGravity);
     const errors = result.problems.filter((problem) => problem.severity === 'error' && !tells(objects, problem));
     const shownObjects = objects.slice(0, room.causes);
     const shownErrors = errors.slice(0, room.causes);
@@ -927,11 +944,13 @@ function causes_causes(result, room) {
         ...shownObjects.flatMap((object, index) => objectCause(object, result, room, index === 0)),
         ...errorList(shownErrors, result),
         ...(hidden > 0 ? [`… and ${hidden} more.`] : []),
+        ...whatToDo(endingOf(result)?.remedy),
     ];
 }
-/** The warnings and notices, folded. */
+/** The warnings and notices, folded; without the one that the first lines tell. */
 function causes_remarks(result, room) {
-    const found = result.problems.filter((problem) => problem.severity !== 'error');
+    const told = endingOf(result);
+    const found = result.problems.filter((problem) => problem.severity !== 'error' && problem !== told);
     if (found.length === 0 || room.remarks === 0)
         return [];
     const hidden = found.length - room.remarks;
@@ -957,9 +976,9 @@ function objectCause(object, result, room, first) {
     // What the first lines have said is not said again; then this is only where to look.
     const isSaid = oneLine(headline).includes(said);
     const lines = [isSaid ? `**Where:** ${where}, in ${name}` : `${name} at ${where}: ${causes_inline(said)}`];
+    lines.push(...whatToDo(diagnosis?.remedy), ...aftermath(object, result));
     if (!diagnosis)
         return lines;
-    lines.push(`**What to do:** ${causes_inline(diagnosis.remedy)}`, ...aftermath(object, result));
     const evidence = diagnosis.evidence.slice(0, room.evidence);
     if (evidence.length > 0)
         lines.push(details('Evidence', fence(evidence.flatMap((line) => wrap(oneLine(line), LINE_WIDTH))), first));
@@ -981,7 +1000,10 @@ function errorList(errors, { headline, run }) {
         return [errors.map((problem) => problemItem(problem, run)).join('\n')];
     const where = only.position ? [`**Where:** ${location(only.position, run)}`] : [];
     const message = oneLine(headline).includes(oneLine(only.message)) ? [] : [capitalised(causes_inline(only.message))];
-    return [...message, ...where, ...(only.remedy ? [`**What to do:** ${causes_inline(only.remedy)}`] : [])];
+    return [...message, ...where, ...whatToDo(only.remedy)];
+}
+function whatToDo(remedy) {
+    return remedy ? [`**What to do:** ${causes_inline(remedy)}`] : [];
 }
 function problemItem({ position, message, remedy }, run) {
     const where = position ? `${location(position, run)}: ` : '';
@@ -989,10 +1011,6 @@ function problemItem({ position, message, remedy }, run) {
 }
 function causes_inline(text) {
     return sentence(shorten(oneLine(text), LONGEST_MESSAGE));
-}
-/** What a cancelled run left unfinished is no error, but what anyone looks at next. */
-function wasOnItsWay({ status }, { outcome }) {
-    return outcome === 'cancelled' && status === 'InProgress';
 }
 /** True when an object's own account says the same already. */
 function tells(objects, { message }) {
@@ -1010,6 +1028,8 @@ function tells(objects, { message }) {
 
 
 
+/** What is shorter is told as no time at all, in seconds. */
+const SHORTEST = 0.05;
 /** Words of `action`, in the order in which a reader cares. */
 const ACTIONS = (/* unused pure expression or super */ null && (['unknown', 'not applied', 'created', 'configured', 'unchanged']));
 /** What changed and how long each took: one line of counts, and behind it a table of objects and their fields. */
@@ -1024,7 +1044,7 @@ function changes_changes(result, room) {
         `${objectName(object.reference, run)}<br>${location(object.position, run)}`,
         object.action,
         state(object),
-        object.seconds > 0 ? duration(object.seconds) : '',
+        object.seconds >= SHORTEST ? duration(object.seconds) : '',
     ]);
     if (rows.length === 0)
         return [counts(objects)];
@@ -1033,14 +1053,20 @@ function changes_changes(result, room) {
         body.push(`… and ${objects.length - shown.length} more.`);
     return [details(counts(objects), body.join('\n\n')), ...fieldChanges(sorted, room.fields)];
 }
-/** `3 objects: 1 created, 2 unchanged`. */
+/** `3 objects: 1 created, 2 unchanged`; `3 objects, all unchanged`. */
 function counts(objects) {
     const found = ACTIONS.map((action) => ({
         action,
         number: objects.filter((object) => object.action === action).length,
     })).filter(({ number }) => number > 0);
+    const [first] = found;
     const noun = objects.length === 1 ? 'object' : 'objects';
+    if (first && found.length === 1 && objects.length > 1)
+        return `${objects.length} ${noun}, ${ofAll(first.action)}`;
     return `${objects.length} ${noun}: ${found.map(({ action, number }) => `${number} ${action}`).join(', ')}`;
+}
+function ofAll(action) {
+    return action === 'not applied' ? 'none applied' : `all ${action}`;
 }
 function state({ action, status, message }) {
     const said = sentence(shorten(oneLine(message), 200));
@@ -1052,17 +1078,34 @@ function state({ action, status, message }) {
 }
 /** The fields of objects that were there before; those of a new object are its manifest. */
 function fieldChanges(objects, limit) {
-    const lines = objects
-        .filter((object) => object.action !== 'created')
-        .flatMap(({ reference, fields }) => fields.length === 0 ? [] : [`# ${oneLine(formatReference(reference))}`, ...fields.flatMap(fieldLines), ''])
-        .slice(0, -1);
-    if (lines.length === 0 || limit === 0)
+    const changed = objects.filter(({ action, fields }) => action !== 'created' && fields.length > 0);
+    if (changed.length === 0 || limit === 0)
         return [];
-    const number = objects.reduce((sum, { action, fields }) => sum + (action === 'created' ? 0 : fields.length), 0);
-    const summary = `${number} changed ${number === 1 ? 'field' : 'fields'}`;
-    const hidden = lines.length - limit;
-    const more = hidden > 0 ? `\n\n… and ${hidden} more lines.` : '';
-    return [details(summary, fence(lines.slice(0, limit), 'diff') + more)];
+    const number = changed.reduce((sum, { fields }) => sum + fields.length, 0);
+    const blocks = changed.map(({ reference, fields }) => [
+        `# ${oneLine(formatReference(reference))}`,
+        ...fields.flatMap(fieldLines),
+    ]);
+    const { shown, rest } = fitting(blocks, limit);
+    const lines = shown.flatMap((block, index) => (index === 0 ? block : ['', ...block]));
+    const body = [fence(lines, 'diff'), ...(rest === '' ? [] : [`… and ${rest}.`])].join('\n\n');
+    return [details(`${number} changed ${number === 1 ? 'field' : 'fields'}`, body)];
+}
+/** As many blocks as fit, each of them whole: half a change reads like another one. Of the first at least its beginning. */
+function fitting(blocks, limit) {
+    const [first = []] = blocks;
+    if (first.length > limit)
+        return { shown: [first.slice(0, limit)], rest: 'more' };
+    const shown = [];
+    let room = limit;
+    for (const block of blocks) {
+        room -= block.length + 1;
+        if (room < -1)
+            break;
+        shown.push(block);
+    }
+    const hidden = blocks.length - shown.length;
+    return { shown, rest: hidden === 0 ? '' : `${hidden} more ${hidden === 1 ? 'object' : 'objects'}` };
 }
 function fieldLines({ path, before, after }) {
     return [`  ${oneLine(path)}`, ...signed('-', before), ...signed('+', after)];
@@ -1153,6 +1196,8 @@ function shortened({ run }) {
 ;// CONCATENATED MODULE: ./lib/report/comment.js
 
 
+
+
 /** The first line of our comment, by which it is found again. Invisible on GitHub. */
 const COMMENT_MARKER = '<!-- kube-rollout -->';
 /** GitHub refuses a longer body with 422 "body is too long". */
@@ -1160,6 +1205,8 @@ const LONGEST_COMMENT = 65_536;
 /** What a section should have before the details of others are kept, and before others are kept at all. */
 const FAIR_SHARE = LONGEST_COMMENT / 2;
 const LEAST_SHARE = LONGEST_COMMENT / 8;
+/** Of an environment, in the line above all sections. */
+const comment_LONGEST_NAME = 60;
 const DETAILS = '<!-- kube-rollout:details -->';
 /**
  * The section of the pull request comment that tells of one environment, in Markdown of at most `limit` UTF-16 units.
@@ -1246,7 +1293,18 @@ function isOurs(body) {
 }
 function assemble(sections) {
     const parts = [...sections].map(([name, text]) => `${begin(name)}\n\n${text}\n\n${end(name)}`);
-    return [COMMENT_MARKER, ...parts].join('\n\n');
+    return [COMMENT_MARKER, ...overview(sections), ...parts].join('\n\n');
+}
+/** Of several environments the first lines must not tell of the first one only: `✅ staging · ❌ production`. */
+function overview(sections) {
+    if (sections.size < 2)
+        return [];
+    const each = [...sections].map(([name, text]) => `${iconIn(text)} ${markdown_sentence(plain_shorten(plain_oneLine(name), comment_LONGEST_NAME))}`);
+    return [`**${each.join(' · ')}**`];
+}
+/** What stands for a section of which nothing is known is as long as the longest of the others. */
+function iconIn(section) {
+    return Object.values(ICONS).find((icon) => section.startsWith(`### ${icon} `)) ?? '▫️';
 }
 /** A name may hold anything; in a marker it can't end the HTML comment, nor hold a blank. */
 function begin(environment) {
@@ -1314,7 +1372,7 @@ function describeResult(result) {
     if (result.outcome === 'success')
         return shorten(`${headline}${proof(result, headline.length)}`, LONGEST_DESCRIPTION);
     const how = result.outcome === 'failure' ? 'failed' : 'cancelled';
-    return shorten(`${how} ${extent(result)}: ${headline.replace(/^cancelled (?=during)/, '')}`, LONGEST_DESCRIPTION);
+    return shorten(`${how} ${extent(result)}: ${headline.replace(/^cancelled (?=by )/, '')}`, LONGEST_DESCRIPTION);
 }
 /** The digests that run, as many as there is room for, each of them whole or not at all. */
 function proof({ objects }, taken) {
@@ -1511,6 +1569,7 @@ const PERMISSIONS = {
     'GitHub deployment': 'deployments',
     'pull request comment': 'pull-requests',
 };
+/** Where to read what GitHub did not take. */
 const ELSEWHERE = 'The job summary has the whole report.';
 /** Inputs by which a person can do without what a token does not allow. */
 const WITHOUT = {
@@ -1600,19 +1659,28 @@ function seconds(milliseconds) {
 
 /**
  * The pull request that brought the commit: one merged into the default branch first, then an open one whose head it
- * is, then any open, then any merged one. Undefined when there is none, or GitHub does not know the commit.
+ * is, then any open, then any merged one. Of a fork's commit it is the one that has it as its head: such a commit is not
+ * in the repository, so none leads to it. Undefined when there is none, or GitHub does not know the commit.
  */
 async function findPullRequest(talk, { owner, name }, run) {
-    const { commit, defaultBranch } = run;
+    const { commit, defaultBranch, forkHead } = run;
     if (!commit)
         return undefined;
-    const pulls = await pullsOf(talk, { owner, repo: name, commit_sha: commit, per_page: 100 });
+    const route = { owner, repo: name, per_page: 100 };
+    const pulls = await (forkHead
+        ? pullsFrom(talk, { ...route, head: forkHead, state: 'all' }, commit)
+        : pullsOf(talk, { ...route, commit_sha: commit }));
     const onDefault = (base) => base.ref === (defaultBranch ?? base.repo?.default_branch);
     const found = pulls.find((pull) => pull.merged_at && onDefault(pull.base)) ??
         pulls.find((pull) => pull.state === 'open' && pull.head.sha === commit) ??
         pulls.find((pull) => pull.state === 'open') ??
         pulls.find((pull) => pull.merged_at);
     return found?.number;
+}
+/** A branch may have been pushed to since: what was deployed is the commit, so only a pull request that shows it counts. */
+async function pullsFrom(talk, route, commit) {
+    const { data } = await talk.repeat((octokit, request) => octokit.rest.pulls.list({ ...route, request }));
+    return data.filter((pull) => pull.head.sha === commit);
 }
 async function pullsOf(talk, route) {
     try {
@@ -1720,12 +1788,6 @@ function openThread(talk, { owner, name }, pullRequest) {
 
 
 
-/** What the `comment` input asks for. After a failure that was told, `on-failure` tells its end as well: a red comment must not stay. */
-function shouldComment(mode, outcome) {
-    if (mode === 'never')
-        return 'none';
-    return mode === 'always' || outcome !== 'success' ? 'write' : 'update';
-}
 /**
  * Writes this environment's section into the one comment of the pull request. Never throws: what GitHub refuses or
  * fails to do is a notice, for a report can't change how a deploy ended. Takes no longer than the client's limit.
@@ -1754,15 +1816,16 @@ async function postComment(options) {
 function noToken() {
     return {
         severity: 'notice',
-        message: 'the pull request comment was not written: there is no github-token',
-        remedy: 'Leave the `github-token` input at its default, or give it a token with `pull-requests: write`.',
+        message: 'GitHub was not told of the deploy: there is no github-token',
+        remedy: `Leave the \`github-token\` input at its default. ${ELSEWHERE}`,
     };
 }
 async function post(talk, repository, options) {
     const { run } = options;
     const number = run.pullRequest ?? options.pullRequest ?? (await findPullRequest(talk, repository, run));
-    if (number === undefined)
-        return { skipped: 'the commit belongs to no pull request' };
+    if (number === undefined) {
+        return { skipped: `the commit ${run.commit ? 'belongs to no pull request' : 'being deployed is not known'}` };
+    }
     return settle(talk, openThread(talk, repository, number), options);
 }
 /**
@@ -2098,16 +2161,6 @@ function runnerPosition({ file, line, column, endLine, endColumn }) {
 
 
 
-/** Runs a step with its lines folded under `title` in the workflow log. */
-async function log_group(title, step) {
-    core.startGroup(harmless(title).replaceAll('\n', ' '));
-    try {
-        return await step();
-    }
-    finally {
-        core.endGroup();
-    }
-}
 /** One or more lines of the log, as text: what would be a command to the runner is no command any more. */
 function log_info(text) {
     info(harmless(text));
@@ -2241,8 +2294,8 @@ async function readPayload(env) {
 function payload_notice(cause) {
     return {
         severity: 'notice',
-        message: `the event payload at GITHUB_EVENT_PATH could not be read (${cause}); commit and ref are taken from GITHUB_SHA and GITHUB_REF`,
-        remedy: 'Check that no earlier step removed or changed the file.',
+        message: `the event payload at GITHUB_EVENT_PATH could not be read (${cause})`,
+        remedy: 'Check that no earlier step removed or changed the file. Of a pull request or a workflow_run the commit is not known without it: then the report is in the job summary only.',
     };
 }
 function codeOf(error) {
@@ -2252,6 +2305,7 @@ function codeOf(error) {
 ;// CONCATENATED MODULE: ./lib/github/events.js
 const PULL_REQUEST = {
     commit: ['pull_request', 'head', 'sha'],
+    isElsewhere: true,
     ref: ['pull_request', 'head', 'ref'],
     pullRequest: ['pull_request', 'number'],
 };
@@ -2271,6 +2325,7 @@ const EVENTS = {
     pull_request_review_comment: PULL_REQUEST,
     workflow_run: {
         commit: ['workflow_run', 'head_sha'],
+        isElsewhere: true,
         ref: ['workflow_run', 'head_branch'],
         pullRequest: ['workflow_run', 'pull_requests', 0, 'number'],
     },
@@ -2311,6 +2366,7 @@ function readRun(env, payload = {}) {
         shortCommit: commit?.slice(0, 7),
         refName: refNameOf(event, env, payload),
         pullRequest: pullRequestOf(event, env, payload),
+        forkHead: forkHeadOf(env, payload),
         repository,
         defaultBranch: run_text(object_field(payload, 'repository', 'default_branch')),
         serverUrl,
@@ -2329,10 +2385,13 @@ function readRun(env, payload = {}) {
     });
 }
 function commitOf(event, env, payload) {
-    const path = factsOf(event).commit;
+    const { commit: path, isElsewhere } = factsOf(event);
     const named = path && sha(object_field(payload, ...path));
     if (path && named)
         return { commit: named, commitFrom: `payload.${path.join('.')}` };
+    if (path && isElsewhere) {
+        return { commit: undefined, commitFrom: `the payload has no ${path.join('.')}, and GITHUB_SHA is another commit` };
+    }
     const commit = sha(env.GITHUB_SHA);
     if (!commit)
         return { commit, commitFrom: 'nothing: GITHUB_SHA is not set' };
@@ -2354,6 +2413,13 @@ function pullRequestOf(event, env, payload) {
     const isIssue = path?.[0] === 'issue' && !object_isRecord(object_field(payload, 'issue', 'pull_request'));
     return ((path && !isIssue ? positive(object_field(payload, ...path)) : undefined) ??
         queuedPullRequest(run_text(object_field(payload, 'merge_group', 'head_ref')) ?? env.GITHUB_REF ?? ''));
+}
+/** Source: GitHub Docs, "Webhook events and payloads", workflow_run. */
+function forkHeadOf(env, payload) {
+    const head = run_text(object_field(payload, 'workflow_run', 'head_repository', 'full_name'));
+    const branch = run_text(object_field(payload, 'workflow_run', 'head_branch'));
+    const isForeign = head !== undefined && head !== env.GITHUB_REPOSITORY;
+    return isForeign && branch ? `${head.split('/')[0]}:${branch}` : undefined;
 }
 /** `refs/heads/gh-readonly-queue/<base>/pr-<number>-<sha>`, where the base branch may have slashes of its own. */
 function queuedPullRequest(ref) {

@@ -1,0 +1,3993 @@
+export const id = 884;
+export const ids = [884];
+export const modules = {
+
+/***/ 6884:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  wait: () => (/* binding */ wait)
+});
+
+// EXTERNAL MODULE: ./lib/deadline.js
+var lib_deadline = __webpack_require__(4611);
+// EXTERNAL MODULE: ./lib/manifest/object.js
+var manifest_object = __webpack_require__(7350);
+;// CONCATENATED MODULE: ./lib/rollout/at.js
+
+/** The text at a path; '' where there is none. */
+function textAt(value, ...path) {
+    const found = (0,manifest_object/* field */.ZZ)(value, ...path);
+    return typeof found === 'string' ? found : '';
+}
+/** The number at a path; undefined where there is none. */
+function numberAt(value, ...path) {
+    const found = (0,manifest_object/* field */.ZZ)(value, ...path);
+    if (typeof found === 'bigint')
+        return Number(found);
+    return typeof found === 'number' ? found : undefined;
+}
+/** The objects of the list at a path; empty where there is none. */
+function recordsAt(value, ...path) {
+    const found = (0,manifest_object/* field */.ZZ)(value, ...path);
+    return Array.isArray(found) ? found.filter(manifest_object/* isRecord */.u4) : [];
+}
+/**
+ * The time at a path (RFC 3339), in milliseconds; undefined where there is none.
+ * Kubernetes writes "no time" as null, as year 1 and, for a container that never started, as 1970.
+ */
+function timeAt(value, ...path) {
+    const time = Date.parse(textAt(value, ...path));
+    return time > 0 ? time : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/clock.js
+
+/** Times are written in whole seconds and take a moment to arrive: what lies within this is no difference of clocks. */
+const TOLERANCE = 2_000;
+/**
+ * Learns the difference from times that the cluster has just written. The newest of them is nearest to its clock:
+ * without any, or with a difference that whole seconds explain, both clocks are taken as one.
+ */
+function createClock(now) {
+    let ahead = Number.NEGATIVE_INFINITY;
+    const wroteNow = (clusterTime) => {
+        if (clusterTime !== undefined)
+            ahead = Math.max(ahead, clusterTime - now());
+    };
+    const difference = () => (Number.isFinite(ahead) && (ahead > 0 || ahead < -TOLERANCE) ? ahead + 500 : 0);
+    return {
+        local: now,
+        cluster: () => now() + difference(),
+        toLocal: (clusterTime) => clusterTime - difference(),
+        toCluster: (localTime) => localTime + difference(),
+        wroteNow,
+        wrote: (clusterTime) => {
+            if (clusterTime !== undefined && clusterTime > now())
+                wroteNow(clusterTime);
+        },
+    };
+}
+/** A clock that has learned from when the server says that it wrote these objects: the newest was written just now. */
+function clockFor(applied, now) {
+    const clock = createClock(now);
+    for (const { action, answer } of applied) {
+        if (action === 'unchanged')
+            continue;
+        if (action === 'created')
+            clock.wroteNow(timeAt(answer, 'metadata', 'creationTimestamp'));
+        for (const entry of recordsAt(answer, 'metadata', 'managedFields'))
+            clock.wroteNow(timeAt(entry, 'time'));
+    }
+    return clock;
+}
+
+// EXTERNAL MODULE: ./lib/plan/resource.js
+var plan_resource = __webpack_require__(8943);
+// EXTERNAL MODULE: ./lib/cluster/api-error.js
+var api_error = __webpack_require__(6657);
+;// CONCATENATED MODULE: ./lib/rollout/answers/answer.js
+/** A list without what the objects hold: the values of Secrets are nobody's business here. */
+const NAMES_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+/** One object without what it holds, or no answer at all. */
+const NAME_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+const CLUSTER_WIDE = ['Node', 'Namespace', 'StorageClass'];
+/** The resource of a kind that is asked about. */
+function resourceOf(kind) {
+    const plural = kind === 'StorageClass' ? 'storageclasses' : `${kind.toLowerCase()}s`;
+    const group = kind === 'StorageClass' ? 'storage.k8s.io' : '';
+    return { group, version: 'v1', kind, plural, namespaced: !CLUSTER_WIDE.includes(kind) };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/condition.js
+
+/** The condition of a type, or undefined when the object has none. */
+function conditionOf(object, type) {
+    const found = recordsAt(object, 'status', 'conditions').find((condition) => condition.type === type);
+    if (found === undefined)
+        return undefined;
+    const since = timeAt(found, 'lastTransitionTime');
+    const observedGeneration = numberAt(found, 'observedGeneration');
+    return {
+        type,
+        status: textAt(found, 'status'),
+        reason: textAt(found, 'reason'),
+        message: textAt(found, 'message'),
+        ...(since === undefined ? {} : { since }),
+        ...(observedGeneration === undefined ? {} : { observedGeneration }),
+    };
+}
+/** `Reason: message`, as far as the condition has them; '' for none. */
+function explain(condition) {
+    return [condition?.reason, condition?.message].filter(Boolean).join(': ');
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/lookups.js
+
+
+
+
+
+
+const NODES = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', namespaced: false };
+const STORAGE_CLASSES = {
+    group: 'storage.k8s.io',
+    version: 'v1',
+    kind: 'StorageClass',
+    plural: 'storageclasses',
+    namespaced: false,
+};
+/** A side question must not hold up a verdict, in ms. */
+const PATIENCE = 2_000;
+/** `answered` is called when there is something new to know. */
+function createLookups(cluster, signal, answered) {
+    const nodes = new Map();
+    const modes = new Map();
+    const sources = new Map();
+    const ask = (answers, key, question) => {
+        if (answers.has(key))
+            return answers.get(key);
+        answers.set(key, undefined);
+        void readOnce(cluster, question.path, signal).then((object) => {
+            answers.set(key, object ? question.of(object) : question.otherwise);
+            if (!signal.aborted)
+                answered();
+        });
+        return undefined;
+    };
+    return {
+        nodeIsReady: (name) => name === '' || ask(nodes, name, { path: (0,plan_resource/* pathOf */.X)(NODES, undefined, name), of: isReady, otherwise: true }),
+        bindingMode: (name) => {
+            const of = (object) => textAt(object, 'volumeBindingMode');
+            return ask(modes, name, { path: (0,plan_resource/* pathOf */.X)(STORAGE_CLASSES, undefined, name), of, otherwise: '' });
+        },
+        sourceIsThere: (namespace, { kind, name, key }) => {
+            const path = (0,plan_resource/* pathOf */.X)(resourceOf(kind), namespace, name);
+            return ask(sources, `${path} ${key ?? ''}`, { path, of: (source) => hasKey(source, key), otherwise: false });
+        },
+        refresh: () => {
+            const broken = [...nodes.keys()].filter((name) => nodes.get(name) === false);
+            for (const name of broken)
+                nodes.delete(name);
+            const there = [...sources.keys()].filter((name) => sources.get(name) === true);
+            for (const name of there)
+                sources.delete(name);
+            if (broken.length + there.length > 0)
+                answered();
+        },
+    };
+}
+function isReady(node) {
+    return conditionOf(node, 'Ready')?.status === 'True';
+}
+/** Of a ConfigMap or Secret. */
+function hasKey({ data, binaryData }, key) {
+    return key === undefined || [data, binaryData].some((map) => (0,manifest_object/* isRecord */.u4)(map) && Object.hasOwn(map, key));
+}
+async function readOnce(cluster, path, signal) {
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+    try {
+        const { body } = await cluster.request({ method: 'GET', path, signal: patience, retry: 'never' });
+        return body;
+    }
+    catch {
+        // A side question that can't be answered is answered by its default.
+        return undefined;
+    }
+}
+/** Whether an object is still there, asked directly: a list or an event that lacks it may be behind. */
+async function readAgain(cluster, resource, { metadata }, signal) {
+    try {
+        const path = (0,plan_resource/* pathOf */.X)(resource, metadata.namespace, metadata.name);
+        return (await cluster.request({ method: 'GET', path, signal })).body;
+    }
+    catch (error) {
+        return error instanceof api_error/* ApiError */.h && error.code === 404 ? 'gone' : 'unknown';
+    }
+}
+
+// EXTERNAL MODULE: ./lib/manifest/wait-for.js
+var wait_for = __webpack_require__(1322);
+;// CONCATENATED MODULE: ./lib/rollout/scene.js
+function current(message) {
+    return { status: 'Current', message };
+}
+function inProgress(message, wakeAt) {
+    return { status: 'InProgress', message, ...(wakeAt === undefined ? {} : { wakeAt }) };
+}
+function failed(message, blame) {
+    return { status: 'Failed', message, blame };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/autoscaler.js
+
+
+/** How long the autoscaler may say that it can't work before it is believed, in ms. */
+const HOLD = 5_000;
+/**
+ * A HorizontalPodAutoscaler: scaling. Metrics that can't be had yet are no failure: a fresh workload has none, and the
+ * metrics server may be away; nor is a target that is scaled to 0 on purpose.
+ */
+const horizontalPodAutoscaler = (object, scene) => {
+    const active = conditionOf(object, 'ScalingActive');
+    if (active?.status === 'True')
+        return current('scaling');
+    if (active === undefined)
+        return inProgress('waiting for the autoscaler to look at it');
+    if (active.reason === 'ScalingDisabled')
+        return current('its target is scaled to 0, so it does nothing');
+    if (active.reason.startsWith('FailedGet'))
+        return current(`no metrics yet: ${explain(active)}`);
+    const failsAt = (active.since ?? scene.now) + HOLD;
+    if (active.status !== 'False' || scene.now < failsAt)
+        return inProgress(explain(active), failsAt);
+    return failed(`can't scale: ${explain(active)}`, {
+        cause: 'ScalingInactive',
+        remedy: 'Mend what the condition names: the metrics, the target, or the requests of its containers.',
+        field: 'spec.metrics',
+    });
+};
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/claim.js
+
+
+
+/** Set by the scheduler when it has found a node for the first pod that uses the claim. */
+const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
+/** A PersistentVolumeClaim: bound, or left for its first consumer where there is none. */
+const persistentVolumeClaim = (object, scene) => {
+    const phase = textAt(object, 'status', 'phase');
+    if (phase === 'Bound')
+        return current('bound');
+    if (phase === 'Lost') {
+        return failed('lost: the volume that it was bound to is gone', {
+            cause: 'ClaimLost',
+            remedy: 'Restore the PersistentVolume, or delete the claim and let a new one be made.',
+            field: 'spec.volumeName',
+        });
+    }
+    return pending(object, scene);
+};
+function pending(object, scene) {
+    const storageClass = (0,manifest_object/* field */.ZZ)(object, 'spec', 'storageClassName');
+    if (typeof storageClass !== 'string' || storageClass === '')
+        return inProgress('waiting for a volume that fits');
+    const mode = waitsForConsumer(object, scene) ? 'WaitForFirstConsumer' : scene.bindingMode(storageClass);
+    if (mode === undefined)
+        return inProgress(`waiting to be bound (storage class ${storageClass})`);
+    const used = object.metadata.annotations?.[SELECTED_NODE] !== undefined || scene.isClaimUsed(object.metadata.name);
+    if (mode === 'WaitForFirstConsumer' && !used)
+        return current('waits for its first consumer, as its storage class says');
+    return inProgress(`waiting to be bound (storage class ${storageClass})${lastWord(object, scene)}`);
+}
+/** The controller says it in an event, which may be readable where the storage class is not. */
+function waitsForConsumer(object, scene) {
+    return scene.eventsOf(object.metadata.uid ?? '').some((event) => event.reason === 'WaitForFirstConsumer');
+}
+function lastWord(object, scene) {
+    const event = scene.eventsOf(object.metadata.uid ?? '').findLast((candidate) => candidate.type === 'Warning');
+    return event ? `; ${textAt(event, 'reason')}: ${textAt(event, 'message')}` : '';
+}
+/** A PersistentVolume: free or in use. */
+const persistentVolume = (object) => {
+    const phase = textAt(object, 'status', 'phase');
+    if (phase === 'Available' || phase === 'Bound' || phase === 'Released')
+        return current(phase.toLowerCase());
+    if (phase !== 'Failed')
+        return inProgress('waiting to become available');
+    return failed(`failed: ${textAt(object, 'status', 'message') || 'it could not be reclaimed'}`, {
+        cause: 'ClaimLost',
+        remedy: 'Look at the events of the PersistentVolume and at its storage.',
+    });
+};
+
+;// CONCATENATED MODULE: ./lib/rollout/containers.js
+
+
+/** Every container of a pod: init containers first, in their order. */
+function podContainers(pod) {
+    return [...listed(pod, 'initContainers', 'initContainerStatuses'), ...listed(pod, 'containers', 'containerStatuses')];
+}
+function listed(pod, list, statuses) {
+    const byName = new Map(recordsAt(pod, 'status', statuses).map((status) => [textAt(status, 'name'), status]));
+    return recordsAt(pod, 'spec', list).map((spec) => {
+        const name = textAt(spec, 'name');
+        const status = byName.get(name);
+        const restarts = textAt(spec, 'restartPolicy') === 'Always';
+        const role = list === 'containers' ? 'main' : restarts ? 'sidecar' : 'init';
+        return { name, role, spec, path: `${list}[name="${name}"]`, ...(status === undefined ? {} : { status }) };
+    });
+}
+/** The reason and message of a container that waits; undefined when it doesn't. */
+function waitingOf(container) {
+    const { status } = container;
+    const state = (0,manifest_object/* isRecord */.u4)(status?.state) ? status.state.waiting : undefined;
+    return (0,manifest_object/* isRecord */.u4)(state) ? { reason: textAt(state, 'reason'), message: textAt(state, 'message') } : undefined;
+}
+/** The exit that the container stands at now, and the one before its present state. */
+function exitsOf(container) {
+    const now = exitAt(container.status, 'state');
+    const last = exitAt(container.status, 'lastState');
+    return { restarts: restartsOf(container), ...(now ? { now } : {}), ...(last ? { last } : {}) };
+}
+function restartsOf(container) {
+    return numberAt(container.status, 'restartCount') ?? 0;
+}
+/** When the present run of a container began, in ms; undefined when it isn't running. */
+function runningSince(container) {
+    return timeAt(container.status, 'state', 'running', 'startedAt');
+}
+function isRunning(container) {
+    const state = container.status?.state;
+    return (0,manifest_object/* isRecord */.u4)(state) && (0,manifest_object/* isRecord */.u4)(state.running);
+}
+function exitAt(status, which) {
+    const state = status?.[which];
+    const exit = (0,manifest_object/* isRecord */.u4)(state) ? state.terminated : undefined;
+    if (!(0,manifest_object/* isRecord */.u4)(exit))
+        return undefined;
+    const startedAt = timeAt(exit, 'startedAt');
+    const finishedAt = timeAt(exit, 'finishedAt');
+    return {
+        reason: textAt(exit, 'reason'),
+        exitCode: numberAt(exit, 'exitCode') ?? 0,
+        message: textAt(exit, 'message'),
+        ...(finishedAt === undefined ? {} : { finishedAt }),
+        ...(startedAt === undefined || finishedAt === undefined ? {} : { lived: finishedAt - startedAt }),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/pod-reason.js
+
+
+
+const MOST_NAMES = 3;
+/**
+ * Why a pod isn't ready, in a word or two, much as the STATUS column of `kubectl get pods` says it:
+ * `ImagePullBackOff`, `Unschedulable`, `Init: Error (exit code 1)`, `not ready`. '' for a pod that is ready.
+ */
+function podReason(pod) {
+    if (pod.metadata.deletionTimestamp)
+        return 'terminating';
+    const phase = textAt(pod, 'status', 'phase');
+    if (conditionOf(pod, 'Ready')?.status === 'True' || phase === 'Succeeded')
+        return '';
+    if (phase === 'Failed')
+        return textAt(pod, 'status', 'reason') || 'failed';
+    const scheduled = conditionOf(pod, 'PodScheduled');
+    if (scheduled?.status === 'False')
+        return scheduled.reason || 'not scheduled';
+    const containers = podContainers(pod);
+    const worst = containers.map(containerReason).find((reason) => reason !== '');
+    if (worst)
+        return worst;
+    if (containers.some((container) => container.role === 'init' && isRunning(container)))
+        return 'initializing';
+    return containers.some(isRunning) ? 'not ready' : 'starting';
+}
+function containerReason(container) {
+    const prefix = container.role === 'init' ? 'Init: ' : '';
+    const waiting = waitingOf(container);
+    if (waiting)
+        return waiting.reason === 'PodInitializing' ? '' : prefix + (waiting.reason || 'waiting');
+    const { now } = exitsOf(container);
+    if (!now || (container.role === 'init' && now.exitCode === 0))
+        return '';
+    return `${prefix}${now.reason || 'ended'} (exit code ${now.exitCode})`;
+}
+/** The pods that are not ready, by their reason: `; ImagePullBackOff: api-1, api-2`. '' when all are. */
+function unreadyPods(pods) {
+    const byReason = Map.groupBy(pods ?? [], podReason);
+    byReason.delete('');
+    return [...byReason].map(([reason, group]) => `; ${reason}: ${namesOf(group)}`).join('');
+}
+/** The first few names of pods, and how many more there are. */
+function namesOf(pods) {
+    const names = pods.map((pod) => pod.metadata.name).sort();
+    const more = names.length - MOST_NAMES;
+    return more > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ');
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/steady.js
+
+
+
+
+/** How long a container without a probe must run before its being Ready means anything, in seconds. */
+const STEADY_SECONDS = 5;
+/** A container that ended before is not believed before it outlived its last run; but no longer than this, in seconds. */
+const MOST_SECONDS = 30;
+/**
+ * From when a pod counts as rolled out, in ms of the cluster's clock; undefined while it is not Ready.
+ *
+ * A container without a probe is Ready the moment its process starts, so one that dies a second later makes a
+ * Deployment Available for an instant. It counts only after it has run for 5 s, or for the workload's own
+ * minReadySeconds when that is longer; one that ended before, only when it also outlives that run. A container with a
+ * readiness or startup probe has proved itself, and counts at once.
+ */
+function steadyAt(pod, minReadySeconds, scene) {
+    if (conditionOf(pod, 'Ready')?.status !== 'True')
+        return undefined;
+    const lasting = podContainers(pod).filter((container) => container.role !== 'init');
+    return Math.max(0, ...lasting.map((container) => containerSteadyAt(pod, container, minReadySeconds, scene)));
+}
+/** From when a container that is ready counts: 0 for at once, else ms of the cluster's clock. */
+function containerSteadyAt(pod, container, minReadySeconds, scene) {
+    if (hasProbe(container.spec))
+        return 0;
+    const started = startOf(pod, container, scene) ?? conditionOf(pod, 'Ready')?.since ?? scene.appliedAt;
+    return started + secondsFor(container, minReadySeconds) * 1000;
+}
+/** When a run began at the latest: its own time is cut to whole seconds, and seeing it may have come later still. */
+function startOf(pod, container, scene) {
+    const own = runningSince(container);
+    if (own === undefined)
+        return undefined;
+    return Math.min(own + 999, scene.firstSeenRunning(pod, container.name) ?? Number.POSITIVE_INFINITY);
+}
+function secondsFor(container, minReadySeconds) {
+    const least = Math.max(STEADY_SECONDS, minReadySeconds);
+    if (restartsOf(container) === 0)
+        return least;
+    const lived = (exitsOf(container).last?.lived ?? 0) / 1000;
+    return Math.max(least, Math.min(lived, MOST_SECONDS));
+}
+function hasProbe(container) {
+    return container.readinessProbe !== undefined || container.startupProbe !== undefined;
+}
+/**
+ * What is still missing of `needed` steady pods, when the workload itself already says that it has them; undefined when
+ * nothing is. Of pods that can't be seen the verdict is `unseen`: a workload that keeps saying so is believed in the end.
+ */
+function missingSteady(needed, minReadySeconds, scene) {
+    const { pods, now } = scene;
+    if (needed <= 0)
+        return undefined;
+    if (pods === undefined)
+        return { ...inProgress('its pods may not be seen'), unseen: true };
+    const times = pods.map((pod) => steadyAt(pod, minReadySeconds, scene)).filter((time) => time !== undefined);
+    if (times.filter((time) => time <= now).length >= needed)
+        return undefined;
+    const wakeAt = times.sort((a, b) => a - b)[needed - 1];
+    if (wakeAt !== undefined)
+        return inProgress(`${needed} of ${needed} new pods ready${patience(minReadySeconds)}`, wakeAt);
+    if (pods.length < needed)
+        return { ...inProgress(`${pods.length} of ${needed} new pods seen`), unseen: true };
+    return inProgress(`${times.length} of ${needed} new pods ready${unreadyPods(pods)}`);
+}
+function patience(minReadySeconds) {
+    const seconds = Math.max(STEADY_SECONDS, minReadySeconds);
+    return `; without a readiness probe a pod counts once it has run for ${seconds} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/replicas.js
+
+
+/** `spec.replicas`, which is 1 where it is left out. */
+function wantedReplicas(object) {
+    return numberAt(object, 'spec', 'replicas') ?? 1;
+}
+/** A count of the status; controllers leave a 0 out. */
+function statusCount(object, name) {
+    return numberAt(object, 'status', name) ?? 0;
+}
+function minReadySeconds(object) {
+    return numberAt(object, 'spec', 'minReadySeconds') ?? 0;
+}
+/** For kinds whose controller always says what it has observed: it hasn't looked at the newest generation yet. */
+function unobserved(object) {
+    const { generation = 0 } = object.metadata;
+    const observed = numberAt(object, 'status', 'observedGeneration') ?? 0;
+    return observed < generation ? inProgress(`waiting for generation ${generation} to be observed`) : undefined;
+}
+/** `1 old pod`, `2 old pods`. */
+function count(number, noun) {
+    return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/daemon-set.js
+
+
+
+
+
+/**
+ * A DaemonSet is rolled out when its newest generation is observed and every node that should run it runs a new pod
+ * that is available: the rule of `kubectl rollout status`. With OnDelete there is nothing to wait for.
+ */
+const daemonSet = (object, scene) => {
+    const waiting = unobserved(object);
+    if (waiting)
+        return waiting;
+    if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') {
+        return current('OnDelete: its pods are replaced only when somebody deletes them');
+    }
+    return missingPods(object, scene) ?? current(done(object));
+};
+function missingPods(object, scene) {
+    const desired = statusCount(object, 'desiredNumberScheduled');
+    const updated = statusCount(object, 'updatedNumberScheduled');
+    const available = statusCount(object, 'numberAvailable');
+    const pods = unreadyPods(scene.pods);
+    if (updated < desired)
+        return inProgress(`${updated} of ${desired} nodes have the new pod${pods}`);
+    if (available < desired)
+        return inProgress(`${available} of ${desired} new pods available${pods}`);
+    return missingSteady(desired, minReadySeconds(object), scene);
+}
+function done(object) {
+    const desired = statusCount(object, 'desiredNumberScheduled');
+    return desired === 0 ? 'no node is to run it' : `${desired} of ${desired} pods available`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/deployment.js
+
+
+
+
+
+
+
+/** What `progressDeadlineSeconds` is where the server has not filled it in. */
+const DEFAULT_PROGRESS_DEADLINE = 600;
+/**
+ * A Deployment is rolled out when its newest generation is observed, all its pods are new, none of the old ones is
+ * left, and all are available: the rule of `kubectl rollout status`, and then its pods must be steady as well.
+ */
+const deployment = (object, scene) => {
+    const waiting = unobserved(object);
+    if (waiting)
+        return waiting;
+    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'paused') === true) {
+        return current('paused: its pods are replaced only when somebody resumes it');
+    }
+    const missing = deployment_missingPods(object, scene);
+    if (missing === undefined)
+        return current(deployment_done(object));
+    return isOutOfTime(object, scene) ? outOfTime(object, missing) : missing;
+};
+function deployment_missingPods(object, scene) {
+    const wanted = wantedReplicas(object);
+    const replicas = statusCount(object, 'replicas');
+    const updated = statusCount(object, 'updatedReplicas');
+    const available = statusCount(object, 'availableReplicas');
+    if (wanted === 0)
+        return replicas > 0 ? inProgress(`scaling down: ${count(replicas, 'pod')} left`) : undefined;
+    const pods = unreadyPods(scene.pods);
+    if (updated < wanted)
+        return inProgress(`${updated} of ${wanted} new pods created${pods}`);
+    if (replicas > updated)
+        return inProgress(`${count(replicas - updated, 'old pod')} still there${oldNames(scene)}${pods}`);
+    if (available < updated)
+        return inProgress(`${available} of ${updated} new pods available${pods}`);
+    return missingSteady(wanted, minReadySeconds(object), scene);
+}
+function oldNames({ oldPods }) {
+    return oldPods.length > 0 ? `: ${namesOf(oldPods)}` : '';
+}
+/**
+ * The condition ProgressDeadlineExceeded may stand since an earlier change, until the controller has got round to the
+ * present one: it is believed only once its time has passed since this change. Without a change of ours it is old news
+ * that is still true.
+ */
+function isOutOfTime(object, scene) {
+    if (conditionOf(object, 'Progressing')?.reason !== 'ProgressDeadlineExceeded')
+        return false;
+    return !scene.changed || scene.now - scene.appliedAt >= progressDeadline(object) * 1000;
+}
+function outOfTime(object, missing) {
+    return failed(`made no progress for ${progressDeadline(object)} s: ${missing.message}`, {
+        cause: 'ProgressDeadlineExceeded',
+        remedy: 'Look at what its pods wait for; raise progressDeadlineSeconds only when they are known to need longer.',
+        field: 'spec.progressDeadlineSeconds',
+    });
+}
+function progressDeadline(object) {
+    return numberAt(object, 'spec', 'progressDeadlineSeconds') ?? DEFAULT_PROGRESS_DEADLINE;
+}
+function deployment_done(object) {
+    const wanted = wantedReplicas(object);
+    return wanted === 0 ? 'scaled to 0' : `${wanted} of ${wanted} pods available`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/extension.js
+
+
+/** A CustomResourceDefinition: its kind is served. */
+const customResourceDefinition = (object) => {
+    const names = conditionOf(object, 'NamesAccepted');
+    if (names?.status === 'False') {
+        return failed(`its names were not accepted: ${explain(names)}`, {
+            cause: 'NamesNotAccepted',
+            remedy: 'Another CustomResourceDefinition has taken one of these names: choose others, or remove that one.',
+            field: 'spec.names',
+        });
+    }
+    if (conditionOf(object, 'Established')?.status === 'True')
+        return current('established');
+    return inProgress('waiting to be established');
+};
+/** An APIService: the server behind it answers. */
+const apiService = (object) => {
+    const available = conditionOf(object, 'Available');
+    if (available?.status === 'True')
+        return current('available');
+    return inProgress(available ? explain(available) : 'waiting to become available');
+};
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/job.js
+
+
+
+
+
+/** How much later than the Job's own word its pods may come into view, with the log that tells why, in ms. */
+const POD_PATIENCE = 3_000;
+/** A Job: run to its end, not merely started. A suspended one waits for somebody, not for us. */
+const job = (object, scene) => {
+    if (isComplete(object))
+        return current('completed');
+    const failure = conditionOf(object, 'Failed');
+    if (failure?.status === 'True') {
+        const until = (failure.since ?? 0) + POD_PATIENCE;
+        if (scene.pods?.length === 0 && scene.now < until)
+            return inProgress(`failed: ${explain(failure)}`, until);
+        return failed(`failed: ${explain(failure)}`, {
+            cause: failure.reason === 'DeadlineExceeded' ? 'JobDeadlineExceeded' : 'JobFailed',
+            remedy: 'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
+            ...(failure.reason === 'DeadlineExceeded' ? { field: 'spec.activeDeadlineSeconds' } : {}),
+        });
+    }
+    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'suspend') === true)
+        return current('suspended: it starts only when somebody resumes it');
+    return inProgress(running(object, scene));
+};
+/** True once the Job has succeeded. A Job may then vanish by its ttlSecondsAfterFinished. */
+function isComplete(object) {
+    return (conditionOf(object, 'Complete')?.status === 'True' || conditionOf(object, 'SuccessCriteriaMet')?.status === 'True');
+}
+/** How long the events of a Job that is gone may take to tell how it ended, in ms. */
+const LAST_WORD = 5_000;
+/**
+ * A Job that is gone: completed as far as was seen, or by its ttlSecondsAfterFinished, which takes only Jobs that have
+ * ended; how they ended, an event may still tell. Undefined when it did not go by itself.
+ */
+function goneJob(lastSeen, scene, since) {
+    if (isComplete(lastSeen))
+        return current('completed');
+    if (conditionOf(lastSeen, 'Failed')?.status === 'True')
+        return job(lastSeen, scene);
+    if (numberAt(lastSeen, 'spec', 'ttlSecondsAfterFinished') === undefined)
+        return undefined;
+    const events = scene.eventsOf(lastSeen.metadata.uid ?? '');
+    if (events.some((event) => event.reason === 'Completed'))
+        return current('completed');
+    const until = since + LAST_WORD;
+    if (scene.now < until)
+        return inProgress('ended and was removed (ttlSecondsAfterFinished); looking for how it ended', until);
+    return { status: 'Unknown', message: 'ended and was removed (ttlSecondsAfterFinished) before its result was seen' };
+}
+function running(object, scene) {
+    const succeeded = numberAt(object, 'status', 'succeeded') ?? 0;
+    const failures = numberAt(object, 'status', 'failed') ?? 0;
+    const active = numberAt(object, 'status', 'active') ?? 0;
+    const wanted = numberAt(object, 'spec', 'completions') ?? 1;
+    const ends = failures > 0 ? `${succeeded} of ${wanted} completed, ${failures} failed` : `${succeeded} of ${wanted} completed`;
+    const live = (scene.pods ?? []).filter((pod) => textAt(pod, 'status', 'phase') === 'Pending');
+    return `${ends}, ${active} running${unreadyPods(live)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/pod.js
+
+
+
+
+
+/** A Pod: ready and steady, or run to its end. kstatus calls a failed one Current, which is no good for a deploy. */
+const pod = (object, scene) => {
+    const phase = textAt(object, 'status', 'phase');
+    if (phase === 'Succeeded')
+        return current('ran to its end');
+    if (phase === 'Failed') {
+        return failed(`failed${why(object)}`, {
+            cause: 'PodFailed',
+            remedy: 'Read its log; a Pod that failed is not started again, so delete it or give it a new name before the next deploy.',
+        });
+    }
+    const steady = steadyAt(object, 0, scene);
+    if (steady === undefined)
+        return inProgress(podReason(object));
+    if (steady <= scene.now)
+        return current('ready');
+    return inProgress('ready; without a readiness probe it counts once it has run for 5 s', steady);
+};
+function why(object) {
+    const reason = textAt(object, 'status', 'reason');
+    const message = textAt(object, 'status', 'message');
+    if (reason || message)
+        return `: ${[reason, message].filter(Boolean).join(': ')}`;
+    const exits = podContainers(object).flatMap((container) => {
+        const { now } = exitsOf(container);
+        return now && now.exitCode !== 0 ? [`container ${container.name} ended with exit code ${now.exitCode}`] : [];
+    });
+    return exits.length > 0 ? `: ${exits.join(', ')}` : '';
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/replica-set.js
+
+
+
+
+/** A ReplicaSet or ReplicationController: observed, and exactly as many pods as wanted, all ready and available. */
+const replicaSet = (object, scene) => {
+    const waiting = unobserved(object);
+    if (waiting)
+        return waiting;
+    const wanted = wantedReplicas(object);
+    const replicas = statusCount(object, 'replicas');
+    const available = Math.min(statusCount(object, 'availableReplicas'), statusCount(object, 'readyReplicas'));
+    if (replicas > wanted)
+        return inProgress(`scaling down: ${count(replicas - wanted, 'pod')} too many`);
+    if (available < wanted)
+        return inProgress(`${available} of ${wanted} pods available${unreadyPods(scene.pods)}`);
+    return missingSteady(wanted, minReadySeconds(object), scene) ?? current(replica_set_done(wanted));
+};
+function replica_set_done(wanted) {
+    return wanted === 0 ? 'scaled to 0' : `${wanted} of ${wanted} pods available`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/service.js
+
+
+/** A Service: has its address. One without a cluster IP by design has nothing to wait for. */
+const service = (object) => {
+    const type = textAt(object, 'spec', 'type') || 'ClusterIP';
+    const clusterIp = textAt(object, 'spec', 'clusterIP');
+    if (type === 'ExternalName')
+        return current(`points to ${textAt(object, 'spec', 'externalName')}`);
+    if (type === 'LoadBalancer' && recordsAt(object, 'status', 'loadBalancer', 'ingress').length === 0) {
+        return inProgress('waiting for the load balancer to get an address');
+    }
+    if (clusterIp === 'None')
+        return current('headless');
+    return clusterIp === '' ? inProgress('waiting for a cluster IP') : current('has its address');
+};
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/stateful-set.js
+
+
+
+
+
+/**
+ * A StatefulSet is rolled out when its newest generation is observed, as many pods as wanted are ready, and those at or
+ * above the partition are of the update revision: the rule of `kubectl rollout status`. With OnDelete nothing is
+ * replaced by itself, so there is nothing to wait for.
+ */
+const statefulSet = (object, scene) => {
+    const waiting = unobserved(object);
+    if (waiting)
+        return waiting;
+    if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') {
+        return current('OnDelete: its pods are replaced only when somebody deletes them');
+    }
+    return stateful_set_missingPods(object, scene) ?? current(stateful_set_done(object));
+};
+function stateful_set_missingPods(object, scene) {
+    const wanted = wantedReplicas(object);
+    const replicas = statusCount(object, 'replicas');
+    const partition = Math.min(partitionOf(object), wanted);
+    const updated = statusCount(object, 'updatedReplicas');
+    const toUpdate = wanted - partition;
+    if (replicas > wanted)
+        return inProgress(`scaling down: ${count(replicas - wanted, 'pod')} too many`);
+    if (wanted === 0)
+        return undefined;
+    const pods = `${unreadyPods(scene.pods)}${stuckPods(scene)}`;
+    const ready = readyCount(object);
+    if (ready < wanted)
+        return inProgress(`${ready} of ${wanted} pods ready, ${updated} updated${pods}`);
+    if (updated < toUpdate && !isRevisionReached(object, partition)) {
+        return inProgress(`${updated} of ${toUpdate} pods updated${pods}`);
+    }
+    return missingSteady(toUpdate, minReadySeconds(object), scene);
+}
+/** Ready pods; with minReadySeconds, those that were ready for that long. */
+function readyCount(object) {
+    return statusCount(object, minReadySeconds(object) > 0 ? 'availableReplicas' : 'readyReplicas');
+}
+/** An OrderedReady StatefulSet waits for a broken pod of an older revision too, and never replaces it. */
+function stuckPods({ oldPods }) {
+    const stuck = oldPods.filter((pod) => !pod.metadata.deletionTimestamp && podReason(pod) !== '');
+    return stuck.length > 0 ? `; not ready and of an older revision: ${namesOf(stuck)}` : '';
+}
+function partitionOf(object) {
+    return numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
+}
+function isRevisionReached(object, partition) {
+    const update = textAt(object, 'status', 'updateRevision');
+    return partition === 0 && update !== '' && update === textAt(object, 'status', 'currentRevision');
+}
+function stateful_set_done(object) {
+    const wanted = wantedReplicas(object);
+    const partition = partitionOf(object);
+    if (wanted === 0)
+        return 'scaled to 0';
+    if (partition === 0)
+        return `${wanted} of ${wanted} pods ready`;
+    return `partition ${partition}: ${Math.max(0, wanted - partition)} of ${wanted} pods updated, the others left as they are`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/status.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const exists = () => current('exists');
+/** The kinds that have a rule of their own. `exists`: they carry a Ready condition, or the like, that a deploy doesn't wait for. */
+const RULES = new Map([
+    ['apps/Deployment', deployment],
+    ['apps/StatefulSet', statefulSet],
+    ['apps/DaemonSet', daemonSet],
+    ['apps/ReplicaSet', replicaSet],
+    ['/ReplicationController', replicaSet],
+    ['/Pod', pod],
+    ['batch/Job', job],
+    ['/PersistentVolumeClaim', persistentVolumeClaim],
+    ['/PersistentVolume', persistentVolume],
+    ['/Service', service],
+    ['/Node', exists],
+    ['networking.k8s.io/Ingress', exists],
+    ['gateway.networking.k8s.io/Gateway', exists],
+    ['autoscaling/HorizontalPodAutoscaler', horizontalPodAutoscaler],
+    ['apiextensions.k8s.io/CustomResourceDefinition', customResourceDefinition],
+    ['apiregistration.k8s.io/APIService', apiService],
+]);
+/** Kinds that run pods, which may be broken although nobody changed them. */
+const WORKLOADS = new Set([
+    'apps/Deployment',
+    'apps/StatefulSet',
+    'apps/DaemonSet',
+    'apps/ReplicaSet',
+    '/ReplicationController',
+    '/Pod',
+    'batch/Job',
+]);
+/** How long the controller of a custom resource has to say its first word, in ms. */
+const FIRST_WORD = 2_000;
+/**
+ * The status of an object, in the order of kstatus: what holds for every kind, then the rule of its kind, then a Ready
+ * condition, else Current. The controller of a custom resource that this run wrote is given two seconds for its first word,
+ * unless the status itself says that it is about the newest generation.
+ */
+function statusOf(object, scene) {
+    const generic = genericStatus(object);
+    if (generic)
+        return generic;
+    const wanted = wishOf(object);
+    const rule = RULES.get(kindKey(object));
+    const verdict = rule ? rule(object, scene) : ((wanted ? undefined : ownWord(object, scene)) ?? current('exists'));
+    return wanted && verdict.status === 'Current' ? asWished(wanted, object, scene) : verdict;
+}
+/** What a custom resource says of itself. */
+function ownWord(object, scene) {
+    return firstWord(object, scene) ?? readyStatus(object);
+}
+/** The annotation says what to wait for: of a custom resource instead of Ready, of others beside their own rule. */
+function wishOf(object) {
+    const text = object.metadata.annotations?.[wait_for/* WAIT_FOR */.Ss];
+    return text === undefined ? undefined : (0,wait_for/* parseWaitFor */.AD)(text);
+}
+function asWished(wanted, object, scene) {
+    const missing = (0,wait_for/* unmet */.iY)(wanted, object);
+    if (missing !== undefined)
+        return inProgress(missing);
+    return firstWord(object, scene) ?? current(`${object.metadata.annotations?.[wait_for/* WAIT_FOR */.Ss]} holds`);
+}
+/** True for the kinds that run pods. */
+function isWorkload(object) {
+    return WORKLOADS.has(kindKey(object));
+}
+function kindKey(object) {
+    return `${(0,manifest_object/* parseApiVersion */.cX)(object.apiVersion).group}/${object.kind}`;
+}
+function genericStatus(object) {
+    const { deletionTimestamp, finalizers, generation } = object.metadata;
+    if (deletionTimestamp) {
+        const held = Array.isArray(finalizers) && finalizers.length > 0 ? ` (finalizers: ${finalizers.join(', ')})` : '';
+        return { status: 'Terminating', message: `is being deleted${held}` };
+    }
+    const observed = numberAt(object, 'status', 'observedGeneration');
+    if (observed !== undefined && generation !== undefined && observed < Number(generation)) {
+        return inProgress(`waiting for generation ${generation} to be observed`);
+    }
+    const reconciling = conditionOf(object, 'Reconciling');
+    if (reconciling?.status === 'True')
+        return inProgress(explain(reconciling) || 'reconciling');
+    const stalled = conditionOf(object, 'Stalled');
+    if (stalled?.status !== 'True')
+        return undefined;
+    return failed(`stalled: ${explain(stalled)}`, { cause: 'Stalled', remedy: 'Mend what its controller names.' });
+}
+function readyStatus(object) {
+    const ready = conditionOf(object, 'Ready');
+    if (ready === undefined)
+        return undefined;
+    const { generation = 0 } = object.metadata;
+    if ((ready.observedGeneration ?? generation) < generation) {
+        return inProgress(`waiting for generation ${generation} to be observed`);
+    }
+    return ready.status === 'True' ? current('ready') : inProgress(explain(ready) || 'not ready');
+}
+function firstWord(object, scene) {
+    const until = scene.appliedAt + FIRST_WORD;
+    const isCustom = isCustomGroup((0,manifest_object/* parseApiVersion */.cX)(object.apiVersion).group);
+    if (!isCustom || !scene.changed || scene.heard || scene.now >= until || tellsGeneration(object))
+        return undefined;
+    return inProgress('waiting for its controller to say something', until);
+}
+/** Its status says which generation it is about, so that an old one can be told from a new one. */
+function tellsGeneration(object) {
+    const told = conditionOf(object, 'Ready')?.observedGeneration;
+    return told !== undefined || numberAt(object, 'status', 'observedGeneration') !== undefined;
+}
+/** Kubernetes' own groups have no dot, or end in `.k8s.io`. */
+function isCustomGroup(group) {
+    return group.includes('.') && !group.endsWith('.k8s.io');
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/targets.js
+
+
+const PODS = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
+const EVENTS = { group: '', version: 'v1', kind: 'Event', plural: 'events', namespaced: true };
+const REPLICA_SETS = {
+    group: 'apps',
+    version: 'v1',
+    kind: 'ReplicaSet',
+    plural: 'replicasets',
+    namespaced: true,
+};
+/** What to follow of these objects themselves: each resource once a namespace. */
+function targetsOf(applied) {
+    return grouped(applied.map(({ resource, answer: { metadata } }) => ({
+        resource,
+        namespace: metadata.namespace,
+        name: metadata.name,
+    })));
+}
+/** What to follow beside them: the pods of workloads, and the ReplicaSets of Deployments. */
+function besideOf(applied) {
+    return grouped(applied.flatMap(({ answer }) => {
+        const { namespace } = answer.metadata;
+        const pods = isWorkload(answer) ? [{ resource: PODS, namespace }] : [];
+        const sets = answer.kind === 'Deployment' ? [{ resource: REPLICA_SETS, namespace }] : [];
+        return [...pods, ...sets];
+    }));
+}
+function grouped(wanted) {
+    const groups = Map.groupBy(wanted, ({ resource, namespace }) => (0,plan_resource/* pathOf */.X)(resource, namespace));
+    return [...groups.values()].map((group) => {
+        const names = [...new Set(group.flatMap(({ name }) => name ?? []))];
+        const [{ resource, namespace }] = group;
+        return { resource, names, ...(namespace === undefined ? {} : { namespace }) };
+    });
+}
+
+// EXTERNAL MODULE: ./lib/manifest/failure-hold.js
+var failure_hold = __webpack_require__(1821);
+;// CONCATENATED MODULE: ./lib/rollout/hold.js
+
+const DEFAULT_HOLDS = { terminal: 5, retryable: 45 };
+/** The hold times of an object: those of the run, and what its annotation changes of them. */
+function holdsOf(object, holds) {
+    const own = object.metadata.annotations?.[failure_hold/* FAILURE_HOLD */.r];
+    return own === undefined ? holds : (0,failure_hold/* parseFailureHold */.j)(own, holds).hold;
+}
+/** A symptom that was away for less than this has not passed: states alternate while the kubelet tries again. In ms. */
+const FLICKER = 10_000;
+/**
+ * Which of the present symptoms have lasted for their hold time, counted from their own timestamp, or from when they were
+ * first seen. Brings `memory` up to date: what is gone for longer than a flicker is forgotten.
+ */
+function holdBack(findings, memory, now, holds) {
+    const present = new Map(findings.map((finding) => [keyOf(finding), finding]));
+    for (const [key, remembered] of memory)
+        if (!present.has(key))
+            remembered.absentSince ??= now;
+    const ripe = [];
+    const later = [];
+    for (const [key, finding] of present) {
+        const ripens = remember(memory, key, finding, now) + holdOf(finding, holds);
+        if (ripens <= now)
+            ripe.push(finding);
+        else if (Number.isFinite(ripens))
+            later.push(ripens);
+    }
+    return later.length > 0 ? { ripe, wakeAt: Math.min(...later) } : { ripe };
+}
+function remember(memory, key, { symptom }, now) {
+    const known = memory.get(key);
+    if (known && now - (known.absentSince ?? now) < FLICKER) {
+        delete known.absentSince;
+        return known.since;
+    }
+    const since = Math.min(symptom.since ?? now, now);
+    memory.set(key, { since });
+    return since;
+}
+function holdOf({ symptom }, holds) {
+    if (symptom.lastResort || symptom.class === 'capacity')
+        return Number.POSITIVE_INFINITY;
+    return holds[symptom.class] * 1000 + (symptom.patience ?? 0);
+}
+function keyOf({ symptom, pod }) {
+    return [pod?.metadata.uid ?? '', symptom.container ?? '', symptom.family].join('/');
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/claim.js
+
+
+/** A PersistentVolumeClaim that has no volume when the time is up. */
+function unboundClaim(claim) {
+    if (claim.kind !== 'PersistentVolumeClaim' || textAt(claim, 'status', 'phase') !== 'Pending')
+        return undefined;
+    return {
+        diagnosis: {
+            class: 'capacity',
+            cause: 'ClaimUnbound',
+            message: 'has no volume',
+            evidence: [],
+            logs: [],
+            remedy: 'Look at its events (kubectl describe pvc): its storage class may not exist, or have no room.',
+            field: (0,manifest_object/* field */.ZZ)(claim, 'spec', 'storageClassName') === undefined ? 'spec' : 'spec.storageClassName',
+        },
+        logTargets: [],
+        question: { about: 'claims', names: [claim.metadata.name] },
+    };
+}
+
+// EXTERNAL MODULE: ./lib/manifest/pod-template.js
+var pod_template = __webpack_require__(641);
+;// CONCATENATED MODULE: ./lib/rollout/diagnose.js
+
+
+
+
+const MOST_EVIDENCE = 10;
+const MOST_LOGS = 5;
+const SEVERITY = ['terminal', 'retryable', 'capacity'];
+/**
+ * One diagnosis of what was found: the gravest cause that hit the most pods, told once with their number and names;
+ * the other causes are evidence.
+ */
+function diagnose(object, scene, findings) {
+    const [first, ...others] = rank(findings);
+    const finding = first?.[0];
+    if (first === undefined || finding === undefined)
+        return undefined;
+    const { symptom } = finding;
+    const field = symptom.objectField ?? fieldOf(object, symptom.field);
+    return {
+        diagnosis: {
+            class: symptom.class,
+            cause: symptom.cause,
+            message: `${subject(object, scene, first)}${symptom.says}`,
+            evidence: evidenceOf(object, first, others),
+            logs: [],
+            remedy: symptom.remedy,
+            ...(field === undefined ? {} : { field }),
+        },
+        logTargets: logTargetsOf([...first, ...others.flat()]),
+        ...(symptom.question ? { question: symptom.question } : {}),
+        ...(finding.pod ? { pod: finding.pod } : {}),
+    };
+}
+/** A diagnosis of a failure that the object's own status tells: a failed Job, a Pod that ended, a lost claim. */
+function diagnoseStatus(object, scene, message, blame) {
+    const pods = object.kind === 'Pod' ? [object] : (scene.pods ?? []);
+    const ends = object.kind === 'Pod' || object.kind === 'Job' ? pods.flatMap(badEnds).reverse() : [];
+    const field = blame.field ?? fieldOf(object, ends[0]?.container.path);
+    return {
+        diagnosis: {
+            class: 'terminal',
+            cause: blame.cause,
+            message,
+            evidence: ends.map(({ says }) => says).slice(0, MOST_EVIDENCE),
+            logs: [],
+            remedy: blame.remedy,
+            ...(field === undefined ? {} : { field }),
+        },
+        logTargets: ends.slice(0, 1).map(({ pod, container }) => targetOf(pod, container)),
+        ...(blame.cause === 'Deleted' ? { question: { about: 'namespace' } } : {}),
+    };
+}
+/** By cause and container, the gravest class first, then those that hit the most pods. */
+function rank(findings) {
+    const groups = Map.groupBy(findings, ({ symptom }) => `${symptom.cause}/${symptom.container ?? ''}`);
+    return [...groups.values()].sort((a, b) => severity(a) - severity(b) || b.length - a.length);
+}
+/** What is only believed at the deadline explains less than what stands. */
+function severity([first]) {
+    if (first === undefined)
+        return SEVERITY.length;
+    return SEVERITY.indexOf(first.symptom.class) + (first.symptom.lastResort ? SEVERITY.length : 0);
+}
+function subject(object, scene, group) {
+    if (object.kind === 'Pod' || group.some(({ pod }) => pod === undefined))
+        return '';
+    const hit = group.length;
+    const total = scene.pods?.length ?? hit;
+    const wanted = wantedPods(object);
+    // A rolling update makes one pod and goes on when it is ready: `1 of 1` would sound as if no more were wanted.
+    if (hit === total && total < wanted)
+        return `the first ${hit === 1 ? '' : `${hit} `}of ${wanted} new pods: `;
+    return `${hit} of ${total} new pods: `;
+}
+function wantedPods(object) {
+    if (object.kind === 'DaemonSet')
+        return statusCount(object, 'desiredNumberScheduled');
+    return object.kind === 'Job' ? 0 : wantedReplicas(object);
+}
+function evidenceOf(object, first, others) {
+    const hit = first.map(({ pod }) => pod).filter((pod) => pod !== undefined);
+    const names = object.kind !== 'Pod' && hit.length > 0 ? [`pods: ${namesOf(hit)}`] : [];
+    const lines = first.flatMap(({ symptom }) => symptom.evidence);
+    const also = others.map((group) => `also, in ${group.length} ${group.length === 1 ? 'pod' : 'pods'}: ${group[0]?.symptom.says}`);
+    return [...new Set([...names, ...lines, ...also])].slice(0, MOST_EVIDENCE);
+}
+/** A field of the pod spec as a field of the object. */
+function fieldOf(object, inPodSpec) {
+    const path = (0,pod_template/* podTemplateOf */.D)(object)?.path;
+    if (path === undefined || inPodSpec === undefined)
+        return undefined;
+    return inPodSpec === '' ? path : `${path}.${inPodSpec}`;
+}
+/** Of each cause one container first: five logs should show all there is to see. */
+function logTargetsOf(findings) {
+    const targets = findings.flatMap(({ symptom, pod }) => {
+        const container = pod && podContainers(pod).find(({ name }) => name === symptom.container);
+        return pod && container && symptom.hasRun
+            ? [{ key: `${symptom.cause}/${container.name}`, ...targetOf(pod, container) }]
+            : [];
+    });
+    const groups = [...Map.groupBy(targets, ({ key }) => key).values()];
+    const rounds = Array.from({ length: MOST_LOGS }, (_, round) => groups.flatMap((group) => group[round] ?? []));
+    return rounds
+        .flat()
+        .slice(0, MOST_LOGS)
+        .map(({ pod, container, restarted }) => ({ pod, container, restarted }));
+}
+function targetOf(pod, container) {
+    return { pod, container: container.name, restarted: restartsOf(container) > 0 };
+}
+/** The containers of a pod that ended badly. */
+function badEnds(pod) {
+    return podContainers(pod).flatMap((container) => {
+        const { now, last } = exitsOf(container);
+        const exit = now ?? last;
+        if (exit === undefined || exit.exitCode === 0)
+            return [];
+        const message = exit.message ? `: ${exit.message.trim()}` : '';
+        const says = `pod ${pod.metadata.name}, container ${container.name}: ${exit.reason || 'ended'}, exit code ${exit.exitCode}${message}`;
+        return [{ pod, container, says }];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/doom.js
+
+
+
+
+/**
+ * Whether symptoms that have lasted long enough keep the rollout from ever coming to its end. One doomed pod is enough,
+ * except for a Deployment, which may do without some pods for a while: there so many must be doomed that it can't go on,
+ * or all the others must have come up already.
+ */
+function isBlocked(object, scene, ripe) {
+    if (ripe.length === 0)
+        return false;
+    if (object.kind !== 'Deployment' || ripe.some(({ pod }) => pod === undefined))
+        return true;
+    const { pods = [] } = scene;
+    const doomed = new Set(ripe.map(({ pod }) => pod?.metadata.uid));
+    if (doomed.size > spared(object))
+        return true;
+    const isDecided = pods.every((pod) => doomed.has(pod.metadata.uid) || conditionOf(pod, 'Ready')?.status === 'True');
+    return isDecided && (doomed.size === pods.length || statusCount(object, 'updatedReplicas') >= wantedReplicas(object));
+}
+/** How many pods the Deployment may do without while it goes on: maxUnavailable, and with Recreate any number. */
+function spared(object) {
+    const wanted = wantedReplicas(object);
+    if (textAt(object, 'spec', 'strategy', 'type') === 'Recreate')
+        return wanted;
+    const rolling = (0,manifest_object/* field */.ZZ)(object, 'spec', 'strategy', 'rollingUpdate');
+    const unavailable = Math.floor(amount((0,manifest_object/* field */.ZZ)(rolling, 'maxUnavailable') ?? '25%', wanted));
+    const surge = Math.ceil(amount((0,manifest_object/* field */.ZZ)(rolling, 'maxSurge') ?? '25%', wanted));
+    // Kubernetes makes it 1 when both come to 0, or nothing could ever be replaced.
+    return unavailable === 0 && surge === 0 ? 1 : unavailable;
+}
+/** A number, or a percentage of the wanted pods. */
+function amount(value, wanted) {
+    if (typeof value === 'string' && value.endsWith('%'))
+        return (Number(value.slice(0, -1)) * wanted) / 100;
+    return Number(value);
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/config.js
+
+
+
+/** A container whose configuration can't be put together: a missing ConfigMap, Secret or key, or one that may not run as it is. */
+const config = (container) => {
+    const waiting = waitingOf(container);
+    if (waiting?.reason !== 'CreateContainerConfigError')
+        return undefined;
+    const base = { family: 'config', evidence: [`${waiting.reason}: ${waiting.message}`], container: container.name };
+    const missing = missingIn(waiting.message);
+    if (missing)
+        return { ...base, ...missingSymptom(container, missing) };
+    if (waiting.message.includes('runAsNonRoot'))
+        return { ...base, ...runsAsRoot(container) };
+    return {
+        ...base,
+        class: 'retryable',
+        cause: 'ConfigError',
+        says: `the configuration of container ${container.name} can't be put together: ${waiting.message}`,
+        remedy: 'Mend what the message names.',
+        field: container.path,
+    };
+};
+/** Reads the kubelet's two sentences: `secret "x" not found` and `couldn't find key K in Secret ns/x`. */
+function missingIn(message) {
+    const words = message.split(' ');
+    const key = message.startsWith("couldn't find key ") ? words[3] : undefined;
+    if (key !== undefined) {
+        const kind = kindOf(words[5] ?? '');
+        const name = (words[6] ?? '').split('/').at(-1) ?? '';
+        return kind ? { kind, name, key } : undefined;
+    }
+    const kind = kindOf(words[0] ?? '');
+    const isMissing = words[2] === 'not' && words[3] === 'found';
+    return kind && isMissing ? { kind, name: (words[1] ?? '').replaceAll('"', '') } : undefined;
+}
+function kindOf(word) {
+    const lower = word.toLowerCase();
+    if (lower === 'secret')
+        return 'Secret';
+    return lower === 'configmap' ? 'ConfigMap' : undefined;
+}
+function missingSymptom(container, missing) {
+    const { kind, name, key } = missing;
+    const what = key === undefined ? `${kind} ${name} does not exist` : `${kind} ${name} has no key ${key}`;
+    const remedy = key === undefined
+        ? `Add the ${kind} to the manifests, create it in this namespace, or mend the name.`
+        : `Add the key to the ${kind}, or mend the name of the key.`;
+    return {
+        class: 'terminal',
+        cause: 'ConfigMissing',
+        says: `${what}, but container ${container.name} needs it`,
+        remedy,
+        field: referenceTo(container, missing) ?? container.path,
+        question: { about: 'source', ...missing },
+    };
+}
+/** The path of the env or envFrom entry that refers to what is missing. */
+function referenceTo(container, { kind, name, key }) {
+    const keyRef = kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef';
+    const isIt = (ref) => textAt(ref, 'name') === name && (key === undefined || textAt(ref, 'key') === key);
+    const env = recordsAt(container.spec, 'env').find((entry) => isIt((0,manifest_object/* field */.ZZ)(entry, 'valueFrom', keyRef)));
+    const part = key === undefined ? 'name' : 'key';
+    if (env)
+        return `${container.path}.env[name="${textAt(env, 'name')}"].valueFrom.${keyRef}.${part}`;
+    const fromRef = kind === 'Secret' ? 'secretRef' : 'configMapRef';
+    const index = recordsAt(container.spec, 'envFrom').findIndex((entry) => textAt(entry, fromRef, 'name') === name);
+    return index < 0 ? undefined : `${container.path}.envFrom[${index}].${fromRef}.name`;
+}
+function runsAsRoot(container) {
+    return {
+        class: 'terminal',
+        cause: 'RunsAsRoot',
+        says: `container ${container.name} must not run as root, but its image does, or can't be shown not to`,
+        remedy: 'Set runAsUser to a number other than 0, or build the image with a numeric USER.',
+        field: `${container.path}.securityContext.runAsNonRoot`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/event.js
+
+/** When an event was first seen, in ms: events.k8s.io and core events say it in different fields. */
+function firstTime(event) {
+    return (timeAt(event, 'firstTimestamp') ?? timeAt(event, 'eventTime') ?? timeAt(event, 'metadata', 'creationTimestamp'));
+}
+/** When an event was last seen, in ms. */
+function lastTime(event) {
+    return timeAt(event, 'series', 'lastObservedTime') ?? timeAt(event, 'lastTimestamp') ?? firstTime(event);
+}
+/** One line: `FailedMount ×4: MountVolume.SetUp failed …`. */
+function describeEvent(event) {
+    const count = numberAt(event, 'series', 'count') ?? numberAt(event, 'count') ?? 1;
+    const times = count > 1 ? ` ×${count}` : '';
+    return `${textAt(event, 'reason')}${times}: ${textAt(event, 'message').trim()}`;
+}
+/** The newest event of a reason, or undefined. */
+function newestEvent(events, ...reasons) {
+    const found = events.filter((event) => reasons.includes(textAt(event, 'reason')));
+    return found.sort((a, b) => (lastTime(a) ?? 0) - (lastTime(b) ?? 0)).at(-1);
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/probe-events.js
+
+/** The last failing answer of a container's probe, as the kubelet's event tells it. */
+function probeAnswer(events, container, probe) {
+    return events.findLast((event) => textAt(event, 'reason') === 'Unhealthy' &&
+        isAbout(event, container) &&
+        textAt(event, 'message').toLowerCase().startsWith(probe));
+}
+/** Which probe had the kubelet kill a container last: `Container app failed liveness probe, will be restarted`. */
+function probeKill(events, container) {
+    const kill = events.findLast((event) => textAt(event, 'reason') === 'Killing' && isAbout(event, container));
+    const message = kill ? textAt(kill, 'message') : '';
+    return ['liveness', 'startup'].find((probe) => message.includes(`failed ${probe} probe`));
+}
+function isAbout(event, container) {
+    const path = textAt(event, 'involvedObject', 'fieldPath');
+    return path === '' || path.endsWith(`{${container.name}}`);
+}
+/** What the probe answered, without the words that say which probe it was: `: HTTP probe failed with statuscode: 503`. */
+function answerSaid(answer) {
+    const message = answer ? textAt(answer, 'message').trim() : '';
+    const said = message.replace(/^(?:Readiness|Liveness|Startup) probe (?:failed|errored)[^:]*:\s*/i, '');
+    return said === '' ? '' : `: ${said}`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/crash.js
+
+
+
+
+/** An exit after less than this is no way to run, in ms. */
+const SHORT_LIFE = 5_000;
+/** The kubelet forgets a container's crashes after ten minutes of running, in ms; so do we. */
+const FORGOTTEN = 600_000;
+/** A container that ends again and again, was killed for its memory or by a probe, or an init container that fails. */
+const crash = (container, facts) => {
+    const exit = latestExit(container);
+    if (exit === undefined || facts.isWell(container) || isOver(container, exit, facts))
+        return undefined;
+    const isInit = container.role === 'init';
+    if (isInit && exit.exitCode === 0)
+        return undefined;
+    const killed = probeKill(facts.events, container);
+    const counts = isInit || exit.reason === 'OOMKilled' || isLoop(container, exit);
+    if (!counts && killed === undefined)
+        return undefined;
+    const { restarts } = exitsOf(container);
+    return {
+        class: 'retryable',
+        family: counts ? 'crash' : 'killed once',
+        ...wordsFor(container, exit, facts, killed),
+        container: container.name,
+        hasRun: true,
+        evidence: [crash_evidenceOf(container, exit, restarts), ...probeEvidence(container, facts, killed)],
+        ...(exit.finishedAt === undefined ? {} : { since: exit.finishedAt }),
+        // Killed by a probe once, it may yet come up at the second try.
+        ...(counts ? {} : { lastResort: true }),
+    };
+};
+/** The exit that it stands at, else the one before its present run or wait. */
+function latestExit(container) {
+    const { now, last } = exitsOf(container);
+    return now ?? last;
+}
+/** A container that ended long ago, or that waits for something else than its next try. */
+function isOver(container, exit, { now }) {
+    const waiting = waitingOf(container);
+    if (waiting && waiting.reason !== 'CrashLoopBackOff')
+        return true;
+    return isRunning(container) && now - (exit.finishedAt ?? now) > FORGOTTEN;
+}
+/** Two restarts, or two exits of which the last came at once: judged by the history, for the state alternates. */
+function isLoop(container, exit) {
+    const { restarts, now } = exitsOf(container);
+    const ended = now !== undefined || waitingOf(container)?.reason === 'CrashLoopBackOff';
+    const exits = restarts + (ended ? 1 : 0);
+    return restarts >= 2 || (exits >= 2 && (exit.lived ?? 0) < SHORT_LIFE);
+}
+function wordsFor(container, exit, facts, killed) {
+    if (exit.reason === 'OOMKilled')
+        return outOfMemory(container);
+    if (killed)
+        return killedByProbe(container, facts, killed);
+    return endsBadly(container, exit);
+}
+function outOfMemory({ name, path, spec }) {
+    const limit = textAt(spec, 'resources', 'limits', 'memory');
+    return {
+        cause: 'OutOfMemory',
+        says: limit
+            ? `container ${name} used more memory than its limit of ${limit} and was killed`
+            : `container ${name} was killed for want of memory on its node; it has no memory limit of its own`,
+        remedy: 'Raise resources.limits.memory, or make it use less.',
+        field: `${path}.resources.limits.memory`,
+    };
+}
+function killedByProbe(container, { events }, probe) {
+    const said = answerSaid(probeAnswer(events, container, probe));
+    const { name, path } = container;
+    if (probe === 'startup') {
+        return {
+            cause: 'StartupFailed',
+            says: `container ${name} is killed again and again, for its startup probe never passes${said}`,
+            remedy: 'Read its log; when it only needs longer to start, raise failureThreshold of its startupProbe.',
+            field: `${path}.startupProbe`,
+        };
+    }
+    return {
+        cause: 'LivenessFailed',
+        says: `container ${name} is killed again and again by its liveness probe${said}`,
+        remedy: 'Check the path and port of the livenessProbe; when it only needs longer to start, give it a startupProbe as well.',
+        field: `${path}.livenessProbe`,
+    };
+}
+function endsBadly(container, exit) {
+    const { name, path, role, spec } = container;
+    const isInit = role === 'init';
+    const command = ['command', 'args'].find((part) => spec[part] !== undefined);
+    return {
+        cause: isInit ? 'InitContainerFailed' : causeOf(exit),
+        says: `${isInit ? 'init container' : 'container'} ${name} ${howItEnds(exit)}`,
+        remedy: remedyFor(exit),
+        field: isAboutCommand(exit) && command ? `${path}.${command}` : path,
+    };
+}
+function isAboutCommand({ exitCode }) {
+    return exitCode === 0 || exitCode === 126 || exitCode === 127;
+}
+/** 126 and 127 are how a shell ends that can't execute, or can't find, what it was told to run. */
+function causeOf({ exitCode }) {
+    if (exitCode === 0)
+        return 'EndsByItself';
+    if (exitCode === 127)
+        return 'CommandNotFound';
+    return exitCode === 126 ? 'CommandNotExecutable' : 'CrashLoop';
+}
+function howItEnds({ exitCode, lived }) {
+    const after = lived === undefined ? '' : lived < 1000 ? ' at once' : ` after ${lived / 1000} s`;
+    return exitCode === 0 ? `ends by itself${after} (exit code 0)` : `ends with exit code ${exitCode}${after}`;
+}
+function remedyFor({ exitCode }) {
+    if (exitCode === 0)
+        return 'Give it a command that keeps running, or make it a Job.';
+    // On cgroup v1 the runtime at times says only Error where it ran out of memory, with the exit code of a SIGKILL.
+    if (exitCode === 137)
+        return 'It was killed: look for a failing liveness probe, or for its memory limit.';
+    if (isAboutCommand({ exitCode }))
+        return 'Check its command: it was not found, or may not be executed.';
+    return 'Read its last log lines.';
+}
+function crash_evidenceOf(container, exit, restarts) {
+    const message = exit.message ? `: ${exit.message.trim()}` : '';
+    const times = `${restarts} restart${restarts === 1 ? '' : 's'}`;
+    return `container ${container.name}: ${exit.reason || 'ended'}, exit code ${exit.exitCode}, ${times}${message}`;
+}
+function probeEvidence(container, { events }, killed) {
+    const answer = killed && probeAnswer(events, container, killed);
+    return answer ? [describeEvent(answer)] : [];
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/quantity.js
+const UNITS = {
+    n: 1e-9,
+    u: 1e-6,
+    m: 1e-3,
+    '': 1,
+    k: 1e3,
+    M: 1e6,
+    G: 1e9,
+    T: 1e12,
+    P: 1e15,
+    E: 1e18,
+    Ki: 2 ** 10,
+    Mi: 2 ** 20,
+    Gi: 2 ** 30,
+    Ti: 2 ** 40,
+    Pi: 2 ** 50,
+    Ei: 2 ** 60,
+};
+/** A Kubernetes quantity as a number: `500m` → 0.5, `1Gi` → 1073741824. 0 for what is none. */
+function quantityOf(value) {
+    if (typeof value === 'number')
+        return value;
+    const [, digits, unit = ''] = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([A-Za-z]*)$/.exec(String(value ?? '')) ?? [];
+    return digits === undefined ? 0 : Number(digits) * (UNITS[unit] ?? 0);
+}
+/** As people say it: `1.5 GiB` of memory, `0.25` of a CPU. Anything else is only a number. */
+function amountOf(resource, value) {
+    if (!/memory|storage/.test(resource))
+        return String(Math.round(value * 1000) / 1000);
+    const size = Math.abs(value);
+    for (const [unit, factor] of [['GiB', 2 ** 30], ['MiB', 2 ** 20]]) {
+        if (size >= factor)
+            return `${Math.round((value / factor) * 10) / 10} ${unit}`;
+    }
+    return `${Math.round(value / 1024)} KiB`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/requests.js
+
+
+
+/** What a pod asks of its node, by resource: the sum of its containers, or what its greediest init container needs. */
+function requestsOf(podSpec) {
+    const sums = new Map();
+    for (const container of recordsAt(podSpec, 'containers')) {
+        for (const [name, amount] of asked(container))
+            sums.set(name, (sums.get(name) ?? 0) + amount);
+    }
+    for (const container of recordsAt(podSpec, 'initContainers')) {
+        for (const [name, amount] of asked(container))
+            sums.set(name, Math.max(sums.get(name) ?? 0, amount));
+    }
+    return sums;
+}
+/** The path of the container that asks, or may take, the most of a resource; the first when none says anything. */
+function greediest(podSpec, resource) {
+    const name = resource.replace(/^(requests|limits)\./, '');
+    const containers = recordsAt(podSpec, 'containers').map((container) => ({
+        path: `containers[name="${textAt(container, 'name')}"]`,
+        amount: Math.max(quantityOf((0,manifest_object/* field */.ZZ)(container, 'resources', 'requests', name)), quantityOf((0,manifest_object/* field */.ZZ)(container, 'resources', 'limits', name))),
+    }));
+    return containers.toSorted((a, b) => b.amount - a.amount)[0]?.path ?? 'containers[0]';
+}
+function asked(container) {
+    const requests = (0,manifest_object/* field */.ZZ)(container, 'resources', 'requests') ?? (0,manifest_object/* field */.ZZ)(container, 'resources', 'limits');
+    return (0,manifest_object/* isRecord */.u4)(requests) ? Object.entries(requests).map(([name, value]) => [name, quantityOf(value)]) : [];
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/create.js
+
+
+
+
+
+/**
+ * A workload whose pods are refused: quota, admission, a missing service account. A ReplicaSet says so in a condition;
+ * the other controllers only in an event, which counts while it is newer than their newest pod.
+ */
+function create(object, scene) {
+    const maker = scene.replicaSet ?? object;
+    const refusal = fromCondition(maker) ?? fromEvent(maker, scene);
+    if (refusal === undefined)
+        return undefined;
+    const kind = create_kindOf(refusal.message, (0,pod_template/* podTemplateOf */.D)(object)?.podSpec);
+    return {
+        class: isPassing(refusal.message, scene) ? 'retryable' : 'terminal',
+        ...kind,
+        family: 'create',
+        says: `no pod can be made: ${withoutName(refusal.message)}`,
+        evidence: [refusal.evidence],
+        ...(refusal.since === undefined ? {} : { since: refusal.since }),
+    };
+}
+/** `pods "api-7d4f-" is forbidden: …`: the name of a pod that never was says nothing. */
+function withoutName(message) {
+    return message.replace(/^(?:Error creating: )?pods "[^"]*" is forbidden: /, '');
+}
+function fromCondition(maker) {
+    if (maker.kind !== 'ReplicaSet' && maker.kind !== 'ReplicationController')
+        return undefined;
+    const condition = conditionOf(maker, 'ReplicaFailure');
+    if (condition?.status !== 'True' || condition.reason !== 'FailedCreate')
+        return undefined;
+    const { message, since } = condition;
+    return { message, evidence: `FailedCreate: ${message}`, ...(since === undefined ? {} : { since }) };
+}
+function fromEvent(maker, scene) {
+    if (maker.kind === 'ReplicaSet' || maker.kind === 'Deployment')
+        return undefined;
+    const event = newestEvent(scene.eventsOf(maker.metadata.uid ?? ''), 'FailedCreate');
+    if (event === undefined || create_isOver(event, maker, scene))
+        return undefined;
+    const since = firstTime(event);
+    return {
+        message: textAt(event, 'message'),
+        evidence: describeEvent(event),
+        ...(since === undefined ? {} : { since }),
+    };
+}
+/** All pods are there, a pod was made since, or the event is older than this change. */
+function create_isOver(event, maker, scene) {
+    const said = (lastTime(event) ?? 0) + 999;
+    if (scene.changed && said < scene.appliedAt)
+        return true;
+    const wanted = numberAt(maker, 'spec', 'replicas') ?? numberAt(maker, 'status', 'desiredNumberScheduled') ?? 1;
+    const { pods = [] } = scene;
+    return pods.length >= wanted || pods.some((pod) => (timeAt(pod, 'metadata', 'creationTimestamp') ?? 0) > said);
+}
+/** A quota frees up while old pods end; a webhook may come back. */
+function isPassing(message, scene) {
+    if (message.includes('exceeded quota'))
+        return scene.oldPods.length > 0;
+    return ['failed calling webhook', 'timeout', 'connection refused', 'etcdserver', 'internal error'].some((words) => message.toLowerCase().includes(words));
+}
+/** What the server's sentence is about; the first that recognises it speaks. */
+const KINDS = [
+    (message) => message.includes('because it is being terminated')
+        ? {
+            cause: 'NamespaceTerminating',
+            remedy: 'The namespace is being deleted: wait for its end and make it anew, or deploy into another one.',
+            field: '',
+            objectField: 'metadata.namespace',
+        }
+        : undefined,
+    quota,
+    limitRange,
+    podSecurity,
+    (message) => message.toLowerCase().includes('serviceaccount') && message.includes('not found')
+        ? {
+            cause: 'ServiceAccountMissing',
+            remedy: 'Add the ServiceAccount to the manifests, or mend its name.',
+            field: 'serviceAccountName',
+        }
+        : undefined,
+    (message) => message.includes('failed calling webhook')
+        ? {
+            cause: 'WebhookFailed',
+            remedy: 'Look at the service behind this webhook: it does not answer as it should. Nothing is wrong with the manifest.',
+            field: '',
+        }
+        : undefined,
+    (message) => message.includes('admission webhook') && message.includes('denied')
+        ? {
+            cause: 'WebhookRefused',
+            remedy: 'Change the pod template so that it keeps the rule that the webhook names.',
+            field: '',
+        }
+        : undefined,
+    (message) => message.includes('PriorityClass')
+        ? {
+            cause: 'AdmissionRefused',
+            remedy: 'Create the PriorityClass, or mend its name.',
+            field: 'priorityClassName',
+        }
+        : undefined,
+];
+function create_kindOf(message, podSpec) {
+    for (const recognise of KINDS) {
+        const kind = recognise(message, podSpec);
+        if (kind)
+            return kind;
+    }
+    const isRule = message.includes('forbidden') || message.includes('denied');
+    const remedy = 'Change the pod template so that the cluster accepts it; the message names the rule.';
+    return { cause: isRule ? 'AdmissionRefused' : 'PodCreateFailed', remedy, field: '' };
+}
+/** `exceeded quota: q, requested: requests.cpu=1, …`, or `failed quota: q: must specify limits.cpu for: app`. */
+function quota(message, podSpec) {
+    const unset = /failed quota: .*?must specify .*? for: ([^;,\s]+)/.exec(message)?.[1];
+    if (unset) {
+        const remedy = 'Give every container the requests and limits that the quota counts, or a LimitRange with defaults.';
+        return { cause: 'QuotaExceeded', remedy, field: `containers[name="${unset}"].resources` };
+    }
+    if (!message.includes('exceeded quota'))
+        return undefined;
+    const resource = /requested: ([^=,]+)=/.exec(message)?.[1] ?? '';
+    if (resource === 'pods' || resource === 'count/pods') {
+        const remedy = 'Ask for fewer replicas, or have the quota of the namespace raised.';
+        return { cause: 'QuotaExceeded', remedy, field: '', objectField: 'spec.replicas' };
+    }
+    const remedy = 'Ask for less in resources.requests, or have the quota of the namespace raised.';
+    return { cause: 'QuotaExceeded', remedy, field: `${greediest(podSpec, resource)}.resources` };
+}
+/** `maximum memory usage per Container is 1Gi, but limit is 2Gi`. */
+function limitRange(message, podSpec) {
+    const resource = /(\S+) (?:usage|max limit to request ratio) per (?:Container|Pod) is/.exec(message)?.[1];
+    if (resource === undefined)
+        return undefined;
+    return {
+        cause: 'LimitRangeExceeded',
+        remedy: 'Keep requests and limits within the LimitRange of the namespace (kubectl describe limitrange).',
+        field: `${greediest(podSpec, resource)}.resources`,
+    };
+}
+/** `violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "app" must set …)`. */
+function podSecurity(message) {
+    if (!message.includes('violates PodSecurity'))
+        return undefined;
+    const container = /container "([^"]+)"/.exec(message)?.[1] ?? /containers "([^"]+)"/.exec(message)?.[1];
+    const part = ['hostNetwork', 'hostPID', 'hostIPC'].find((name) => message.includes(`${name}=true`));
+    const isVolume = message.includes('volume type') || message.includes('hostPath');
+    const security = container ? `containers[name="${container}"].securityContext` : 'securityContext';
+    return {
+        cause: 'PodSecurityRefused',
+        remedy: 'Set what the message names in securityContext, or have the level of the namespace changed (label pod-security.kubernetes.io/enforce).',
+        field: part ?? (isVolume && !container ? 'volumes' : security),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/image.js
+
+
+
+const INVALID = {
+    cause: 'ImageInvalid',
+    class: 'terminal',
+    says: 'is not a valid image reference',
+    remedy: 'Write it as [registry/]name[:tag][@digest], in lower case.',
+};
+const NEVER_PULLED = {
+    cause: 'ImageNeverPulled',
+    class: 'terminal',
+    says: 'is not on the node, and imagePullPolicy Never forbids to pull it',
+    remedy: 'Load the image onto the nodes, or set imagePullPolicy to IfNotPresent.',
+};
+const UNAUTHORIZED = {
+    cause: 'ImageUnauthorized',
+    class: 'terminal',
+    says: 'may not be pulled, or does not exist',
+    remedy: 'Check the name and the tag; for a private registry, name a valid pull secret in imagePullSecrets.',
+};
+const NO_PLATFORM = {
+    cause: 'ImagePlatformMissing',
+    class: 'terminal',
+    says: 'has no variant for the platform of the node',
+    remedy: 'Build the image for that platform too, or choose other nodes with a nodeSelector.',
+};
+const NOT_FOUND = {
+    cause: 'ImageNotFound',
+    class: 'terminal',
+    says: 'was not found in its registry',
+    remedy: 'Check that the image was pushed with this tag before the deploy, and that its name is right.',
+};
+const THROTTLED = {
+    cause: 'RegistryThrottled',
+    class: 'retryable',
+    says: 'could not be pulled',
+    remedy: 'Look at what the registry answered: pull with an account (imagePullSecrets) or through a mirror, whose limit is higher, or deploy again later.',
+};
+const UNREACHABLE = {
+    cause: 'RegistryUnavailable',
+    class: 'retryable',
+    says: 'could not be pulled',
+    remedy: 'Check the name of the registry, and whether the nodes can reach it; deploy again once they can.',
+};
+const PULL_FAILED = {
+    cause: 'ImagePullFailed',
+    class: 'retryable',
+    says: 'could not be pulled',
+    remedy: 'Look at what the registry answered; deploy again once it can be reached from the nodes.',
+};
+const PULL_REASONS = [
+    'ErrImagePull',
+    'ImagePullBackOff',
+    'RegistryUnavailable',
+    'ImageInspectError',
+    'SignatureValidationFailed',
+];
+/** What registries and container runtimes say, in lower case, of an image that no retry will bring; first match wins. */
+const WORDS = [
+    ['no match for platform', NO_PLATFORM],
+    ['no matching manifest', NO_PLATFORM],
+    ['unauthorized', UNAUTHORIZED],
+    ['authorization failed', UNAUTHORIZED],
+    ['access denied', UNAUTHORIZED],
+    ['access forbidden', UNAUTHORIZED],
+    ['403 forbidden', UNAUTHORIZED],
+    ['denied:', UNAUTHORIZED],
+    ['no basic auth credentials', UNAUTHORIZED],
+    ['insufficient_scope', UNAUTHORIZED],
+    ['manifest unknown', NOT_FOUND],
+    ['name unknown', NOT_FOUND],
+    ['repository does not exist', NOT_FOUND],
+    ['code = notfound', NOT_FOUND],
+    ['not found', NOT_FOUND],
+];
+/** What speaks of a fault on the way to the registry, whatever else the message says: it may pass. */
+const PASSING = [
+    ['too many requests', THROTTLED],
+    ['toomanyrequests', THROTTLED],
+    ['429', THROTTLED],
+    ['no such host', UNREACHABLE],
+    ['timeout', UNREACHABLE],
+    ['i/o', UNREACHABLE],
+    ['connection refused', UNREACHABLE],
+    ['connection reset', UNREACHABLE],
+    ['unavailable', UNREACHABLE],
+    ['tls: ', UNREACHABLE],
+    ['x509', UNREACHABLE],
+    ['tls handshake', UNREACHABLE],
+    ['500 internal', UNREACHABLE],
+    ['502 bad', UNREACHABLE],
+    ['503 service', UNREACHABLE],
+    ['504 gateway', UNREACHABLE],
+];
+/** An image that can't be had: invalid, not found, not allowed, not for this platform, or a registry in trouble. */
+const image_image = (container, { pod, events }) => {
+    const waiting = waitingOf(container);
+    const reference = textAt(container.spec, 'image');
+    if (waiting === undefined)
+        return undefined;
+    const said = causeSaid(waiting, reference, events);
+    const fault = faultOf(waiting.reason, said);
+    if (fault === undefined)
+        return undefined;
+    const why = fault.class === 'retryable' ? lastClause(said) : '';
+    return {
+        ...fault,
+        family: 'image',
+        says: `image ${reference} of container ${container.name} ${fault.says}${why}${missingSecrets(fault, events)}`,
+        evidence: [[waiting.reason, said].filter(Boolean).join(': '), ...pullSecrets(fault, pod, events)],
+        field: `${container.path}.image`,
+        container: container.name,
+        ...(isAboutRights(fault) ? { question: { about: 'pull secrets' } } : {}),
+    };
+};
+function isAboutRights({ cause }) {
+    return cause === 'ImageUnauthorized' || cause === 'RegistryThrottled';
+}
+function faultOf(reason, said) {
+    if (reason === 'InvalidImageName')
+        return INVALID;
+    if (reason === 'ErrImageNeverPull')
+        return NEVER_PULLED;
+    if (!PULL_REASONS.includes(reason))
+        return undefined;
+    const text = withoutReference(said).toLowerCase();
+    const passing = PASSING.find(([word]) => text.includes(word));
+    if (passing)
+        return passing[1];
+    return WORDS.find(([word]) => text.includes(word))?.[1] ?? PULL_FAILED;
+}
+/** The image's own name stands in quotes in these messages, and could be called `not-found` or `v429`. */
+function withoutReference(said) {
+    return said
+        .split('"')
+        .filter((_, index) => index % 2 === 0)
+        .join('');
+}
+/** What went wrong in the end stands at the end of the chain: `: no such host`. */
+function lastClause(said) {
+    const at = said.lastIndexOf(': ');
+    return at < 0 ? '' : said.slice(at);
+}
+/** Older kubelets say in the back-off only that they back off; the cause is then in the event of the failed pull. */
+function causeSaid(waiting, reference, events) {
+    const { message } = waiting;
+    if (message.includes(': ') && !message.endsWith(`"${reference}"`))
+        return message;
+    const pull = events.findLast((event) => textAt(event, 'message').startsWith(`Failed to pull image "${reference}"`));
+    return pull ? textAt(pull, 'message') : message;
+}
+/** Of an image that may not be pulled: what the pod says who it is. */
+function pullSecrets(fault, pod, events) {
+    if (!isAboutRights(fault))
+        return [];
+    const names = recordsAt(pod, 'spec', 'imagePullSecrets').map((one) => textAt(one, 'name'));
+    const missing = newestEvent(events, UNRETRIEVED);
+    if (missing)
+        return [describeEvent(missing)];
+    return [names.length === 0 ? 'the pod names no imagePullSecrets' : `imagePullSecrets: ${names.join(', ')}`];
+}
+const UNRETRIEVED = 'FailedToRetrieveImagePullSecret';
+/** `Unable to retrieve some image pull secrets (regcred); …`. */
+function missingSecrets({ cause }, events) {
+    const event = cause === 'ImageUnauthorized' ? newestEvent(events, UNRETRIEVED) : undefined;
+    const names = event && /\(([^)]*)\)/.exec(textAt(event, 'message'))?.[1];
+    return names ? `; its pull secret ${names} does not exist` : '';
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/readiness.js
+
+
+
+
+
+
+/**
+ * A container that runs but does not become ready. Its readiness probe has the time that it gives itself, initialDelay +
+ * period × failureThreshold, and then the hold time; a startup probe is followed by a kill, which tells more.
+ */
+const readiness = (container, facts) => {
+    if (!isRunning(container) || container.status?.ready === true)
+        return undefined;
+    if (container.role === 'init')
+        return stuckInit(container);
+    const { startupProbe, readinessProbe } = container.spec;
+    if (startupProbe !== undefined && container.status?.started !== true)
+        return unstarted(container, facts);
+    return readinessProbe === undefined ? undefined : unready(container, facts);
+};
+function unready(container, facts) {
+    const { name, path, spec } = container;
+    const answer = probeAnswer(facts.events, container, 'readiness');
+    const said = answerSaid(answer);
+    const since = unreadySince(container, facts);
+    const wrongPort = undeclaredPort(container, facts);
+    return {
+        class: 'retryable',
+        cause: wrongPort ? 'ProbePortUndeclared' : 'NotReady',
+        family: `readiness of run ${restartsOf(container)}`,
+        says: wrongPort
+            ? `container ${name} runs, but its readiness probe asks port ${wrongPort.port}, which it does not declare (${wrongPort.declared})${said}`
+            : `container ${name} runs, but its readiness probe does not pass${said}`,
+        evidence: [
+            answer ? describeEvent(answer) : `container ${name}: running, not ready`,
+            arithmetic((0,manifest_object/* field */.ZZ)(spec, 'readinessProbe'), spec.startupProbe === undefined ? 'its start' : 'its startup probe'),
+            ...listening(container),
+        ],
+        remedy: wrongPort
+            ? 'Ask the port that the application listens on, or add the port to its ports.'
+            : 'Check the path and port of the probe, and what the container needs before it can serve; when it only needs longer to start, give it a startupProbe.',
+        field: wrongPort ? `${path}.readinessProbe.${wrongPort.field}` : `${path}.readinessProbe`,
+        container: name,
+        hasRun: true,
+        patience: budget((0,manifest_object/* field */.ZZ)(spec, 'readinessProbe')) * 1000,
+        ...(since === undefined ? {} : { since }),
+    };
+}
+function unstarted(container, { events }) {
+    const { name, path, spec } = container;
+    const answer = probeAnswer(events, container, 'startup');
+    const said = answerSaid(answer);
+    const since = runningSince(container);
+    return {
+        class: 'retryable',
+        cause: 'StartupFailed',
+        family: 'startup',
+        says: `container ${name} runs, but its startup probe does not pass${said}`,
+        evidence: [
+            answer ? describeEvent(answer) : `container ${name}: running, not started`,
+            arithmetic((0,manifest_object/* field */.ZZ)(spec, 'startupProbe'), 'its start'),
+        ],
+        remedy: 'Read its log; when it only needs longer to start, raise failureThreshold of its startupProbe.',
+        field: `${path}.startupProbe`,
+        container: name,
+        hasRun: true,
+        lastResort: true,
+        ...(since === undefined ? {} : { since }),
+    };
+}
+/** An init container may take its time: only the deadline shows that it never ends. */
+function stuckInit(container) {
+    const { name, path } = container;
+    const since = runningSince(container);
+    return {
+        class: 'retryable',
+        cause: 'InitContainerStuck',
+        family: 'init',
+        says: `init container ${name} still runs, and the others wait for its end`,
+        evidence: [`init container ${name}: running`],
+        remedy: 'Read its log: it may wait for something that never comes, such as a database or a name that does not exist.',
+        field: path,
+        container: name,
+        hasRun: true,
+        lastResort: true,
+        ...(since === undefined ? {} : { since }),
+    };
+}
+/** A pod whose containers are all ready, held back by a gate of its own (`readinessGates`). */
+const readinessGate = ({ pod }) => {
+    const gates = recordsAt(pod, 'spec', 'readinessGates').map((gate) => textAt(gate, 'conditionType'));
+    const closed = gates.filter((type) => conditionOf(pod, type)?.status !== 'True');
+    if (closed.length === 0 || conditionOf(pod, 'ContainersReady')?.status !== 'True')
+        return undefined;
+    return {
+        class: 'retryable',
+        cause: 'ReadinessGateClosed',
+        family: 'gate',
+        says: `all containers are ready, but nobody has opened its readiness gate ${closed.join(', ')}`,
+        evidence: closed.map((type) => `condition ${type}: ${conditionOf(pod, type)?.status ?? 'not set'}`),
+        remedy: 'Look at the controller that sets this condition, such as that of the load balancer.',
+        field: 'readinessGates',
+        lastResort: true,
+    };
+};
+/** Since its present run began, or, when it was ready meanwhile, since it no longer is. */
+function unreadySince(container, { pod }) {
+    // With a startup probe this begins when that one has passed: nothing tells when, so it counts from the first look.
+    if (container.spec.startupProbe !== undefined)
+        return undefined;
+    const started = runningSince(container);
+    const ready = conditionOf(pod, 'Ready');
+    if (started === undefined || ready?.since === undefined)
+        return started;
+    return Math.max(started, ready.since);
+}
+/** Kubernetes' defaults where the server has not filled them in: Probe v1 core. In seconds. */
+function timesOf(probe) {
+    return {
+        delay: numberAt(probe, 'initialDelaySeconds') ?? 0,
+        period: numberAt(probe, 'periodSeconds') ?? 10,
+        threshold: numberAt(probe, 'failureThreshold') ?? 3,
+        timeout: numberAt(probe, 'timeoutSeconds') ?? 1,
+    };
+}
+function budget(probe) {
+    const { delay, period, threshold, timeout } = timesOf(probe);
+    return delay + period * threshold + timeout;
+}
+function arithmetic(probe, from) {
+    const { delay, period, threshold } = timesOf(probe);
+    const wait = delay > 0 ? `initialDelaySeconds ${delay} + ` : '';
+    return `the probe allows ${delay + period * threshold} s from ${from} (${wait}periodSeconds ${period} × failureThreshold ${threshold})`;
+}
+/** A port is only information in a manifest: one that is not declared may still be served, so it is told with the failure. */
+function undeclaredPort(container, { pod }) {
+    const probe = (0,manifest_object/* field */.ZZ)(container.spec, 'readinessProbe');
+    const how = ['httpGet', 'tcpSocket', 'grpc'].find((name) => (0,manifest_object/* field */.ZZ)(probe, name, 'port') !== undefined);
+    const port = how === undefined ? undefined : (0,manifest_object/* field */.ZZ)(probe, how, 'port');
+    if (how === undefined || port === undefined || port === null)
+        return undefined;
+    const declared = podContainers(pod).flatMap((each) => portsOf(each));
+    if (declared.length === 0)
+        return undefined;
+    const isDeclared = declared.some((one) => String(one.containerPort) === String(port) || one.name === port);
+    if (isDeclared)
+        return undefined;
+    return { port: String(port), declared: `declared: ${declared.map(portText).join(', ')}`, field: `${how}.port` };
+}
+function listening(container) {
+    const ports = portsOf(container);
+    return ports.length === 0 ? [] : [`ports that it declares: ${ports.map(portText).join(', ')}`];
+}
+function portsOf({ spec }) {
+    return recordsAt(spec, 'ports');
+}
+function portText({ containerPort, name }) {
+    return typeof name === 'string' ? `${containerPort} (${name})` : String(containerPort);
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+;// CONCATENATED MODULE: ./lib/rollout/revision.js
+
+
+
+const REVISION = 'deployment.kubernetes.io/revision';
+const TEMPLATE_HASH = 'pod-template-hash';
+const REVISION_HASH = 'controller-revision-hash';
+/** Set by the DaemonSet controller on the object and, as a label, on its pods: the only hint of its revision beside ControllerRevisions. */
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+const POD_TEMPLATE_GENERATION = 'pod-template-generation';
+/** The uid of the controller that an object belongs to; '' for none. */
+function controllerUid(object) {
+    return textAt(recordsAt(object, 'metadata', 'ownerReferences').find((owner) => owner.controller === true), 'uid');
+}
+/**
+ * The ReplicaSet of a Deployment's present template, as the Deployment controller finds it (FindNewReplicaSet: equal
+ * templates, the hash label aside, the oldest of several); else the one of the Deployment's revision.
+ */
+function newReplicaSet(deployment, replicaSets) {
+    const template = withoutHash((0,manifest_object/* field */.ZZ)(deployment, 'spec', 'template'));
+    const equal = replicaSets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash((0,manifest_object/* field */.ZZ)(set, 'spec', 'template')), template));
+    if (equal.length > 0)
+        return equal.sort(byAge)[0];
+    const revision = deployment.metadata.annotations?.[REVISION];
+    return replicaSets.find((set) => revision !== undefined && set.metadata.annotations?.[REVISION] === revision);
+}
+function byAge(a, b) {
+    return (Date.parse(textAt(a, 'metadata', 'creationTimestamp')) - Date.parse(textAt(b, 'metadata', 'creationTimestamp')));
+}
+function withoutHash(template) {
+    if (!(0,manifest_object/* isRecord */.u4)(template))
+        return undefined;
+    const { metadata, ...rest } = template;
+    const labels = (0,manifest_object/* isRecord */.u4)((0,manifest_object/* field */.ZZ)(metadata, 'labels')) ? { ...(0,manifest_object/* field */.ZZ)(metadata, 'labels') } : {};
+    delete labels[TEMPLATE_HASH];
+    return { ...rest, metadata: { annotations: (0,manifest_object/* field */.ZZ)(metadata, 'annotations') ?? {}, labels } };
+}
+/** True for a pod of the revision that its StatefulSet or DaemonSet is being brought to. */
+function isOfRevision(workload, pod) {
+    const { labels = {} } = pod.metadata;
+    if (workload.kind === 'StatefulSet')
+        return labels[REVISION_HASH] === textAt(workload, 'status', 'updateRevision');
+    if (workload.kind === 'DaemonSet') {
+        const generation = workload.metadata.annotations?.[TEMPLATE_GENERATION];
+        return generation === undefined || labels[POD_TEMPLATE_GENERATION] === generation;
+    }
+    return true;
+}
+/** True for a pod that ends or that its controller has given up and replaces: evicted, shut down with its node. */
+function isLeaving(pod) {
+    const phase = textAt(pod, 'status', 'phase');
+    return pod.metadata.deletionTimestamp !== undefined || phase === 'Failed' || phase === 'Succeeded';
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/view.js
+
+
+
+
+const MOST_EVENTS = 50;
+/** An empty view. */
+function createView() {
+    const objects = new Map();
+    const controlled = new Map();
+    const events = new Map();
+    const runs = new Map();
+    const putEvent = (event) => {
+        const about = textAt(event, 'involvedObject', 'uid');
+        const known = entry(events, about);
+        known.delete(uidOf(event));
+        known.set(uidOf(event), event);
+        const [oldest] = known.keys();
+        if (known.size > MOST_EVENTS && oldest !== undefined)
+            known.delete(oldest);
+    };
+    const noteRuns = (pod, seenAt) => {
+        const known = entry(runs, uidOf(pod));
+        for (const container of podContainers(pod)) {
+            const startedAt = runningSince(container);
+            if (startedAt === undefined)
+                known.delete(container.name);
+            else if (known.get(container.name)?.startedAt !== startedAt)
+                known.set(container.name, { startedAt, seenAt });
+        }
+    };
+    return {
+        put: (object, time) => {
+            if (object.kind === 'Event')
+                return putEvent(object);
+            objects.set(uidOf(object), object);
+            entry(controlled, controllerUid(object)).set(uidOf(object), object);
+            if (object.kind === 'Pod')
+                noteRuns(object, time);
+        },
+        remove: (object) => {
+            const uid = uidOf(object);
+            if (object.kind === 'Event')
+                events.get(textAt(object, 'involvedObject', 'uid'))?.delete(uid);
+            objects.delete(uid);
+            controlled.get(controllerUid(object))?.delete(uid);
+            runs.delete(uid);
+        },
+        controlledBy: (uid, kind) => [...(controlled.get(uid)?.values() ?? [])].filter((object) => object.kind === kind),
+        eventsOf: (uid) => [...(events.get(uid)?.values() ?? [])],
+        firstSeenRunning: (pod, container) => runs.get(uidOf(pod))?.get(container)?.seenAt,
+        lineage: (uid) => lineageOf(uid, objects),
+        podsIn: (namespace) => [...objects.values()].filter(({ kind, metadata }) => kind === 'Pod' && metadata.namespace === namespace),
+        isClaimUsed: (namespace, claim) => objects.values().some((object) => usesClaim(object, namespace, claim)),
+    };
+}
+function lineageOf(uid, objects) {
+    const line = [uid];
+    for (let object = objects.get(uid); object; object = objects.get(line.at(-1) ?? '')) {
+        const controller = controllerUid(object);
+        if (controller === '' || line.includes(controller))
+            break;
+        line.push(controller);
+    }
+    return line;
+}
+/** The names of the claims that a pod uses. */
+function claimsOf(object) {
+    return recordsAt(object, 'spec', 'volumes').flatMap(({ persistentVolumeClaim }) => (0,manifest_object/* isRecord */.u4)(persistentVolumeClaim) ? [textAt(persistentVolumeClaim, 'claimName')] : []);
+}
+function usesClaim(object, namespace, claim) {
+    return object.kind === 'Pod' && object.metadata.namespace === namespace && claimsOf(object).includes(claim);
+}
+function uidOf(object) {
+    return object.metadata.uid ?? '';
+}
+function entry(index, key) {
+    const known = index.get(key) ?? new Map();
+    index.set(key, known);
+    return known;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/schedule.js
+
+
+
+
+
+
+/** A pod that finds no node. Room may still be made, so it counts only at the deadline. */
+const schedule = ({ pod, events }) => {
+    const scheduled = conditionOf(pod, 'PodScheduled');
+    if (scheduled === undefined)
+        return unplaced(pod);
+    if (scheduled.status !== 'False' || scheduled.reason !== 'Unschedulable')
+        return undefined;
+    const scaling = newestEvent(events, 'TriggeredScaleUp', 'NotTriggerScaleUp', 'Nominated');
+    const { message, since } = scheduled;
+    return {
+        ...schedule_wordsFor(pod, message),
+        family: 'schedule',
+        evidence: [`Unschedulable: ${message}`, ...(scaling ? [describeEvent(scaling)] : [])],
+        ...(since === undefined ? {} : { since }),
+    };
+};
+function schedule_wordsFor(pod, message) {
+    const claim = /persistentvolumeclaim "([^"]+)" not found/i.exec(message)?.[1];
+    if (claim) {
+        return {
+            class: 'retryable',
+            cause: 'ClaimMissing',
+            says: `PersistentVolumeClaim ${claim} does not exist, but the pod needs it`,
+            remedy: 'Add the claim to the manifests, or mend its name.',
+            field: claimField(pod, claim),
+        };
+    }
+    if (message.includes('unbound immediate PersistentVolumeClaims'))
+        return waitsForVolume(pod);
+    return {
+        class: 'capacity',
+        cause: 'Unschedulable',
+        says: `no node can take it: ${brief(message)}`,
+        remedy: schedule_remedyFor(message),
+        field: fieldFor(pod, message),
+        lastResort: true,
+        ...(message.includes('Insufficient') ? { question: { about: 'room' } } : {}),
+    };
+}
+/**
+ * Neither placed nor refused: the scheduler has chosen a node, and waits for a volume to be made there
+ * (WaitForFirstConsumer). It says nothing of it until its own time is up, after ten minutes.
+ */
+function unplaced(pod) {
+    if (textAt(pod, 'spec', 'nodeName') !== '' || claimsOf(pod).length === 0)
+        return undefined;
+    return { ...waitsForVolume(pod), family: 'schedule', evidence: ['no node yet, and the scheduler does not say why'] };
+}
+function waitsForVolume(pod) {
+    const names = claimsOf(pod);
+    return {
+        class: 'capacity',
+        cause: 'ClaimUnbound',
+        says: names.length === 1 ? `claim ${names[0]} has no volume` : `a claim of ${names.join(', ')} has no volume`,
+        remedy: 'Look at the events of the claim (kubectl describe pvc): its storage class may not exist, or have no room.',
+        lastResort: true,
+        question: { about: 'claims', names },
+        ...(isTemplated(pod, names[0] ?? '')
+            ? { objectField: 'spec.volumeClaimTemplates' }
+            : { field: claimField(pod, names[0]) }),
+    };
+}
+/** A StatefulSet makes claims of its own, `data-db-0` from the template `data`: no volume of the manifest names them. */
+function isTemplated(pod, claim) {
+    const [owner] = recordsAt(pod, 'metadata', 'ownerReferences');
+    return textAt(owner, 'kind') === 'StatefulSet' && claim.endsWith(`-${pod.metadata.name}`);
+}
+/** What the scheduler says of pods that might be evicted for it helps nobody at first sight. */
+function brief(message) {
+    return message.split(/ (?:no new claims to deallocate, )?preemption: /)[0] ?? message;
+}
+function schedule_remedyFor(message) {
+    const ways = [
+        message.includes('Insufficient') && 'ask for less in resources.requests, or add nodes',
+        message.includes('taint') && 'tolerate the taint, or remove it from the nodes',
+        message.includes('affinity') && 'mend nodeSelector or affinity, or label a node',
+        message.includes('free ports') && 'use another hostPort',
+        message.includes('topology spread') && 'loosen topologySpreadConstraints',
+    ].filter((way) => way !== false);
+    const text = ways.length > 0 ? ways.join('; or ') : 'add nodes, or mend what keeps it from those there are';
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+/** What most of the scheduler's sentence speaks of. */
+function fieldFor(pod, message) {
+    const { spec } = pod;
+    const podSpec = (0,manifest_object/* isRecord */.u4)(spec) ? spec : undefined;
+    const resource = /Insufficient ([\w./-]+?)[.,]?(?: |$)/.exec(message)?.[1];
+    if (resource)
+        return `${greediest(podSpec, resource)}.resources.requests`;
+    if (message.includes("didn't match Pod's node affinity/selector"))
+        return (0,manifest_object/* field */.ZZ)(podSpec, 'nodeSelector') === undefined ? 'affinity' : 'nodeSelector';
+    if (message.includes('topology spread'))
+        return 'topologySpreadConstraints';
+    if (message.includes('pod affinity') || message.includes('anti-affinity'))
+        return 'affinity';
+    return message.includes('taint') ? 'tolerations' : '';
+}
+/** The volume that uses a claim. */
+function claimField(pod, claim) {
+    const volume = recordsAt(pod, 'spec', 'volumes').find((each) => textAt(each, 'persistentVolumeClaim', 'claimName') === claim);
+    if (volume === undefined)
+        return 'volumes';
+    return `volumes[name="${textAt(volume, 'name')}"].persistentVolumeClaim.claimName`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/start.js
+
+const WAITING = ['RunContainerError', 'CreateContainerError', 'PreCreateHookError', 'PreStartHookError'];
+const ENDED = ['StartError', 'ContainerCannotRun'];
+const start_NOT_FOUND = {
+    cause: 'CommandNotFound',
+    class: 'terminal',
+    remedy: 'Mend the name or the path of the program, or add it to the image.',
+};
+const NOT_EXECUTABLE = {
+    cause: 'CommandNotExecutable',
+    class: 'terminal',
+    remedy: 'Make the file executable in the image (chmod +x), or run it by its interpreter.',
+};
+const WRONG_PLATFORM = {
+    cause: 'PlatformMismatch',
+    class: 'terminal',
+    remedy: 'Build the image for the processor of the nodes (docker buildx build --platform); a script needs its #! line first.',
+};
+const READ_ONLY = {
+    cause: 'ReadOnlyFileSystem',
+    class: 'terminal',
+    remedy: 'Mount a writable volume (emptyDir) at that path, or set readOnlyRootFilesystem to false.',
+};
+const HOPELESS = {
+    cause: 'StartError',
+    class: 'terminal',
+    remedy: 'Check its command, its arguments and the platform of its image.',
+};
+const start_PASSING = { ...HOPELESS, class: 'retryable' };
+/** What a container runtime says, in lower case, of a container that will never start as it is; first match wins. */
+const start_WORDS = [
+    ['exec format error', WRONG_PLATFORM],
+    ['read-only file system', READ_ONLY],
+    ['executable file not found', start_NOT_FOUND],
+    ['permission denied', NOT_EXECUTABLE],
+    ['is a directory', NOT_EXECUTABLE],
+    ['no such file or directory', start_NOT_FOUND],
+    ['not a directory', HOPELESS],
+    ['no command specified', HOPELESS],
+    ['invalid argument', HOPELESS],
+    ['unable to find user', HOPELESS],
+];
+/** A container whose process can't even be started. Its log is empty: the cause stands in its state alone. */
+const start = (container, { isWell }) => {
+    const said = saidOf(container);
+    if (said === undefined || isWell(container))
+        return undefined;
+    const created = said.reason === 'CreateContainerError';
+    const fault = start_faultOf(said.message);
+    const cause = created && fault.cause === 'StartError' ? 'ContainerCreateError' : fault.cause;
+    return {
+        ...fault,
+        cause,
+        family: 'start',
+        says: `container ${container.name} can't be ${created ? 'created' : 'started'}: ${start_lastClause(said.message) || said.reason}`,
+        evidence: [[said.reason, said.message].filter(Boolean).join(': ')],
+        field: start_fieldFor(container, cause),
+        container: container.name,
+        hasRun: true,
+        ...(said.finishedAt === undefined ? {} : { since: said.finishedAt }),
+    };
+};
+function start_faultOf(message) {
+    const text = message.toLowerCase();
+    return start_WORDS.find(([words]) => text.includes(words))?.[1] ?? start_PASSING;
+}
+/** What starts is the command; without one, the arguments or what the image itself says. */
+function start_fieldFor({ spec, path }, cause) {
+    if (cause === 'PlatformMismatch')
+        return `${path}.image`;
+    if (cause === 'ReadOnlyFileSystem')
+        return `${path}.securityContext.readOnlyRootFilesystem`;
+    const part = ['command', 'args'].find((name) => spec[name] !== undefined) ?? 'image';
+    return `${path}.${part}`;
+}
+function saidOf(container) {
+    const waiting = waitingOf(container);
+    if (waiting && WAITING.includes(waiting.reason))
+        return waiting;
+    const { now, last } = exitsOf(container);
+    if (now)
+        return ENDED.includes(now.reason) ? now : undefined;
+    return last && ENDED.includes(last.reason) ? last : undefined;
+}
+/** Runtimes wrap the cause in a chain of `failed to …: `: the ends of it say what a person needs. */
+function start_lastClause(message) {
+    const start = message.lastIndexOf('exec: ');
+    const text = start < 0 ? message.split(': ').slice(-2).join(': ') : message.slice(start);
+    return text.endsWith(': unknown') ? text.slice(0, -': unknown'.length) : text;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/volume.js
+
+
+
+
+/** Made by Kubernetes itself in each new namespace, a moment later than the first pods. */
+const OWN_CONFIG_MAP = 'kube-root-ca.crt';
+/** A pod that stays in ContainerCreating since a volume can't be had: only events tell. */
+const volume = ({ pod, events }) => {
+    const event = newestEvent(events, 'FailedMount', 'FailedAttachVolume', 'FailedMapVolume');
+    if (event === undefined || !isCreating(pod))
+        return undefined;
+    const message = textAt(event, 'message');
+    const name = quotedAfter(message.toLowerCase(), 'volume ') ?? '';
+    const source = missingSource(message) ?? missingKey(message, pod, name);
+    const since = firstTime(event);
+    return {
+        ...(source ? missing(source, name) : unavailable(message, name, textAt(event, 'reason') === 'FailedAttachVolume')),
+        family: 'volume',
+        evidence: [describeEvent(event)],
+        field: volume_fieldOf(pod, name),
+        ...(since === undefined ? {} : { since }),
+    };
+};
+function missing(source, volume) {
+    const { kind, name, key } = source;
+    return {
+        class: 'terminal',
+        cause: 'VolumeSourceMissing',
+        says: `${kind} ${name} ${key === undefined ? 'does not exist' : `has no key ${key}`}, but volume ${volume} needs it`,
+        remedy: key === undefined
+            ? 'Add it to the manifests, create it in this namespace, or mend the name.'
+            : `Add the key to the ${kind}, or mend its name in the items of the volume.`,
+        question: { about: 'source', ...source },
+    };
+}
+function unavailable(message, volume, isAttach) {
+    const named = volume === '' ? 'a volume' : `volume ${volume}`;
+    return isAttach
+        ? {
+            class: 'retryable',
+            cause: 'VolumeAttachFailed',
+            says: `${named} can't be attached to its node: ${message}`,
+            remedy: 'A volume that another node still holds is let go when that pod ends; else look at what the storage says.',
+        }
+        : {
+            class: 'retryable',
+            cause: 'VolumeMountFailed',
+            says: `${named} can't be mounted: ${message}`,
+            remedy: 'Look at what the storage says: the server, the path, and the driver on that node.',
+        };
+}
+/** Scheduled, and no container has got beyond being created. */
+function isCreating(pod) {
+    if (conditionOf(pod, 'PodScheduled')?.status === 'False')
+        return false;
+    const containers = podContainers(pod);
+    return containers.every((container) => {
+        const reason = waitingOf(container)?.reason;
+        return container.status === undefined || reason === 'ContainerCreating' || reason === 'PodInitializing';
+    });
+}
+/** Secret x from `… : secret "x" not found`; undefined when the message speaks of something else. */
+function missingSource(message) {
+    for (const [word, kind] of [
+        ['secret ', 'Secret'],
+        ['configmap ', 'ConfigMap'],
+    ]) {
+        const name = quotedAfter(message, word);
+        if (name && name !== OWN_CONFIG_MAP && message.includes(`${word}"${name}" not found`))
+            return { kind, name };
+    }
+    return undefined;
+}
+/** `references non-existent secret key: tls.key`: which Secret that is, only the volume tells. */
+function missingKey(message, pod, name) {
+    const [, word, key] = /references non-existent (config|secret) key: (\S+)/.exec(message) ?? [];
+    const volume = recordsAt(pod, 'spec', 'volumes').find((candidate) => candidate.name === name);
+    if (key === undefined || volume === undefined)
+        return undefined;
+    return word === 'secret'
+        ? { kind: 'Secret', name: textAt(volume, 'secret', 'secretName'), key }
+        : { kind: 'ConfigMap', name: textAt(volume, 'configMap', 'name'), key };
+}
+function quotedAfter(message, word) {
+    const start = message.indexOf(`${word}"`);
+    return start < 0 ? undefined : message.slice(start + word.length + 1).split('"')[0];
+}
+/** What is attached goes by the name of the PersistentVolume: then it is a volume with a claim. */
+function volume_fieldOf(pod, name) {
+    const volumes = recordsAt(pod, 'spec', 'volumes');
+    const claimed = volumes.filter((candidate) => candidate.persistentVolumeClaim !== undefined);
+    const volume = volumes.find((candidate) => candidate.name === name) ?? (claimed.length === 1 ? claimed[0] : undefined);
+    return volume === undefined ? 'volumes' : `volumes[name="${textAt(volume, 'name')}"]`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/symptoms.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Of several, the first that recognises something speaks. A new family of causes is a file of its own and a line here. */
+const CONTAINER_FAMILIES = [image_image, config, start, crash, readiness];
+const POD_FAMILIES = [schedule, volume, readinessGate];
+/** A pod so much older than the apply was not made by it, in ms. */
+const OLDER = 5_000;
+/** Everything that is wrong now with a workload and its new pods; empty for objects that run none. Pure. */
+function findSymptoms(object, scene) {
+    if (!isWorkload(object))
+        return [];
+    const refused = object.kind === 'Pod' ? undefined : create(object, scene);
+    const shown = (scene.pods ?? []).flatMap((pod) => symptomsOf(pod, object, scene).map((symptom) => ({ symptom, pod })));
+    const counted = object.kind === 'Job' ? shown.filter(({ symptom }) => !symptom.hasRun) : shown;
+    return refused ? [{ symptom: refused }, ...counted] : counted;
+}
+function symptomsOf(pod, object, scene) {
+    const facts = factsOf(pod, object, scene);
+    const ofPod = POD_FAMILIES.map((family) => family(facts));
+    const ofContainers = podContainers(pod).map((container) => firstOf(container, facts));
+    const shown = [...ofPod, ...ofContainers].filter((symptom) => symptom !== undefined);
+    return shown.map((symptom) => dated(symptom, pod, scene));
+}
+function firstOf(container, facts) {
+    for (const family of CONTAINER_FAMILIES) {
+        const symptom = family(container, facts);
+        if (symptom)
+            return symptom;
+    }
+    return undefined;
+}
+/**
+ * When it began. Nothing can be wrong with a pod before it is born, whatever its containers' clocks say (a StartError says
+ * 1970); a wait has no time of its own, but a pod that was there before this run has not been ready since some time.
+ */
+function dated(symptom, pod, scene) {
+    const born = timeAt(pod, 'metadata', 'creationTimestamp') ?? 0;
+    const isOlder = born < scene.appliedAt - OLDER;
+    const since = symptom.since ?? (isOlder ? conditionOf(pod, 'Ready')?.since : undefined);
+    return since === undefined ? symptom : { ...symptom, since: Math.max(since, born) };
+}
+function factsOf(pod, object, scene) {
+    const least = object.kind === 'Pod' ? 0 : minReadySeconds(object);
+    return {
+        pod,
+        events: scene.eventsOf(pod.metadata.uid ?? ''),
+        now: scene.now,
+        isWell: (container) => isRunning(container) &&
+            container.status?.ready === true &&
+            containerSteadyAt(pod, container, least, scene) <= scene.now,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/judge.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * The verdict on an object now: its status, unless symptoms that have lasted long enough show that it can never come to
+ * a good end. Brings the recollection up to date.
+ */
+function judge(object, scene, recollection, holds) {
+    const verdict = believed(notStale(statusOf(object, scene), object, scene, holds), scene, recollection);
+    if (verdict.status === 'Failed')
+        return { verdict, ...failure(object, scene, verdict) };
+    if (verdict.status !== 'InProgress') {
+        recollection.symptoms.clear();
+        return { verdict };
+    }
+    const findings = findSymptoms(object, scene);
+    const { ripe, wakeAt } = holdBack(findings, recollection.symptoms, scene.now, holds);
+    const counted = ripe.filter((finding) => isExcused(finding, scene) !== true);
+    // What is still being asked for could excuse a pod: the answer brings us back here.
+    const isCertain = counted.every((finding) => isExcused(finding, scene) === false);
+    const isLost = isCertain && isBlocked(object, scene, counted);
+    const suspicion = isLost
+        ? diagnose(object, scene, findings.filter((finding) => isAlike(finding, counted)))
+        : undefined;
+    if (suspicion === undefined)
+        return { verdict: sooner(withRefusal(verdict, findings), wakeAt) };
+    return { verdict: { status: 'Failed', message: suspicion.diagnosis.message }, suspicion };
+}
+/** A pod that shows what has doomed another is counted with it, however fresh. */
+function isAlike({ symptom }, doomed) {
+    return doomed.some((one) => one.symptom.cause === symptom.cause && one.symptom.container === symptom.container);
+}
+/** Pods that are refused show in no pod's reason. */
+function withRefusal(verdict, findings) {
+    const refusal = findings.find(({ pod }) => pod === undefined);
+    return refusal ? { ...verdict, message: `${verdict.message}; ${refusal.symptom.says}` } : verdict;
+}
+/**
+ * A pod on a node that is out of order shows nothing about the rollout, nor does one that lacks what is there by now:
+ * its kubelet tries again some ten seconds later. Undefined: it is being asked for.
+ */
+function isExcused({ pod, symptom }, scene) {
+    if (pod === undefined)
+        return false;
+    const isReady = scene.nodeIsReady(textAt(pod, 'spec', 'nodeName'));
+    if (isReady !== true)
+        return isReady === false ? true : undefined;
+    return symptom.question?.about === 'source' ? scene.sourceIsThere(symptom.question) : false;
+}
+/** What is wrong at the deadline: then everything counts that stands in the way, however short, and want of room too. */
+function judgeLate(object, scene) {
+    return unboundClaim(object) ?? diagnose(object, scene, findSymptoms(object, scene));
+}
+/**
+ * A failure that stood before our change may not have been looked at since: unless its controller says which generation
+ * it speaks of, it must outlast the hold time. What runs pods is told by rules that look after this themselves.
+ */
+function notStale(verdict, object, scene, holds) {
+    if (verdict.status !== 'Failed' || !scene.changed || isWorkload(object))
+        return verdict;
+    const until = scene.appliedAt + holds.terminal * 1000;
+    const isOfNow = numberAt(object, 'status', 'observedGeneration') !== undefined;
+    return isOfNow || scene.now >= until ? verdict : inProgress(verdict.message, until);
+}
+function failure(object, scene, verdict) {
+    if (verdict.blame === undefined)
+        return {};
+    const shown = object.kind === 'Job' ? undefined : diagnose(object, scene, findSymptoms(object, scene));
+    return { suspicion: shown ?? diagnoseStatus(object, scene, verdict.message, verdict.blame) };
+}
+/** Pods may be forbidden to see, or hidden by something unforeseen: a workload that stays complete is believed. */
+function believed(verdict, { now }, recollection) {
+    if (!verdict.unseen) {
+        delete recollection.unseenSince;
+        return verdict;
+    }
+    recollection.unseenSince ??= now;
+    const until = recollection.unseenSince + STEADY_SECONDS * 1000;
+    return now >= until ? current('complete by its own status; its pods could not be seen') : sooner(verdict, until);
+}
+function sooner(verdict, wakeAt) {
+    const times = [verdict.wakeAt, wakeAt].filter((time) => time !== undefined);
+    return times.length === 0 ? verdict : { ...verdict, wakeAt: Math.min(...times) };
+}
+/** The verdict on an object that is gone. A Job that has succeeded, and a Pod that ran to its end, may go. */
+function judgeGone(lastSeen, scene, how, since) {
+    const last = lastSeen.kind === 'Job' ? goneJob(lastSeen, scene, since) : undefined;
+    if (last)
+        return { verdict: last };
+    if (lastSeen.kind === 'Pod' && textAt(lastSeen, 'status', 'phase') === 'Succeeded')
+        return { verdict: current('ran to its end') };
+    const remedy = 'Find out who deletes it (another deploy, a person, a controller), then deploy again.';
+    const blame = { cause: 'Deleted', remedy };
+    return { verdict: { status: 'Failed', message: how, blame }, suspicion: diagnoseStatus(lastSeen, scene, how, blame) };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/tracked.js
+
+
+
+
+
+
+/** Begins to track an object, with its verdict as the server's answer to the apply gives it. */
+function track(applied, startedAt) {
+    const { answer, resource } = applied;
+    return {
+        applied,
+        uid: answer.metadata.uid ?? '',
+        path: (0,plan_resource/* pathOf */.X)(resource, answer.metadata.namespace, answer.metadata.name),
+        live: answer,
+        seen: false,
+        judgement: { verdict: inProgress('waiting for news of it') },
+        judgedAt: startedAt,
+        recollection: { symptoms: new Map() },
+    };
+}
+/** True when the server's answer to the apply says all: objects that run nothing and whose status is Current already. */
+function isDoneAtOnce(tracked, surroundings) {
+    if (isWorkload(tracked.live))
+        return false;
+    const verdict = statusOf(tracked.live, sceneOf(tracked, surroundings));
+    if (verdict.status !== 'Current')
+        return false;
+    tracked.judgement = { verdict };
+    return true;
+}
+/** Judges an object anew. True when its verdict has changed in a way that a person would notice. */
+function look(tracked, surroundings, holds) {
+    const { verdict: before } = tracked.judgement;
+    if (before.status === 'Failed' || before.status === 'Unknown')
+        return false;
+    const after = judgementOf(tracked, surroundings, holds);
+    tracked.judgement = after;
+    if (after.verdict.status !== before.status)
+        tracked.judgedAt = surroundings.clock.local();
+    return after.verdict.status !== before.status || after.verdict.message !== before.message;
+}
+function judgementOf(tracked, surroundings, holds) {
+    const { applied, live, gone, recollection } = tracked;
+    const scene = sceneOf(tracked, surroundings);
+    if (gone)
+        return judgeGone(live, scene, gone.how, surroundings.clock.toCluster(gone.at));
+    const judgement = judge(live, scene, recollection, holdsOf(applied.object, holds));
+    if (judgement.verdict.status !== 'Terminating')
+        return judgement;
+    const how = judgement.verdict.message.replace('is being deleted', 'is being deleted by someone else');
+    return judgeGone(live, scene, how, scene.now);
+}
+/** The object and its status, to be told. */
+function standingOf({ applied, judgement }) {
+    const { status, message } = judgement.verdict;
+    return { applied, status, message };
+}
+/** What stands beside an object now. */
+function sceneOf(tracked, surroundings) {
+    const { applied, live } = tracked;
+    const { view, clock, lookups } = surroundings;
+    const { namespace = '' } = live.metadata;
+    return {
+        now: clock.cluster(),
+        appliedAt: clock.toCluster(surroundings.startedAt),
+        changed: applied.action !== 'unchanged',
+        heard: live.metadata.resourceVersion !== applied.answer.metadata.resourceVersion,
+        ...podsOf(tracked, surroundings),
+        eventsOf: view.eventsOf,
+        firstSeenRunning: (pod, container) => {
+            const seen = view.firstSeenRunning(pod, container);
+            return seen === undefined ? undefined : clock.toCluster(seen);
+        },
+        nodeIsReady: lookups.nodeIsReady,
+        sourceIsThere: (source) => lookups.sourceIsThere(namespace, source),
+        bindingMode: lookups.bindingMode,
+        isClaimUsed: (claim) => view.isClaimUsed(namespace, claim),
+    };
+}
+function podsOf({ live, uid }, { view, podsAreSeen }) {
+    if (!isWorkload(live))
+        return { oldPods: [] };
+    if (live.kind === 'Pod')
+        return { pods: [live], oldPods: [] };
+    if (!podsAreSeen(live.metadata.namespace ?? ''))
+        return { oldPods: [] };
+    if (live.kind === 'Job')
+        return { pods: view.controlledBy(uid, 'Pod'), oldPods: [] };
+    if (live.kind === 'Deployment')
+        return podsOfDeployment(live, view);
+    const [ofRevision, others] = split(view.controlledBy(uid, 'Pod'), (pod) => isOfRevision(live, pod));
+    return { pods: ofRevision.filter((pod) => !isLeaving(pod)), oldPods: others };
+}
+function podsOfDeployment(live, view) {
+    const uid = live.metadata.uid ?? '';
+    const sets = view.controlledBy(uid, 'ReplicaSet');
+    const newest = newReplicaSet(live, sets);
+    const pods = sets.flatMap((set) => view.controlledBy(set.metadata.uid ?? '', 'Pod'));
+    const [ofRevision, others] = split(pods, (pod) => controllerUid(pod) === newest?.metadata.uid);
+    return {
+        pods: ofRevision.filter((pod) => !isLeaving(pod)),
+        oldPods: others,
+        oldReplicaSets: sets.filter((set) => set !== newest),
+        ...(newest ? { replicaSet: newest } : {}),
+    };
+}
+function split(items, isFirst) {
+    return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+}
+/**
+ * True when what was seen is older than the server's answer to our apply, and so says nothing about it. Resource versions
+ * are decimal numbers that grow ("Resource versions" in the Kubernetes API concepts).
+ */
+function isOlderThanAnswer(object, answer) {
+    const before = object.metadata.resourceVersion ?? '';
+    const after = answer.metadata.resourceVersion ?? '';
+    if (Number(object.metadata.generation ?? 0) < Number(answer.metadata.generation ?? 0))
+        return true;
+    return before.length === after.length ? before < after : before.length < after.length;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/following.js
+
+
+
+
+
+
+/**
+ * Follows what the verdicts on these objects depend on: one follow a resource and namespace. The objects themselves at
+ * once, what stands beside them when it is asked for. Says which objects have news. Ends with the signal.
+ */
+function startFollowing(options) {
+    const { cluster, tracked, reporter, signal } = options;
+    const lines = new Map();
+    const index = indexOf(tracked);
+    const open = (target) => {
+        const path = (0,plan_resource/* pathOf */.X)(target.resource, target.namespace);
+        if (lines.has(path))
+            return;
+        const line = { target, listed: false, trouble: '' };
+        lines.set(path, line);
+        cluster.follow(target, followerOf(line, index, options), signal).catch((error) => {
+            if (signal.aborted)
+                return;
+            line.trouble = `${path} can't be followed: ${error instanceof Error ? error.message : String(error)}`;
+            reporter.trouble(line.trouble);
+        });
+    };
+    const applied = tracked.map((one) => one.applied);
+    const beside = besideOf(applied);
+    const isSettled = ({ resource, namespace }) => {
+        const line = lines.get((0,plan_resource/* pathOf */.X)(resource, namespace));
+        return line !== undefined && (line.listed || line.trouble !== '');
+    };
+    for (const target of targetsOf(applied))
+        open(target);
+    return {
+        besideIsSeen: () => {
+            for (const target of beside)
+                open(target);
+            return beside.every(isSettled);
+        },
+        followEvents: (namespace) => open({ resource: EVENTS, namespace, names: [] }),
+        podsAreSeen: (namespace) => {
+            const line = lines.get((0,plan_resource/* pathOf */.X)(PODS, namespace));
+            return line === undefined || line.listed || line.trouble === '';
+        },
+        troubleWith: ({ applied }) => lines.get((0,plan_resource/* pathOf */.X)(applied.resource, applied.answer.metadata.namespace))?.trouble ?? '',
+    };
+}
+function followerOf(line, index, options) {
+    const { tracked, around, reporter, rounds } = options;
+    const { view, clock } = around;
+    const about = (object) => view.lineage(subjectOf(object)).flatMap((uid) => index.byUid.get(uid) ?? []);
+    const neighbours = () => tracked.filter((one) => one.live.metadata.namespace === line.target.namespace);
+    return {
+        seen: (object) => {
+            line.trouble = '';
+            clock.wrote(timeAt(object, 'metadata', 'creationTimestamp'));
+            const own = index.byPath.get(pathIn(line, object));
+            if (own)
+                takeNews(own, object, clock.local());
+            if (isBeside(object))
+                view.put(object, clock.local());
+            rounds.changed([...(own ? [own] : []), ...about(object), ...claimants(object, index)]);
+        },
+        gone: (object) => {
+            line.trouble = '';
+            rounds.changed(about(object));
+            if (isBeside(object))
+                view.remove(object);
+            const own = index.byPath.get(pathIn(line, object));
+            if (own)
+                void confirmGone(own, object, options);
+        },
+        listed: () => {
+            line.listed = true;
+            line.trouble = '';
+            const missing = neighbours().filter((one) => !one.seen && one.path === pathIn(line, one.live));
+            for (const one of missing)
+                void confirmGone(one, undefined, options);
+            rounds.changed(neighbours());
+        },
+        trouble: (message) => {
+            line.trouble = message;
+            reporter.trouble(message);
+            rounds.changed(neighbours());
+        },
+    };
+}
+function indexOf(tracked) {
+    return {
+        byPath: new Map(tracked.map((one) => [one.path, one])),
+        byUid: new Map(tracked.map((one) => [one.uid, one])),
+    };
+}
+function pathIn({ target }, object) {
+    return (0,plan_resource/* pathOf */.X)(target.resource, target.namespace, object.metadata.name);
+}
+/** What an event is about; else the object itself. */
+function subjectOf(object) {
+    return object.kind === 'Event' ? textAt(object, 'involvedObject', 'uid') : (object.metadata.uid ?? '');
+}
+function isBeside({ kind }) {
+    return kind === 'Pod' || kind === 'ReplicaSet' || kind === 'Event';
+}
+/** The claims among our objects that a pod uses. */
+function claimants(object, { byPath }) {
+    if (object.kind !== 'Pod')
+        return [];
+    const root = `/api/v1/namespaces/${object.metadata.namespace}/persistentvolumeclaims`;
+    return claimsOf(object).flatMap((claim) => byPath.get(`${root}/${claim}`) ?? []);
+}
+function takeNews(tracked, object, time) {
+    const { answer } = tracked.applied;
+    if (isOlderThanAnswer(object, answer))
+        return;
+    tracked.seen = true;
+    if (object.metadata.uid === tracked.uid)
+        tracked.live = object;
+    else
+        tracked.gone = { how: 'was deleted and made anew by someone else', at: time };
+}
+/** A list or an event that lacks an object is confirmed by asking for it, before anybody is told that it was deleted. */
+async function confirmGone(tracked, last, { cluster, around: { clock }, signal, rounds }) {
+    if (last?.metadata.uid === tracked.uid && !isOlderThanAnswer(last, tracked.live))
+        tracked.live = last;
+    const found = await readAgain(cluster, tracked.applied.resource, tracked.live, signal);
+    if (signal.aborted)
+        return;
+    if (typeof found === 'object')
+        takeNews(tracked, found, clock.local());
+    else if (found === 'gone' || last)
+        tracked.gone = { how: 'was deleted by someone else', at: clock.local() };
+    rounds.changed([tracked]);
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/address.js
+
+/**
+ * Where people reach what an object publishes, as `https://…` or `http://…`: the first host of an Ingress, else the
+ * address that its controller gave it; the address of a LoadBalancer Service with a port for the web. Undefined for
+ * everything else, and as long as there is no address.
+ */
+function addressOf(object) {
+    if (object.kind === 'Ingress' && object.apiVersion.startsWith('networking.k8s.io/'))
+        return addressOfIngress(object);
+    if (object.kind === 'Service' && object.apiVersion === 'v1')
+        return addressOfService(object);
+    return undefined;
+}
+/** A host counts once a controller has taken the Ingress: before that nobody answers there. */
+function addressOfIngress(ingress) {
+    const given = loadBalancer(ingress);
+    if (given === undefined)
+        return undefined;
+    const rules = list((0,manifest_object/* field */.ZZ)(ingress, 'spec', 'rules'));
+    const host = rules.map((rule) => address_text((0,manifest_object/* field */.ZZ)(rule, 'host'))).find((each) => each && !each.startsWith('*'));
+    const tls = list((0,manifest_object/* field */.ZZ)(ingress, 'spec', 'tls'));
+    const isSecure = tls.some((each) => !host || list((0,manifest_object/* field */.ZZ)(each, 'hosts')).includes(host));
+    return `${isSecure ? 'https' : 'http'}://${host ?? given}`;
+}
+function addressOfService(service) {
+    const given = (0,manifest_object/* field */.ZZ)(service, 'spec', 'type') === 'LoadBalancer' ? loadBalancer(service) : undefined;
+    if (given === undefined)
+        return undefined;
+    const webs = list((0,manifest_object/* field */.ZZ)(service, 'spec', 'ports')).flatMap(webPort);
+    const best = webs.find(({ scheme }) => scheme === 'https') ?? webs[0];
+    return best && `${best.scheme}://${given}${best.suffix}`;
+}
+/** A port that a browser can speak to, by its number, its name or its appProtocol. A database's is none. */
+function webPort(port) {
+    const number = (0,manifest_object/* field */.ZZ)(port, 'port');
+    const named = address_text((0,manifest_object/* field */.ZZ)(port, 'appProtocol')) ?? address_text((0,manifest_object/* field */.ZZ)(port, 'name'));
+    const scheme = number === 443 || named === 'https' ? 'https' : number === 80 || named === 'http' ? 'http' : undefined;
+    if (scheme === undefined)
+        return [];
+    return [{ scheme, suffix: number === (scheme === 'https' ? 443 : 80) ? '' : `:${number}` }];
+}
+function loadBalancer(object) {
+    const [first] = list((0,manifest_object/* field */.ZZ)(object, 'status', 'loadBalancer', 'ingress'));
+    const ip = address_text((0,manifest_object/* field */.ZZ)(first, 'ip'));
+    return address_text((0,manifest_object/* field */.ZZ)(first, 'hostname')) ?? (ip?.includes(':') ? `[${ip}]` : ip);
+}
+function list(value) {
+    return Array.isArray(value) ? value.filter((each) => (0,manifest_object/* isRecord */.u4)(each) || typeof each === 'string') : [];
+}
+function address_text(value) {
+    return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/selects.js
+
+/** The selector of a Service that has one; undefined for every other object. */
+function selectorOf(object) {
+    if (object.kind !== 'Service' || object.apiVersion !== 'v1')
+        return undefined;
+    const selector = (0,manifest_object/* field */.ZZ)(object, 'spec', 'selector');
+    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'type') === 'ExternalName' || !(0,manifest_object/* isRecord */.u4)(selector))
+        return undefined;
+    return Object.keys(selector).length > 0 ? selector : undefined;
+}
+/** True for a Service that selects a pod of these labels. */
+function selects(object, labels) {
+    const selector = selectorOf(object);
+    return selector !== undefined && Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/consequences.js
+
+
+
+
+/**
+ * What follows from the failure of a workload for the other objects of the deploy: Services that have no ready pod
+ * because of it, and workloads that are not there yet and name such a Service in their command or environment.
+ */
+function consequencesOf(failed, others, pods) {
+    const labels = templateLabels(failed);
+    if (labels === undefined)
+        return [];
+    const inReach = others.filter(({ object }) => object.metadata.namespace === failed.metadata.namespace);
+    const services = inReach.map(({ object }) => object).filter((one) => selects(one, labels));
+    const empty = services.filter((service) => !pods.some((pod) => isServing(pod) && selects(service, labelsOf(pod))));
+    const waiting = inReach.filter(({ object, isCurrent }) => !isCurrent && object !== failed);
+    return [
+        ...empty.map(({ metadata }) => `Service ${metadata.name} has no ready pod`),
+        ...services.flatMap(({ metadata }) => waiting
+            .filter(({ object }) => names((0,pod_template/* podTemplateOf */.D)(object)?.podSpec, metadata.name))
+            .map(({ object }) => `${object.kind} ${object.metadata.name} uses Service ${metadata.name}, and is not ready`)),
+    ];
+}
+function isServing(pod) {
+    return conditionOf(pod, 'Ready')?.status === 'True' && pod.metadata.deletionTimestamp === undefined;
+}
+/** The labels of the pods that a workload makes; undefined for what makes none. */
+function templateLabels(object) {
+    if (object.kind === 'Pod')
+        return labelsOf(object);
+    const labels = (0,manifest_object/* field */.ZZ)(object, 'spec', 'template', 'metadata', 'labels');
+    return (0,manifest_object/* isRecord */.u4)(labels) ? labels : undefined;
+}
+function labelsOf({ metadata }) {
+    return metadata.labels ?? {};
+}
+/** Whether any text in a value names a host: `api` in `http://api:8000`, not in `api-key`. */
+function names(value, host) {
+    if (typeof value === 'string')
+        return value.split(/[^A-Za-z0-9.-]+/).some((word) => word === host || word.startsWith(`${host}.`));
+    if (Array.isArray(value))
+        return value.some((each) => names(each, host));
+    if (!(0,manifest_object/* isRecord */.u4)(value))
+        return false;
+    return TALKING.some((key) => names(value[key], host));
+}
+/** Where a pod spec names what it talks to; not its own name, its image or its labels. */
+const TALKING = ['containers', 'initContainers', 'env', 'value', 'command', 'args'];
+
+;// CONCATENATED MODULE: ./lib/rollout/credentials.js
+const STARS = '***';
+/** A value in a log that can only be a credential, and the part of it that may be shown. */
+const PATTERNS = [
+    // user:password@ in an address.
+    [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@]+@/gi, `$1:${STARS}@`],
+    [/\b(bearer|basic)\s+[A-Za-z0-9._~+/-]{8,}=*/gi, `$1 ${STARS}`],
+    // JSON Web Tokens: three parts of base64url, the first of which is JSON.
+    [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, STARS],
+    // GitHub: personal, OAuth, app, refresh and fine-grained tokens.
+    [/\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,})/g, STARS],
+    // AWS: access key ids, and what is said to be a secret key or session token.
+    [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, STARS],
+    [/((?:aws_)?(?:secret_access_key|session_token)["']?\s*[:=]\s*["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
+    // Slack, Stripe, GitLab, npm, Google.
+    [/\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bglpat-[\w-]{20,}|\bnpm_\w{30,}|\bAIza[\w-]{35}/g, STARS],
+    // A setting whose name says what it is.
+    [
+        /\b((?:[\w-]*(?:password|passwd|secret|token|api[_-]?key|private[_-]?key))["']?\s*[=:]\s*)(?!["']?\*\*\*)("[^"]*"|'[^']*'|[^\s"',;&]+)/gi,
+        `$1${STARS}`,
+    ],
+];
+const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
+const KEY_END = /-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
+/** The text with every value that looks like a credential replaced: logs hold what nobody has registered as a secret. */
+function withoutCredentials(text) {
+    return PATTERNS.reduce((left, [pattern, shown]) => left.replaceAll(pattern, shown), text);
+}
+/** The same of the lines of a log, in which a private key takes many; a log may begin or end in the middle of one. */
+function linesWithoutCredentials(lines) {
+    const firstEnd = lines.findIndex((line) => KEY_END.test(line));
+    const firstBegin = lines.findIndex((line) => KEY_BEGIN.test(line));
+    let inside = firstEnd >= 0 && (firstBegin < 0 || firstBegin > firstEnd);
+    return lines.flatMap((line) => {
+        const begins = KEY_BEGIN.test(line);
+        const hidden = inside || begins;
+        inside = hidden && !KEY_END.test(line);
+        if (begins)
+            return [`${line.slice(0, line.search(KEY_BEGIN))}-----PRIVATE KEY----- ${STARS}`];
+        return hidden ? [] : [withoutCredentials(line)];
+    });
+}
+
+// EXTERNAL MODULE: ./lib/manifest/near.js
+var manifest_near = __webpack_require__(5879);
+;// CONCATENATED MODULE: ./lib/rollout/doubts.js
+
+
+
+
+
+/** How long an autoscaler may be without metrics before it is worth a word, in ms: a fresh workload has none. */
+const METRICS_LATE = 60_000;
+/** What is odd about an object that came to its end: it works as declared, but hardly as meant. */
+function doubtOf(object, scene) {
+    if (object.kind === 'Deployment')
+        return paused(object);
+    if (object.kind === 'HorizontalPodAutoscaler')
+        return withoutMetrics(object, scene);
+    return selectsNothing(object, scene);
+}
+function paused(object) {
+    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'paused') !== true)
+        return undefined;
+    return {
+        cause: 'Paused',
+        message: 'is paused: the new version is written down, but no pod of it is started',
+        remedy: `Resume it: kubectl rollout resume deployment/${object.metadata.name}, or remove spec.paused.`,
+        field: 'spec.paused',
+    };
+}
+function withoutMetrics(object, { now }) {
+    const active = conditionOf(object, 'ScalingActive');
+    const isLate = active?.since !== undefined && now - active.since >= METRICS_LATE;
+    if (active?.status !== 'False' || !active.reason.startsWith('FailedGet') || !isLate)
+        return undefined;
+    return {
+        cause: 'MetricsMissing',
+        message: `does not scale, for it gets no metrics: ${explain(active)}`,
+        remedy: 'Check that the metrics server runs, and that each container has requests for what is measured.',
+        field: 'spec.metrics',
+    };
+}
+/** Only where pods were seen: a Service may well select the pods of another deploy. */
+function selectsNothing(object, { pods, declared }) {
+    const selector = selectorOf(object);
+    if (selector === undefined || pods.length === 0)
+        return undefined;
+    const { namespace } = object.metadata;
+    const here = declared.filter((one) => one.metadata.namespace === namespace);
+    const labels = [...here.map(templateLabels), ...pods.map(({ metadata }) => metadata.labels)].filter((one) => one !== undefined);
+    if (labels.some((one) => selects(object, one)))
+        return undefined;
+    const near = Object.entries(selector).flatMap(([key, value]) => {
+        const others = labels.map((one) => one[key]).filter((other) => other !== undefined);
+        const other = others.includes(value) ? undefined : (0,manifest_near/* nearest */.p)(value, others);
+        return other === undefined ? [] : [`${key}=${other}`];
+    });
+    const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
+    return {
+        cause: 'ServiceSelectsNothing',
+        message: `selects no pod: none has ${wanted.join(', ')}`,
+        remedy: `${near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''}Let spec.selector say what the pods' labels say.`,
+        field: 'spec.selector',
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/images.js
+
+
+const STATUSES = ['initContainerStatuses', 'containerStatuses', 'ephemeralContainerStatuses'];
+/** Each container of an object with its image as written, and the digests that its new pods really run. */
+function imagesOf(object, newPods) {
+    return (0,pod_template/* containersOf */.M)(object).map(({ name, image }) => ({ container: name, image, digests: digestsOf(name, newPods) }));
+}
+function digestsOf(container, pods) {
+    const ids = pods.flatMap((pod) => STATUSES.flatMap((list) => recordsAt(pod, 'status', list))
+        .filter((status) => textAt(status, 'name') === container)
+        .map((status) => digestIn(textAt(status, 'imageID'))));
+    return [...new Set(ids.filter((digest) => digest !== undefined))].sort();
+}
+/**
+ * The digest in an imageID, which runtimes write as `name@sha256:…`, as `docker-pullable://name@sha256:…`, or as a bare
+ * `sha256:…`; undefined before the image is there.
+ */
+function digestIn(imageId) {
+    const digest = imageId.slice(imageId.lastIndexOf('@') + 1);
+    const [algorithm, hex] = digest.slice(digest.lastIndexOf('/') + 1).split(':');
+    return algorithm && hex && hex.length >= 32 ? `${algorithm}:${hex}` : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/answers/sources.js
+
+
+
+
+
+const sources_MOST_NAMES = 8;
+/** The ConfigMaps or Secrets that there are instead of one that is missing. */
+async function otherNames(kind, name, namespace, ask) {
+    const list = await ask((0,plan_resource/* pathOf */.X)(resourceOf(kind), namespace), { limit: '500' }, NAMES_ONLY);
+    const names = recordsAt(list, 'items')
+        .map((item) => textAt(item, 'metadata', 'name'))
+        .filter((other) => other !== 'kube-root-ca.crt');
+    return alternatives(`${kind}s in the namespace`, name, names);
+}
+/** The keys that a ConfigMap or Secret has instead of one that is missing. */
+async function otherKeys(kind, name, key, namespace, ask) {
+    const source = await ask((0,plan_resource/* pathOf */.X)(resourceOf(kind), namespace, name));
+    const { data, binaryData } = (0,manifest_object/* isRecord */.u4)(source) ? source : {};
+    const keys = [data, binaryData].flatMap((map) => ((0,manifest_object/* isRecord */.u4)(map) ? Object.keys(map) : []));
+    return alternatives(`keys of ${kind} ${name}`, key, keys);
+}
+/** What there is, and whether one of it may have been meant. */
+function alternatives(what, wanted, found) {
+    const near = (0,manifest_near/* nearest */.p)(wanted, found);
+    const shown = found.toSorted().slice(0, sources_MOST_NAMES).join(', ');
+    const more = found.length > sources_MOST_NAMES ? ` and ${found.length - sources_MOST_NAMES} more` : '';
+    return {
+        evidence: [`${what}: ${shown || 'none'}${more}`],
+        ...(near === undefined ? {} : { advice: `Did you mean ${near}?` }),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/answers/claim.js
+
+
+
+
+
+
+const MOST_CLAIMS = 5;
+/** Why the first of these claims that is not bound has no volume: its own events, and whether its storage class exists. */
+async function claimsState(names, namespace, ask) {
+    const [classes, ...claims] = await Promise.all([
+        classNames(ask),
+        ...names.slice(0, MOST_CLAIMS).map((name) => claimFacts(name, namespace, ask)),
+    ]);
+    const open = claims.find(({ claim }) => textAt(claim, 'status', 'phase') !== 'Bound');
+    return open ? whyUnbound({ ...open, classes }) : { evidence: [] };
+}
+async function claimFacts(name, namespace, ask) {
+    const about = `involvedObject.kind=PersistentVolumeClaim,involvedObject.name=${name}`;
+    const [claim, events] = await Promise.all([
+        ask((0,plan_resource/* pathOf */.X)(resourceOf('PersistentVolumeClaim'), namespace, name)),
+        ask((0,plan_resource/* pathOf */.X)(resourceOf('Event'), namespace), { fieldSelector: about, limit: '50' }),
+    ]);
+    return { claim, events: recordsAt(events, 'items') };
+}
+async function classNames(ask) {
+    try {
+        const list = await ask((0,plan_resource/* pathOf */.X)(resourceOf('StorageClass'), undefined), { limit: '500' });
+        return recordsAt(list, 'items').map((item) => textAt(item, 'metadata', 'name'));
+    }
+    catch {
+        // Not everybody may list what belongs to the whole cluster: the claim's events say much the same.
+        return undefined;
+    }
+}
+/** The reasons of the volume controller's events about a claim without a volume, those that say most first. */
+const REASONS = [
+    ['ProvisioningFailed', 'VolumeMismatch', 'ClaimMisbound', 'VolumeFailedDelete'],
+    ['ExternalProvisioning', 'Provisioning', 'ProvisioningCleanupFailed'],
+    ['FailedBinding', 'WaitForPodScheduled', 'WaitForFirstConsumer'],
+];
+/** Pure. */
+function whyUnbound({ claim, events, classes }) {
+    const event = REASONS.map((reasons) => newestEvent(events, ...reasons)).find((found) => found !== undefined);
+    const storageClass = (0,manifest_object/* field */.ZZ)(claim, 'spec', 'storageClassName');
+    const isNamed = typeof storageClass === 'string' && storageClass !== '';
+    const isMissing = isNamed && classes !== undefined && !classes.includes(storageClass);
+    const others = isMissing ? alternatives('StorageClasses', storageClass, classes) : { evidence: [] };
+    const said = isMissing ? `StorageClass ${storageClass} does not exist` : event && inShort(event, claim);
+    return {
+        ...others,
+        evidence: [describe(claim), ...(event ? [describeEvent(event)] : []), ...others.evidence],
+        ...(said ? { says: `: ${said}` } : {}),
+        remedy: claim_remedyFor(isMissing, isNamed, event && textAt(event, 'reason')),
+    };
+}
+/** What an event says, in fewer words where it says how Kubernetes works. */
+function inShort(event, claim) {
+    const provisioner = textAt(claim, 'metadata', 'annotations', 'volume.kubernetes.io/storage-provisioner');
+    if (textAt(event, 'reason') === 'ExternalProvisioning' && provisioner !== '')
+        return `its provisioner ${provisioner} was asked, and has made none yet`;
+    return textAt(event, 'message').trim();
+}
+/** `claim data: Pending; asks for 10Gi, ReadWriteOnce, of storage class fast`. */
+function describe(claim) {
+    const spec = (0,manifest_object/* isRecord */.u4)(claim) ? claim.spec : undefined;
+    const modes = (0,manifest_object/* field */.ZZ)(spec, 'accessModes');
+    const storageClass = textAt(spec, 'storageClassName');
+    const asks = [textAt(spec, 'resources', 'requests', 'storage'), ...(Array.isArray(modes) ? modes : [])];
+    return [
+        `claim ${textAt(claim, 'metadata', 'name')}: ${textAt(claim, 'status', 'phase') || 'no status yet'}`,
+        `asks for ${asks.filter(Boolean).join(', ')}${storageClass ? ` of storage class ${storageClass}` : ''}`,
+    ].join('; ');
+}
+function claim_remedyFor(isMissing, isNamed, reason) {
+    if (isMissing)
+        return 'Mend storageClassName of the claim, or create that StorageClass.';
+    if (reason === 'ProvisioningFailed')
+        return 'Mend what its provisioner says, and look at its log.';
+    if (reason === 'ExternalProvisioning')
+        return 'Look whether that provisioner runs, and at its log.';
+    if (!isNamed)
+        return 'Name a storageClassName in the claim, make a StorageClass the default, or create a volume.';
+    return 'Look at the claim (kubectl describe pvc) and at the provisioner of its storage class.';
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/answers/pull-secrets.js
+
+
+
+
+
+
+const MOST_SECRETS = 5;
+/**
+ * Whether the secrets exist by which a pod pulls its images, and what its service account names where it names none.
+ * Only names are asked for, never what a Secret holds.
+ */
+async function pullSecretsOf(object, pod, ask) {
+    const { namespace = '' } = pod.metadata;
+    const names = secretsIn(pod.spec);
+    if (names.length === 0)
+        return ofServiceAccount(pod, ask);
+    const states = await Promise.all(names.slice(0, MOST_SECRETS).map((name) => stateOf(name, namespace, ask)));
+    const missing = states.find(({ exists }) => exists === false)?.name;
+    const known = states.filter(({ exists }) => exists !== undefined);
+    const evidence = known.map(({ name, exists }) => `pull secret ${name}: ${exists ? 'exists' : 'does not exist'}`);
+    if (missing === undefined)
+        return { evidence };
+    const path = (0,pod_template/* podTemplateOf */.D)(object)?.path;
+    const isDeclared = secretsIn((0,pod_template/* podTemplateOf */.D)(object)?.podSpec).includes(missing);
+    const { evidence: there, ...advice } = await others(missing, namespace, ask);
+    return {
+        ...advice,
+        evidence: [...evidence, ...there],
+        says: `; its pull secret ${missing} does not exist`,
+        remedy: `Create the Secret ${missing} in this namespace (kubectl create secret docker-registry), or mend its name.`,
+        ...(path !== undefined && isDeclared ? { field: `${path}.imagePullSecrets[name="${missing}"]` } : {}),
+    };
+}
+function secretsIn(podSpec) {
+    return recordsAt(podSpec, 'imagePullSecrets').map((one) => textAt(one, 'name'));
+}
+async function stateOf(name, namespace, ask) {
+    try {
+        await ask((0,plan_resource/* pathOf */.X)(resourceOf('Secret'), namespace, name), {}, NAME_ONLY);
+        return { name, exists: true };
+    }
+    catch (error) {
+        // Whoever deploys may well have no right to look at Secrets: then nothing is known.
+        return error instanceof api_error/* ApiError */.h && error.code === 404 ? { name, exists: false } : { name };
+    }
+}
+async function others(name, namespace, ask) {
+    try {
+        return await otherNames('Secret', name, namespace, ask);
+    }
+    catch {
+        // To see one Secret is not to see them all.
+        return { evidence: [] };
+    }
+}
+/** A pod that names none is given those of its service account when it is made. */
+async function ofServiceAccount(pod, ask) {
+    const name = textAt(pod.spec, 'serviceAccountName') || 'default';
+    const account = await ask((0,plan_resource/* pathOf */.X)(resourceOf('ServiceAccount'), pod.metadata.namespace, name));
+    const names = secretsIn(account);
+    if (names.length === 0)
+        return { evidence: [`service account ${name} names no imagePullSecrets either`] };
+    return { evidence: [`service account ${name} names ${names.join(', ')}, but only since this pod was made`] };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/answers/room.js
+
+
+
+
+
+
+/** The pods of a bigger cluster are too many to add up what they ask for. */
+const MOST_NODES = 200;
+const FINISHED = 'status.phase!=Succeeded,status.phase!=Failed';
+/** What the pod asks for, beside what the nodes have: all of it, and where pods may be listed what is left. */
+async function roomFor(pod, ask) {
+    const wanted = requestsOf((0,manifest_object/* isRecord */.u4)(pod?.spec) ? pod.spec : undefined);
+    const nodes = recordsAt(await ask((0,plan_resource/* pathOf */.X)(resourceOf('Node'), undefined)), 'items');
+    const pods = nodes.length > MOST_NODES ? undefined : await room_podsOf(ask);
+    const lines = [...wanted].map(([resource, amount]) => {
+        const room = nodes.map((node) => ({ name: textAt(node, 'metadata', 'name'), free: free(node, resource, pods) }));
+        const [best] = room.toSorted((a, b) => b.free - a.free);
+        const has = pods ? 'has free' : 'has in all';
+        const most = best ? `; the most that a node ${has} is ${amountOf(resource, best.free)} (${best.name})` : '';
+        return `it asks for ${resource} ${amountOf(resource, amount)}${most}`;
+    });
+    return { evidence: lines };
+}
+async function room_podsOf(ask) {
+    try {
+        return recordsAt(await ask('/api/v1/pods', { fieldSelector: FINISHED }), 'items');
+    }
+    catch {
+        // Not everybody may list the pods of all namespaces: what the nodes have in all says something too.
+        return undefined;
+    }
+}
+function free(node, resource, pods) {
+    const all = quantityOf((0,manifest_object/* field */.ZZ)(node, 'status', 'allocatable', resource));
+    const here = (pods ?? []).filter((pod) => textAt(pod, 'spec', 'nodeName') === textAt(node, 'metadata', 'name'));
+    const taken = here.map((pod) => requestsOf((0,manifest_object/* isRecord */.u4)(pod.spec) ? pod.spec : undefined).get(resource) ?? 0);
+    return all - taken.reduce((sum, amount) => sum + amount, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/investigate.js
+
+
+
+
+
+
+
+/**
+ * The diagnosis, with what the cluster says about it when asked: names near a missing one, room on the nodes, why a claim
+ * has no volume. A question that may not be asked, or is not answered in time, adds nothing.
+ */
+async function investigate(cluster, object, { diagnosis, question, pod }, signal) {
+    if (question === undefined)
+        return diagnosis;
+    const ask = async (path, query = {}, accept) => (await cluster.request({ method: 'GET', path, query, signal, retry: 'never', ...(accept ? { accept } : {}) })).body;
+    try {
+        return withAnswer(diagnosis, await answerTo(question, object, pod, ask));
+    }
+    catch {
+        return diagnosis;
+    }
+}
+function withAnswer(diagnosis, { evidence, says = '', advice, remedy, cause, field }) {
+    const best = remedy ?? diagnosis.remedy;
+    const isSaid = diagnosis.message.includes(says);
+    return {
+        ...diagnosis,
+        message: isSaid ? diagnosis.message : `${diagnosis.message}${says}`,
+        evidence: [...diagnosis.evidence, ...evidence],
+        remedy: advice ? `${advice} ${best}` : best,
+        ...(cause ? { cause } : {}),
+        ...(field ? { field } : {}),
+    };
+}
+async function answerTo(question, object, pod, ask) {
+    const { namespace = '' } = object.metadata;
+    switch (question.about) {
+        case 'source':
+            return question.key === undefined
+                ? otherNames(question.kind, question.name, namespace, ask)
+                : otherKeys(question.kind, question.name, question.key, namespace, ask);
+        case 'room':
+            return roomFor(pod, ask);
+        case 'claims':
+            return claimsState(question.names, namespace, ask);
+        case 'pull secrets':
+            return pod === undefined ? { evidence: [] } : pullSecretsOf(object, pod, ask);
+        case 'namespace':
+            return namespaceState(namespace, ask);
+    }
+}
+async function namespaceState(namespace, ask) {
+    const phase = textAt(await ask((0,plan_resource/* pathOf */.X)(resourceOf('Namespace'), undefined, namespace)), 'status', 'phase');
+    if (phase !== 'Terminating')
+        return { evidence: [] };
+    return {
+        cause: 'NamespaceTerminating',
+        evidence: [`namespace ${namespace}: Terminating`],
+        advice: `The namespace ${namespace} itself is being deleted.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/last-words.js
+const LONGEST = 300;
+const TRACEBACK = 'Traceback (most recent call last):';
+/** What a line says in lower case, and what that means. */
+const MEANINGS = [
+    {
+        words: ['exec format error'],
+        cause: 'PlatformMismatch',
+        remedy: 'Build the image for the processor of the nodes (docker buildx build --platform); a script needs its #! line first.',
+    },
+    {
+        words: ['read-only file system'],
+        cause: 'ReadOnlyFileSystem',
+        remedy: 'Mount a writable volume (emptyDir) at that path, or set readOnlyRootFilesystem to false.',
+    },
+    {
+        words: ['permission denied', 'operation not permitted'],
+        cause: 'PermissionDenied',
+        remedy: 'Let runAsUser and fsGroup fit the owner of that file, or make it readable in the image.',
+    },
+    {
+        words: ['modulenotfounderror', 'no module named', 'cannot find module', 'importerror'],
+        remedy: 'Add the module to the requirements that the image is built from, and build it again.',
+    },
+    {
+        words: ['keyerror', 'field required', 'environment variable'],
+        remedy: 'Give the container the setting that it asks for (env or envFrom), and check its name.',
+    },
+    {
+        words: ['connection refused', 'could not translate host name', 'name or service not known', 'no such host'],
+        remedy: 'Check the address that it connects to, and whether what it needs runs already.',
+    },
+];
+/**
+ * The line of a log that tells why its container ended: the exception at the end of the last Python traceback, a Go
+ * panic, an error of Node or Java, or what the kernel refused. Undefined when no line stands out.
+ */
+function lastWords(lines) {
+    const line = (exceptionOf(lines) ?? lines.findLast(isTelling))?.trim();
+    if (line === undefined)
+        return undefined;
+    const lower = line.toLowerCase();
+    const meaning = MEANINGS.find(({ words }) => words.some((word) => lower.includes(word)));
+    return {
+        line: line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line,
+        ...(meaning?.cause ? { cause: meaning.cause } : {}),
+        ...(meaning ? { remedy: meaning.remedy } : {}),
+    };
+}
+/** What follows the indented frames of the last traceback; of pydantic's report also the field that it is about. */
+function exceptionOf(lines) {
+    const start = lines.findLastIndex((line) => line.trim() === TRACEBACK);
+    if (start < 0)
+        return undefined;
+    const rest = lines.slice(start + 1);
+    const at = rest.findIndex((line) => line !== '' && !/^\s/.test(line));
+    const exception = rest[at];
+    if (exception === undefined)
+        return undefined;
+    const isReport = / validation errors? for /.test(exception);
+    const more = isReport ? rest.slice(at + 1, at + 3).map((line) => line.trim()) : [];
+    return [exception, ...more.filter((line) => line !== '')].join(': ');
+}
+function isTelling(line) {
+    const text = line.trim();
+    return (/^(?:[A-Za-z_][\w.]*(?:Error|Exception)|Error|panic|fatal error): \S/.test(text) ||
+        /^(?:Exception in thread|Caused by:) /.test(text) ||
+        /exec format error|read-only file system|permission denied/i.test(text));
+}
+/** The causes that say no more than that a container ended: its log may tell them better. */
+const VAGUE = new Set([
+    'CrashLoop',
+    'CommandNotFound',
+    'CommandNotExecutable',
+    'InitContainerFailed',
+    'JobFailed',
+    'LivenessFailed',
+    'PodFailed',
+    'StartError',
+    'StartupFailed',
+]);
+/** The diagnosis with what the logs of its container say: the line that tells, and the cause when it names one. */
+function withLastWords(diagnosis, logs) {
+    if (!VAGUE.has(diagnosis.cause))
+        return { ...diagnosis, logs };
+    const [first] = logs;
+    const own = logs.filter(({ container }) => container === first?.container);
+    const words = own.map(({ lines }) => lastWords(lines)).find((found) => found !== undefined);
+    if (words === undefined || diagnosis.message.includes(words.line))
+        return { ...diagnosis, logs };
+    const { field } = diagnosis;
+    const cause = diagnosis.cause === 'CrashLoop' ? (words.cause ?? diagnosis.cause) : diagnosis.cause;
+    return {
+        ...diagnosis,
+        logs,
+        cause,
+        message: `${diagnosis.message}: ${words.line}`,
+        remedy: words.remedy ?? diagnosis.remedy,
+        ...(field === undefined ? {} : { field: `${field}${FIELDS.get(cause) ?? ''}` }),
+    };
+}
+/** What of a container is to blame for a cause that only the log shows. */
+const FIELDS = new Map([
+    ['PlatformMismatch', '.image'],
+    ['ReadOnlyFileSystem', '.securityContext.readOnlyRootFilesystem'],
+    ['PermissionDenied', '.securityContext'],
+]);
+
+;// CONCATENATED MODULE: ./lib/rollout/logs.js
+
+
+const logs_PODS = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
+const MOST_LINES = 30;
+const LONGEST_LINE = 1_000;
+/** The kubelet counts bytes from the first of the last lines on: enough that the very last is never cut. */
+const MOST_BYTES = 65_536;
+/** What a kubelet answers, with 200, for a log that it can't find. */
+const NO_LOG = 'unable to retrieve container logs for';
+/**
+ * The last lines of failing containers, of their present and their previous run, all read at once. A log that can't be
+ * had is left out: it must not hide the failure itself.
+ */
+async function readLogs(cluster, targets, signal) {
+    const runs = targets.flatMap((target) => (target.restarted ? [true, false] : [false]).map((previous) => ({ target, previous })));
+    const logs = await Promise.all(runs.map(({ target, previous }) => readLog(cluster, target, previous, signal)));
+    return withoutRepeats(logs.filter((log) => log.lines.length > 0));
+}
+async function readLog(cluster, target, previous, signal) {
+    const { name, namespace } = target.pod.metadata;
+    const query = {
+        container: target.container,
+        tailLines: String(MOST_LINES),
+        limitBytes: String(MOST_BYTES),
+        ...(previous ? { previous: 'true' } : {}),
+    };
+    const path = `${(0,plan_resource/* pathOf */.X)(logs_PODS, namespace, name)}/log`;
+    const lines = await cluster.request({ method: 'GET', path, query, signal, retry: 'never' }).then(({ body }) => linesOf(typeof body === 'string' ? body : ''), () => []);
+    return { pod: name, container: target.container, previous, lines };
+}
+function linesOf(text) {
+    if (text.startsWith(NO_LOG))
+        return [];
+    const lines = text.trimEnd().split('\n').slice(-MOST_LINES);
+    return lines.length === 1 && lines[0] === '' ? [] : linesWithoutCredentials(lines).map(cut);
+}
+function cut(line) {
+    const text = line.trimEnd();
+    return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
+}
+/** Right after a crash both runs give the same log, and often all pods do: the first of the present ones is enough. */
+function withoutRepeats(logs) {
+    const presentFirst = [...logs].sort((a, b) => Number(a.previous) - Number(b.previous));
+    const kept = new Map();
+    for (const log of presentFirst) {
+        const text = [log.container, ...log.lines].join('\n');
+        if (!kept.has(text))
+            kept.set(text, log);
+    }
+    return logs.filter((log) => [...kept.values()].includes(log));
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/serving.js
+
+
+const COMMIT = 'kube-rollout.dev/commit';
+const serving_REVISION = 'deployment.kubernetes.io/revision';
+const SERVING = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
+/**
+ * What users have while a workload has not come to its end: whether pods of the previous version still serve.
+ * Undefined for what serves nobody, and where pods may not be seen.
+ */
+function servingOf(object, action, scene) {
+    if (!SERVING.has(object.kind) || scene.pods === undefined)
+        return undefined;
+    const wanted = object.kind === 'DaemonSet' ? statusCount(object, 'desiredNumberScheduled') : wantedReplicas(object);
+    const old = scene.oldPods.filter(serving_isServing).length;
+    const fresh = scene.pods.filter(serving_isServing).length;
+    if (action === 'unchanged' && scene.oldPods.length === 0)
+        return `${fresh} of ${wanted} pods are ready`;
+    const also = fresh > 0 ? `, beside ${fresh} ready ${fresh === 1 ? 'pod' : 'pods'} of the new one` : '';
+    if (old > 0)
+        return `the previous version still serves: ${old} of ${wanted} ready${also}`;
+    if (fresh > 0)
+        return `no pod of the previous version is left; ${fresh} of ${wanted} new pods are ready`;
+    if (action === 'created')
+        return 'nothing of it serves yet: there was no previous version';
+    return 'nothing of it serves: no pod of the previous version is ready';
+}
+function serving_isServing(pod) {
+    return pod.metadata.deletionTimestamp === undefined && conditionOf(pod, 'Ready')?.status === 'True';
+}
+/**
+ * The commit of the last good deploy: of a Deployment that of the newest older ReplicaSet which still has ready pods,
+ * for the controller copies our annotation to it; else what the live object said before this run.
+ */
+function previousCommit(live, oldSets) {
+    const good = oldSets
+        .filter((set) => statusCount(set, 'readyReplicas') > 0)
+        .toSorted((a, b) => revisionOf(b) - revisionOf(a));
+    const ofSet = good.map((set) => set.metadata.annotations?.[COMMIT]).find((commit) => commit !== undefined);
+    return commitIn(ofSet) ?? commitIn(live?.metadata.annotations?.[COMMIT]);
+}
+function revisionOf({ metadata }) {
+    return Number(metadata.annotations?.[serving_REVISION] ?? 0);
+}
+/** Anybody may write an annotation: only a full SHA is taken for a commit. */
+function commitIn(text) {
+    return text !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/outcomes.js
+
+
+
+
+
+
+
+
+
+
+
+/** Logs and questions must not hold up a verdict for longer than this, in ms; least of all when the time is up. */
+const outcomes_PATIENCE = { failed: 3_000, late: 1_000 };
+/** The outcome of each object at the end of a wait, in their order, with the logs of what failed. */
+async function outcomesOf(cluster, all, options) {
+    const outcomes = await Promise.all(all.map((tracked) => outcomeOf(cluster, tracked, all, options)));
+    return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
+}
+async function outcomeOf(cluster, tracked, all, options) {
+    const { around, ending, following } = options;
+    const { applied, judgement, judgedAt } = tracked;
+    const scene = sceneOf(tracked, around);
+    const isOpen = judgement.verdict.status === 'InProgress';
+    // What was seen before the server went away is no reason why it is not done now.
+    const isBlind = following.troubleWith(tracked) !== '';
+    const late = isOpen && ending === 'late' && !isBlind ? judgeLate(tracked.live, scene) : undefined;
+    const suspicion = judgement.suspicion ?? late;
+    const diagnosis = suspicion && (await explained(cluster, tracked.live, suspicion, options));
+    const address = addressOf(tracked.live);
+    const endedAt = isOpen ? around.clock.local() : judgedAt;
+    return {
+        ...applied,
+        ...finalStatus(tracked, late && diagnosis, options),
+        // A log that was read says more than the verdict could.
+        ...(diagnosis && !late ? { message: diagnosis.message } : {}),
+        seconds: (endedAt - around.startedAt) / 1000,
+        images: imagesOf(applied.object, scene.pods ?? []),
+        ...(address === undefined ? {} : { address }),
+        ...(diagnosis ? { diagnosis } : {}),
+        ...besides(tracked, scene, all, around),
+    };
+}
+/** What else to tell of an object: of one that is at its end what is odd, of another what its users have. */
+function besides({ applied, live, judgement }, scene, all, { view }) {
+    const commit = previousCommit(applied.live, scene.oldReplicaSets ?? []);
+    const known = commit === undefined ? {} : { previousCommit: commit };
+    if (judgement.verdict.status === 'Current') {
+        const pods = view.podsIn(live.metadata.namespace ?? '');
+        const doubt = doubtOf(live, { now: scene.now, pods, declared: all.map((one) => one.live) });
+        return doubt ? { ...known, doubt } : known;
+    }
+    const serving = servingOf(live, applied.action, scene);
+    return serving === undefined ? known : { ...known, serving };
+}
+function withConsequences(outcome, all, { view }) {
+    const { diagnosis, answer, status } = outcome;
+    if (diagnosis === undefined || status !== 'Failed')
+        return outcome;
+    const others = all.map((one) => ({ object: one.answer, isCurrent: one.status === 'Current' }));
+    const consequences = consequencesOf(answer, others, view.podsIn(answer.metadata.namespace ?? ''));
+    return consequences.length === 0 ? outcome : { ...outcome, diagnosis: { ...diagnosis, consequences } };
+}
+/** The last status, with a word on why the wait ended before it was final. */
+function finalStatus(tracked, late, { ending, following }) {
+    const { status, message } = tracked.judgement.verdict;
+    if (late)
+        return { status: 'Failed', message: `timed out; ${late.message}` };
+    if (status !== 'InProgress')
+        return { status, message };
+    if (ending === 'late') {
+        const trouble = following.troubleWith(tracked);
+        return { status, message: trouble ? `timed out; ${trouble}; last seen: ${message}` : `timed out; ${message}` };
+    }
+    const when = ending === 'cancelled' ? 'when the run was cancelled' : 'when the wait ended';
+    return { status, message: `still rolling out ${when}: ${message}` };
+}
+/** What was found, with what the logs and the cluster say when asked, and without what looks like a credential. */
+async function explained(cluster, object, suspicion, options) {
+    const { ending, signal } = options;
+    if (ending === 'cancelled')
+        return shown(suspicion.diagnosis);
+    // At the deadline its signal has fired already, yet a failure is worth the moment that this takes.
+    const patience = AbortSignal.timeout(outcomes_PATIENCE[ending === 'late' ? 'late' : 'failed']);
+    const until = ending === 'late' ? patience : AbortSignal.any([signal, patience]);
+    const [diagnosis, logs] = await Promise.all([
+        investigate(cluster, object, suspicion, until),
+        suspicion.logTargets.length === 0 ? [] : readLogs(cluster, suspicion.logTargets, until),
+    ]);
+    return shown(withLastWords(diagnosis, logs));
+}
+function shown(diagnosis) {
+    const { message, evidence } = diagnosis;
+    return { ...diagnosis, message: withoutCredentials(message), evidence: evidence.map(withoutCredentials) };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/progress.js
+/** Between two lines about one object, at least; its end is told at once. In ms. */
+const QUIET = 1_000;
+/** `now`: ms. The clock starts here. */
+function createReporter(progress, now) {
+    const startedAt = now();
+    const objects = new Map();
+    const troubles = new Set();
+    const seconds = () => (now() - startedAt) / 1000;
+    const tell = (standing, told) => {
+        const { status, message } = standing;
+        if (told.status === status && told.messages.has(message))
+            return;
+        told.status = status;
+        told.messages.add(message);
+        told.at = now();
+        progress({ kind: 'status', standing, seconds: seconds() });
+    };
+    return {
+        changed: (standing) => {
+            const told = objects.get(standing.applied) ?? { messages: new Set(), at: startedAt };
+            objects.set(standing.applied, told);
+            clearTimeout(told.timer);
+            const wait = told.at + QUIET - now();
+            if (standing.status === 'InProgress' && wait > 0)
+                told.timer = setTimeout(tell, wait, standing, told);
+            else
+                tell(standing, told);
+        },
+        heartbeat: (unfinished) => progress({ kind: 'heartbeat', unfinished, seconds: seconds() }),
+        trouble: (message) => {
+            if (!troubles.has(message))
+                progress({ kind: 'trouble', message });
+            troubles.add(message);
+        },
+        close: () => {
+            for (const { timer } of objects.values())
+                clearTimeout(timer);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/rounds.js
+/** Only objects with news are judged again, each once a round; nothing is polled. */
+function createRounds({ open, clock, judge }) {
+    const dirty = new Set();
+    let isQueued = false;
+    let isClosed = false;
+    let alarm;
+    const changed = (tracked) => {
+        for (const one of tracked)
+            dirty.add(one);
+        if (isQueued || dirty.size === 0)
+            return;
+        isQueued = true;
+        queueMicrotask(round);
+    };
+    const round = () => {
+        const now = [...dirty];
+        dirty.clear();
+        isQueued = false;
+        if (isClosed)
+            return;
+        judge(now);
+        setAlarm();
+    };
+    const setAlarm = () => {
+        clearTimeout(alarm);
+        const next = Math.min(...open.map(wakeAtOf));
+        if (isClosed || !Number.isFinite(next))
+            return;
+        alarm = setTimeout(wake, Math.max(1, Math.ceil(clock.toLocal(next) - clock.local())));
+    };
+    const wake = () => {
+        const time = clock.cluster();
+        changed(open.filter((one) => wakeAtOf(one) <= time));
+        if (!isQueued)
+            setAlarm();
+    };
+    return {
+        changed,
+        close: () => {
+            isClosed = true;
+            clearTimeout(alarm);
+        },
+    };
+}
+function wakeAtOf({ judgement }) {
+    return judgement.verdict.wakeAt ?? Number.POSITIVE_INFINITY;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/wait.js
+
+
+
+
+
+
+
+
+
+
+
+const HEARTBEAT = 15_000;
+/**
+ * New pods can't have failed sooner, in ms. Those of a rollout that is over by then are looked at once, at its end, for
+ * following them while they start takes of the cluster's time.
+ */
+const BESIDE_AFTER = 100;
+/** Events are many, and good rollouts don't need them: they are followed once a rollout has taken this long, in ms. */
+const EVENTS_AFTER = 2_000;
+/**
+ * Waits until all objects are Current at the same time, all side by side, and gives the outcome of each, in their order.
+ *
+ * It ends as soon as one object has failed for certain (its evidence has outlasted its hold time), for a verdict is
+ * wanted fast: the others then keep where they stand, `InProgress`. At the deadline an unfinished object is `Failed` when
+ * something shows why, else `InProgress`, and says what it waits for. When cancelled it returns at once.
+ * Objects that are Current by the server's answer to their apply cost no request. Never throws for what happens in the
+ * cluster: a server that is away is told as trouble, and waited for until the deadline.
+ */
+async function wait(cluster, applied, options) {
+    const { deadline, now = Date.now } = options;
+    const clock = clockFor(applied, now);
+    const reporter = createReporter(options.progress, now);
+    const stop = new AbortController();
+    const view = createView();
+    const startedAt = clock.local();
+    const lookups = createLookups(cluster, stop.signal, () => rounds.changed(open));
+    const around = { view, clock, lookups, startedAt, podsAreSeen: (name) => following.podsAreSeen(name) };
+    const all = applied.map((one) => track(one, startedAt));
+    const open = all.filter((one) => !isDoneAtOnce(one, around));
+    const { promise: ended, resolve } = Promise.withResolvers();
+    const end = (ending) => {
+        stop.abort(); // At once: what was about to be followed needn't be.
+        resolve(ending);
+    };
+    const judge = (dirty) => judgeAll(dirty, open, { around, following, reporter, end, holds: options.holds });
+    const rounds = createRounds({ open, clock, judge });
+    const following = startFollowing({ cluster, tracked: open, around, reporter, signal: stop.signal, rounds });
+    const timers = startTimers(open, {
+        heartbeat: () => {
+            reporter.heartbeat(unfinished(open).map(standingOf));
+            lookups.refresh();
+        },
+        beside: following.besideIsSeen,
+        events: following.followEvents,
+    });
+    const onAbort = () => end(deadline.signal.reason instanceof lib_deadline/* Cancelled */.cJ ? 'cancelled' : 'late');
+    deadline.signal.addEventListener('abort', onAbort, { once: true });
+    try {
+        if (deadline.signal.aborted)
+            onAbort();
+        else if (open.length === 0)
+            end('done');
+        const ending = await ended;
+        return await outcomesOf(cluster, all, { ending, around, following, signal: deadline.signal });
+    }
+    finally {
+        rounds.close();
+        reporter.close();
+        timers.stop();
+        deadline.signal.removeEventListener('abort', onAbort);
+    }
+}
+function judgeAll(dirty, open, judging) {
+    const { around, following, reporter, end, holds = DEFAULT_HOLDS } = judging;
+    const news = dirty.filter((one) => look(one, around, holds));
+    for (const one of news)
+        reporter.changed(standingOf(one));
+    if (open.some((one) => one.judgement.verdict.status === 'Failed'))
+        end('failed');
+    else if (unfinished(open).every(({ judgement }) => judgement.verdict.unseen)) {
+        if (following.besideIsSeen() && unfinished(open).length === 0)
+            end('done');
+    }
+}
+function unfinished(open) {
+    return open.filter((one) => one.judgement.verdict.status === 'InProgress');
+}
+function startTimers(open, { heartbeat, beside, events }) {
+    const follow = () => {
+        for (const { live } of unfinished(open)) {
+            const { namespace } = live.metadata;
+            if (namespace && (isWorkload(live) || live.kind === 'PersistentVolumeClaim'))
+                events(namespace);
+        }
+    };
+    const hasPods = open.some(({ applied, live }) => isWorkload(live) && applied.action === 'unchanged');
+    const soon = setTimeout(beside, hasPods ? 0 : BESIDE_AFTER);
+    const once = setTimeout(follow, EVENTS_AFTER);
+    const heart = setInterval(() => {
+        heartbeat();
+        follow();
+    }, HEARTBEAT);
+    return {
+        stop: () => {
+            clearTimeout(soon);
+            clearTimeout(once);
+            clearInterval(heart);
+        },
+    };
+}
+
+
+/***/ })
+
+};
