@@ -33,7 +33,7 @@ interface Case {
 
 const command = (program: string) => `      command: [${program}]\n`;
 const httpProbe = (kind: string, path: string) =>
-  `      ${kind}: { periodSeconds: 1, failureThreshold: 1, initialDelaySeconds: 3, httpGet: { path: ${path}, port: 8000 } }\n`;
+  `      ${kind}: { periodSeconds: 1, failureThreshold: 1, initialDelaySeconds: 6, httpGet: { path: ${path}, port: 8000 } }\n`;
 const once = '  restartPolicy: Never\n';
 
 const AGAIN = 'already present on machine';
