@@ -31,6 +31,7 @@ export function acting(client: Client, namespace: string): Pick<Stage, 'create' 
 
 const CLUSTER_SCOPED = new Set([
   'Namespace',
+  'PersistentVolume',
   'ClusterRole',
   'ClusterRoleBinding',
   'CustomResourceDefinition',

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import { shownIn } from '../__tests__/rollout/failures-page.ts';
+import type { Cause } from '../src/rollout/outcome.ts';
 import { type Played, play, type Scenario, type World } from './scenario.ts';
+import { exampleOf, gist, shownBy } from './shown.ts';
 
 /** Plays a scenario and holds what happened against what it promises. */
 export async function playAndCheck(scenario: Scenario, world: World): Promise<void> {
@@ -13,8 +17,10 @@ export async function playAndCheck(scenario: Scenario, world: World): Promise<vo
   if (scenario.actions) expect(actionsOf(played), story).toEqual(Object.fromEntries(actions));
   for (const text of scenario.log ?? []) expect(result.log, story).toMatch(own(text));
   for (const text of scenario.comment ?? []) expectSaid(own(text), comment, story);
+  if (scenario.cause && scenario.outcome === 'failure') expect(causesOf(played), story).toContain(scenario.cause);
   for (const place of scenario.blames ?? []) checkBlame(place, played);
   if (scenario.writes === 'nothing') checkNothingWritten(played);
+  checkExample(scenario, played);
   checkSecrets(scenario, played);
   checkManners(played, story);
 }
@@ -28,6 +34,17 @@ function expectSaid(words: string | RegExp, comment: string, story: string): voi
 
 function actionsOf({ objects }: Played): Record<string, string> {
   return Object.fromEntries(objects.map(({ kind, name, action }) => [`${kind}/${name}`, action]));
+}
+
+function causesOf({ objects }: Played): (Cause | undefined)[] {
+  return objects.map(({ cause }) => cause);
+}
+
+/** What docs/failures.md shows of a cause is still so; numbers and names of pods are others each time. */
+function checkExample(scenario: Scenario, played: Played): void {
+  if (scenario.cause === undefined || exampleOf(scenario.cause) !== scenario) return;
+  const page = readFileSync(new URL('../docs/failures.md', import.meta.url), 'utf8');
+  expect(gist(shownBy(scenario, played))).toEqual(gist(shownIn(page).get(scenario.cause) ?? ''));
 }
 
 /** The line is marked in the files of the pull request, and named in the comment. */

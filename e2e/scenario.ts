@@ -6,6 +6,7 @@ import { type Client, clientOf } from '../sandbox/client.ts';
 import { startGitHub } from '../sandbox/github.ts';
 import { runStep, type StepResult, type WorkflowEvent } from '../sandbox/runner.ts';
 import type { KubernetesObject } from '../src/manifest/object.ts';
+import type { Cause } from '../src/rollout/outcome.ts';
 import { acting, type Contents, contentsOf, openNamespace } from './acting.ts';
 import { joinCluster, NODE_LABEL, type Node } from './node.ts';
 
@@ -27,6 +28,8 @@ export interface Scenario {
   /** What others do while it runs. */
   readonly meanwhile?: (stage: Stage) => Promise<void>;
   readonly outcome: 'success' | 'failure';
+  /** What it failed of, or what is doubted. docs/failures.md shows of each cause what its first scenario told. */
+  readonly cause?: Cause;
   /** Object (`Kind/name`) → what happened to it, as the output `objects` has it. */
   readonly actions?: Readonly<Record<string, string>>;
   /** Each must stand in the pull request comment. */
@@ -96,6 +99,7 @@ export interface Told {
     action: string;
     status: string;
     message: string;
+    cause?: Cause;
     file: string;
     line: number;
   }[];

@@ -91,20 +91,29 @@ export function planOf(pod: KubernetesObject, container: JsonObject, images: (im
     return { ...refused, until: { seconds: answersAfter, plan: { kind: 'runs', readyAfter: ready } } };
   }
   if (has('config-error')) {
-    const message = missingReference(container, pod.metadata.namespace ?? '', mine['config-error'] === 'key');
+    const how = mine['config-error'] ?? '';
+    const message = configWords[how] ?? missingReference(container, pod.metadata.namespace ?? '', how === 'key');
     const mended = seconds(mine.for, 0);
     const until = { seconds: mended, plan: { kind: 'runs', readyAfter: ready } } as const;
     return { kind: 'refused', reason: 'CreateContainerConfigError', message, ...(mended > 0 && { until }) };
   }
+  if (has('create-error'))
+    return {
+      kind: 'refused',
+      reason: 'CreateContainerError',
+      message: 'failed to generate spec: no command specified',
+    };
   if (has('attach-error')) return { kind: 'unmounted', message: unattachable(pod), reason: 'FailedAttachVolume' };
-  if (has('mount-error')) return { kind: 'unmounted', message: missingVolume(pod) };
+  if (has('mount-error'))
+    return { kind: 'unmounted', message: mine['mount-error'] === 'storage' ? unmountable(pod) : missingVolume(pod) };
   if (has('start-error')) return { kind: 'unstartable', message: unstartable(container, mine['start-error'] ?? '') };
   if (mine.crash === 'once') {
     return { kind: 'runs', readyAfter: ready, exits: { after: 0.2, code: code ?? 1, reason: 'Error', times: 1 } };
   }
   if (mine.killed === 'liveness' || mine.killed === 'startup') {
     const plan = dying(seconds(mine.after, 1), 137, 'Error');
-    return { ...plan, ...(plan.exits && { exits: { ...plan.exits, killedBy: mine.killed } }) };
+    const lastWords = ['still warming up'];
+    return { ...plan, lastWords, ...(plan.exits && { exits: { ...plan.exits, killedBy: mine.killed } }) };
   }
   const lastWords = logs[mine.log ?? ''];
   if (has('crash')) {
@@ -146,7 +155,13 @@ const imageWords = [
   'image-no-host',
   'image-too-many-requests',
   'image-platform',
+  'image-disk-full',
 ];
+
+/** What stands in the way of a container's configuration, when nothing is missing. */
+const configWords: Readonly<Record<string, string>> = {
+  sync: 'failed to sync secret cache: timed out waiting for the condition',
+};
 
 /** As containerd words it: the whole reference, its registry spelled out. */
 function unpulled(image: string, answer: string): Plan & { kind: 'refused' } {
@@ -165,6 +180,7 @@ function unpulled(image: string, answer: string): Plan & { kind: 'refused' } {
     'image-unauthorized': `${failed}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`,
     'image-no-host': `${failed}: failed to do request: Head "${url}": dial tcp: lookup ${registry} on 127.0.0.53:53: no such host`,
     'image-platform': `rpc error: code = NotFound desc = failed to pull and unpack image "${reference}": no match for platform in manifest: not found`,
+    'image-disk-full': `failed to pull and unpack image "${reference}": failed to extract layer: write /var/lib/containerd/layer: no space left on device`,
     'image-too-many-requests': `${failed}: unexpected status from HEAD request to ${url}: 429 Too Many Requests`,
   };
   const message = cause[answer] ?? '';
@@ -222,6 +238,11 @@ function missingVolume(pod: KubernetesObject): string {
   return 'MountVolume.SetUp failed for volume "data" : secret "missing" not found';
 }
 
+function unmountable(pod: KubernetesObject): string {
+  const name = text(records(pod, 'spec', 'volumes')[0], 'name') || 'data';
+  return `MountVolume.SetUp failed for volume "${name}" : mount failed: exit status 32 (mount.nfs: Connection timed out)`;
+}
+
 function unattachable(pod: KubernetesObject): string {
   const claim = records(pod, 'spec', 'volumes').find((volume) => text(volume, 'persistentVolumeClaim', 'claimName'));
   const name = claim ? `pvc-${text(claim, 'persistentVolumeClaim', 'claimName')}` : 'pvc-data';
@@ -235,6 +256,7 @@ function unstartable(container: JsonObject, how: string): string {
   const why: Readonly<Record<string, string>> = {
     'exec-format': `exec ${program}: exec format error: unknown`,
     'not-in-path': `exec: "${program}": executable file not found in $PATH: unknown`,
+    user: 'unable to find user app: no matching entries in passwd file: unknown',
     permission: `exec: "${program}": permission denied: unknown`,
     'read-only': `error mounting "/var/lib/kubelet/x" to rootfs at "/data": create mountpoint for /data mount: mkdirat /data: read-only file system: unknown`,
   };

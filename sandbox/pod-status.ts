@@ -57,6 +57,12 @@ function conditionsOf(pod: KubernetesObject, { containers, initContainers }: Pod
     message: `containers with incomplete status: [${incomplete.join(' ')}]`,
   };
   const ready = unready.length === 0 && incomplete.length === 0;
+  const gates = records(pod, 'spec', 'readinessGates').map((gate) => text(gate, 'conditionType'));
+  const closed = gates.filter((gate) => !before.some(({ type, status }) => type === gate && status === 'True'));
+  const gated = {
+    reason: 'ReadinessGatesNotReady',
+    message: `corresponding condition of pod readiness gate "${closed[0]}" does not exist.`,
+  };
   const states: [string, boolean, JsonObject][] = [
     ['PodReadyToStartContainers', !ended, {}],
     [
@@ -64,7 +70,7 @@ function conditionsOf(pod: KubernetesObject, { containers, initContainers }: Pod
       incomplete.length === 0,
       incomplete.length > 0 ? uninitialised : ended ? { reason: 'PodCompleted' } : {},
     ],
-    ['Ready', ready, ready ? {} : why],
+    ['Ready', ready && closed.length === 0, ready ? (closed.length > 0 ? gated : {}) : why],
     ['ContainersReady', ready, ready ? {} : why],
     ['PodScheduled', true, {}],
   ];

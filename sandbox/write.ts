@@ -167,6 +167,7 @@ export function commit(
   const code = live ? 200 : 201;
   if (live && equal(live, object)) return { code, body: live };
   if (!live) checkServiceAccount(api, resource, object);
+  if (!live) checkPriorityClass(api, resource, object);
   if (!live) checkQuota(api, resource, object);
   if (options.dryRun) return { code, body: object };
   const stored = store(api, object, target);
@@ -180,6 +181,15 @@ function checkServiceAccount(api: Api, resource: Served, { kind, metadata, spec 
   if (name === 'default' || api.store.get('serviceaccounts', namespace, name)) return;
   const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
   throw forbidden(resource, metadata.name, why);
+}
+
+const SYSTEM_CLASSES = ['system-cluster-critical', 'system-node-critical'];
+
+function checkPriorityClass(api: Api, resource: Served, { kind, metadata, spec }: KubernetesObject): void {
+  const name = kind === 'Pod' ? text(spec, 'priorityClassName') : '';
+  if (name === '' || SYSTEM_CLASSES.includes(name) || api.store.get('priorityclasses.scheduling.k8s.io', '', name))
+    return;
+  throw forbidden(resource, metadata.name, `no PriorityClass with name ${name} was found`);
 }
 
 function brokenRules(object: KubernetesObject, live: KubernetesObject | undefined, { custom }: Served): Cause[] {

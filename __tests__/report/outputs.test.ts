@@ -16,6 +16,7 @@ test('objects, images and duration as action.yml tells them', () => {
     action: 'configured',
     status: 'Failed',
     message: 'image not found',
+    cause: 'ImageNotFound',
     seconds: 4.2,
   });
   expect(JSON.parse(objects)[0].apiVersion).toBe('v1');

@@ -5,7 +5,8 @@ import { linesWithoutCredentials, withoutCredentials } from '../../src/rollout/c
 import { DEFAULT_HOLDS, holdsOf } from '../../src/rollout/hold.ts';
 import { investigate } from '../../src/rollout/investigate.ts';
 import { judge } from '../../src/rollout/judge.ts';
-import { lastWords } from '../../src/rollout/last-words.ts';
+import { lastWords, withLastWords } from '../../src/rollout/last-words.ts';
+import type { Cause } from '../../src/rollout/outcome.ts';
 import { previousCommit, servingOf } from '../../src/rollout/serving.ts';
 import { createFakeCluster } from './fake-cluster.ts';
 import { at, complete, deployment, notReady, object, pod, ready, replicaSet, scene } from './objects.ts';
@@ -111,6 +112,28 @@ describe('a readiness probe that does not pass has the time that it gives itself
     const status = { ...notReady({ state: { running: { startedAt: at(10) } } }), conditions };
     expect(lookedAt(90, pod({ spec, status }))).toBe('InProgress');
   });
+});
+
+describe('what a log says does not hide what has to be done all the same', () => {
+  const told = (cause: Cause) => {
+    const found = {
+      class: 'retryable',
+      cause,
+      message: 'M',
+      evidence: [],
+      logs: [],
+      remedy: 'Check the probe.',
+    } as const;
+    const lines = ["ModuleNotFoundError: No module named 'flask'"];
+    return withLastWords(found, [{ pod: 'p', container: 'app', previous: false, lines }]).remedy;
+  };
+  test.each([
+    ['JobFailed', /^Add the module .* Give the Job a new name/],
+    ['PodFailed', /^Add the module .* Delete the Pod or give it a new name/],
+    ['LivenessFailed', /^Add the module .* Check the probe\.$/],
+    ['StartupFailed', /^Add the module .* Check the probe\.$/],
+    ['CrashLoop', /^Add the module [^.]*\.$/],
+  ] as const)('%s', (cause, remedy) => expect(told(cause)).toMatch(remedy));
 });
 
 test('an object has its own hold times', () => {

@@ -1,14 +1,30 @@
+import { CAUSES, type Cause } from '../../src/rollout/outcome.ts';
 import { FAMILIES, type Failure } from './failures.ts';
 
-/** The text of docs/failures.md: every cause with what it means and a true example of what is shown. */
-export function failuresPage(): string {
-  const families = FAMILIES.map(({ title, failures }) => [`## ${title}`, ...failures.map(entry)].join('\n\n'));
+/** The text of docs/failures.md: every cause with what it means, and what a run has shown of it. */
+export function failuresPage(shown: ReadonlyMap<Cause, string>): string {
+  const families = FAMILIES.map(({ title, failures }) =>
+    [`## ${title}`, ...failures.map((failure) => entry(failure, shown.get(failure.cause) ?? ''))].join('\n\n'),
+  );
   return `${[HEAD, ...families].join('\n\n')}\n`;
+}
+
+/** What a page shows of each cause. */
+export function shownIn(page: string): ReadonlyMap<Cause, string> {
+  const entries = page.split('\n### ').slice(1);
+  return new Map(
+    CAUSES.flatMap((cause) => {
+      const found = entries.find((text) => text.startsWith(`${cause}\n`));
+      const block = found?.split('\n```text\n')[1]?.split('\n```\n')[0];
+      return block === undefined ? [] : [[cause, block]];
+    }),
+  );
 }
 
 const HEAD = `# Why a deploy fails
 
-Each failure that kube-rollout tells has one of the causes on this page. The examples are made by the code itself.
+Each failure that kube-rollout tells has one of the causes on this page; the output \`objects\` has its name as well. The
+examples are from runs on Kubernetes 1.36: first the line of the manifest that is to blame, then what the comment says.
 
 A failure is one of three classes, each with a time for which its evidence must stand before it is believed:
 
@@ -26,12 +42,7 @@ end, and pods on nodes that are out of order never count. Set the times for all 
 What an object has to reach can be set too: \`kube-rollout.dev/wait-for: condition=Ready\` or
 \`jsonpath={.status.phase}=Running\`, as \`kubectl wait --for\` takes it.`;
 
-function entry({ cause, means, example }: Failure): string {
-  const shown = example();
-  if (shown === undefined) throw new Error(`the facts of ${cause} show nothing`);
-  const { message, evidence = [], remedy, field } = shown;
-  const lines = [message, ...evidence.map((line) => `  ${line}`), `What to do: ${remedy}`];
-  const blamed = field === undefined ? '' : `\n\nBlames \`${field}\`.`;
-  const kind = shown.class === undefined ? 'a warning' : shown.class;
-  return `### ${cause}\n\n${means} *(${kind})*${blamed}\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\``;
+function entry({ cause, means, example }: Failure, shown: string): string {
+  const kind = example()?.class ?? 'a warning';
+  return `### ${cause}\n\n${means} *(${kind})*\n\n\`\`\`text\n${shown}\n\`\`\``;
 }

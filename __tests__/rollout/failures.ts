@@ -25,7 +25,7 @@ import {
 export type Shown = Pick<Diagnosis, 'cause' | 'message' | 'remedy'> &
   Partial<Pick<Diagnosis, 'class' | 'evidence' | 'field'>>;
 
-/** A cause with what it means and a true example. Of these docs/failures.md is made. */
+/** A cause with what it means, and facts that show it. docs/failures.md is made of these, and of what runs have shown. */
 export interface Failure {
   readonly cause: Cause;
   /** What it means, in a sentence or two. */
@@ -650,23 +650,6 @@ export const FAMILIES: readonly Family[] = [
                     reason: 'InvalidSelector',
                     message: 'the HPA target’s scale is missing a selector',
                     lastTransitionTime: at(1),
-                  }),
-                ],
-              },
-            }),
-          ),
-      },
-      {
-        cause: 'NamesNotAccepted',
-        means: 'The names of a CustomResourceDefinition are taken.',
-        example: () =>
-          ofStatus(
-            object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', {
-              status: {
-                conditions: [
-                  condition('NamesAccepted', 'False', {
-                    reason: 'ListKindConflict',
-                    message: '"WidgetList" is already in use',
                   }),
                 ],
               },

@@ -46,6 +46,7 @@ export function createFakeCluster(...objects: KubernetesObject[]): FakeCluster {
   };
 
   for (const object of objects) stored.set(keyOf(object), object);
+  answers.set('/api/v1/namespaces/shop', { status: { phase: 'Active' } });
   return {
     server: 'https://127.0.0.1:1',
     context: 'test',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../../src/manifest/object.ts';
 import type { Scene } from '../../src/rollout/scene.ts';
 import { statusOf } from '../../src/rollout/status.ts';
-import { at, complete, condition, deployment, ended, event, object, pod, ready, scene } from './objects.ts';
+import { APPLIED_AT, at, complete, condition, deployment, ended, event, object, pod, ready, scene } from './objects.ts';
 
 type Case = [what: string, object: KubernetesObject, status: string, message: string, around?: Scene];
 
@@ -154,6 +154,10 @@ describe('a Deployment', () => {
   ]);
 
   const outOfTime = { conditions: [condition('Progressing', 'False', { reason: 'ProgressDeadlineExceeded' })] };
+  test('out of time a moment too soon, for the cluster counts in whole seconds: looked at again when it is believed', () => {
+    const late = deployment({ ...complete(), ...outOfTime, updatedReplicas: 1 }, { progressDeadlineSeconds: 60 });
+    expect(statusOf(late, scene(59.5)).wakeAt).toBe(APPLIED_AT + 60_000);
+  });
   check([
     [
       'out of time, by an old condition: not believed',
@@ -474,8 +478,8 @@ describe('a CustomResourceDefinition, an APIService', () => {
     [
       'its name is taken',
       definition(condition('NamesAccepted', 'False', { reason: 'ListKindConflict' })),
-      'Failed',
-      'its names were not accepted: ListKindConflict',
+      'InProgress',
+      'waiting to be established',
     ],
     [
       'an APIService whose server answers',

@@ -374,6 +374,15 @@ describe('pods that are refused', () => {
     expect(found('failed calling webhook "x": connection refused')?.class).toBe('retryable');
   });
 
+  test('for a rule that the template breaks once the namespace has added its defaults: that field is to blame', () => {
+    const broken = 'spec.containers[0].resources.requests: Invalid value: "2": must be less than or equal to cpu limit';
+    expect(found(`Pod "api-new-x" is invalid: ${broken}`)).toMatchObject({
+      cause: 'PodCreateFailed',
+      says: `no pod can be made: invalid: ${broken}`,
+      field: 'containers[0].resources.requests',
+    });
+  });
+
   test('only by the old ReplicaSet: no matter of ours', () => {
     const noise = deployment({
       conditions: [condition('ReplicaFailure', 'True', { reason: 'FailedCreate', message: quota })],

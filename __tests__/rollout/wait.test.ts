@@ -374,6 +374,19 @@ describe('an object that goes while it is waited for', () => {
     expect(await run.outcomes).toMatchObject([{ ...gone, message: 'was deleted by someone else' }]);
   });
 
+  test('was deleted with its whole namespace', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    await run.isOver();
+    cluster.answer('/api/v1/namespaces/shop', { status: { phase: 'Terminating' } });
+    cluster.remove(answer);
+    expect(await run.isOver()).toBe(true);
+    expect(await run.outcomes).toMatchObject([
+      { status: 'Failed', diagnosis: { cause: 'NamespaceTerminating', evidence: ['namespace shop: Terminating'] } },
+    ]);
+  });
+
   test('was gone before the first list', async () => {
     const run = start(createFakeCluster(), [applied(fresh())]);
     expect(await run.isOver()).toBe(true);

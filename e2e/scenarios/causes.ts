@@ -1,5 +1,5 @@
 import { configMap, deployment, service } from '../manifests.ts';
-import type { Scenario, Stage } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
 
 const hold = { 'failure-hold': 'terminal=1s,retryable=2s' };
 const commit = '1111111111111111111111111111111111111111';
@@ -14,6 +14,7 @@ const needsKey = `          env:
             - name: DATABASE_URL
               valueFrom: { secretKeyRef: { name: database, key: ulr } }
 `;
+const nonRoot = '          securityContext: { runAsNonRoot: true }\n';
 const readOnly = '          securityContext: { readOnlyRootFilesystem: true }\n';
 const impatient = (probe: string) => `          ${probe}:
             periodSeconds: 1
@@ -27,30 +28,11 @@ const registryPassword = (name: string) => {
   const stringData = { '.dockerconfigjson': '{"auths":{"ghcr.io":{"username":"acme","password":"hunter2hunter2"}}}' };
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name }, type: 'kubernetes.io/dockerconfigjson', stringData };
 };
-const claim = (storageClass: string) => `apiVersion: v1
-kind: PersistentVolumeClaim
-metadata: { name: data }
-spec:
-  accessModes: [ReadWriteOnce]
-  storageClassName: ${storageClass}
-  resources: { requests: { storage: 10Gi } }
-`;
-const onClaim = `      volumes:
-        - name: data
-          persistentVolumeClaim: { claimName: data }
-`;
-const storageClass = (volumeBindingMode: string) => {
-  return ({ create, namespace }: Stage) => {
-    const provisioner = 'example.com/none';
-    const metadata = { name: namespace };
-    return create({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata, provisioner, volumeBindingMode });
-  };
-};
-
 /** What a rollout can fail of, each with its own words: what happened, the line to blame, and what to do. */
 export const causes: readonly Scenario[] = [
   {
     name: 'an image that is not made for the platform of the node',
+    cause: 'ImagePlatformMissing',
     manifests: { 'api.yaml': deployment({ behaviour: 'image-platform' }) },
     inputs: hold,
     outcome: 'failure',
@@ -59,6 +41,7 @@ export const causes: readonly Scenario[] = [
   },
   {
     name: 'a program for another processor, as its log says',
+    cause: 'PlatformMismatch',
     manifests: { 'api.yaml': deployment({ behaviour: 'crash,log=exec-format,exit=255' }) },
     inputs: hold,
     outcome: 'failure',
@@ -67,6 +50,7 @@ export const causes: readonly Scenario[] = [
   },
   {
     name: 'a script that may not be executed',
+    cause: 'CommandNotExecutable',
     manifests: {
       'api.yaml': deployment({
         behaviour: 'start-error=permission',
@@ -80,6 +64,7 @@ export const causes: readonly Scenario[] = [
   },
   {
     name: 'an image that is not on the node, and may not be pulled to it',
+    cause: 'ImageNeverPulled',
     manifests: {
       'api.yaml': deployment({ behaviour: 'image-never-pulled', container: '          imagePullPolicy: Never\n' }),
     },
@@ -90,6 +75,7 @@ export const causes: readonly Scenario[] = [
   },
   {
     name: 'a container that must not run as root, from an image that does',
+    cause: 'RunsAsRoot',
     manifests: {
       'api.yaml': deployment({
         behaviour: 'as-root',
@@ -110,6 +96,7 @@ export const causes: readonly Scenario[] = [
   },
   {
     name: 'a cache in a file system that may only be read',
+    cause: 'ReadOnlyFileSystem',
     manifests: { 'api.yaml': deployment({ behaviour: 'crash,log=read-only', container: readOnly }) },
     inputs: hold,
     outcome: 'failure',
@@ -117,6 +104,7 @@ export const causes: readonly Scenario[] = [
   },
   {
     name: 'a liveness probe that kills',
+    cause: 'LivenessFailed',
     manifests: {
       'api.yaml': deployment({
         replicas: 1,
@@ -131,6 +119,7 @@ export const causes: readonly Scenario[] = [
   },
   {
     name: 'a startup probe that never passes',
+    cause: 'StartupFailed',
     manifests: {
       'api.yaml': deployment({
         replicas: 1,
@@ -145,6 +134,7 @@ export const causes: readonly Scenario[] = [
   },
   {
     name: 'a readiness probe that never passes is not waited out',
+    cause: 'NotReady',
     manifests: {
       'api.yaml': deployment({ behaviour: 'never-ready', unprobed: true, container: fast('/health', 8000) }),
     },
@@ -155,6 +145,7 @@ export const causes: readonly Scenario[] = [
   },
   {
     name: 'a probe that asks the wrong port',
+    cause: 'ProbePortUndeclared',
     manifests: {
       'api.yaml': deployment({ behaviour: 'never-ready', unprobed: true, container: fast('/health', 8080) }),
     },
@@ -164,7 +155,53 @@ export const causes: readonly Scenario[] = [
     blames: ['api.yaml:26'],
   },
   {
+    name: 'a node whose disk is full',
+    cause: 'ImagePullFailed',
+    manifests: { 'api.yaml': deployment({ behaviour: 'image-disk-full' }) },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['could not be pulled', 'no space left on device'],
+    blames: ['api.yaml:21'],
+  },
+  {
+    name: 'a Secret that the kubelet can not read in time',
+    cause: 'ConfigError',
+    manifests: { 'api.yaml': deployment({ behaviour: 'config-error=sync', container: needsKey }) },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ["can't be put together", 'failed to sync secret cache'],
+    blames: ['api.yaml:20'],
+  },
+  {
+    name: 'an image that says nothing of what to run',
+    cause: 'ContainerCreateError',
+    manifests: { 'api.yaml': deployment({ behaviour: 'create-error' }) },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ["can't be created", 'no command specified'],
+    blames: ['api.yaml:21'],
+  },
+  {
+    name: 'a user that the image does not know',
+    cause: 'StartError',
+    manifests: { 'api.yaml': deployment({ behaviour: 'start-error=user' }) },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ["can't be started", 'unable to find user app'],
+    blames: ['api.yaml:21'],
+  },
+  {
+    name: 'a file that the process may not read',
+    cause: 'PermissionDenied',
+    manifests: { 'api.yaml': deployment({ behaviour: 'crash,log=permission', container: nonRoot }) },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['Permission denied', 'fsGroup'],
+    blames: ['api.yaml:24'],
+  },
+  {
     name: 'a key whose name is nearly right',
+    cause: 'ConfigMissing',
     manifests: { 'api.yaml': deployment({ behaviour: 'config-error=key', container: needsKey }) },
     before: ({ create }) =>
       create({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'database' }, stringData: { url: 'x', user: 'y' } }),
@@ -173,50 +210,8 @@ export const causes: readonly Scenario[] = [
     comment: ['has no key', 'Did you mean', 'keys of Secret database: url, user'],
   },
   {
-    name: 'pods that a quota has no room for',
-    manifests: { 'api.yaml': deployment() },
-    before: ({ create }) =>
-      create({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec: { hard: { pods: '1' } } }),
-    inputs: hold,
-    outcome: 'failure',
-    comment: ['exceeded quota: few', 'fewer replicas'],
-    blames: ['api.yaml:8'],
-  },
-  {
-    name: 'a limit above what the namespace allows',
-    only: { world: 'real', because: 'the sandbox has no admission plug-ins' },
-    manifests: {
-      'api.yaml': deployment({ container: '          resources: { limits: { memory: 2Gi } }\n' }),
-    },
-    before: ({ create }) =>
-      create({
-        apiVersion: 'v1',
-        kind: 'LimitRange',
-        metadata: { name: 'small' },
-        spec: { limits: [{ type: 'Container', max: { memory: '1Gi' } }] },
-      }),
-    inputs: hold,
-    outcome: 'failure',
-    comment: ['maximum memory usage per Container is 1Gi', 'LimitRange'],
-    blames: ['api.yaml:24'],
-  },
-  {
-    name: 'pods that the Pod Security level of the namespace does not allow',
-    only: { world: 'real', because: 'the sandbox has no admission plug-ins' },
-    manifests: { 'api.yaml': deployment({ container: '          securityContext: { privileged: true }\n' }) },
-    before: ({ applyAs, namespace }) =>
-      applyAs('somebody', {
-        apiVersion: 'v1',
-        kind: 'Namespace',
-        metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } },
-      }),
-    inputs: hold,
-    outcome: 'failure',
-    comment: ['violates PodSecurity', 'privileged'],
-    blames: ['api.yaml:24'],
-  },
-  {
     name: 'an image that may not be pulled, for its pull secret is not there',
+    cause: 'ImageUnauthorized',
     manifests: { 'api.yaml': deployment({ behaviour: 'image-unauthorized', pod: pullSecret('regcred') }) },
     before: ({ create }) => create(registryPassword('registry-cred')),
     inputs: hold,
@@ -234,39 +229,6 @@ export const causes: readonly Scenario[] = [
     comment: ['may not be pulled, or does not exist', 'pull secret regcred: exists'],
     blames: ['api.yaml:21'],
     never: ['hunter2hunter2'],
-  },
-  {
-    name: 'a volume of a storage class that does not exist',
-    manifests: { 'api.yaml': deployment({ pod: onClaim }), 'claim.yaml': claim('NAMESPACE-fast') },
-    before: storageClass('Immediate'),
-    inputs: { timeout: '6s' },
-    outcome: 'failure',
-    comment: [
-      'claim data has no volume: StorageClass NAMESPACE-fast does not exist',
-      'Mend storageClassName of the claim',
-      'ProvisioningFailed',
-    ],
-    blames: ['api.yaml:26', 'claim.yaml:6'],
-  },
-  {
-    name: 'a volume that its provisioner does not make',
-    only: { world: 'real', because: 'in the sandbox a volume is made at once' },
-    manifests: { 'api.yaml': deployment({ pod: onClaim }), 'claim.yaml': claim('NAMESPACE') },
-    before: storageClass('Immediate'),
-    inputs: { timeout: '6s' },
-    outcome: 'failure',
-    comment: ['claim data has no volume: its provisioner example.com/none was asked', 'ExternalProvisioning'],
-    blames: ['api.yaml:26', 'claim.yaml:6'],
-  },
-  {
-    name: 'a volume that waits for its pod, and is then not made',
-    only: { world: 'real', because: 'in the sandbox a volume is made at once' },
-    manifests: { 'api.yaml': deployment({ pod: onClaim }), 'claim.yaml': claim('NAMESPACE') },
-    before: storageClass('WaitForFirstConsumer'),
-    inputs: { timeout: '6s' },
-    outcome: 'failure',
-    comment: ['claim data has no volume: its provisioner example.com/none was asked', 'ExternalProvisioning'],
-    blames: ['api.yaml:26'],
   },
   {
     name: 'the version before still serves, and the commits since are a click away',
@@ -335,6 +297,7 @@ export const causes: readonly Scenario[] = [
   },
   {
     name: 'a Service that selects no pod is a warning',
+    cause: 'ServiceSelectsNothing',
     manifests: { 'api.yaml': deployment(), 'service.yaml': service('apii') },
     outcome: 'success',
     comment: ['selects no pod', 'Did you mean'],
@@ -342,6 +305,7 @@ export const causes: readonly Scenario[] = [
   },
   {
     name: 'a Deployment that is paused is a warning',
+    cause: 'Paused',
     manifests: { 'api.yaml': deployment().replace('spec:\n', 'spec:\n  paused: true\n') },
     outcome: 'success',
     comment: ['is paused', 'kubectl rollout resume'],

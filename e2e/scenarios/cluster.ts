@@ -1,9 +1,7 @@
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
-import { certificate, privateKey } from '../../sandbox/certificate.ts';
 import { configMap, deployment, job } from '../manifests.ts';
 import type { Right, Scenario, Stage } from '../scenario.ts';
+import { endWebhook, refusingWebhook } from '../webhook.ts';
 
 const definition = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -142,6 +140,7 @@ export const cluster: readonly Scenario[] = [
   },
   {
     name: 'a service account that nobody made',
+    cause: 'ServiceAccountMissing',
     manifests: { 'api.yaml': deployment({ pod: '      serviceAccountName: nobody\n' }) },
     outcome: 'failure',
     actions: { 'Deployment/api': 'created' },
@@ -167,45 +166,11 @@ export const cluster: readonly Scenario[] = [
     name: 'a webhook that refuses',
     only: { world: 'real', because: 'the sandbox calls no webhooks' },
     manifests: { 'settings.yaml': configMap('settings', { MODE: 'fast' }) },
-    before: refusingWebhook,
+    before: (stage) => refusingWebhook(stage, 'configmaps', 'every ConfigMap needs an owner label'),
     outcome: 'failure',
     writes: 'nothing',
     comment: ['admission webhook', 'refused ConfigMap', 'every ConfigMap needs an owner label', 'meets this rule'],
     blames: ['settings.yaml:1'],
-    after: async ({ namespace }) => webhooks.get(namespace)?.(),
+    after: endWebhook,
   },
 ];
-
-const webhooks = new Map<string, () => void>();
-
-/** An admission webhook on loopback that lets no ConfigMap into the stage's namespace. */
-async function refusingWebhook({ create, namespace }: Stage): Promise<void> {
-  const server = createServer({ cert: certificate, key: privateKey }, async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { uid } = JSON.parse(String(Buffer.concat(chunks))).request;
-    const status = { message: 'every ConfigMap needs an owner label' };
-    const review = { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview' };
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ ...review, response: { uid, allowed: false, status } }));
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  webhooks.set(namespace, () => server.close());
-  const rule = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] };
-  await create({
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingWebhookConfiguration',
-    metadata: { name: namespace },
-    webhooks: [
-      {
-        name: 'owners.example.com',
-        admissionReviewVersions: ['v1'],
-        sideEffects: 'None',
-        clientConfig: { url, caBundle: Buffer.from(certificate).toString('base64') },
-        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-        rules: [rule],
-      },
-    ],
-  });
-}

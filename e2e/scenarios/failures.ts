@@ -16,6 +16,7 @@ const volume = `          volumeMounts: [{ name: config, mountPath: /etc/api }]
 export const failures: readonly Scenario[] = [
   {
     name: 'an image that does not exist',
+    cause: 'ImageNotFound',
     manifests: { 'api.yaml': deployment({ behaviour: 'image-not-found' }) },
     // Long enough for the second pod to be there on a busy machine as well.
     inputs: { 'failure-hold': 'terminal=4s' },
@@ -46,6 +47,7 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'an image that may not be pulled',
+    cause: 'ImageUnauthorized',
     manifests: { 'api.yaml': deployment({ behaviour: 'image-unauthorized' }) },
     outcome: 'failure',
     comment: ['may not be pulled, or does not exist', 'imagePullSecrets'],
@@ -53,6 +55,7 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'an image with capital letters',
+    cause: 'ImageInvalid',
     manifests: { 'api.yaml': deployment({ image: 'ghcr.io/Acme/api:v1' }) },
     outcome: 'failure',
     comment: ['is not a valid image reference', 'in lower case'],
@@ -60,6 +63,7 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'a registry that has too much to do for too long',
+    cause: 'RegistryThrottled',
     manifests: { 'api.yaml': deployment({ behaviour: 'image-too-many-requests' }) },
     outcome: 'failure',
     comment: ['could not be pulled', '429 Too Many Requests'],
@@ -67,6 +71,7 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'a registry whose name nobody knows',
+    cause: 'RegistryUnavailable',
     manifests: { 'api.yaml': deployment({ behaviour: 'image-no-host' }) },
     outcome: 'failure',
     comment: ['could not be pulled', 'no such host'],
@@ -74,6 +79,7 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'a crash-looping container, with the last line of its traceback up front',
+    cause: 'CrashLoop',
     manifests: { 'api.yaml': deployment({ behaviour: 'crash' }) },
     outcome: 'failure',
     comment: [/\*\*Deployment .*exit code 1.*KeyError: 'DATABASE_URL'/, 'Last log lines', 'Traceback'],
@@ -88,12 +94,14 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'a command that ends by itself',
+    cause: 'EndsByItself',
     manifests: { 'api.yaml': deployment({ behaviour: 'exit=0', unprobed: true }) },
     outcome: 'failure',
     comment: ['ends by itself', 'exit code 0', 'make it a Job'],
   },
   {
     name: 'a container that never becomes ready, until the time is up',
+    cause: 'NotReady',
     offNode: 'five seconds are too short there for a program to start and for a probe to be answered',
     manifests: {
       'api.yaml': deployment({ behaviour: 'never-ready' }).replace(
@@ -108,6 +116,7 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'a Secret that is missing',
+    cause: 'ConfigMissing',
     manifests: { 'api.yaml': deployment({ behaviour: 'config-error', container: fromSecret }) },
     outcome: 'failure',
     comment: ['Secret database does not exist, but container app needs it', 'Add the Secret to the manifests'],
@@ -115,6 +124,7 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'a ConfigMap that is missing',
+    cause: 'ConfigMissing',
     manifests: { 'api.yaml': deployment({ behaviour: 'config-error', container: fromConfigMap }) },
     outcome: 'failure',
     comment: ['ConfigMap settings does not exist, but container app needs it'],
@@ -122,6 +132,7 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'a key that the Secret does not have',
+    cause: 'ConfigMissing',
     manifests: { 'api.yaml': deployment({ behaviour: 'config-error=key', container: fromSecret }) },
     before: ({ create }) =>
       create({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'database' }, stringData: { password: 'x' } }),
@@ -131,6 +142,7 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'a volume from a ConfigMap that is missing',
+    cause: 'VolumeSourceMissing',
     manifests: { 'api.yaml': deployment({ behaviour: 'mount-error', container: volume }) },
     outcome: 'failure',
     comment: ['ConfigMap nowhere does not exist, but volume config needs it'],
@@ -138,6 +150,7 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'a container that needs more memory than it may have',
+    cause: 'OutOfMemory',
     manifests: {
       'api.yaml': deployment({
         behaviour: 'oom,ready-after=9s',
@@ -150,6 +163,7 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'an init container that fails',
+    cause: 'InitContainerFailed',
     manifests: {
       'api.yaml': deployment({
         behaviour: 'crash,container=migrate',
@@ -162,6 +176,7 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'a command that is not in the image',
+    cause: 'CommandNotFound',
     manifests: {
       'api.yaml': deployment({ behaviour: 'start-error', container: '          command: [/app/serve]\n' }),
     },
@@ -175,6 +190,7 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'pods that no node can take, until the time is up',
+    cause: 'Unschedulable',
     manifests: { 'api.yaml': deployment({ pod: '      nodeSelector: { disk: fast }\n' }) },
     inputs: { timeout: '4s' },
     outcome: 'failure',
@@ -183,12 +199,14 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'a Job that fails, with what it said last',
+    cause: 'JobFailed',
     manifests: { 'migrate.yaml': job({ behaviour: 'exit=1' }) },
     outcome: 'failure',
     comment: ['BackoffLimitExceeded', "KeyError: 'DATABASE_URL'"],
   },
   {
     name: 'a bare Pod that fails',
+    cause: 'PodFailed',
     manifests: { 'worker.yaml': pod({ behaviour: 'exit=3', spec: '  restartPolicy: Never\n' }) },
     outcome: 'failure',
     comment: ['exit code 3', "KeyError: 'DATABASE_URL'"],
@@ -222,6 +240,7 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'somebody deletes the Deployment while it is waited for',
+    cause: 'Deleted',
     manifests: { 'api.yaml': deployment({ behaviour: 'never-ready' }) },
     meanwhile: async ({ client, namespace }) => {
       const path = `/apis/apps/v1/namespaces/${namespace}/deployments`;

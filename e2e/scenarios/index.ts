@@ -6,10 +6,13 @@ import { cluster } from './cluster.ts';
 import { failures } from './failures.ts';
 import { ownership } from './ownership.ts';
 import { recoveries } from './recoveries.ts';
+import { refusals } from './refusals.ts';
 import { report } from './report.ts';
 import { rollouts } from './rollouts.ts';
 import { secrets } from './secrets.ts';
 import { substitution } from './substitution.ts';
+import { volumes } from './volumes.ts';
+import { workloads } from './workloads.ts';
 
 /** Every scenario, in the order in which users meet them. */
 export const scenarios: readonly Scenario[] = [
@@ -17,6 +20,9 @@ export const scenarios: readonly Scenario[] = [
   ...recoveries,
   ...failures,
   ...causes,
+  ...volumes,
+  ...refusals,
+  ...workloads,
   ...badInput,
   ...badManifests,
   ...substitution,
@@ -37,6 +43,9 @@ export const chosen: readonly Scenario[] = [
   recoveries,
   failures,
   causes,
+  volumes,
+  refusals,
+  workloads,
   badInput,
   badManifests,
   substitution,

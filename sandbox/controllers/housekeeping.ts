@@ -35,28 +35,45 @@ export function namespaces(
   };
 }
 
+const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
+
+/** The kind of a definition that another of its group has already. */
+function takenName(all: readonly KubernetesObject[], definition: KubernetesObject): string | undefined {
+  const kindOf = (one: KubernetesObject) => `${text(one, 'spec', 'group')}/${text(one, 'spec', 'names', 'kind')}`;
+  const isTaken = all.some((one) => one.metadata.uid !== definition.metadata.uid && kindOf(one) === kindOf(definition));
+  return isTaken ? text(definition, 'spec', 'names', 'kind') : undefined;
+}
+
 /** Names a new custom resource definition's kind as accepted, and serves it. */
 export const definitions: Controller = {
-  table: 'customresourcedefinitions.apiextensions.k8s.io',
+  table: DEFINITIONS,
   concerns: () => [],
   reconcile: (cluster, definition) => {
     if (records(definition, 'status', 'conditions').length > 0) return undefined;
     const lastTransitionTime = timestamp();
+    const taken = takenName(cluster.list(DEFINITIONS), definition);
     const condition = (type: string, reason: string, message: string) => ({
       type,
-      status: 'True',
+      status: taken ? 'False' : 'True',
       reason,
       message,
       lastTransitionTime,
     });
     cluster.patch(
-      'customresourcedefinitions.apiextensions.k8s.io',
+      DEFINITIONS,
       definition,
       {
         status: {
           conditions: [
-            condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
-            condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
+            ...(taken
+              ? [
+                  condition('NamesAccepted', 'KindConflict', `"${taken}" is already in use`),
+                  condition('Established', 'NotAccepted', 'not all names are accepted'),
+                ]
+              : [
+                  condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
+                  condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
+                ]),
           ],
           acceptedNames: record(definition, 'spec', 'names'),
         },

@@ -22,9 +22,10 @@ export function outputsOf(result: Result): OutputTexts {
   };
 }
 
-function objectEntry({ reference, position, action, status, message, seconds }: ObjectResult) {
+function objectEntry({ reference, position, action, status, message, seconds, diagnosis }: ObjectResult) {
   const { file, line } = position;
-  return { ...name(reference), file, line, action, status, message, seconds: tenths(seconds) };
+  const cause = diagnosis ? { cause: diagnosis.cause } : {};
+  return { ...name(reference), file, line, action, status, message, ...cause, seconds: tenths(seconds) };
 }
 
 function imagesEntry({ reference, images }: ObjectResult) {

@@ -1,3 +1,4 @@
+import { ApiError } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import { pathOf } from '../plan/resource.ts';
@@ -68,11 +69,21 @@ async function answerTo(
 }
 
 async function namespaceState(namespace: string, ask: Ask): Promise<Answer> {
-  const phase = textAt(await ask(pathOf(resourceOf('Namespace'), undefined, namespace)), 'status', 'phase');
-  if (phase !== 'Terminating') return { evidence: [] };
+  const phase = await phaseOf(namespace, ask);
+  if (phase !== 'Terminating' && phase !== 'gone') return { evidence: [] };
   return {
     cause: 'NamespaceTerminating',
-    evidence: [`namespace ${namespace}: Terminating`],
-    advice: `The namespace ${namespace} itself is being deleted.`,
+    says: phase === 'gone' ? `: its namespace ${namespace} is gone` : `: its namespace ${namespace} is being deleted`,
+    evidence: [`namespace ${namespace}: ${phase}`],
+    remedy: 'Find out who deletes the namespace, wait for its end and make it anew, or deploy into another one.',
   };
+}
+
+async function phaseOf(namespace: string, ask: Ask): Promise<string> {
+  try {
+    return textAt(await ask(pathOf(resourceOf('Namespace'), undefined, namespace)), 'status', 'phase');
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 404) return 'gone';
+    throw error;
+  }
 }

@@ -109,9 +109,24 @@ export function withLastWords(diagnosis: Diagnosis, logs: readonly ContainerLog[
     logs,
     cause,
     message: `${diagnosis.message}: ${words.line}`,
-    remedy: words.remedy ?? diagnosis.remedy,
+    remedy: words.remedy ? withRest(words.remedy, diagnosis) : diagnosis.remedy,
     ...(field === undefined ? {} : { field: `${field}${FIELDS.get(cause) ?? ''}` }),
   };
+}
+
+/** What has to be done all the same, whatever the log says. */
+function withRest(remedy: string, diagnosis: Diagnosis): string {
+  switch (diagnosis.cause) {
+    case 'JobFailed':
+      return `${remedy} Give the Job a new name: one that ran is not run again.`;
+    case 'PodFailed':
+      return `${remedy} Delete the Pod or give it a new name: one that failed is not started again.`;
+    case 'LivenessFailed':
+    case 'StartupFailed':
+      return `${remedy} ${diagnosis.remedy}`;
+    default:
+      return remedy;
+  }
 }
 
 /** What of a container is to blame for a cause that only the log shows. */

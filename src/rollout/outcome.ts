@@ -36,7 +36,6 @@ export const CAUSES = [
   'LimitRangeExceeded',
   'LivenessFailed',
   'MetricsMissing',
-  'NamesNotAccepted',
   'NamespaceTerminating',
   'NotReady',
   'OutOfMemory',

@@ -104,7 +104,10 @@ function genericStatus(object: KubernetesObject): Verdict | undefined {
   if (reconciling?.status === 'True') return inProgress(explain(reconciling) || 'reconciling');
   const stalled = conditionOf(object, 'Stalled');
   if (stalled?.status !== 'True') return undefined;
-  return failed(`stalled: ${explain(stalled)}`, { cause: 'Stalled', remedy: 'Mend what its controller names.' });
+  return failed(`stalled: ${explain(stalled)}`, {
+    cause: 'Stalled',
+    remedy: 'Mend what its controller names; the log of that controller tells more.',
+  });
 }
 
 function readyStatus(object: KubernetesObject): Verdict | undefined {

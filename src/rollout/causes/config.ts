@@ -16,7 +16,7 @@ export const config: ContainerFamily = (container) => {
     class: 'retryable',
     cause: 'ConfigError',
     says: `the configuration of container ${container.name} can't be put together: ${waiting.message}`,
-    remedy: 'Mend what the message names.',
+    remedy: 'Mend what the message names; a timeout lies with the node or the API server, not with the manifest.',
     field: container.path,
   };
 };

@@ -36,7 +36,10 @@ export function create(object: KubernetesObject, scene: Scene): Symptom | undefi
 
 /** `pods "api-7d4f-" is forbidden: …`: the name of a pod that never was says nothing. */
 function withoutName(message: string): string {
-  return message.replace(/^(?:Error creating: )?pods "[^"]*" is forbidden: /, '');
+  return message.replace(
+    /^(?:Error creating: )?(?:pods "[^"]*" is forbidden: |(?=Pod ")Pod "[^"]*" is (?=invalid: ))/,
+    '',
+  );
 }
 
 function fromCondition(maker: KubernetesObject): Refusal | undefined {
@@ -141,7 +144,13 @@ function kindOf(message: string, podSpec: JsonObject | undefined): Kind {
   }
   const isRule = message.includes('forbidden') || message.includes('denied');
   const remedy = 'Change the pod template so that the cluster accepts it; the message names the rule.';
-  return { cause: isRule ? 'AdmissionRefused' : 'PodCreateFailed', remedy, field: '' };
+  return { cause: isRule ? 'AdmissionRefused' : 'PodCreateFailed', remedy, field: invalidField(message) };
+}
+
+/** `Pod "x" is invalid: spec.containers[0].resources.requests: Invalid value: …`; with several, the first. */
+function invalidField(message: string): string {
+  const [, path] = / is invalid: \[?spec\.([^:\s]+): /.exec(message) ?? [];
+  return path ?? '';
 }
 
 /** `exceeded quota: q, requested: requests.cpu=1, …`, or `failed quota: q: must specify limits.cpu for: app`. */

@@ -60,7 +60,8 @@ const PULL_FAILED: ImageFault = {
   cause: 'ImagePullFailed',
   class: 'retryable',
   says: 'could not be pulled',
-  remedy: 'Look at what the registry answered; deploy again once it can be reached from the nodes.',
+  remedy:
+    'Mend what the message names: it may lie with the node (its disk, its runtime) or with the registry. Then deploy again.',
 };
 
 const PULL_REASONS = [

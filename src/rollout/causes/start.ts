@@ -37,6 +37,11 @@ const HOPELESS: StartFault = {
   class: 'terminal',
   remedy: 'Check its command, its arguments and the platform of its image.',
 };
+const NO_USER: StartFault = {
+  cause: 'StartError',
+  class: 'terminal',
+  remedy: 'Its image runs as a user that is not in it: mend USER in the image, or set runAsUser to a number.',
+};
 const PASSING: StartFault = { ...HOPELESS, class: 'retryable' };
 
 /** What a container runtime says, in lower case, of a container that will never start as it is; first match wins. */
@@ -50,7 +55,7 @@ const WORDS: readonly (readonly [string, StartFault])[] = [
   ['not a directory', HOPELESS],
   ['no command specified', HOPELESS],
   ['invalid argument', HOPELESS],
-  ['unable to find user', HOPELESS],
+  ['unable to find user', NO_USER],
 ];
 
 /** A container whose process can't even be started. Its log is empty: the cause stands in its state alone. */
@@ -96,7 +101,7 @@ function saidOf(container: PodContainer): Pick<Exit, 'reason' | 'message' | 'fin
 
 /** Runtimes wrap the cause in a chain of `failed to …: `: the ends of it say what a person needs. */
 function lastClause(message: string): string {
-  const start = message.lastIndexOf('exec: ');
-  const text = start < 0 ? message.split(': ').slice(-2).join(': ') : message.slice(start);
-  return text.endsWith(': unknown') ? text.slice(0, -': unknown'.length) : text;
+  const said = message.endsWith(': unknown') ? message.slice(0, -': unknown'.length) : message;
+  const start = said.lastIndexOf('exec: ');
+  return start < 0 ? said.split(': ').slice(-2).join(': ') : said.slice(start);
 }

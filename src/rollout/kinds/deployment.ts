@@ -21,7 +21,10 @@ export const deployment: Rule = (object, scene) => {
   }
   const missing = missingPods(object, scene);
   if (missing === undefined) return current(done(object));
-  return isOutOfTime(object, scene) ? outOfTime(object, missing) : missing;
+  const until = outOfTimeAt(object, scene);
+  if (until === undefined) return missing;
+  if (scene.now >= until) return outOfTime(object, missing);
+  return { ...missing, wakeAt: Math.min(missing.wakeAt ?? until, until) };
 };
 
 function missingPods(object: KubernetesObject, scene: Scene): Verdict | undefined {
@@ -45,11 +48,11 @@ function oldNames({ oldPods }: Scene): string {
 /**
  * The condition ProgressDeadlineExceeded may stand since an earlier change, until the controller has got round to the
  * present one: it is believed only once its time has passed since this change. Without a change of ours it is old news
- * that is still true.
+ * that is still true. Gives the time from which on it is believed, in ms of the cluster's clock.
  */
-function isOutOfTime(object: KubernetesObject, scene: Scene): boolean {
-  if (conditionOf(object, 'Progressing')?.reason !== 'ProgressDeadlineExceeded') return false;
-  return !scene.changed || scene.now - scene.appliedAt >= progressDeadline(object) * 1000;
+function outOfTimeAt(object: KubernetesObject, scene: Scene): number | undefined {
+  if (conditionOf(object, 'Progressing')?.reason !== 'ProgressDeadlineExceeded') return undefined;
+  return scene.changed ? scene.appliedAt + progressDeadline(object) * 1000 : scene.now;
 }
 
 function outOfTime(object: KubernetesObject, missing: Verdict): Verdict {

@@ -2,10 +2,21 @@ import { field, type KubernetesObject } from '../../manifest/object.ts';
 import { numberAt, textAt } from '../at.ts';
 import { conditionOf, explain } from '../condition.ts';
 import { unreadyPods } from '../pod-reason.ts';
-import { current, failed, inProgress, type Rule, type Scene, type Verdict } from '../scene.ts';
+import { type Blame, current, failed, inProgress, type Rule, type Scene, type Verdict } from '../scene.ts';
 
 /** How much later than the Job's own word its pods may come into view, with the log that tells why, in ms. */
 const POD_PATIENCE = 3_000;
+
+const TOO_LONG: Blame = {
+  cause: 'JobDeadlineExceeded',
+  remedy:
+    'Find out what takes so long, or raise activeDeadlineSeconds; then give the Job a new name: one that ran is not run again.',
+  field: 'spec.activeDeadlineSeconds',
+};
+const TOO_OFTEN: Blame = {
+  cause: 'JobFailed',
+  remedy: 'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
+};
 
 /** A Job: run to its end, not merely started. A suspended one waits for somebody, not for us. */
 export const job: Rule = (object, scene) => {
@@ -14,12 +25,7 @@ export const job: Rule = (object, scene) => {
   if (failure?.status === 'True') {
     const until = (failure.since ?? 0) + POD_PATIENCE;
     if (scene.pods?.length === 0 && scene.now < until) return inProgress(`failed: ${explain(failure)}`, until);
-    return failed(`failed: ${explain(failure)}`, {
-      cause: failure.reason === 'DeadlineExceeded' ? 'JobDeadlineExceeded' : 'JobFailed',
-      remedy:
-        'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
-      ...(failure.reason === 'DeadlineExceeded' ? { field: 'spec.activeDeadlineSeconds' } : {}),
-    });
+    return failed(`failed: ${explain(failure)}`, failure.reason === 'DeadlineExceeded' ? TOO_LONG : TOO_OFTEN);
   }
   if (field(object, 'spec', 'suspend') === true) return current('suspended: it starts only when somebody resumes it');
   return inProgress(running(object, scene));

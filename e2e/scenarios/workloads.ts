@@ -1,0 +1,179 @@
+import { deployment, job } from '../manifests.ts';
+import type { Scenario, Stage } from '../scenario.ts';
+
+const definition = (plural: string, kind = 'Widget') => `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: ${plural}.NAMESPACE.example.com }
+spec:
+  group: NAMESPACE.example.com
+  names: { kind: ${kind}, plural: ${plural}, singular: ${plural.slice(0, -1)}, listKind: ${kind}${plural}List }
+  scope: Namespaced
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      subresources: { scale: { specReplicasPath: .spec.size, statusReplicasPath: .status.size } }
+      schema:
+        openAPIV3Schema:
+          type: object
+          x-kubernetes-preserve-unknown-fields: true
+`;
+const widget = `apiVersion: NAMESPACE.example.com/v1
+kind: Widget
+metadata: { name: w, annotations: { kube-rollout.dev/wait-for: condition=Ready } }
+spec: { size: 1 }
+`;
+const autoscaler = (target: string) => `apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: api }
+spec:
+  scaleTargetRef: ${target}
+  minReplicas: 1
+  maxReplicas: 5
+  metrics:
+    - type: Resource
+      resource: { name: cpu, target: { type: Utilization, averageUtilization: 80 } }
+`;
+const ofDeployment = autoscaler('{ apiVersion: apps/v1, kind: Deployment, name: api }');
+const waits = '      initContainers:\n        - name: wait-for-db\n          image: ghcr.io/acme/wait:v1\n';
+const gate = '      readinessGates: [{ conditionType: target-health.example.com/api }]\n';
+const MERGE = 'application/merge-patch+json';
+
+/** Its autoscaler has had no metrics for five minutes. */
+async function withoutMetrics(stage: Stage): Promise<void> {
+  const { client, namespace, deploy } = stage;
+  await deploy({ 'api.yaml': deployment(), 'hpa.yaml': ofDeployment });
+  const path = `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`;
+  for await (const { object } of client.watch(`${path}?watch=true`, AbortSignal.timeout(60_000))) {
+    const { conditions = [] } = (object.status ?? {}) as { conditions?: { type: string }[] };
+    if (!conditions.some(({ type }) => type === 'ScalingActive')) continue;
+    const lastTransitionTime = new Date(Date.now() - 300_000).toISOString();
+    const status = { conditions: conditions.map((one) => ({ ...one, lastTransitionTime })) };
+    await client.request('PATCH', `${path}/api/status`, { status }, MERGE);
+    return;
+  }
+}
+
+/** Its controller says that it can't go on. */
+async function stall({ client, namespace }: Stage): Promise<void> {
+  const path = `/apis/${namespace}.example.com/v1/namespaces/${namespace}/widgets`;
+  const stalled = { type: 'Stalled', status: 'True', reason: 'RetriesExceeded', message: 'install retries exhausted' };
+  const signal = AbortSignal.timeout(20_000);
+  // A kind that is new is not served at once: until then a watch ends with a refusal.
+  for (let isSaid = false; !isSaid && !signal.aborted; ) {
+    for await (const { object } of client.watch(`${path}?watch=true`, signal)) {
+      if (object?.metadata?.name !== 'w') continue;
+      await client.request('PATCH', `${path}/w`, { status: { conditions: [stalled] } }, MERGE);
+      isSaid = true;
+      break;
+    }
+  }
+}
+
+/** Somebody deletes the namespace as soon as there is a Deployment in it. */
+async function deleteNamespace({ client, namespace }: Stage): Promise<void> {
+  const path = `/apis/apps/v1/namespaces/${namespace}/deployments?watch=true`;
+  for await (const _ of client.watch(path, AbortSignal.timeout(20_000))) {
+    await client.request('DELETE', `/api/v1/namespaces/${namespace}`);
+    return;
+  }
+}
+
+/** What a workload, or an object that runs no pods, can fail of as a whole. */
+export const workloads: readonly Scenario[] = [
+  {
+    name: 'pods that ask for more than a node has',
+    cause: 'Unschedulable',
+    manifests: { 'api.yaml': deployment({ container: '          resources: { requests: { cpu: "100" } }\n' }) },
+    inputs: { timeout: '4s' },
+    outcome: 'failure',
+    comment: ['Insufficient cpu', /it asks for cpu 100; the most that a node has free is \d+/, 'add nodes'],
+    blames: ['api.yaml:24'],
+  },
+  {
+    name: 'an init container that never ends',
+    cause: 'InitContainerStuck',
+    manifests: { 'api.yaml': deployment({ behaviour: 'never-ready,container=wait-for-db', pod: waits }) },
+    inputs: { timeout: '4s' },
+    outcome: 'failure',
+    comment: ['init container wait-for-db still runs, and the others wait for its end', 'Read its log'],
+    blames: ['api.yaml:25'],
+  },
+  {
+    name: 'a readiness gate that nobody opens',
+    cause: 'ReadinessGateClosed',
+    manifests: { 'api.yaml': deployment({ pod: gate }) },
+    inputs: { timeout: '4s' },
+    outcome: 'failure',
+    comment: ['nobody has opened its readiness gate target-health.example.com/api', 'Look at the controller'],
+    blames: ['api.yaml:24'],
+  },
+  {
+    name: 'a Deployment that makes no progress, and no pod shows why',
+    cause: 'ProgressDeadlineExceeded',
+    manifests: { 'api.yaml': deployment({ behaviour: 'pull=60s', spec: '  progressDeadlineSeconds: 3\n' }) },
+    inputs: { timeout: '30s' },
+    outcome: 'failure',
+    comment: ['made no progress for 3 s', 'Look at what its pods wait for'],
+    blames: ['api.yaml:24'],
+  },
+  {
+    name: 'a Job that takes longer than it may',
+    cause: 'JobDeadlineExceeded',
+    manifests: { 'migrate.yaml': job({ behaviour: 'completes-after=60s', spec: '  activeDeadlineSeconds: 2\n' }) },
+    inputs: { timeout: '30s' },
+    outcome: 'failure',
+    comment: ['Job was active longer than specified deadline', 'activeDeadlineSeconds'],
+  },
+  {
+    name: 'somebody deletes the namespace while it is deployed to',
+    cause: 'NamespaceTerminating',
+    manifests: { 'api.yaml': deployment({ behaviour: 'never-ready' }) },
+    meanwhile: deleteNamespace,
+    outcome: 'failure',
+    comment: ['was deleted by someone else: its namespace NAMESPACE is', 'Find out who deletes the namespace'],
+  },
+  {
+    name: 'a custom resource whose controller gives up',
+    cause: 'Stalled',
+    manifests: { 'widget.yaml': widget },
+    before: async ({ deploy }) => {
+      await deploy({ 'crd.yaml': definition('widgets') });
+    },
+    meanwhile: stall,
+    outcome: 'failure',
+    comment: ['stalled: RetriesExceeded: install retries exhausted', 'Mend what its controller names'],
+  },
+  {
+    name: 'a kind that another definition has already',
+    manifests: { 'crd.yaml': definition('gadgets') },
+    before: async ({ deploy }) => {
+      await deploy({ 'crd.yaml': definition('widgets') });
+    },
+    outcome: 'failure',
+    comment: ['is not accepted', '"Widget" is already in use', 'Remove the definition that has the same names'],
+    blames: ['crd.yaml:1'],
+  },
+  {
+    name: 'an autoscaler of something that can not be scaled by pods',
+    cause: 'ScalingInactive',
+    only: { world: 'real', because: 'the sandbox scales nothing' },
+    manifests: {
+      'hpa.yaml': autoscaler('{ apiVersion: NAMESPACE.example.com/v1, kind: Widget, name: w }'),
+    },
+    before: async ({ deploy }) => {
+      await deploy({ 'crd.yaml': definition('widgets'), 'w.yaml': widget.replace(/, annotations.* } }/, ' }') });
+    },
+    outcome: 'failure',
+    comment: ["can't scale", 'selector'],
+  },
+  {
+    name: 'an autoscaler that has had no metrics for minutes is a warning',
+    cause: 'MetricsMissing',
+    manifests: { 'api.yaml': deployment(), 'hpa.yaml': ofDeployment },
+    before: withoutMetrics,
+    outcome: 'success',
+    comment: ['does not scale, for it gets no metrics', 'Check that the metrics server runs'],
+    log: [/::warning title=kube-rollout,file=hpa\.yaml,line=8,/],
+  },
+];
