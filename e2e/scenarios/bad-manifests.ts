@@ -159,6 +159,22 @@ export const badManifests: readonly Scenario[] = [
     blames: ['settings.yaml:4'],
   },
   {
+    name: 'more replicas than their number can hold, which the server would take as one',
+    only: { world: 'real', because: 'the sandbox refuses such a number by itself' },
+    manifests: {
+      'api.yaml': deployment({ container: '          ports: [{ containerPort: 4294967376 }]\n' }).replace(
+        'replicas: 2',
+        'replicas: 4294967297',
+      ),
+    },
+    ...notWritten,
+    comment: [
+      'spec.replicas of Deployment api is 4294967297, which does not fit into 32 bits: the server would take it as 1',
+      'containerPort of Deployment api is 4294967376',
+    ],
+    blames: ['api.yaml:8', 'api.yaml:24'],
+  },
+  {
     name: 'four mistakes in three files: all are told in one go',
     manifests: {
       'api.yaml': deployment({ container: '          imagePulPolicy: Always\n' }).replace(

@@ -18,6 +18,7 @@ import {
 } from '../plan/ownership.ts';
 import { statesReplicas, withReplicas } from '../plan/scaling.ts';
 import { stampNames } from '../plan/stamps.ts';
+import { wrappedFailures } from '../plan/wrapped.ts';
 import type { Problem } from '../problem.ts';
 import { ask, type Candidate, type CheckContext, type Checked, referenceOf, warningsOf } from './candidate.ts';
 import { checkCreate, checkRecreate } from './check-create.ts';
@@ -86,9 +87,17 @@ const MOST_REREADINGS = 3;
 async function judge(here: Case): Promise<Checked> {
   const { answer, live, rereadings = 0 } = here;
   if (answer instanceof ApiError) return isConflict(answer) ? judgeConflict(here, answer) : judgeRefusal(here, answer);
+  const wrapped = wrappedIn(here, answer);
+  if (wrapped.length > 0) return { failures: wrapped };
   if (rereadings < MOST_REREADINGS && isStale(here, answer)) return again(here);
   if (typeof live !== 'object' || answer.status === 201) return judgeUnseen(here, answer);
   return isFromKubectlApply(live) ? judgeHandOver(here, live, answer) : judgeAnswer(here, live, answer);
+}
+
+function wrappedIn({ candidate, prepared }: Case, { body }: ApiResponse) {
+  const { source } = candidate.declared;
+  const subject = { object: prepared.body, source, reference: referenceOf(candidate) };
+  return wrappedFailures(subject, body as KubernetesObject);
 }
 
 /** True when the live object and the dry run's answer are of different moments, and that could matter. */
