@@ -20,7 +20,8 @@ export async function playAndCheck(scenario: Scenario, world: World): Promise<vo
   if (scenario.cause && scenario.outcome === 'failure') expect(causesOf(played), story).toContain(scenario.cause);
   for (const place of scenario.blames ?? []) checkBlame(place, played);
   if (scenario.writes === 'nothing') checkNothingWritten(played);
-  checkExample(scenario, played);
+  // The page has the images as the manifests of the other worlds name them.
+  if (!world.manifests) checkExample(scenario, played);
   checkSecrets(scenario, played);
   checkManners(played, story);
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { JsonObject, KubernetesObject } from '../src/manifest/object.ts';
 import { number, record, records, strings, text } from './json.ts';
 
@@ -97,12 +98,10 @@ export function planOf(pod: KubernetesObject, container: JsonObject, images: (im
     const until = { seconds: mended, plan: { kind: 'runs', readyAfter: ready } } as const;
     return { kind: 'refused', reason: 'CreateContainerConfigError', message, ...(mended > 0 && { until }) };
   }
-  if (has('create-error'))
-    return {
-      kind: 'refused',
-      reason: 'CreateContainerError',
-      message: 'failed to generate spec: no command specified',
-    };
+  if (has('create-error')) {
+    const message = mine['create-error'] === 'user' ? noSuchUser : nothingToRun(image);
+    return { kind: 'refused', reason: 'CreateContainerError', message };
+  }
   if (has('attach-error')) return { kind: 'unmounted', message: unattachable(pod), reason: 'FailedAttachVolume' };
   if (has('mount-error'))
     return { kind: 'unmounted', message: mine['mount-error'] === 'storage' ? unmountable(pod) : missingVolume(pod) };
@@ -222,6 +221,16 @@ function missingReference(container: JsonObject, namespace: string, key: boolean
     if (map) return `configmap "${map}" not found`;
   }
   return 'secret "missing" not found';
+}
+
+/** What containerd says of an image whose USER is not in its /etc/passwd. */
+const noSuchUser =
+  'failed to create containerd container: mount callback failed on /var/lib/containerd/tmpmounts/containerd-mount3140926535: no users found';
+
+/** And of one without a command. It gives the container a name before it finds that out. */
+function nothingToRun(image: string): string {
+  const container = createHash('sha256').update(image).digest('hex');
+  return `failed to generate container "${container}" spec: failed to generate spec: no command specified`;
 }
 
 function asRoot({ metadata: { name, namespace, uid } }: KubernetesObject, container: JsonObject): string {

@@ -182,6 +182,12 @@ describe('a container that can not start', () => {
       'retryable',
     ],
     ['nothing to run', waiting('CreateContainerError', 'no command specified'), 'ContainerCreateError', 'terminal'],
+    [
+      'no such user',
+      waiting('CreateContainerError', 'mount callback failed on /x: no users found'),
+      'ContainerCreateError',
+      'terminal',
+    ],
   ]);
 
   test('the cause is told without the chain of the runtime', () => {

@@ -20,6 +20,8 @@ export async function layer(scratch: string): Promise<Buffer> {
   await cp(join(import.meta.dirname, 'app', 'main.py'), join(root, 'app', 'main.py'));
   await writeFile(join(root, 'app', 'start.sh'), '#!/usr/local/bin/python3\n', { mode: 0o644 });
   await writeFile(join(root, 'app', 'foreign'), await forAnotherProcessor(), { mode: 0o755 });
+  await mkdir(join(root, 'etc'), { recursive: true });
+  await writeFile(join(root, 'etc', 'passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
   await mkdir(join(root, 'data'));
   await mkdir(join(root, 'tmp'));
   const tar = join(scratch, 'layer.tar');

@@ -41,9 +41,9 @@ export function imageOf(repository: string, tag: string, layer: Blob): Image {
     ...platform(),
     config: {
       Env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'PYTHONUNBUFFERED=1', `BEHAVIOUR=${words.join(',')}`],
-      Cmd: commandOf(repository, words),
+      ...(words.includes('create-error') ? {} : { Cmd: commandOf(repository, words) }),
       WorkingDir: '/app',
-      User: words.includes('as-root') ? '' : '10001',
+      User: userOf(words),
       Labels: { name: `${repository}:${tag}` },
     },
     rootfs: { type: 'layers', diff_ids: [layer.digest] },
@@ -65,6 +65,11 @@ export const layerBlob = (tar: Buffer) => blob(`${OCI}.layer.v1.tar`, tar);
 function commandOf(repository: string, words: readonly string[]): string[] {
   if (repository.endsWith('/pause')) return [PAUSE, 'infinity'];
   return words.includes('log=exec-format') ? ['/app/foreign'] : ['python3', '/app/main.py'];
+}
+
+function userOf(words: readonly string[]): string {
+  if (words.includes('create-error=user')) return 'app';
+  return words.includes('as-root') ? '' : '10001';
 }
 
 const platform = () => ({ os: 'linux', architecture: process.arch === 'x64' ? 'amd64' : process.arch });

@@ -44,14 +44,14 @@ function imagesOf(pod: YAMLMap, spec: YAMLMap, ends: boolean) {
   return all.flatMap((container) => {
     const image = container.get('image', true);
     if (!isScalar(image)) return [];
-    const own = container.get('name') === name ? words.filter((word) => !BY_ITSELF.includes(nameOf(word))) : [];
+    const own = container.get('name') === name ? words.filter(isOfImage) : [];
     const mustEnd = ends || !containers.includes(container);
     const isEnding = own.some((word) => ENDS.some((end) => word.startsWith(end)));
     return [[image, mustEnd && !isEnding ? [...own, 'completes-after=100ms'] : own] as const];
   });
 }
 
-const nameOf = (word: string) => word.split('=')[0] ?? '';
+const isOfImage = (word: string) => !BY_ITSELF.includes(word.split('=')[0] ?? '');
 const mapsOf = (list: unknown) => (isSeq(list) ? list.items.filter((item) => isMap(item)) : []);
 
 function renamed(image: string, words: readonly string[]): string {

@@ -73,6 +73,8 @@ const CASES: readonly Case[] = [
   { behaviour: 'start-error', spec: command('/app/serve'), until: BACK_OFF },
   { behaviour: 'start-error=not-in-path', spec: command('serve'), until: BACK_OFF },
   { behaviour: 'start-error=permission', spec: command('/app/start.sh'), until: BACK_OFF },
+  { behaviour: 'create-error=user', until: ['state waiting: CreateContainerError', 'event Warning Failed', AGAIN] },
+  { behaviour: 'create-error', until: ['state waiting: CreateContainerError', 'event Warning Failed', AGAIN] },
   { behaviour: 'never-ready', spec: httpProbe('readinessProbe', '/health/ready'), until: [...RUNS, 'statuscode: 503'] },
   { behaviour: 'killed=liveness', spec: httpProbe('livenessProbe', '/live'), until: KILLED },
   { behaviour: 'killed=startup', spec: httpProbe('startupProbe', '/started'), until: KILLED },

@@ -156,6 +156,7 @@ export const causes: readonly Scenario[] = [
   },
   {
     name: 'a node whose disk is full',
+    offNode: "the machine's disk is not ours to fill",
     cause: 'ImagePullFailed',
     manifests: { 'api.yaml': deployment({ behaviour: 'image-disk-full' }) },
     inputs: hold,
@@ -165,6 +166,7 @@ export const causes: readonly Scenario[] = [
   },
   {
     name: 'a Secret that the kubelet can not read in time',
+    offNode: 'the API server is too near to be late',
     cause: 'ConfigError',
     manifests: { 'api.yaml': deployment({ behaviour: 'config-error=sync', container: needsKey }) },
     inputs: hold,
@@ -182,7 +184,16 @@ export const causes: readonly Scenario[] = [
     blames: ['api.yaml:21'],
   },
   {
+    name: 'a user that the image does not know, as containerd says it',
+    manifests: { 'api.yaml': deployment({ behaviour: 'create-error=user' }) },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ["can't be created", 'no users found', 'set runAsUser to a number'],
+    blames: ['api.yaml:21'],
+  },
+  {
     name: 'a user that the image does not know',
+    offNode: 'containerd says it otherwise',
     cause: 'StartError',
     manifests: { 'api.yaml': deployment({ behaviour: 'start-error=user' }) },
     inputs: hold,

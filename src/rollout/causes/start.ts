@@ -56,6 +56,7 @@ const WORDS: readonly (readonly [string, StartFault])[] = [
   ['no command specified', HOPELESS],
   ['invalid argument', HOPELESS],
   ['unable to find user', NO_USER],
+  ['no users found', NO_USER],
 ];
 
 /** A container whose process can't even be started. Its log is empty: the cause stands in its state alone. */
