@@ -156,7 +156,7 @@ export const FAMILIES: readonly Family[] = [
       {
         cause: 'ImageUnauthorized',
         means:
-          'The registry refuses. Most answer the same for an image that does not exist as for one that is private. The evidence says which pull secrets the pod names, and whether the kubelet found them.',
+          'The registry refuses. Most answer the same for an image that does not exist as for one that is private. The evidence says which pull secrets the pod names, and whether they exist, where that may be looked up.',
         example: () =>
           ofPod({
             ...pull(
