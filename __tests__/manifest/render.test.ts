@@ -171,6 +171,23 @@ test.each([
   expect(errors(text).join('\n')).toContain(error);
 });
 
+test('a name that a request could not name is an error at its line', () => {
+  const remedy = 'Write it with lower-case letters, digits, "-" and ".".';
+  const named = (metadata: string) => errors(`apiVersion: v1\nkind: ConfigMap\nmetadata: {${metadata}}\n`);
+  expect(named('name: ".."')).toEqual([`a.yaml:3:12: metadata.name: expected a name, found "..". ${remedy}`]);
+  expect(named('name: api/web')).toEqual([
+    `a.yaml:3:12: metadata.name: expected a name, found one with "/" in it. ${remedy}`,
+  ]);
+  expect(named('name: a%2fb')).toEqual([
+    `a.yaml:3:12: metadata.name: expected a name, found one with "%" in it. ${remedy}`,
+  ]);
+  expect(named('name: a, namespace: "."')).toEqual([
+    `a.yaml:3:21: metadata.namespace: expected a name, found ".". ${remedy}`,
+  ]);
+  expect(named('generateName: a/b-')).toHaveLength(1);
+  expect(named('name: system:a.b')).toEqual([]);
+});
+
 test('broken JSON in a .json file is told as JSON', () => {
   expect(errors([{ path: 'a.json', text: '{"a": 1,}' }])).toEqual([
     'a.json:1:9: not JSON: expected a key in double quotes, found something else',

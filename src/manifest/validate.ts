@@ -46,16 +46,23 @@ function metadataFlaws(value: Json): Flaw[] {
   const flaws: Flaw[] = [];
   for (const key of ['name', 'generateName', 'namespace']) {
     const found = field(value, 'metadata', key);
-    if (found === undefined || found === null || typeof found === 'string') continue;
-    flaws.push({
-      path: `metadata.${key}`,
-      message: `metadata.${key}: expected text, found ${typeName(found)}`,
-      remedy: QUOTE,
-    });
+    if (found === undefined || found === null) continue;
+    const message = `metadata.${key}: expected text, found ${typeName(found)}`;
+    if (typeof found === 'string') flaws.push(...pathFlaws(key, found));
+    else flaws.push({ path: `metadata.${key}`, message, remedy: QUOTE });
   }
   const named = field(value, 'metadata', 'name') || field(value, 'metadata', 'generateName');
   if (!named) flaws.push({ path: 'metadata', message: 'no metadata.name: every object needs one (or generateName)' });
   return flaws;
+}
+
+/** A name is a part of a request's path, where these would make it a request about something else. */
+function pathFlaws(key: string, name: string): Flaw[] {
+  const isDots = key !== 'generateName' && ['.', '..'].includes(name);
+  const bad = isDots ? name : ['/', '%'].find((each) => name.includes(each));
+  if (bad === undefined) return [];
+  const message = `metadata.${key}: expected a name, found ${isDots ? `"${name}"` : `one with "${bad}" in it`}`;
+  return [{ path: `metadata.${key}`, message, remedy: 'Write it with lower-case letters, digits, "-" and ".".' }];
 }
 
 /** Our own annotations say how an object is waited for: one that is not understood would be a wish that nobody fulfils. */
