@@ -4,7 +4,9 @@ import { setStage } from './github/stage.ts';
 /** What a rollout of one Deployment is followed by; events once it has taken two seconds. */
 const FOLLOWED = ['deployments', 'replicasets', 'pods', 'events'];
 
-test('a rollout that goes well asks the cluster for nothing but what it follows, each listed and watched once', async () => {
+test('a rollout that goes well asks the cluster for nothing but what it follows, each listed and watched once', {
+  timeout: 30_000,
+}, async () => {
   const stage = await setStage('ready-after=3s');
   try {
     const { exitCode, log } = await stage.deploy();
