@@ -95,8 +95,16 @@ const CASES: readonly Case[] = [
     spec: '      imagePullPolicy: Never\n',
     until: ['state waiting: ErrImageNeverPull', 'Error: ErrImageNeverPull'],
   },
-  { behaviour: 'mount-error', spec: mounted('secret: { secretName: nowhere }'), until: ['FailedMount'] },
-  { behaviour: 'mount-error', spec: mounted('configMap: { name: nowhere }'), until: ['FailedMount'] },
+  {
+    behaviour: 'mount-error',
+    spec: mounted('secret: { secretName: nowhere }'),
+    until: ['state waiting: ContainerCreating', 'phase Pending', 'FailedMount'],
+  },
+  {
+    behaviour: 'mount-error',
+    spec: mounted('configMap: { name: nowhere }'),
+    until: ['state waiting: ContainerCreating', 'phase Pending', 'FailedMount'],
+  },
 ];
 
 /** The same pod on both nodes: what their kubelets say of it. */
