@@ -27,6 +27,16 @@ const versions = (stage: Stage) =>
     version(stage, '/api/v1', 'configmaps', 'settings'),
   ]);
 
+const tool =
+  'apiVersion: v1\nkind: Pod\nmetadata: {name: tool, namespace: NAMESPACE}\nspec: {containers: [{name: tool, image: "tool:1"}]}\n';
+
+const limits = (namespace: string) => ({
+  apiVersion: 'v1',
+  kind: 'LimitRange',
+  metadata: { name: 'limits', namespace },
+  spec: { limits: [{ type: 'Container', default: { cpu: '50m' } }] },
+});
+
 const autoscaler = {
   apiVersion: 'autoscaling/v2',
   kind: 'HorizontalPodAutoscaler',
@@ -51,6 +61,20 @@ export const ownership: readonly Scenario[] = [
     actions: { 'Deployment/api': 'unchanged', 'ConfigMap/settings': 'unchanged' },
     comment: ['✅ Nothing to change in staging', 'everything is as declared'],
     after: async (stage) => expect(await versions(stage)).toEqual(seen.get(stage.namespace)),
+  },
+  {
+    name: 'a second deploy of a Pod that the cluster has annotated writes nothing',
+    only: { world: 'real', because: 'the sandbox has no LimitRange' },
+    manifests: { 'tool.yaml': tool },
+    before: async (stage) => {
+      await stage.create(limits(stage.namespace));
+      await stage.deploy({ 'tool.yaml': tool });
+      seen.set(stage.namespace, [await version(stage, '/api/v1', 'pods', 'tool')]);
+    },
+    outcome: 'success',
+    actions: { 'Pod/tool': 'unchanged' },
+    after: async (stage) =>
+      expect([await version(stage, '/api/v1', 'pods', 'tool')]).toEqual(seen.get(stage.namespace)),
   },
   {
     name: 'a line removed from a manifest is removed from the cluster',

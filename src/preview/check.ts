@@ -17,7 +17,7 @@ import {
   ownReplicas,
 } from '../plan/ownership.ts';
 import { statesReplicas, withReplicas } from '../plan/scaling.ts';
-import { stampNames } from '../plan/stamps.ts';
+import { stampNames, withStamps } from '../plan/stamps.ts';
 import { wrappedFailures } from '../plan/wrapped.ts';
 import type { Problem } from '../problem.ts';
 import { ask, type Candidate, type CheckContext, type Checked, referenceOf, warningsOf } from './candidate.ts';
@@ -91,6 +91,7 @@ async function judge(here: Case): Promise<Checked> {
   if (wrapped.length > 0) return { failures: wrapped };
   if (rereadings < MOST_REREADINGS && isStale(here, answer)) return again(here);
   if (typeof live !== 'object' || answer.status === 201) return judgeUnseen(here, answer);
+  if (dropsAnnotations(here, live, answer)) return withLiveStamps(here, live);
   return isFromKubectlApply(live) ? judgeHandOver(here, live, answer) : judgeAnswer(here, live, answer);
 }
 
@@ -116,6 +117,25 @@ function isStale(here: Case, { status, body }: ApiResponse): boolean {
 
 function stampsOn({ candidate, prepared }: Case): string[] {
   return stampNames(candidate.declared.object, prepared.resource);
+}
+
+/**
+ * True when annotations go only because the dry run carries none: with our version metadata, which the apply carries,
+ * the server keeps what admission once wrote beside it and nobody owns.
+ */
+function dropsAnnotations(here: Case, live: KubernetesObject, { body }: ApiResponse): boolean {
+  if (here.prepared.body.metadata.annotations || (body as KubernetesObject).metadata.annotations) return false;
+  const stamps = stampsOn(here);
+  const there = Object.keys(live.metadata.annotations ?? {});
+  return there.some((name) => stamps.includes(name)) && there.some((name) => !stamps.includes(name));
+}
+
+async function withLiveStamps(here: Case, live: KubernetesObject): Promise<Checked> {
+  const { context, prepared, taken } = here;
+  const body = withStamps(prepared.body, live.metadata.annotations ?? {}, stampsOn(here));
+  const stamped = { ...prepared, body };
+  const answer = await ask(context.cluster, applyRequest({ ...stamped, force: taken !== undefined }));
+  return judge({ ...here, prepared: stamped, answer });
 }
 
 async function again(here: Case): Promise<Checked> {
