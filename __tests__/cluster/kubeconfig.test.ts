@@ -109,7 +109,7 @@ describe('what is wrong is said, and no secret with it', () => {
     [
       'nothing anywhere',
       { env: { HOME: '/nowhere' } },
-      'no kubeconfig: the kubeconfig input is empty, and there is no /nowhere/.kube/config',
+      'no kubeconfig: the kubeconfig input is empty, KUBECONFIG is not set, and there is no /nowhere/.kube/config',
     ],
     [
       'KUBECONFIG names nothing that is',

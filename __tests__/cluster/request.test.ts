@@ -105,6 +105,15 @@ describe('one connection for each request in flight, and none more', () => {
     await Promise.all(Array.from({ length: 200 }, () => cluster.request(get)));
     expect(server.connections().made).toBe(24);
   });
+
+  test('no more either when the server answers before it has read all', async () => {
+    const server = await startServer((_, response) => json(response, 200, OK), { answersEarly: true });
+    const cluster = await connectTo(server, { timing: { request: REQUEST_TIMING } });
+    const body = { ...OK, data: { text: 'x'.repeat(3_000_000) } };
+    const put = { ...get, method: 'PUT', body } as const;
+    await Promise.all(Array.from({ length: 40 }, () => cluster.request(put)));
+    expect(server.connections().made).toBe(24);
+  });
 });
 
 const bad: Record<string, Answer> = {

@@ -40,7 +40,7 @@ export interface TestServer {
 /** An https server on loopback that answers as the test says. Stopped at the end of the test. */
 export async function startServer(
   answer: Answer,
-  options: ServerOptions & { port?: number } = {},
+  options: ServerOptions & { port?: number; answersEarly?: boolean } = {},
 ): Promise<TestServer> {
   const requests: Seen[] = [];
   const sockets = new Set<Duplex>();
@@ -49,6 +49,10 @@ export async function startServer(
   const server = createServer({ cert: fixture('server.crt'), key: fixture('server.key'), ...options });
   server.on('request', async (request, response) => {
     const url = new URL(request.url ?? '/', 'https://server');
+    if (options.answersEarly) {
+      const { method = '', headers } = request;
+      return current({ method, path: url.pathname, query: url.searchParams, headers, body: '' }, response, 1);
+    }
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     const { method = '', headers } = request;

@@ -141,7 +141,7 @@ test.each<[string, Partial<Refusal>, string]>([
   [
     'no such namespace',
     { code: 404, reason: 'NotFound', message: 'namespaces "payments" not found' },
-    'k8s.yaml:5:3: namespace payments does not exist. Set the input `create-namespace: true`, or add a Namespace manifest.',
+    'k8s.yaml:5:3: namespace payments does not exist. Set the input `create-namespace: true`, with the right to get, create and patch namespaces, or add a Namespace manifest.',
   ],
   [
     'a namespace on its way out',

@@ -7,7 +7,7 @@ import {
   mergeComment,
   sectionIn,
 } from '../../src/report/comment.ts';
-import type { Result } from '../../src/report/result.ts';
+import type { ObjectResult, Result } from '../../src/report/result.ts';
 import { fixture, manyObjects, twoEnvironments } from './fixture.ts';
 
 const HIDDEN = /\n\n<!-- kube-rollout:data .* -->/g;
@@ -178,6 +178,17 @@ test('a success tells what runs, with its digest', () => {
   expect(text).toContain('`sha256:9b2c4f1d3a5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8`');
   expect(text).toContain('3 objects: 1 created, 1 configured, 1 unchanged');
   expect(text).toContain('+ 256Mi');
+});
+
+test.each([
+  ['Current', 'no digest seen'],
+  ['Failed', 'not running'],
+] as const)('of pods without a digest nothing is said that was not seen: %s', (status, words) => {
+  const withoutDigests = (object: ObjectResult): ObjectResult => {
+    return { ...object, status, images: object.images.map((image) => ({ ...image, digests: [] })) };
+  };
+  const text = whole(fixture('success', { objects: fixture('success').objects.map(withoutDigests) }));
+  expect(text).toContain(`<br>${words} |`);
 });
 
 test('one tag that means two images is said', () => {

@@ -71,10 +71,11 @@ async function fromEnvironment(env: Environment): Promise<KubeconfigFile> {
     return text === undefined || text.trim() === '' ? [] : [parse(text, dirname(resolve(path)), path)];
   });
   if (files.length > 0) return mergeKubeconfigs(files);
-  const origin = listed.length > 0 ? `KUBECONFIG names ${listed.join(', ')}` : `there is no ${paths[0]}`;
+  const origin =
+    listed.length > 0 ? `KUBECONFIG names ${listed.join(', ')}` : `KUBECONFIG is not set, and there is no ${paths[0]}`;
   throw problem(
-    `no kubeconfig: the kubeconfig input is empty, and ${origin}${listed.length > 0 ? ', where nothing is' : ''}`,
-    'Set the input `kubeconfig` (a path, the content, or base64 of it), or run the step that logs in to the cluster before this one. For the service account of the runner itself, write `kubeconfig: in-cluster`.',
+    `no kubeconfig: the kubeconfig input is empty, ${origin}${listed.length > 0 ? ', where nothing is' : ''}`,
+    'Set the input `kubeconfig` (a path, the content, or base64 of it), or run the step that logs in to the cluster before this one. A secret that is not set, or that a fork may not read, is empty. For the service account of the runner itself, write `kubeconfig: in-cluster`.',
   );
 }
 

@@ -117,8 +117,10 @@ async function exchange<T>(
     const options = optionsOf(call);
     return await new Promise<T>((resolve, reject) => {
       const request = httpsRequest(options);
+      let take: (() => void) | undefined;
       const giveUp = (reason: Error) => {
-        reject(reason);
+        if (take) take();
+        else reject(reason);
         request.destroy(reason);
       };
       if (Number.isFinite(patience)) timer = setTimeout(() => giveUp(new TooSlow(patience)), patience);
@@ -132,7 +134,12 @@ async function exchange<T>(
       request.on('error', reject);
       request.on('response', (response) => {
         reached = true;
-        read(response, () => timer?.refresh()).then(resolve, reject);
+        read(response, () => timer?.refresh()).then((answer) => {
+          take = () => resolve(answer);
+          // A server may answer before it has been sent everything: until then the connection is not free for the next.
+          if (request.closed || !response.complete) take();
+          else request.once('close', take);
+        }, reject);
       });
       request.end(call.body);
     });

@@ -99,7 +99,8 @@ function explainNotFound(message: string, subject: Subject): Failure {
   if (message === `namespaces "${namespace}" not found`) {
     return failure(subject, {
       message: `namespace ${namespace} does not exist`,
-      remedy: 'Set the input `create-namespace: true`, or add a Namespace manifest.',
+      remedy:
+        'Set the input `create-namespace: true`, with the right to get, create and patch namespaces, or add a Namespace manifest.',
       path: 'metadata.namespace',
       sharedAs: `namespace ${namespace}`,
     });
