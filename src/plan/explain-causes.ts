@@ -75,6 +75,9 @@ function explainCopied(path: string, subject: Subject): Failure {
 
 function remedyFor({ kind, group }: Reference): string {
   const recreate = `set the annotation ${RECREATE}: "true" to have it deleted and created again`;
+  if (kind === 'PersistentVolumeClaim' && group === '') {
+    return `Put the live value back, or give the claim another name. A claim can only grow, once it is bound; to set the annotation ${RECREATE}: "true" deletes it with its data.`;
+  }
   const runsOnce = (kind === 'Job' && group === 'batch') || (kind === 'Pod' && group === '');
   return runsOnce
     ? `A ${kind} runs once: give it a fresh name (for example with $<GIT_SHA>), use metadata.generateName, or ${recreate}.`

@@ -1,4 +1,4 @@
-import { isRecord, type Json, type KubernetesObject } from '../manifest/object.ts';
+import { field, isRecord, type Json, type KubernetesObject } from '../manifest/object.ts';
 import { isEqual } from './equal.ts';
 import { hasKeys, keyPath, valueAt } from './field-path.ts';
 
@@ -55,12 +55,17 @@ export function immutableFields(options: {
   const { declared, live, group, path } = options;
   const stated = valueAt(declared, path);
   if (!live || stated === undefined) return [path];
-  const changeable = CHANGEABLE[`${group}/${declared.kind}`] ?? [];
+  const changeable = mayChange(live, group) ? (CHANGEABLE[`${group}/${declared.kind}`] ?? []) : [];
   const isPod = declared.kind === 'Pod' && group === '';
   const found = [...differing(stated, valueAt(live, path), path)].filter(
     (each) => !changeable.some((free) => each.startsWith(free)) && !(isPod && each.endsWith('.image')),
   );
   return found.length > 0 ? found : [path];
+}
+
+/** A claim may grow only once it is bound. */
+function mayChange(live: KubernetesObject, group: string): boolean {
+  return group !== '' || live.kind !== 'PersistentVolumeClaim' || field(live, 'status', 'phase') === 'Bound';
 }
 
 /** Declared leaves that the live value does not have, or has otherwise. What only the live one has are defaults. */
