@@ -71,6 +71,14 @@ test('every failure of every object is told at its line, and nothing is written'
   expect(here.sandbox.store.revision()).toBe(revision);
 });
 
+test('an object of a kind without namespaces is the same one whatever namespace it names', async () => {
+  const role = (namespace: string) =>
+    `---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: reader, namespace: ${namespace}}\nrules: []\n`;
+  expect(await here.failures(role('a') + role('b'))).toEqual([
+    'k8s.yaml:7:1: ClusterRole reader is declared a second time; the first is at k8s.yaml:2:1. Remove one of the two, or give it another name.',
+  ]);
+});
+
 test('a namespace that is missing is created when that is asked for, and what will live in it is checked elsewhere', async () => {
   const options = { createNamespace: true };
   const planned = await here.preview(configMap('a', '{}', 'fresh') + configMap('b', '{}', 'fresh'), options);

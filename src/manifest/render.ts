@@ -107,7 +107,8 @@ function identityOf(object: KubernetesObject, defaultNamespace: string): string 
   return JSON.stringify([group, kind, namespace ?? defaultNamespace, name]);
 }
 
-function repetition(object: KubernetesObject, source: Source, earlier: Source): Problem {
+/** Names both places of an object that is declared twice. */
+export function repetition(object: KubernetesObject, source: Source, earlier: Source): Problem {
   return {
     severity: 'error',
     message: `${formatReference(referenceOf(object))} is declared a second time; the first is at ${formatPosition(earlier.position)}`,

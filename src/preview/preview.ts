@@ -17,6 +17,7 @@ import { type Definitions, definitionsIn } from './definitions.ts';
 import { liveObjects } from './live.ts';
 import { missingNamespaces } from './namespaces.ts';
 import { quotaShortage } from './quotas.ts';
+import { repeated } from './repeated.ts';
 import { fieldNamesOf } from './schema.ts';
 import { checkElsewhere, type Unchecked, uncheckedNotices } from './unchecked.ts';
 
@@ -95,6 +96,7 @@ async function resolve(
     if (resource) candidates.push(toCandidate(each, resource, cluster.namespace));
     else failures.push(unknownKind(each, await cluster.resources(signal)));
   }
+  failures.push(...repeated(candidates));
   return { candidates, failures };
 }
 
