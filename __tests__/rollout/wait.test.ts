@@ -207,7 +207,6 @@ describe('a failure', () => {
       pod({ name: `${name}-1`, owner: `uid-rs-${name}`, status: notFound }),
       deployment({ ...complete(), availableReplicas: 0 }, {}, { name, uid: `uid-${name}` }),
     ];
-    await run.isOver(100);
     cluster.put(...broken('one'));
     await run.isOver(3_000);
     cluster.put(...broken('two'));

@@ -5,7 +5,7 @@ import { textAt, timeAt } from './at.ts';
 import { readAgain } from './lookups.ts';
 import type { Reporter } from './progress.ts';
 import type { Rounds } from './rounds.ts';
-import { besideOf, EVENTS, PODS, targetsOf } from './targets.ts';
+import { EVENTS, PODS, targetsOf } from './targets.ts';
 import { isOlderThanAnswer, type Surroundings, type Tracked } from './tracked.ts';
 import { claimsOf } from './view.ts';
 
@@ -21,8 +21,6 @@ export interface FollowingOptions {
 
 /** All that is followed for a wait. */
 export interface Following {
-  /** Follows the pods and ReplicaSets of workloads too, from now on. True once all of them are listed, or can't be. */
-  besideIsSeen(): boolean;
   /** Follows the events of a namespace too, from now on. */
   followEvents(namespace: string): void;
   /** False when the pods of a namespace can't be listed. */
@@ -39,8 +37,8 @@ interface Line {
 }
 
 /**
- * Follows what the verdicts on these objects depend on: one follow a resource and namespace. The objects themselves at
- * once, what stands beside them when it is asked for. Says which objects have news. Ends with the signal.
+ * Follows everything that the verdicts on these objects depend on: one follow a resource and namespace, all opened at
+ * once. Says which objects have news. Ends with the signal.
  */
 export function startFollowing(options: FollowingOptions): Following {
   const { cluster, tracked, reporter, signal } = options;
@@ -59,18 +57,8 @@ export function startFollowing(options: FollowingOptions): Following {
     });
   };
 
-  const applied = tracked.map((one) => one.applied);
-  const beside = besideOf(applied);
-  const isSettled = ({ resource, namespace }: FollowTarget) => {
-    const line = lines.get(pathOf(resource, namespace));
-    return line !== undefined && (line.listed || line.trouble !== '');
-  };
-  for (const target of targetsOf(applied)) open(target);
+  for (const target of targetsOf(tracked.map(({ applied }) => applied))) open(target);
   return {
-    besideIsSeen: () => {
-      for (const target of beside) open(target);
-      return beside.every(isSettled);
-    },
     followEvents: (namespace) => open({ resource: EVENTS, namespace, names: [] }),
     podsAreSeen: (namespace) => {
       const line = lines.get(pathOf(PODS, namespace));

@@ -13,40 +13,22 @@ const REPLICA_SETS: Resource = {
   namespaced: true,
 };
 
-/** What to follow of these objects themselves: each resource once a namespace. */
+/**
+ * What to follow to wait for these objects: each resource once a namespace, and beside workloads their pods, and the
+ * ReplicaSets of Deployments.
+ */
 export function targetsOf(applied: readonly Applied[]): FollowTarget[] {
-  return grouped(
-    applied.map(({ resource, answer: { metadata } }) => ({
-      resource,
-      namespace: metadata.namespace,
-      name: metadata.name,
-    })),
-  );
-}
-
-/** What to follow beside them: the pods of workloads, and the ReplicaSets of Deployments. */
-export function besideOf(applied: readonly Applied[]): FollowTarget[] {
-  return grouped(
-    applied.flatMap(({ answer }) => {
-      const { namespace } = answer.metadata;
-      const pods = isWorkload(answer) ? [{ resource: PODS, namespace }] : [];
-      const sets = answer.kind === 'Deployment' ? [{ resource: REPLICA_SETS, namespace }] : [];
-      return [...pods, ...sets];
-    }),
-  );
-}
-
-interface Wanted {
-  readonly resource: Resource;
-  readonly namespace: string | undefined;
-  readonly name?: string | undefined;
-}
-
-function grouped(wanted: readonly Wanted[]): FollowTarget[] {
+  const wanted = applied.flatMap(({ resource, answer }) => {
+    const { namespace, name } = answer.metadata;
+    const own = [{ resource, namespace, name }];
+    const pods = isWorkload(answer) ? [{ resource: PODS, namespace, name: undefined }] : [];
+    const sets = answer.kind === 'Deployment' ? [{ resource: REPLICA_SETS, namespace, name: undefined }] : [];
+    return [...own, ...pods, ...sets];
+  });
   const groups = Map.groupBy(wanted, ({ resource, namespace }) => pathOf(resource, namespace));
   return [...groups.values()].map((group) => {
     const names = [...new Set(group.flatMap(({ name }) => name ?? []))];
-    const [{ resource, namespace }] = group as [Wanted];
+    const [{ resource, namespace }] = group as [(typeof group)[0]];
     return { resource, names, ...(namespace === undefined ? {} : { namespace }) };
   });
 }

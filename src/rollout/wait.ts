@@ -2,7 +2,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { Cancelled, type Deadline } from '../deadline.ts';
 import type { Applied } from '../plan/change.ts';
 import { clockFor } from './clock.ts';
-import { type Following, startFollowing } from './following.ts';
+import { startFollowing } from './following.ts';
 import { DEFAULT_HOLDS, type Holds } from './hold.ts';
 import { createLookups } from './lookups.ts';
 import type { Outcome } from './outcome.ts';
@@ -25,11 +25,6 @@ export interface WaitOptions {
 }
 
 const HEARTBEAT = 15_000;
-/**
- * New pods can't have failed sooner, in ms. Those of a rollout that is over by then are looked at once, at its end, for
- * following them while they start takes of the cluster's time.
- */
-const BESIDE_AFTER = 100;
 /** Events are many, and good rollouts don't need them: they are followed once a rollout has taken this long, in ms. */
 const EVENTS_AFTER = 2_000;
 
@@ -59,8 +54,7 @@ export async function wait(cluster: Cluster, applied: readonly Applied[], option
     stop.abort(); // At once: what was about to be followed needn't be.
     resolve(ending);
   };
-  const judge = (dirty: readonly Tracked[]) =>
-    judgeAll(dirty, open, { around, following, reporter, end, holds: options.holds });
+  const judge = (dirty: readonly Tracked[]) => judgeAll(dirty, open, { around, reporter, end, holds: options.holds });
   const rounds = createRounds({ open, clock, judge });
   const following = startFollowing({ cluster, tracked: open, around, reporter, signal: stop.signal, rounds });
   const timers = startTimers(open, {
@@ -68,7 +62,6 @@ export async function wait(cluster: Cluster, applied: readonly Applied[], option
       reporter.heartbeat(unfinished(open).map(standingOf));
       lookups.refresh();
     },
-    beside: following.besideIsSeen,
     events: following.followEvents,
   });
   const onAbort = () => end(deadline.signal.reason instanceof Cancelled ? 'cancelled' : 'late');
@@ -89,20 +82,17 @@ export async function wait(cluster: Cluster, applied: readonly Applied[], option
 
 interface Judging {
   readonly around: Surroundings;
-  readonly following: Following;
   readonly reporter: Reporter;
   readonly end: (ending: Ending) => void;
   readonly holds: Holds | undefined;
 }
 
 function judgeAll(dirty: readonly Tracked[], open: readonly Tracked[], judging: Judging): void {
-  const { around, following, reporter, end, holds = DEFAULT_HOLDS } = judging;
+  const { around, reporter, end, holds = DEFAULT_HOLDS } = judging;
   const news = dirty.filter((one) => look(one, around, holds));
   for (const one of news) reporter.changed(standingOf(one));
   if (open.some((one) => one.judgement.verdict.status === 'Failed')) end('failed');
-  else if (unfinished(open).every(({ judgement }) => judgement.verdict.unseen)) {
-    if (following.besideIsSeen() && unfinished(open).length === 0) end('done');
-  }
+  else if (unfinished(open).length === 0) end('done');
 }
 
 function unfinished(open: readonly Tracked[]): Tracked[] {
@@ -111,21 +101,17 @@ function unfinished(open: readonly Tracked[]): Tracked[] {
 
 interface Ticks {
   readonly heartbeat: () => void;
-  /** Pods may be needed now. */
-  readonly beside: () => void;
   /** Events of this namespace may be needed now. */
   readonly events: (namespace: string) => void;
 }
 
-function startTimers(open: readonly Tracked[], { heartbeat, beside, events }: Ticks): { stop(): void } {
+function startTimers(open: readonly Tracked[], { heartbeat, events }: Ticks): { stop(): void } {
   const follow = () => {
     for (const { live } of unfinished(open)) {
       const { namespace } = live.metadata;
       if (namespace && (isWorkload(live) || live.kind === 'PersistentVolumeClaim')) events(namespace);
     }
   };
-  const hasPods = open.some(({ applied, live }) => isWorkload(live) && applied.action === 'unchanged');
-  const soon = setTimeout(beside, hasPods ? 0 : BESIDE_AFTER);
   const once = setTimeout(follow, EVENTS_AFTER);
   const heart = setInterval(() => {
     heartbeat();
@@ -133,7 +119,6 @@ function startTimers(open: readonly Tracked[], { heartbeat, beside, events }: Ti
   }, HEARTBEAT);
   return {
     stop: () => {
-      clearTimeout(soon);
       clearTimeout(once);
       clearInterval(heart);
     },
