@@ -426,14 +426,15 @@ function running(result, room) {
     const title = result.outcome === 'success' ? 'Runs now' : 'New pods';
     return [(0,markdown/* table */.tp)([title, 'Image and digest'], rows.slice(0, room.images)), ...more];
 }
-function row({ reference, images }, image, { run }) {
+function row({ reference, images, status }, image, { run }) {
     const container = images.length > 1 ? `<br>container ${(0,markdown/* code */.aY)(image.container)}` : '';
     const written = (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(image.image, LONGEST_IMAGE));
-    return [objectName(reference, run) + container, [written, ...digests(image.digests)].join('<br>')];
+    return [objectName(reference, run) + container, [written, ...digests(image.digests, status)].join('<br>')];
 }
-function digests(found) {
+/** Pods may run without a digest to be seen: not all may be listed, and not every runtime tells it. */
+function digests(found, status) {
     if (found.length === 0)
-        return ['not running'];
+        return [status === 'Current' ? 'no digest seen' : 'not running'];
     const shown = found.slice(0, MOST_DIGESTS).map((digest) => (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(digest, LONGEST_IMAGE)));
     return found.length === 1 ? shown : [`⚠️ one tag, ${found.length} images:`, ...shown];
 }

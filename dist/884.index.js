@@ -566,7 +566,12 @@ const deployment = (object, scene) => {
     const missing = deployment_missingPods(object, scene);
     if (missing === undefined)
         return current(deployment_done(object));
-    return isOutOfTime(object, scene) ? outOfTime(object, missing) : missing;
+    const until = outOfTimeAt(object, scene);
+    if (until === undefined)
+        return missing;
+    if (scene.now >= until)
+        return outOfTime(object, missing);
+    return { ...missing, wakeAt: Math.min(missing.wakeAt ?? until, until) };
 };
 function deployment_missingPods(object, scene) {
     const wanted = wantedReplicas(object);
@@ -590,12 +595,12 @@ function oldNames({ oldPods }) {
 /**
  * The condition ProgressDeadlineExceeded may stand since an earlier change, until the controller has got round to the
  * present one: it is believed only once its time has passed since this change. Without a change of ours it is old news
- * that is still true.
+ * that is still true. Gives the time from which on it is believed, in ms of the cluster's clock.
  */
-function isOutOfTime(object, scene) {
+function outOfTimeAt(object, scene) {
     if (conditionOf(object, 'Progressing')?.reason !== 'ProgressDeadlineExceeded')
-        return false;
-    return !scene.changed || scene.now - scene.appliedAt >= progressDeadline(object) * 1000;
+        return undefined;
+    return scene.changed ? scene.appliedAt + progressDeadline(object) * 1000 : scene.now;
 }
 function outOfTime(object, missing) {
     return failed(`made no progress for ${progressDeadline(object)} s: ${missing.message}`, {
@@ -615,20 +620,10 @@ function deployment_done(object) {
 ;// CONCATENATED MODULE: ./lib/rollout/kinds/extension.js
 
 
-/** A CustomResourceDefinition: its kind is served. */
-const customResourceDefinition = (object) => {
-    const names = conditionOf(object, 'NamesAccepted');
-    if (names?.status === 'False') {
-        return failed(`its names were not accepted: ${explain(names)}`, {
-            cause: 'NamesNotAccepted',
-            remedy: 'Another CustomResourceDefinition has taken one of these names: choose others, or remove that one.',
-            field: 'spec.names',
-        });
-    }
-    if (conditionOf(object, 'Established')?.status === 'True')
-        return current('established');
-    return inProgress('waiting to be established');
-};
+/** A CustomResourceDefinition: its kind is served. One whose names are taken is refused by the apply already. */
+const customResourceDefinition = (object) => conditionOf(object, 'Established')?.status === 'True'
+    ? current('established')
+    : inProgress('waiting to be established');
 /** An APIService: the server behind it answers. */
 const apiService = (object) => {
     const available = conditionOf(object, 'Available');
@@ -645,6 +640,15 @@ const apiService = (object) => {
 
 /** How much later than the Job's own word its pods may come into view, with the log that tells why, in ms. */
 const POD_PATIENCE = 3_000;
+const TOO_LONG = {
+    cause: 'JobDeadlineExceeded',
+    remedy: 'Find out what takes so long, or raise activeDeadlineSeconds; then give the Job a new name: one that ran is not run again.',
+    field: 'spec.activeDeadlineSeconds',
+};
+const TOO_OFTEN = {
+    cause: 'JobFailed',
+    remedy: 'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
+};
 /** A Job: run to its end, not merely started. A suspended one waits for somebody, not for us. */
 const job = (object, scene) => {
     if (isComplete(object))
@@ -654,11 +658,7 @@ const job = (object, scene) => {
         const until = (failure.since ?? 0) + POD_PATIENCE;
         if (scene.pods?.length === 0 && scene.now < until)
             return inProgress(`failed: ${explain(failure)}`, until);
-        return failed(`failed: ${explain(failure)}`, {
-            cause: failure.reason === 'DeadlineExceeded' ? 'JobDeadlineExceeded' : 'JobFailed',
-            remedy: 'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
-            ...(failure.reason === 'DeadlineExceeded' ? { field: 'spec.activeDeadlineSeconds' } : {}),
-        });
+        return failed(`failed: ${explain(failure)}`, failure.reason === 'DeadlineExceeded' ? TOO_LONG : TOO_OFTEN);
     }
     if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'suspend') === true)
         return current('suspended: it starts only when somebody resumes it');
@@ -940,7 +940,10 @@ function genericStatus(object) {
     const stalled = conditionOf(object, 'Stalled');
     if (stalled?.status !== 'True')
         return undefined;
-    return failed(`stalled: ${explain(stalled)}`, { cause: 'Stalled', remedy: 'Mend what its controller names.' });
+    return failed(`stalled: ${explain(stalled)}`, {
+        cause: 'Stalled',
+        remedy: 'Mend what its controller names; the log of that controller tells more.',
+    });
 }
 function readyStatus(object) {
     const ready = conditionOf(object, 'Ready');
@@ -981,24 +984,18 @@ const REPLICA_SETS = {
     plural: 'replicasets',
     namespaced: true,
 };
-/** What to follow of these objects themselves: each resource once a namespace. */
+/**
+ * What to follow to wait for these objects: each resource once a namespace, and beside workloads their pods, and the
+ * ReplicaSets of Deployments.
+ */
 function targetsOf(applied) {
-    return grouped(applied.map(({ resource, answer: { metadata } }) => ({
-        resource,
-        namespace: metadata.namespace,
-        name: metadata.name,
-    })));
-}
-/** What to follow beside them: the pods of workloads, and the ReplicaSets of Deployments. */
-function besideOf(applied) {
-    return grouped(applied.flatMap(({ answer }) => {
-        const { namespace } = answer.metadata;
-        const pods = isWorkload(answer) ? [{ resource: PODS, namespace }] : [];
-        const sets = answer.kind === 'Deployment' ? [{ resource: REPLICA_SETS, namespace }] : [];
-        return [...pods, ...sets];
-    }));
-}
-function grouped(wanted) {
+    const wanted = applied.flatMap(({ resource, answer }) => {
+        const { namespace, name } = answer.metadata;
+        const own = [{ resource, namespace, name }];
+        const pods = isWorkload(answer) ? [{ resource: PODS, namespace, name: undefined }] : [];
+        const sets = answer.kind === 'Deployment' ? [{ resource: REPLICA_SETS, namespace, name: undefined }] : [];
+        return [...own, ...pods, ...sets];
+    });
     const groups = Map.groupBy(wanted, ({ resource, namespace }) => (0,plan_resource/* pathOf */.X)(resource, namespace));
     return [...groups.values()].map((group) => {
         const names = [...new Set(group.flatMap(({ name }) => name ?? []))];
@@ -1267,7 +1264,7 @@ const config = (container) => {
         class: 'retryable',
         cause: 'ConfigError',
         says: `the configuration of container ${container.name} can't be put together: ${waiting.message}`,
-        remedy: 'Mend what the message names.',
+        remedy: 'Mend what the message names; a timeout lies with the node or the API server, not with the manifest.',
         field: container.path,
     };
 };
@@ -1605,7 +1602,7 @@ function create(object, scene) {
 }
 /** `pods "api-7d4f-" is forbidden: …`: the name of a pod that never was says nothing. */
 function withoutName(message) {
-    return message.replace(/^(?:Error creating: )?pods "[^"]*" is forbidden: /, '');
+    return message.replace(/^(?:Error creating: )?(?:pods "[^"]*" is forbidden: |(?=Pod ")Pod "[^"]*" is (?=invalid: ))/, '');
 }
 function fromCondition(maker) {
     if (maker.kind !== 'ReplicaSet' && maker.kind !== 'ReplicationController')
@@ -1694,7 +1691,12 @@ function create_kindOf(message, podSpec) {
     }
     const isRule = message.includes('forbidden') || message.includes('denied');
     const remedy = 'Change the pod template so that the cluster accepts it; the message names the rule.';
-    return { cause: isRule ? 'AdmissionRefused' : 'PodCreateFailed', remedy, field: '' };
+    return { cause: isRule ? 'AdmissionRefused' : 'PodCreateFailed', remedy, field: invalidField(message) };
+}
+/** `Pod "x" is invalid: spec.containers[0].resources.requests: Invalid value: …`; with several, the first. */
+function invalidField(message) {
+    const [, path] = / is invalid: \[?spec\.([^:\s]+): /.exec(message) ?? [];
+    return path ?? '';
 }
 /** `exceeded quota: q, requested: requests.cpu=1, …`, or `failed quota: q: must specify limits.cpu for: app`. */
 function quota(message, podSpec) {
@@ -1789,7 +1791,7 @@ const PULL_FAILED = {
     cause: 'ImagePullFailed',
     class: 'retryable',
     says: 'could not be pulled',
-    remedy: 'Look at what the registry answered; deploy again once it can be reached from the nodes.',
+    remedy: 'Mend what the message names: it may lie with the node (its disk, its runtime) or with the registry. Then deploy again.',
 };
 const PULL_REASONS = [
     'ErrImagePull',
@@ -2350,6 +2352,11 @@ const HOPELESS = {
     class: 'terminal',
     remedy: 'Check its command, its arguments and the platform of its image.',
 };
+const NO_USER = {
+    cause: 'StartError',
+    class: 'terminal',
+    remedy: 'Its image runs as a user that is not in it: mend USER in the image, or set runAsUser to a number.',
+};
 const start_PASSING = { ...HOPELESS, class: 'retryable' };
 /** What a container runtime says, in lower case, of a container that will never start as it is; first match wins. */
 const start_WORDS = [
@@ -2362,7 +2369,8 @@ const start_WORDS = [
     ['not a directory', HOPELESS],
     ['no command specified', HOPELESS],
     ['invalid argument', HOPELESS],
-    ['unable to find user', HOPELESS],
+    ['unable to find user', NO_USER],
+    ['no users found', NO_USER],
 ];
 /** A container whose process can't even be started. Its log is empty: the cause stands in its state alone. */
 const start = (container, { isWell }) => {
@@ -2408,9 +2416,9 @@ function saidOf(container) {
 }
 /** Runtimes wrap the cause in a chain of `failed to …: `: the ends of it say what a person needs. */
 function start_lastClause(message) {
-    const start = message.lastIndexOf('exec: ');
-    const text = start < 0 ? message.split(': ').slice(-2).join(': ') : message.slice(start);
-    return text.endsWith(': unknown') ? text.slice(0, -': unknown'.length) : text;
+    const said = message.endsWith(': unknown') ? message.slice(0, -': unknown'.length) : message;
+    const start = said.lastIndexOf('exec: ');
+    return start < 0 ? said.split(': ').slice(-2).join(': ') : said.slice(start);
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/causes/volume.js
@@ -2809,8 +2817,8 @@ function isOlderThanAnswer(object, answer) {
 
 
 /**
- * Follows what the verdicts on these objects depend on: one follow a resource and namespace. The objects themselves at
- * once, what stands beside them when it is asked for. Says which objects have news. Ends with the signal.
+ * Follows everything that the verdicts on these objects depend on: one follow a resource and namespace, all opened at
+ * once. Says which objects have news. Ends with the signal.
  */
 function startFollowing(options) {
     const { cluster, tracked, reporter, signal } = options;
@@ -2829,20 +2837,9 @@ function startFollowing(options) {
             reporter.trouble(line.trouble);
         });
     };
-    const applied = tracked.map((one) => one.applied);
-    const beside = besideOf(applied);
-    const isSettled = ({ resource, namespace }) => {
-        const line = lines.get((0,plan_resource/* pathOf */.X)(resource, namespace));
-        return line !== undefined && (line.listed || line.trouble !== '');
-    };
-    for (const target of targetsOf(applied))
+    for (const target of targetsOf(tracked.map(({ applied }) => applied)))
         open(target);
     return {
-        besideIsSeen: () => {
-            for (const target of beside)
-                open(target);
-            return beside.every(isSettled);
-        },
         followEvents: (namespace) => open({ resource: EVENTS, namespace, names: [] }),
         podsAreSeen: (namespace) => {
             const line = lines.get((0,plan_resource/* pathOf */.X)(PODS, namespace));
@@ -3423,6 +3420,7 @@ function free(node, resource, pods) {
 
 
 
+
 /**
  * The diagnosis, with what the cluster says about it when asked: names near a missing one, room on the nodes, why a claim
  * has no volume. A question that may not be asked, or is not answered in time, adds nothing.
@@ -3468,14 +3466,25 @@ async function answerTo(question, object, pod, ask) {
     }
 }
 async function namespaceState(namespace, ask) {
-    const phase = textAt(await ask((0,plan_resource/* pathOf */.X)(resourceOf('Namespace'), undefined, namespace)), 'status', 'phase');
-    if (phase !== 'Terminating')
+    const phase = await phaseOf(namespace, ask);
+    if (phase !== 'Terminating' && phase !== 'gone')
         return { evidence: [] };
     return {
         cause: 'NamespaceTerminating',
-        evidence: [`namespace ${namespace}: Terminating`],
-        advice: `The namespace ${namespace} itself is being deleted.`,
+        says: phase === 'gone' ? `: its namespace ${namespace} is gone` : `: its namespace ${namespace} is being deleted`,
+        evidence: [`namespace ${namespace}: ${phase}`],
+        remedy: 'Find out who deletes the namespace, wait for its end and make it anew, or deploy into another one.',
     };
+}
+async function phaseOf(namespace, ask) {
+    try {
+        return textAt(await ask((0,plan_resource/* pathOf */.X)(resourceOf('Namespace'), undefined, namespace)), 'status', 'phase');
+    }
+    catch (error) {
+        if (error instanceof api_error/* ApiError */.h && error.code === 404)
+            return 'gone';
+        throw error;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/last-words.js
@@ -3575,9 +3584,23 @@ function withLastWords(diagnosis, logs) {
         logs,
         cause,
         message: `${diagnosis.message}: ${words.line}`,
-        remedy: words.remedy ?? diagnosis.remedy,
+        remedy: words.remedy ? withRest(words.remedy, diagnosis) : diagnosis.remedy,
         ...(field === undefined ? {} : { field: `${field}${FIELDS.get(cause) ?? ''}` }),
     };
+}
+/** What has to be done all the same, whatever the log says. */
+function withRest(remedy, diagnosis) {
+    switch (diagnosis.cause) {
+        case 'JobFailed':
+            return `${remedy} Give the Job a new name: one that ran is not run again.`;
+        case 'PodFailed':
+            return `${remedy} Delete the Pod or give it a new name: one that failed is not started again.`;
+        case 'LivenessFailed':
+        case 'StartupFailed':
+            return `${remedy} ${diagnosis.remedy}`;
+        default:
+            return remedy;
+    }
 }
 /** What of a container is to blame for a cause that only the log shows. */
 const FIELDS = new Map([
@@ -3888,11 +3911,6 @@ function wakeAtOf({ judgement }) {
 
 
 const HEARTBEAT = 15_000;
-/**
- * New pods can't have failed sooner, in ms. Those of a rollout that is over by then are looked at once, at its end, for
- * following them while they start takes of the cluster's time.
- */
-const BESIDE_AFTER = 100;
 /** Events are many, and good rollouts don't need them: they are followed once a rollout has taken this long, in ms. */
 const EVENTS_AFTER = 2_000;
 /**
@@ -3920,7 +3938,7 @@ async function wait(cluster, applied, options) {
         stop.abort(); // At once: what was about to be followed needn't be.
         resolve(ending);
     };
-    const judge = (dirty) => judgeAll(dirty, open, { around, following, reporter, end, holds: options.holds });
+    const judge = (dirty) => judgeAll(dirty, open, { around, reporter, end, holds: options.holds });
     const rounds = createRounds({ open, clock, judge });
     const following = startFollowing({ cluster, tracked: open, around, reporter, signal: stop.signal, rounds });
     const timers = startTimers(open, {
@@ -3928,7 +3946,6 @@ async function wait(cluster, applied, options) {
             reporter.heartbeat(unfinished(open).map(standingOf));
             lookups.refresh();
         },
-        beside: following.besideIsSeen,
         events: following.followEvents,
     });
     const onAbort = () => end(deadline.signal.reason instanceof lib_deadline/* Cancelled */.cJ ? 'cancelled' : 'late');
@@ -3949,21 +3966,19 @@ async function wait(cluster, applied, options) {
     }
 }
 function judgeAll(dirty, open, judging) {
-    const { around, following, reporter, end, holds = DEFAULT_HOLDS } = judging;
+    const { around, reporter, end, holds = DEFAULT_HOLDS } = judging;
     const news = dirty.filter((one) => look(one, around, holds));
     for (const one of news)
         reporter.changed(standingOf(one));
     if (open.some((one) => one.judgement.verdict.status === 'Failed'))
         end('failed');
-    else if (unfinished(open).every(({ judgement }) => judgement.verdict.unseen)) {
-        if (following.besideIsSeen() && unfinished(open).length === 0)
-            end('done');
-    }
+    else if (unfinished(open).length === 0)
+        end('done');
 }
 function unfinished(open) {
     return open.filter((one) => one.judgement.verdict.status === 'InProgress');
 }
-function startTimers(open, { heartbeat, beside, events }) {
+function startTimers(open, { heartbeat, events }) {
     const follow = () => {
         for (const { live } of unfinished(open)) {
             const { namespace } = live.metadata;
@@ -3971,8 +3986,6 @@ function startTimers(open, { heartbeat, beside, events }) {
                 events(namespace);
         }
     };
-    const hasPods = open.some(({ applied, live }) => isWorkload(live) && applied.action === 'unchanged');
-    const soon = setTimeout(beside, hasPods ? 0 : BESIDE_AFTER);
     const once = setTimeout(follow, EVENTS_AFTER);
     const heart = setInterval(() => {
         heartbeat();
@@ -3980,7 +3993,6 @@ function startTimers(open, { heartbeat, beside, events }) {
     }, HEARTBEAT);
     return {
         stop: () => {
-            clearTimeout(soon);
             clearTimeout(once);
             clearInterval(heart);
         },

@@ -9003,7 +9003,7 @@ function startDeadline(timeout) {
 
 /***/ }),
 
-/***/ 8754:
+/***/ 9946:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10112,10 +10112,14 @@ function immutableFields(options) {
     const stated = valueAt(declared, path);
     if (!live || stated === undefined)
         return [path];
-    const changeable = CHANGEABLE[`${group}/${declared.kind}`] ?? [];
+    const changeable = mayChange(live, group) ? (CHANGEABLE[`${group}/${declared.kind}`] ?? []) : [];
     const isPod = declared.kind === 'Pod' && group === '';
     const found = [...differing(stated, valueAt(live, path), path)].filter((each) => !changeable.some((free) => each.startsWith(free)) && !(isPod && each.endsWith('.image')));
     return found.length > 0 ? found : [path];
+}
+/** A claim may grow only once it is bound. */
+function mayChange(live, group) {
+    return group !== '' || live.kind !== 'PersistentVolumeClaim' || (0,manifest_object/* field */.ZZ)(live, 'status', 'phase') === 'Bound';
 }
 /** Declared leaves that the live value does not have, or has otherwise. What only the live one has are defaults. */
 function* differing(declared, live, path) {
@@ -10207,6 +10211,9 @@ function explainCopied(path, subject) {
 }
 function remedyFor({ kind, group }) {
     const recreate = `set the annotation ${RECREATE}: "true" to have it deleted and created again`;
+    if (kind === 'PersistentVolumeClaim' && group === '') {
+        return `Put the live value back, or give the claim another name. A claim can only grow, once it is bound; to set the annotation ${RECREATE}: "true" deletes it with its data.`;
+    }
     const runsOnce = (kind === 'Job' && group === 'batch') || (kind === 'Pod' && group === '');
     return runsOnce
         ? `A ${kind} runs once: give it a fresh name (for example with $<GIT_SHA>), use metadata.generateName, or ${recreate}.`
@@ -10577,7 +10584,7 @@ function explainNotFound(message, subject) {
     if (message === `namespaces "${namespace}" not found`) {
         return failure(subject, {
             message: `namespace ${namespace} does not exist`,
-            remedy: 'Set the input `create-namespace: true`, or add a Namespace manifest.',
+            remedy: 'Set the input `create-namespace: true`, with the right to get, create and patch namespaces, or add a Namespace manifest.',
             path: 'metadata.namespace',
             sharedAs: `namespace ${namespace}`,
         });
@@ -12298,8 +12305,8 @@ async function fromEnvironment(env) {
     });
     if (files.length > 0)
         return mergeKubeconfigs(files);
-    const origin = listed.length > 0 ? `KUBECONFIG names ${listed.join(', ')}` : `there is no ${paths[0]}`;
-    throw kubeconfig_problem(`no kubeconfig: the kubeconfig input is empty, and ${origin}${listed.length > 0 ? ', where nothing is' : ''}`, 'Set the input `kubeconfig` (a path, the content, or base64 of it), or run the step that logs in to the cluster before this one. For the service account of the runner itself, write `kubeconfig: in-cluster`.');
+    const origin = listed.length > 0 ? `KUBECONFIG names ${listed.join(', ')}` : `KUBECONFIG is not set, and there is no ${paths[0]}`;
+    throw kubeconfig_problem(`no kubeconfig: the kubeconfig input is empty, ${origin}${listed.length > 0 ? ', where nothing is' : ''}`, 'Set the input `kubeconfig` (a path, the content, or base64 of it), or run the step that logs in to the cluster before this one. A secret that is not set, or that a fork may not read, is empty. For the service account of the runner itself, write `kubeconfig: in-cluster`.');
 }
 function home(env) {
     return env.HOME || env.USERPROFILE || (0,external_node_os_namespaceObject.homedir)();
@@ -13038,8 +13045,12 @@ async function exchange(optionsOf, call, route, read) {
         const options = optionsOf(call);
         return await new Promise((resolve, reject) => {
             const request = (0,external_node_https_.request)(options);
+            let take;
             const giveUp = (reason) => {
-                reject(reason);
+                if (take)
+                    take();
+                else
+                    reject(reason);
                 request.destroy(reason);
             };
             if (Number.isFinite(patience))
@@ -13056,7 +13067,14 @@ async function exchange(optionsOf, call, route, read) {
             request.on('error', reject);
             request.on('response', (response) => {
                 reached = true;
-                read(response, () => timer?.refresh()).then(resolve, reject);
+                read(response, () => timer?.refresh()).then((answer) => {
+                    take = () => resolve(answer);
+                    // A server may answer before it has been sent everything: until then the connection is not free for the next.
+                    if (request.closed || !response.complete)
+                        take();
+                    else
+                        request.once('close', take);
+                }, reject);
             });
             request.end(call.body);
         });
@@ -14748,18 +14766,27 @@ function metadataFlaws(value) {
     const flaws = [];
     for (const key of ['name', 'generateName', 'namespace']) {
         const found = (0,manifest_object/* field */.ZZ)(value, 'metadata', key);
-        if (found === undefined || found === null || typeof found === 'string')
+        if (found === undefined || found === null)
             continue;
-        flaws.push({
-            path: `metadata.${key}`,
-            message: `metadata.${key}: expected text, found ${typeName(found)}`,
-            remedy: QUOTE,
-        });
+        const message = `metadata.${key}: expected text, found ${typeName(found)}`;
+        if (typeof found === 'string')
+            flaws.push(...pathFlaws(key, found));
+        else
+            flaws.push({ path: `metadata.${key}`, message, remedy: QUOTE });
     }
     const named = (0,manifest_object/* field */.ZZ)(value, 'metadata', 'name') || (0,manifest_object/* field */.ZZ)(value, 'metadata', 'generateName');
     if (!named)
         flaws.push({ path: 'metadata', message: 'no metadata.name: every object needs one (or generateName)' });
     return flaws;
+}
+/** A name is a part of a request's path, where these would make it a request about something else. */
+function pathFlaws(key, name) {
+    const isDots = key !== 'generateName' && ['.', '..'].includes(name);
+    const bad = isDots ? name : ['/', '%'].find((each) => name.includes(each));
+    if (bad === undefined)
+        return [];
+    const message = `metadata.${key}: expected a name, found ${isDots ? `"${name}"` : `one with "${bad}" in it`}`;
+    return [{ path: `metadata.${key}`, message, remedy: 'Write it with lower-case letters, digits, "-" and ".".' }];
 }
 /** Our own annotations say how an object is waited for: one that is not understood would be a wish that nobody fulfils. */
 function wishFlaws(value) {
@@ -14876,6 +14903,7 @@ function identityOf(object, defaultNamespace) {
     const { group, kind, namespace, name } = (0,manifest_object/* referenceOf */.Bz)(object);
     return JSON.stringify([group, kind, namespace ?? defaultNamespace, name]);
 }
+/** Names both places of an object that is declared twice. */
 function repetition(object, source, earlier) {
     return {
         severity: 'error',
@@ -15176,6 +15204,60 @@ function comparable(object, stamps, withStatus) {
     return { ...rest, metadata: { ...kept, name: metadata.name }, ...(withStatus ? { status } : {}) };
 }
 
+;// CONCATENATED MODULE: ./lib/plan/wrapped.js
+
+
+
+/**
+ * Numbers of a declared object that do not fit into the 32 bits of their field: a server-side apply keeps their lower
+ * bits without a word, and 4294967297 replicas become one. The dry run's answer shows it.
+ */
+function wrappedNumbers(declared, answer) {
+    return [...wrapped_within(declared, answer, '')];
+}
+/** The same as errors, each at its line. */
+function wrappedFailures(subject, answer) {
+    const { kind, name } = subject.reference;
+    return wrappedNumbers(subject.object, answer).map(({ path, declared, taken }) => failure(subject, {
+        message: `${path} of ${kind} ${name} is ${declared}, which does not fit into 32 bits: the server would take it as ${taken} without a word`,
+        remedy: 'Write a number between -2147483648 and 2147483647.',
+        path,
+    }));
+}
+function* wrapped_within(declared, answer, path) {
+    if (typeof declared === 'number' || typeof declared === 'bigint') {
+        const taken = wrapped(declared);
+        if (taken !== undefined && taken === answer)
+            yield { path, declared, taken };
+    }
+    else if (Array.isArray(declared)) {
+        for (const [at, item] of declared.entries())
+            yield* wrapped_within(item, wrapped_counterpart(item, at, answer), `${path}[${at}]`);
+    }
+    else if ((0,manifest_object/* isRecord */.u4)(declared) && (0,manifest_object/* isRecord */.u4)(answer)) {
+        for (const [key, value] of Object.entries(declared)) {
+            if (value !== undefined)
+                yield* wrapped_within(value, answer[key], keyPath(path, key));
+        }
+    }
+}
+/** What is left of an integer in 32 bits, where that is another one. */
+function wrapped(value) {
+    if (typeof value === 'number' && !Number.isSafeInteger(value))
+        return undefined;
+    const whole = BigInt(value);
+    const left = BigInt.asIntN(32, whole);
+    return left === whole ? undefined : Number(left);
+}
+/** The item of the answer's list that a declared one became: that of its name, for others may have added some. */
+function wrapped_counterpart(item, at, answer) {
+    if (!Array.isArray(answer))
+        return undefined;
+    const name = (0,manifest_object/* isRecord */.u4)(item) ? item.name : undefined;
+    const named = name === undefined ? undefined : answer.find((other) => (0,manifest_object/* isRecord */.u4)(other) && other.name === name);
+    return named ?? answer[at];
+}
+
 ;// CONCATENATED MODULE: ./lib/preview/refusal.js
 
 
@@ -15302,6 +15384,7 @@ function recreationWarning({ message, position }) {
 
 
 
+
 /** Asks the server what an apply of one object would do. Throws only when no answer can be had. */
 async function check(candidate, context) {
     const { object } = candidate.declared;
@@ -15343,11 +15426,21 @@ async function judge(here) {
     const { answer, live, rereadings = 0 } = here;
     if (answer instanceof api_error/* ApiError */.h)
         return isConflict(answer) ? judgeConflict(here, answer) : judgeRefusal(here, answer);
+    const wrapped = wrappedIn(here, answer);
+    if (wrapped.length > 0)
+        return { failures: wrapped };
     if (rereadings < MOST_REREADINGS && isStale(here, answer))
         return again(here);
     if (typeof live !== 'object' || answer.status === 201)
         return judgeUnseen(here, answer);
+    if (dropsAnnotations(here, live, answer))
+        return withLiveStamps(here, live);
     return isFromKubectlApply(live) ? judgeHandOver(here, live, answer) : judgeAnswer(here, live, answer);
+}
+function wrappedIn({ candidate, prepared }, { body }) {
+    const { source } = candidate.declared;
+    const subject = { object: prepared.body, source, reference: referenceOf(candidate) };
+    return wrappedFailures(subject, body);
 }
 /** True when the live object and the dry run's answer are of different moments, and that could matter. */
 function isStale(here, { status, body }) {
@@ -15368,6 +15461,24 @@ function isStale(here, { status, body }) {
 }
 function stampsOn({ candidate, prepared }) {
     return stampNames(candidate.declared.object, prepared.resource);
+}
+/**
+ * True when annotations go only because the dry run carries none: with our version metadata, which the apply carries,
+ * the server keeps what admission once wrote beside it and nobody owns.
+ */
+function dropsAnnotations(here, live, { body }) {
+    if (here.prepared.body.metadata.annotations || body.metadata.annotations)
+        return false;
+    const stamps = stampsOn(here);
+    const there = Object.keys(live.metadata.annotations ?? {});
+    return there.some((name) => stamps.includes(name)) && there.some((name) => !stamps.includes(name));
+}
+async function withLiveStamps(here, live) {
+    const { context, prepared, taken } = here;
+    const body = withStamps(prepared.body, live.metadata.annotations ?? {}, stampsOn(here));
+    const stamped = { ...prepared, body };
+    const answer = await ask(context.cluster, applyRequest({ ...stamped, force: taken !== undefined }));
+    return judge({ ...here, prepared: stamped, answer });
 }
 async function again(here) {
     const { candidate, context, prepared, taken, rereadings = 0 } = here;
@@ -15634,6 +15745,26 @@ function crowded(changes) {
     return [...namespaces];
 }
 
+;// CONCATENATED MODULE: ./lib/preview/repeated.js
+
+/**
+ * The same object twice, where only the server's word tells so: a namespace means nothing to a kind that lives in none.
+ * What the manifests alone tell was refused when they were read.
+ */
+function repeated_repeated(candidates) {
+    const first = new Map();
+    return candidates.flatMap(({ declared: { object, source }, target: { resource, namespace, name } }) => {
+        if (name === '')
+            return [];
+        const identity = JSON.stringify([resource.group, resource.plural, namespace ?? '', name]);
+        const earlier = first.get(identity);
+        if (earlier)
+            return [{ problem: repetition(object, source, earlier) }];
+        first.set(identity, source);
+        return [];
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/schema-fields.js
 
 /**
@@ -15809,6 +15940,7 @@ function uncheckedNotices(changes, definitions) {
 
 
 
+
 /**
  * What an apply of these objects would do, by a server-side dry run of each of them; nothing is written.
  * Throws a ProblemsError with every failure of every object, and a ConnectionError when the server could not be asked.
@@ -15854,6 +15986,7 @@ async function preview_resolve(cluster, declared, definitions, signal) {
         else
             failures.push(unknownKind(each, await cluster.resources(signal)));
     }
+    failures.push(...repeated_repeated(candidates));
     return { candidates, failures };
 }
 function toCandidate(declared, resource, fallback) {
@@ -17396,7 +17529,7 @@ function readUnfinished(env) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5049);
 /* harmony import */ var _deadline_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4611);
-/* harmony import */ var _deploy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8754);
+/* harmony import */ var _deploy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9946);
 /* harmony import */ var _github_live_report_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5309);
 /* harmony import */ var _github_log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4381);
 /* harmony import */ var _github_narrate_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2048);
@@ -17986,9 +18119,10 @@ function outputsOf(result) {
         duration: String(tenths(result.seconds)),
     };
 }
-function objectEntry({ reference, position, action, status, message, seconds }) {
+function objectEntry({ reference, position, action, status, message, seconds, diagnosis }) {
     const { file, line } = position;
-    return { ...outputs_name(reference), file, line, action, status, message, seconds: tenths(seconds) };
+    const cause = diagnosis ? { cause: diagnosis.cause } : {};
+    return { ...outputs_name(reference), file, line, action, status, message, ...cause, seconds: tenths(seconds) };
 }
 function imagesEntry({ reference, images }) {
     return { ...outputs_name(reference), containers: images };

@@ -1147,14 +1147,15 @@ function running_running(result, room) {
     const title = result.outcome === 'success' ? 'Runs now' : 'New pods';
     return [table([title, 'Image and digest'], rows.slice(0, room.images)), ...more];
 }
-function row({ reference, images }, image, { run }) {
+function row({ reference, images, status }, image, { run }) {
     const container = images.length > 1 ? `<br>container ${code(image.container)}` : '';
     const written = code(shorten(image.image, LONGEST_IMAGE));
-    return [objectName(reference, run) + container, [written, ...digests(image.digests)].join('<br>')];
+    return [objectName(reference, run) + container, [written, ...digests(image.digests, status)].join('<br>')];
 }
-function digests(found) {
+/** Pods may run without a digest to be seen: not all may be listed, and not every runtime tells it. */
+function digests(found, status) {
     if (found.length === 0)
-        return ['not running'];
+        return [status === 'Current' ? 'no digest seen' : 'not running'];
     const shown = found.slice(0, MOST_DIGESTS).map((digest) => code(shorten(digest, LONGEST_IMAGE)));
     return found.length === 1 ? shown : [`⚠️ one tag, ${found.length} images:`, ...shown];
 }
