@@ -1,4 +1,4 @@
-import { formatReference, type Json, type KubernetesObject } from '../manifest/object.ts';
+import { formatReference, isRecord, type Json, type KubernetesObject } from '../manifest/object.ts';
 import { badValues } from './bad-values.ts';
 import { type Failure, failure, type Subject } from './failure.ts';
 import { valueAt } from './field-path.ts';
@@ -12,7 +12,10 @@ export function mistakesIn(object: KubernetesObject, said: { apply: string; crea
   const ofApply = mistakesOfApply(said.apply);
   const ofCreate = mistakesOfCreate(said.create);
   const added = ofCreate.filter((mistake) => mistake.what !== 'wrong type' || isOnlyOne(mistake, ofApply, object));
-  return [...ofApply, ...added].flatMap((mistake) => located(mistake, object));
+  const all = [...ofApply, ...added].flatMap((mistake) => located(mistake, object));
+  // What the apply says of the object as a whole is the echo of a wrong type that the create has a place for.
+  const isPlaced = added.some(({ what, path }) => what === 'wrong type' && path !== '');
+  return isPlaced ? all.filter(({ what, path }) => what !== 'unreadable' || path !== '') : all;
 }
 
 /** A create names one wrong type, and not its place in lists: the apply tells it better, now or when asked again. */
@@ -23,9 +26,18 @@ function isOnlyOne({ path }: Mistake, others: readonly Mistake[], object: Kubern
 
 /** Where the server gave no place, the object itself may tell. */
 function located(mistake: Mistake, object: KubernetesObject): Mistake[] {
+  if (mistake.what === 'wrong type' && mistake.expected === 'map') return itemsThatAreNoMaps(mistake, object);
   if (mistake.what !== 'unreadable' || mistake.path !== '') return [mistake];
   const paths = badValues(object, mistake.detail);
   return paths.length > 0 ? paths.map((path) => ({ ...mistake, path })) : [mistake];
+}
+
+/** A create names the list where one of its items is meant. */
+function itemsThatAreNoMaps(mistake: Mistake, object: KubernetesObject): Mistake[] {
+  const value = valueAt(object, mistake.path);
+  if (!Array.isArray(value)) return [mistake];
+  const bad = value.flatMap((item, at) => (isRecord(item) ? [] : [{ ...mistake, path: `${mistake.path}[${at}]` }]));
+  return bad.length > 0 ? bad : [mistake];
 }
 
 /** Each mistake at its line, with what to do; what two answers tell alike is told once. */
@@ -72,6 +84,7 @@ function describe(mistake: Mistake, subject: Subject): { message: string; remedy
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   'numeric (int or float)': 'a number',
   numeric: 'a number',
+  integer: 'a whole number',
   string: 'a string',
   boolean: 'true or false',
   list: 'a list',
@@ -85,6 +98,9 @@ function describeWrongType(
   const value = valueAt(object, path);
   const [wanted, found] = [TYPE_WORDS[expected] ?? expected, typeWord(value)];
   const message = `${path} of ${formatReference(reference)} must be ${wanted}, found ${found}`;
+  if (expected === 'integer' && found === 'a number') {
+    return { message: `${message} that is none, or too large`, remedy: 'Write a whole number, such as 3.' };
+  }
   const isScalar = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
   if (wanted === 'a string' && isScalar) return { message, remedy: 'Put the value in quotes.' };
   const isPlain = wanted === 'a number' || wanted === 'true or false';

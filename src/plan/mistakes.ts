@@ -56,7 +56,7 @@ function endOfPath(line: string): number {
   return -1;
 }
 
-const UNMARSHAL = /cannot unmarshal \S+ into Go (?:struct field [^.\s]+\.(\S+)|value) of type (\S+)/;
+const UNMARSHAL = /cannot unmarshal (\w+)(?: \S+)? into Go (?:struct field [^.\s]+\.(\S+)|value) of type (\S+)/;
 
 /**
  * The mistakes in the 400 with which a create is refused that the server could not read: all unknown fields, with the
@@ -73,7 +73,13 @@ export function mistakesOfCreate(message: string): Mistake[] {
     );
   }
   const type = UNMARSHAL.exec(detail);
-  if (type) return [{ what: 'wrong type', path: type[1] ?? '', expected: wordForGoType(type[2] ?? '') }];
+  if (type) {
+    const [, found, path = '', goType = ''] = type;
+    const expected = wordForGoType(goType);
+    return [
+      { what: 'wrong type', path, expected: found === 'number' && expected === 'numeric' ? 'integer' : expected },
+    ];
+  }
   return [{ what: 'unreadable', path: '', detail }];
 }
 
