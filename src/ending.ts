@@ -9,13 +9,14 @@ import type { Result } from './report/result.ts';
 export interface Interrupted {
   readonly step: Result['step'];
   readonly entries: readonly Entry[];
+  readonly problems: readonly Problem[];
 }
 
 /**
  * What is to be said of a run that its deadline or a signal ended: in which step, how much of the apply was done, and
  * what the API server kept saying until then.
  */
-export function endingProblem(error: unknown, { step, entries }: Interrupted, signal: AbortSignal): Problem {
+export function endingProblem(error: unknown, { step, entries, problems }: Interrupted, signal: AbortSignal): Problem {
   const { reason } = signal;
   const done = step === 'apply' ? `: ${count(entries)}` : '';
   const message = `${(reason as Error).message} during ${step}${done}`;
@@ -23,12 +24,19 @@ export function endingProblem(error: unknown, { step, entries }: Interrupted, si
   const met = metBefore(error);
   // Each object that is not done is an error of its own, which says what it waits for.
   if (!met && step === 'wait') return { severity: 'warning', message, remedy: REMEDY.wait };
-  if (!met) return { severity: 'error', message, remedy: REMEDY[step === 'apply' ? step : 'other'] };
+  if (!met) return { severity: 'error', message, remedy: remedyOf(step, problems) };
   const { remedy = REMEDY.other } = describeFailure(met, { verb: 'get' });
   return { severity: 'error', message: `${message}; the last try failed: ${answerOf(met)}`, remedy };
 }
 
+function remedyOf(step: Result['step'], problems: readonly Problem[]): string {
+  if (step !== 'apply') return REMEDY.other;
+  // An object that tells what it waited for: the server was well enough to say so.
+  return problems.some(({ severity, remedy }) => severity === 'error' && remedy) ? REMEDY.told : REMEDY.apply;
+}
+
 const REMEDY = {
+  told: 'See what is said of each object that failed, then run the job again: what is applied already stays as it is.',
   apply:
     'Check that the API server is reachable and fast, or raise the `timeout` input, then run the job again: what is applied already stays as it is.',
   wait: 'See above what each unfinished object waits for; a longer `timeout` helps only when it was still moving.',

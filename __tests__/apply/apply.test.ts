@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { TimedOut } from '../../src/deadline.ts';
 import { formatProblem } from '../../src/problem.ts';
 import { type Deployer, requestsSince, STAMP, startDeployer } from '../cluster/deployer.ts';
 
@@ -198,3 +199,42 @@ spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: "${
   expect(applied[0]?.answer.metadata.uid).not.toBe(before);
   expect(live('jobs.batch', 'migrate')?.metadata.annotations).toMatchObject({ 'kube-rollout.dev/commit': 'c1' });
 });
+
+test.each([
+  ['a finalizer', 'acme.com/backup', 'it waits for the finalizer acme.com/backup', 'controller of acme.com/backup'],
+  ['its own pods', '', 'it waits for what it owns, such as its pods', 'kubectl get pods --namespace default'],
+])(
+  'an old object that does not go away is what the end of the run names, with what holds it: %s',
+  async (_, stated, waits, remedy) => {
+    const job = (image: string) => `apiVersion: batch/v1
+kind: Job
+metadata: {name: held, finalizers: [${stated}], annotations: {kube-rollout.dev/recreate: "true"}}
+spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: "${image}"}]}}}
+`;
+    await here.deploy(job('i:1'));
+    if (stated === '') runPodOf('held');
+    const planned = await here.preview(job('i:2'));
+    const ending = new AbortController();
+    const applying = here.apply(planned, { signal: ending.signal });
+    await vi.waitFor(() => expect(live('jobs.batch', 'held')?.metadata.deletionTimestamp).toBeDefined());
+    // Its first list is answered: what is seen is known when the next request, the watch, comes in.
+    await vi.waitFor(() => expect(here.sandbox.requests.at(-1)?.query).toContain('watch'));
+    ending.abort(new TimedOut('the timeout of 8 s ended'));
+    const { failed } = await applying;
+    const old = live('jobs.batch', 'held');
+    if (old) here.sandbox.store.remove('jobs.batch', old);
+    expect(failed[0]?.problem.message).toBe(
+      `Job default/held was not applied: the timeout of 8 s ended, and the old one is still being deleted: ${waits}`,
+    );
+    expect(failed[0]?.problem.remedy).toContain(remedy);
+    expect(failed[0]?.unknown).toBe(false);
+  },
+);
+
+/** A pod of a Job on a node that never ends it. */
+function runPodOf(name: string): void {
+  const uid = live('jobs.batch', name)?.metadata.uid ?? '';
+  const ownerReferences = [{ apiVersion: 'batch/v1', kind: 'Job', name, uid, blockOwnerDeletion: true }];
+  const metadata = { name: `${name}-1`, namespace: 'default', ownerReferences };
+  here.sandbox.store.put('pods', { apiVersion: 'v1', kind: 'Pod', metadata, spec: { nodeName: 'n' } });
+}

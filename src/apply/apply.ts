@@ -13,6 +13,7 @@ import { warningProblem } from '../plan/warnings.ts';
 import { isOfServer } from '../preview/candidate.ts';
 import type { Problem } from '../problem.ts';
 import { confirm, isReady } from './confirm.ts';
+import { StillThere, stillThereProblem } from './held.ts';
 import { write } from './write.ts';
 
 export interface ApplyOptions {
@@ -115,6 +116,7 @@ function sharedBy(error: unknown): string | undefined {
 }
 
 function failureOf(change: Change, error: unknown, deleted: boolean, options: ApplyOptions): FailedChange {
+  if (error instanceof StillThere) return { change, problem: stillThereProblem(change, error), unknown: false };
   const problem = problemOf(change, error, options);
   const unknown = error instanceof ConnectionError || error instanceof ApiError ? error.mayHaveReached : true;
   const sharedAs = sharedBy(error);

@@ -1,9 +1,21 @@
 import type { Cluster, FollowTarget } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 
+/** The signal aborted before the condition held. */
+export class StillWaiting extends Error {
+  override readonly name = 'StillWaiting';
+  /** What was seen last, by name. */
+  readonly last: ReadonlyMap<string, KubernetesObject>;
+
+  constructor(reason: unknown, last: ReadonlyMap<string, KubernetesObject>) {
+    super(reason instanceof Error ? reason.message : String(reason), { cause: reason });
+    this.last = last;
+  }
+}
+
 /**
  * Watches until what is seen satisfies the condition. `objects` holds all there are, by name.
- * Rejects with the signal's reason when that aborts first.
+ * Rejects with a StillWaiting when the signal aborts first.
  */
 export async function until(
   cluster: Cluster,
@@ -36,5 +48,5 @@ export async function until(
     },
     AbortSignal.any([signal, satisfied.signal]),
   );
-  if (!satisfied.signal.aborted) signal.throwIfAborted();
+  if (!satisfied.signal.aborted && signal.aborted) throw new StillWaiting(signal.reason, objects);
 }

@@ -7,8 +7,9 @@ import { FIELD_MANAGER, hasField, isOurs, managedFieldsOf } from '../plan/manage
 import { handedOver } from '../plan/ownership.ts';
 import { pathOf } from '../plan/resource.ts';
 import { stampNames, stampsOf, type VersionMetadata, withStamps } from '../plan/stamps.ts';
+import { StillThere } from './held.ts';
 import { serviceAccountIsMissing, untilServiceAccount } from './service-account.ts';
-import { until } from './until.ts';
+import { StillWaiting, until } from './until.ts';
 
 export interface WriteContext {
   readonly cluster: Cluster;
@@ -154,5 +155,10 @@ async function deleteAndWait({ resource, object }: Change, uid: string, context:
     if (!(error instanceof ApiError && error.code === 404)) throw error;
   }
   const target = { resource, names: [name], ...(namespace ? { namespace } : {}) };
-  await until(cluster, target, (objects) => objects.get(name)?.metadata.uid !== uid, signal);
+  try {
+    await until(cluster, target, (objects) => objects.get(name)?.metadata.uid !== uid, signal);
+  } catch (error) {
+    const old = error instanceof StillWaiting ? error.last.get(name) : undefined;
+    throw old && error instanceof StillWaiting ? new StillThere(old, error) : error;
+  }
 }
