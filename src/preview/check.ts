@@ -34,14 +34,17 @@ export async function check(candidate: Candidate, context: CheckContext): Promis
     ...{ resource: candidate.target.resource, dryRun: true, signal },
     ...{ body: object, toSend: object, autoscaled: false },
   };
-  // An autoscaled workload is rare, and asked about once more: all others don't wait for the list of autoscalers.
+  const reading = context.live.read(candidate.target);
+  // An autoscaled workload is rare, and asked about once more: all others don't wait for the list of autoscalers. What
+  // does not exist yet starts with the replicas it states, not with one: the autoscaler takes over from there.
+  const isAutoscaled = async () =>
+    statesReplicas(object) && (await reading) !== 'absent' && (await context.isAutoscaled(candidate.target));
   const [autoscaled, live, answer] = await Promise.all([
-    statesReplicas(object) && context.isAutoscaled(candidate.target),
-    context.live.read(candidate.target),
+    isAutoscaled(),
+    reading,
     ask(cluster, applyRequest({ ...plain, force: false })),
   ]);
-  // What does not exist yet starts with the replicas it states, not with one: the autoscaler takes over from there.
-  if (!autoscaled || live === 'absent') return judge({ candidate, context, prepared: plain, live, answer });
+  if (!autoscaled) return judge({ candidate, context, prepared: plain, live, answer });
   const prepared = withoutReplicas(plain, live);
   return judge({
     candidate,
