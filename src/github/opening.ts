@@ -1,6 +1,6 @@
 import { describePending } from '../report/commit-status.ts';
+import { hiding } from '../report/hiding.ts';
 import { shorten } from '../report/plain.ts';
-import { hiding } from '../report/redact.ts';
 import type { Talk } from './client.ts';
 import { setStatus } from './commit-status.ts';
 import { createDeployment, type DeploymentPlace, findDeployment, setDeploymentStatus } from './github-deployment.ts';

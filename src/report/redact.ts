@@ -1,9 +1,8 @@
 import type { Problem } from '../problem.ts';
 import type { Diagnosis } from '../rollout/outcome.ts';
+import { type Hide, hiding } from './hiding.ts';
+import { redactedFields } from './redact-fields.ts';
 import type { ObjectResult, Result } from './result.ts';
-
-/** What the runner writes in place of a masked value. */
-const STARS = '***';
 
 /**
  * The result with every one of `secrets` replaced wherever servers, registries and pods had a say. The runner masks
@@ -20,31 +19,22 @@ export function redacted(result: Result, secrets: readonly string[]): Result {
   };
 }
 
-type Hide = (text: string) => string;
-
-/** Replaces every one of `secrets` in a text, the longest first: one may be part of another. */
-export function hiding(secrets: readonly string[]): Hide {
-  const longestFirst = secrets.filter((secret) => secret !== '').toSorted((a, b) => b.length - a.length);
-  return (text) => longestFirst.reduce((left, secret) => left.replaceAll(secret, STARS), text);
-}
-
 function redactedProblem(problem: Problem, hide: Hide): Problem {
   const { message, remedy } = problem;
   return { ...problem, message: hide(message), ...(remedy === undefined ? {} : { remedy: hide(remedy) }) };
 }
 
 function redactedObject(object: ObjectResult, hide: Hide): ObjectResult {
-  const { message, fields, address, serving, diagnosis } = object;
-  const changed = fields.map(({ path, before, after }) => ({
-    path,
-    ...(before === undefined ? {} : { before: hide(before) }),
-    ...(after === undefined ? {} : { after: hide(after) }),
-  }));
+  const { message, fields, address, serving, diagnosis, images } = object;
   const shown = {
     ...(address === undefined ? {} : { address: hide(address) }),
     ...(serving === undefined ? {} : { serving: hide(serving) }),
   };
-  const hidden = { ...object, message: hide(message), fields: changed, ...shown };
+  const told = {
+    fields: redactedFields(fields, hide),
+    images: images.map((one) => ({ ...one, image: hide(one.image) })),
+  };
+  const hidden = { ...object, message: hide(message), ...told, ...shown };
   return diagnosis ? { ...hidden, diagnosis: redactedDiagnosis(diagnosis, hide) } : hidden;
 }
 

@@ -1,0 +1,27 @@
+/** What the runner writes in place of a masked value. */
+export const STARS = '***';
+
+export type Hide = (text: string) => string;
+
+/** Of a secret that a shortened text ends in, a beginning of this many characters is hidden as well. */
+const TELLING = 3;
+
+/** Replaces every one of `secrets` in a text, the longest first: one may be part of another. */
+export function hiding(secrets: readonly string[]): Hide {
+  // Within a list, values are shown as JSON writes them.
+  const forms = new Set(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]));
+  const longestFirst = [...forms].filter((form) => form !== '').toSorted((a, b) => b.length - a.length);
+  return (text) => {
+    const left = longestFirst.reduce((rest, secret) => rest.replaceAll(secret, STARS), text);
+    return left.includes('…') ? longestFirst.reduce(withoutBeginning, left) : left;
+  };
+}
+
+/** Without what a shortened text, `… n3wVal…`, still has of a secret. */
+function withoutBeginning(text: string, secret: string): string {
+  let left = text;
+  for (let length = secret.length - 1; length >= TELLING; length--) {
+    left = left.replaceAll(`${secret.slice(0, length)}…`, `${STARS}…`);
+  }
+  return left;
+}
