@@ -228,3 +228,38 @@ describe('how long an identity is kept', () => {
     vi.restoreAllMocks();
   });
 });
+
+describe('what no HTTP header can hold is refused before anything is sent, and not shown', () => {
+  const broken = 'first-half\nsecond-half';
+  const plugin = (token: string) => {
+    const answer = { apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token } };
+    const args = ['-e', 'process.stdout.write(process.argv[1])', JSON.stringify(answer)];
+    return { exec: { apiVersion: answer.apiVersion, command: process.execPath, args } };
+  };
+  test.each<[string, (path: string) => Json, string]>([
+    ['a token', () => ({ token: broken }), 'the token of user "'],
+    ['a control character', () => ({ token: 'first-half\u0007second-half' }), 'the token of user "'],
+    ['a token file', (path) => ({ tokenFile: path }), 'the token file '],
+    ['the token of a plugin', () => plugin(broken), `the credential plugin "${process.execPath}" of user "`],
+    [
+      'somebody to act as',
+      () => ({ token: 'fine', as: broken }),
+      'the impersonation (as, as-uid, as-groups, as-user-extra)',
+    ],
+    ['groups to act as', () => ({ token: 'fine', as: 'me', 'as-groups': ['fine', broken] }), 'the impersonation ('],
+  ])('%s', async (_, user, says) => {
+    const path = join(folder, 'broken-token');
+    await writeFile(path, broken);
+    const server = await startServer((_, response) => json(response, 200, {}));
+    const failure = await failureOf(connectTo(server, { user: user(path) }).then((cluster) => cluster.request(get)));
+    expect(failure).toMatchObject({
+      fault: 'credential',
+      mayHaveReached: false,
+      message: expect.stringContaining(says),
+      remedy: expect.stringContaining('on one line'),
+    });
+    expect(String(failure)).toContain('holds a line break or another character that no HTTP header can carry');
+    expect(JSON.stringify(failure) + String(failure)).not.toContain('half');
+    expect(server.requests).toEqual([]);
+  });
+});

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { validateHeaderValue } from 'node:http';
 import { isRecord, type JsonObject, text } from '../manifest/object.ts';
 import { ConnectionError } from './api-error.ts';
 import { type Credential, type CredentialOptions, maskKey, type OnSecret } from './credential.ts';
@@ -19,30 +20,51 @@ const TOKEN_FILE_AGE = 60_000;
 
 /**
  * The credential of a kubeconfig's user. What is static is taken first, then `exec`, then `auth-provider`, as kubectl
- * does; a client certificate and impersonation go with any of them. Throws a ConnectionError for files it can't read.
+ * does; a client certificate and impersonation go with any of them. Throws a ConnectionError for files it can't read, and
+ * for what no header can hold.
  */
 export async function createCredential(options: CredentialOptions): Promise<Credential> {
   const { access, onSecret } = options;
   const { user, userName } = access;
+  const impersonation = impersonationHeaders(user);
+  requireSendable(impersonation, `the impersonation (as, as-uid, as-groups, as-user-extra) of user "${userName}"`);
   const base: Identity = {
-    headers: { ...impersonationHeaders(user), ...staticAuthorization(user, onSecret) },
+    headers: { ...impersonation, ...staticAuthorization(user, onSecret) },
     ...(await readCertificate(user, onSecret)),
   };
   const source = await sourceOf(options, base);
   const { obtain } = source;
+  const description = `${source.kind} of user "${userName}"`;
+  requireSendable(base.headers, description);
   const known = async (): Promise<Grant> => ({ identity: base, goodUntil: Infinity, expiresAt: Infinity });
   const merged = async (): Promise<Grant> => {
     const grant = await (obtain ?? known)();
+    requireSendable(grant.identity.headers, description);
     return {
       ...grant,
       identity: { ...base, ...grant.identity, headers: { ...base.headers, ...grant.identity.headers } },
     };
   };
   return {
-    description: `${source.kind} of user "${userName}"`,
+    description,
     remedy: source.remedy,
     ...renewing(merged, { renewable: obtain !== undefined }),
   };
+}
+
+/** Refuses headers that Node would not send: each try would fail in the same way. A value is never shown. */
+function requireSendable(headers: Identity['headers'], what: string): void {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      for (const each of [value].flat()) validateHeaderValue(name, each);
+    } catch {
+      throw new ConnectionError(`${what} holds a line break or another character that no HTTP header can carry`, {
+        fault: 'credential',
+        mayHaveReached: false,
+        remedy: 'Write it again, on one line: such a character comes in where it is copied or wrapped.',
+      });
+    }
+  }
 }
 
 async function sourceOf(options: CredentialOptions, base: Identity): Promise<Source> {
