@@ -34,16 +34,13 @@ export async function check(candidate: Candidate, context: CheckContext): Promis
     ...{ resource: candidate.target.resource, dryRun: true, signal },
     ...{ body: object, toSend: object, autoscaled: false },
   };
-  const reading = context.live.read(candidate.target);
+  const asking = ask(cluster, applyRequest({ ...plain, force: false }));
+  const reading = context.live.read(candidate.target, () => asking.then(isCreated));
   // An autoscaled workload is rare, and asked about once more: all others don't wait for the list of autoscalers. What
   // does not exist yet starts with the replicas it states, not with one: the autoscaler takes over from there.
   const isAutoscaled = async () =>
     statesReplicas(object) && (await reading) !== 'absent' && (await context.isAutoscaled(candidate.target));
-  const [autoscaled, live, answer] = await Promise.all([
-    isAutoscaled(),
-    reading,
-    ask(cluster, applyRequest({ ...plain, force: false })),
-  ]);
+  const [autoscaled, live, answer] = await Promise.all([isAutoscaled(), reading, asking]);
   if (!autoscaled) return judge({ candidate, context, prepared: plain, live, answer });
   const prepared = withoutReplicas(plain, live);
   return judge({
@@ -53,6 +50,10 @@ export async function check(candidate: Candidate, context: CheckContext): Promis
     live,
     answer: await ask(cluster, applyRequest({ ...prepared, force: false })),
   });
+}
+
+function isCreated(answer: ApiResponse | ApiError): boolean {
+  return !(answer instanceof ApiError) && answer.status === 201;
 }
 
 interface Prepared {

@@ -15,7 +15,11 @@ export interface Target {
 export type Live = KubernetesObject | 'absent' | 'forbidden';
 
 export interface LiveObjects {
-  read(target: Target): Promise<Live>;
+  /**
+   * Where a list tells, it is read at once; a single object only when its dry run has not `created` it: by then that
+   * request's connection is free, and another one would take longer to open.
+   */
+  read(target: Target, created: () => Promise<boolean>): Promise<Live>;
   /** Reads one object again, past what a list has told. */
   reread(target: Target): Promise<Live>;
 }
@@ -42,9 +46,10 @@ export function liveObjects(cluster: Cluster, targets: readonly Target[], signal
   };
 
   return {
-    read: async (target) => {
+    read: async (target, created) => {
       const listed = await listOf(target);
-      return listed ? (listed.get(target.name) ?? 'absent') : get(cluster, target, signal);
+      if (listed) return listed.get(target.name) ?? 'absent';
+      return (await created()) ? 'absent' : get(cluster, target, signal);
     },
     reread: (target) => get(cluster, target, signal),
   };
