@@ -69,3 +69,16 @@ test.each([
 ])('%s alone may be read as YAML: %s', (text, alone) => {
   expect(substitute(text, variables)?.alone).toBe(alone);
 });
+
+test.each([
+  ['that never close', '${A:-'.repeat(20_000), undefined],
+  [
+    'of which only the inner half closes',
+    `${'${A:-'.repeat(20_000)}x${'}'.repeat(10_000)}`,
+    `${'${A:-'.repeat(10_000)}${'${A:-'.repeat(9_999)}x${'}'.repeat(9_999)}`,
+  ],
+])('thousands of nested placeholders %s are read in a moment', (_, text, result) => {
+  const started = performance.now();
+  expect(substitute(text, variables)?.text === result).toBe(true);
+  expect(performance.now() - started).toBeLessThan(500);
+});

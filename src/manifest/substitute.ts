@@ -30,12 +30,13 @@ export interface Substituted {
 export function substitute(text: string, variables: Variables): Substituted | undefined {
   if (!text.includes('$')) return undefined;
   const uses: Use[] = [];
+  const closings = lazy(() => closingBraces(text));
   let result = '';
   let done = 0;
   let changed = false;
   for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', Math.max(done, at + 1))) {
-    const escaped = text[at + 1] === '$' ? placeholderAt(text, at + 1) : undefined;
-    const placeholder = escaped ?? placeholderAt(text, at);
+    const escaped = text[at + 1] === '$' ? placeholderAt(text, at + 1, closings) : undefined;
+    const placeholder = escaped ?? placeholderAt(text, at, closings);
     if (placeholder === undefined) continue;
     const replacement = escaped ? unescaped(escaped, variables) : resolve(placeholder, variables, uses);
     if (replacement === undefined) continue;
@@ -57,7 +58,7 @@ interface Placeholder {
 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 
-function placeholderAt(text: string, at: number): Placeholder | undefined {
+function placeholderAt(text: string, at: number, closings: () => Closings): Placeholder | undefined {
   const form = text[at + 1];
   if (form !== '<' && form !== '{') return undefined;
   NAME.lastIndex = at + 2;
@@ -68,19 +69,34 @@ function placeholderAt(text: string, at: number): Placeholder | undefined {
     return { name, form, text: text.slice(at, afterName + 1), end: afterName + 1 };
   }
   if (form === '<' || !text.startsWith(':-', afterName)) return undefined;
-  const close = closingBrace(text, afterName + 2);
-  if (close < 0) return undefined;
+  const close = closings().get(at);
+  if (close === undefined) return undefined;
   return { name, form, default: text.slice(afterName + 2, close), text: text.slice(at, close + 1), end: close + 1 };
 }
 
-/** Where the brace closes that was opened before `from`; a default may hold `${…}` of its own. */
-function closingBrace(text: string, from: number): number {
-  let depth = 1;
-  for (let at = from; at < text.length; at++) {
-    if (text.startsWith('${', at)) depth++;
-    else if (text[at] === '}' && --depth === 0) return at;
+/** Where each `${` closes, by where it stands. */
+type Closings = ReadonlyMap<number, number>;
+
+/** All of them in one pass, since a default may hold `${…}` of its own; one that never closes is missing. */
+function closingBraces(text: string): Closings {
+  const closings = new Map<number, number>();
+  const open: number[] = [];
+  for (let at = 0; at < text.length; at++) {
+    if (text.startsWith('${', at)) open.push(at);
+    else if (text[at] === '}') {
+      const opened = open.pop();
+      if (opened !== undefined) closings.set(opened, at);
+    }
   }
-  return -1;
+  return closings;
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** The text of an escaped placeholder, or undefined where it would have been left alone anyway. */
