@@ -10,7 +10,7 @@ function served(version: string, ...resources: [kind: string, plural: string, sc
       resource,
       responseKind: { group: '', version: '', kind },
       scope,
-      verbs: ['get'],
+      verbs: kind === 'Binding' ? ['create'] : ['get', 'patch', 'create'],
       subresources: [{ subresource: 'status', responseKind: { kind } }],
     })),
   };
@@ -35,7 +35,7 @@ const aggregated: Answer = ({ path }, response) => {
 };
 
 describe('aggregated discovery', () => {
-  test('two requests, however many ask; kinds, plurals, scopes', async () => {
+  test('two requests, however many ask; kinds, plurals, scopes, and which kind can only be created', async () => {
     const server = await startServer(aggregated);
     const cluster = await connectTo(server);
     const found = await Promise.all([
@@ -48,7 +48,7 @@ describe('aggregated discovery', () => {
     expect(found).toEqual([
       GADGET,
       { group: 'acme.test', version: 'v1', kind: 'Realm', plural: 'realms', namespaced: false },
-      { group: '', version: 'v1', kind: 'Binding', plural: 'bindings', namespaced: true },
+      { group: '', version: 'v1', kind: 'Binding', plural: 'bindings', namespaced: true, onlyVerbs: ['create'] },
       undefined,
       undefined,
     ]);

@@ -227,3 +227,25 @@ test('a server that can not be asked ends the preview with that, not with a list
   here.sandbox.fail();
   expect(failed).toBeInstanceOf(ConnectionError);
 });
+
+test('a kind that the server only answers, and never keeps, is told as such at its line', async () => {
+  const review = {
+    resource: 'tokenreviews',
+    responseKind: { kind: 'TokenReview' },
+    scope: 'Cluster',
+    verbs: ['create'],
+  };
+  const version = { version: 'v1', freshness: 'Current', resources: [review] };
+  const group = { metadata: { name: 'authentication.k8s.io' }, versions: [version] };
+  const body = { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items: [group] };
+  here.sandbox.fail(({ path }) => (path === '/apis' ? { answer: 200, body } : undefined));
+  here.cluster.forgetResources();
+  const failures = await here.failures(
+    'apiVersion: authentication.k8s.io/v1\nkind: TokenReview\nmetadata: {name: t}\nspec: {token: x}\n',
+  );
+  here.sandbox.fail();
+  here.cluster.forgetResources();
+  expect(failures).toEqual([
+    "k8s.yaml:2:1: a TokenReview (authentication.k8s.io/v1) can't be applied: of this kind the server knows no object to patch, only the verb create. Remove it from the manifests.",
+  ]);
+});

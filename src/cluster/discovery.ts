@@ -109,7 +109,7 @@ function aggregatedResources(discovery: Json): Resource[] {
       const kind = string(field(resource, 'responseKind', 'kind'));
       const plural = string(field(resource, 'resource'));
       const namespaced = field(resource, 'scope') === 'Namespaced';
-      return kind && plural ? [{ group, version, kind, plural, namespaced }] : [];
+      return kind && plural ? [{ group, version, kind, plural, namespaced, ...verbsOf(resource) }] : [];
     }),
   );
 }
@@ -150,6 +150,11 @@ function plainResources(answer: Json, group: string, version: string): Resource[
     const plural = string(field(resource, 'name'));
     // `deployments/scale` and the like are subresources.
     if (kind === '' || plural === '' || plural.includes('/')) return [];
-    return [{ group, version, kind, plural, namespaced: field(resource, 'namespaced') === true }];
+    return [{ group, version, kind, plural, namespaced: field(resource, 'namespaced') === true, ...verbsOf(resource) }];
   });
+}
+
+function verbsOf(resource: Json): Pick<Resource, 'onlyVerbs'> {
+  const verbs = list(field(resource, 'verbs')).map(string);
+  return verbs.length === 0 || verbs.includes('patch') ? {} : { onlyVerbs: verbs };
 }

@@ -6,6 +6,8 @@ export interface Resource {
   /** The name in paths: `deployments`. */
   readonly plural: string;
   readonly namespaced: boolean;
+  /** What the server takes of a kind that it keeps no objects of to patch, such as a TokenReview. */
+  readonly onlyVerbs?: readonly string[];
 }
 
 /** Path of a resource, or of one object of it when `name` is given. Segments are encoded, case is kept. */

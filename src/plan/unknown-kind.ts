@@ -17,6 +17,18 @@ export function unknownKind({ object, source }: Declared, resources: readonly Re
   };
 }
 
+/** A kind that the server serves, but keeps no objects of that an apply could patch: a Binding, a TokenReview. */
+export function unappliableKind({ object, source }: Declared, verbs: readonly string[]): Failure {
+  const { apiVersion, kind } = object;
+  const takes = `only the verb${verbs.length > 1 ? 's' : ''} ${verbs.join(', ')}`;
+  const message = `a ${kind} (${apiVersion}) can't be applied: of this kind the server knows no object to patch, ${takes}`;
+  const remedy = 'Remove it from the manifests.';
+  return {
+    problem: { severity: 'error', message, position: source.locate('kind'), remedy },
+    sharedAs: `kind ${apiVersion}/${kind}`,
+  };
+}
+
 function inOtherVersion(apiVersions: readonly string[]): [string, string] {
   return ['apiVersion', `It is served as ${apiVersions.join(', ')}: write that apiVersion.`];
 }

@@ -8,7 +8,7 @@ import { type Failure, toProblems } from '../plan/failure.ts';
 import { waveOf } from '../plan/order.ts';
 import type { Resource } from '../plan/resource.ts';
 import { withEncodedStringData } from '../plan/secret-data.ts';
-import { unknownKind } from '../plan/unknown-kind.ts';
+import { unappliableKind, unknownKind } from '../plan/unknown-kind.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
 import { autoscalers } from './autoscalers.ts';
 import type { Candidate, CheckContext, Checked } from './candidate.ts';
@@ -93,7 +93,8 @@ async function resolve(
   for (const each of declared) {
     const { apiVersion, kind } = each.object;
     const resource = (await cluster.resourceOf(apiVersion, kind, signal)) ?? definitions.resourceOf(apiVersion, kind);
-    if (resource) candidates.push(toCandidate(each, resource, cluster.namespace));
+    if (resource?.onlyVerbs) failures.push(unappliableKind(each, resource.onlyVerbs));
+    else if (resource) candidates.push(toCandidate(each, resource, cluster.namespace));
     else failures.push(unknownKind(each, await cluster.resources(signal)));
   }
   failures.push(...repeated(candidates));
