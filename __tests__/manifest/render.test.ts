@@ -307,3 +307,13 @@ test('a thousand objects take no noticeable time', () => {
   expect(objects(text)).toHaveLength(1000);
   expect(performance.now() - start).toBeLessThan(1000);
 });
+
+test('escapes that only JSON has are refused at their place, with what to write', () => {
+  const at = (line: string) => errors(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {k: ${line}}\n`);
+  expect(at(String.raw`"http:\/\/a"`)).toEqual([
+    'a.yaml:4:17: the escape `\\/`, which kubectl refuses in YAML. Write `/` alone.',
+  ]);
+  expect(at(String.raw`"\\/ hi \uD83D\uDE00"`)).toEqual([
+    'a.yaml:4:19: an escape for one half of a surrogate pair, which kubectl refuses in YAML. Write the character itself, or `\\U` with the eight digits of its code point.',
+  ]);
+});

@@ -9,11 +9,11 @@ export interface Ambiguity {
   readonly remedy: string;
 }
 
-const SUSPICIOUS = /:[,}\]]|[,[{]\s*\?|![^\s]*,|[|>][-+]?[1-9]/;
+const SUSPICIOUS = /:[,}\]]|[,[{]\s*\?|![^\s]*,|[|>][-+]?[1-9]|\\[/uU]/;
 
 /**
- * The few notations that YAML 1.1 (kubectl) and YAML 1.2 (the parser) take for different things, as in `{a:}`. No one
- * means them; a silent difference would be worse than an error.
+ * The few notations that YAML 1.1 (kubectl) and YAML 1.2 (the parser) take for different things, as in `{a:}`, and the
+ * escapes that only YAML 1.2 has. No one means the former; a silent difference would be worse than an error.
  */
 export function findAmbiguity(root: Node, source: string): Ambiguity | undefined {
   return SUSPICIOUS.test(source) ? ambiguityIn(root, source, false) : undefined;
@@ -42,6 +42,7 @@ function bareColon({ key, value }: YAMLMap['items'][0], source: string): Ambigui
 
 function inScalar(node: Scalar, source: string, inFlow: boolean): Ambiguity | undefined {
   const [offset, end] = node.range ?? [0, 0];
+  if (node.type === Scalar.QUOTE_DOUBLE) return foreignEscape(source, offset, end);
   const remedy = 'Put the value in quotes.';
   if (inFlow && node.type === Scalar.PLAIN && String(node.value).startsWith('?')) {
     return { offset, message: 'a plain value that starts with ? inside brackets', remedy };
@@ -53,6 +54,28 @@ function inScalar(node: Scalar, source: string, inFlow: boolean): Ambiguity | un
   const hasDepth = isBlock && /^[|>][-+]?[1-9]/.test(source.slice(offset, end));
   if (hasDepth && String(node.value).trim() === '') {
     return { offset, message: 'a block of blanks with an explicit indentation', remedy };
+  }
+  return undefined;
+}
+
+/** Digits of the escapes that name a character by its number. */
+const DIGITS: { readonly [letter: string]: number } = { u: 4, U: 8 };
+
+/** The first escape in double quotes that JSON has, and YAML as kubectl reads it has not. */
+function foreignEscape(source: string, start: number, end: number): Ambiguity | undefined {
+  for (let at = source.indexOf('\\', start); at >= 0 && at < end; at = source.indexOf('\\', at + 2)) {
+    const letter = source[at + 1] ?? '';
+    if (letter === '/') {
+      return { offset: at, message: 'the escape `\\/`, which kubectl refuses in YAML', remedy: 'Write `/` alone.' };
+    }
+    const code = Number.parseInt(source.slice(at + 2, at + 2 + (DIGITS[letter] ?? 0)), 16);
+    if (code >= 0xd800 && code <= 0xdfff) {
+      return {
+        offset: at,
+        message: 'an escape for one half of a surrogate pair, which kubectl refuses in YAML',
+        remedy: 'Write the character itself, or `\\U` with the eight digits of its code point.',
+      };
+    }
   }
   return undefined;
 }

@@ -165,8 +165,6 @@ function readScalar(node: Scalar, replaced: Substituted | undefined): Json {
   // JSON's numbers and words are values already.
   if (typeof node.value !== 'string') return node.value as Json;
   const text = replaced?.text ?? node.value;
-  if (!text.isWellFormed())
-    throw new ScalarError('an escape names one half of a surrogate pair: write the character itself');
   if (node.tag !== undefined && node.tag !== '!') return readTagged(node.tag, text);
   const isPlain = node.type === Scalar.PLAIN && node.tag === undefined;
   if (!isPlain) return text;
