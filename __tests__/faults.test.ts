@@ -326,6 +326,19 @@ const cases: readonly Case[] = [
     after: ({ log }) => expect(log).toContain('Grant the verbs list and watch for prompt answers'),
   },
   {
+    name: 'patch and create are allowed, and nothing else',
+    manifests: slowly('ready-after=1s'),
+    inputs: { timeout: '60s' },
+    before: (cluster) => cluster.permit(({ verb }) => verb === 'patch' || verb === 'create'),
+    outcome: 'failure',
+    within: 12_000,
+    says: [
+      /applied, but can't be followed: user .* may not get, list or watch deployments\.apps in namespace default/,
+      'resources: ["deployments"], verbs: ["get", "list", "watch"]',
+    ],
+    never: [/longer `timeout`/, /timed out/],
+  },
+  {
     name: 'a token that expires amid the apply, and a plugin that has another',
     manifests: settings(40),
     kubeconfig: async (cluster) => {

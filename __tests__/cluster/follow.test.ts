@@ -40,6 +40,7 @@ function followPods(cluster: Cluster, names: string[] = []): Followed {
     gone: tell('gone'),
     listed: () => log.push('listed'),
     trouble: (message: string) => log.push(`trouble ${message}`),
+    unreadable: (name: string, message: string) => log.push(`unreadable ${name}: ${message}`),
   };
   const done = cluster.follow({ resource: pods, namespace: 'a', names }, follower, end.signal);
   const stop = () => {
@@ -290,6 +291,18 @@ describe('where watching is forbidden', () => {
       'trouble listing and watching pods in namespace a is forbidden: reading each of 2 objects every 0.1 s',
     );
     expect(log.filter((line) => line.startsWith('gone'))).toHaveLength(1);
+  });
+
+  test('and reading too: says so of each, once, and asks no more until watching is tried again', async () => {
+    const server = await startServer(({ path }, response) =>
+      path.endsWith('/a') ? json(response, 200, pod('a', 5)) : json(response, 403, no),
+    );
+    const { log, stop } = followPods(await connectTo(server), ['a', 'b']);
+    const reads = (name: string) => server.requests.filter(({ path }) => path.endsWith(`/${name}`)).length;
+    await until(() => reads('a') >= 2);
+    await stop();
+    expect(log).toContain('unreadable b: no');
+    expect(reads('b')).toBe(1);
   });
 
   test("watching is tried again after a while: right after its start a server knows nobody's rights", async () => {

@@ -12,6 +12,8 @@ export interface FakeCluster extends Cluster {
   forbid(path: string): void;
   /** The follows of this path tell of trouble. */
   trouble(path: string, message: string): void;
+  /** Neither list, watch nor GET of this object is allowed: the server says so in these words. */
+  refuse(object: KubernetesObject, message: string): void;
   /** What a GET of this path answers. */
   answer(path: string, body: Json): void;
   /** A GET of this path is forbidden. */
@@ -68,6 +70,9 @@ export function createFakeCluster(...objects: KubernetesObject[]): FakeCluster {
     forbid: (path) => forbidden.add(path),
     trouble: (path, message) => {
       for (const follower of followersOf(path)) follower.trouble(message);
+    },
+    refuse: (object, message) => {
+      for (const follower of followersOf(pathIn(object))) follower.unreadable?.(object.metadata.name, message);
     },
     answer: (path, body) => answers.set(path, body),
     request: async ({ path, query, accept }: ApiRequest) => {

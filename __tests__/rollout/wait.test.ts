@@ -606,6 +606,43 @@ describe('a token that may not see pods', () => {
   });
 });
 
+describe('a token that may write, and read nothing', () => {
+  const may = (verb: string) =>
+    `deployments.apps "api" is forbidden: User "ci" cannot ${verb} resource "deployments" in API group "apps" in the namespace "shop"`;
+
+  test('ends at once: nobody can say that it runs, and the rule to add is told', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    expect(await run.isOver(10)).toBe(false);
+    cluster.refuse(answer, may('get'));
+    expect(await run.isOver(10)).toBe(true);
+    expect(await run.outcomes).toMatchObject([
+      {
+        status: 'Unknown',
+        message:
+          'applied, but can\'t be followed: user "ci" may not get, list or watch deployments.apps in namespace shop',
+        remedy:
+          'Add the rule `{apiGroups: ["apps"], resources: ["deployments"], verbs: ["get", "list", "watch"]}` to a Role in namespace shop that is bound to ci.',
+      },
+    ]);
+  });
+
+  test('the others are still followed to their end', async () => {
+    const [answer, other] = [fresh(), object('v1', 'PersistentVolumeClaim', { status: { phase: 'Pending' } })];
+    const cluster = createFakeCluster(answer, other);
+    const run = start(cluster, [applied(answer), applied(other)]);
+    await run.isOver(10);
+    cluster.refuse(other, 'nginx says no');
+    expect(await run.isOver(10)).toBe(false);
+    run.cancel();
+    expect(await run.outcomes).toMatchObject([
+      { status: 'InProgress' },
+      { status: 'Unknown', message: "applied, but can't be followed: nginx says no" },
+    ]);
+  });
+});
+
 describe('a runner whose clock is wrong', () => {
   const hour = 3_600_000;
   test.each([

@@ -49,9 +49,11 @@ export async function getInstead(options: ReadInstead): Promise<void> {
   tell(
     `listing and watching ${nameOf(target)} is forbidden: reading ${names.length === 1 ? names[0] : `each of ${names.length} objects`} every ${interval / 1000} s instead. Grant the verbs list and watch for prompt answers`,
   );
+  const readable = new Set(names);
   await rounds(options, interval, async () => {
-    await Promise.all(names.map((name) => getOne(options, name)));
-    follower.listed();
+    const read = await Promise.all([...readable].map(async (name) => ((await getOne(options, name)) ? [] : [name])));
+    for (const name of read.flat()) readable.delete(name);
+    if (readable.size > 0) follower.listed();
   });
 }
 
@@ -70,15 +72,19 @@ async function rounds(options: ReadInstead, interval: number, round: () => Promi
   }
 }
 
-async function getOne({ requester, target, seen, signal }: ReadInstead, name: string): Promise<void> {
+/** False when that is forbidden as well. */
+async function getOne({ requester, target, seen, signal, follower }: ReadInstead, name: string): Promise<boolean> {
   const path = pathOf(target.resource, target.namespace, name);
   try {
     const { body } = await requester.request({ method: 'GET', path, signal, retry: 'never' });
     seen.update(body as KubernetesObject);
   } catch (error) {
-    if (!(error instanceof ApiError && error.code === 404)) throw error;
-    seen.vanish(name);
+    if (!(error instanceof ApiError && (error.code === 404 || error.code === 403))) throw error;
+    if (error.code === 403) follower.unreadable?.(name, error.message);
+    else seen.vanish(name);
+    return error.code === 404;
   }
+  return true;
 }
 
 function nameOf({ resource, namespace }: FollowTarget): string {

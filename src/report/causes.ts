@@ -60,7 +60,7 @@ function objectCause(object: ObjectResult, result: Result, room: Room, first: bo
   // What the first lines have said is not said again; then this is only where to look.
   const isSaid = oneLine(headline).includes(said);
   const lines = [isSaid ? `**Where:** ${where}, in ${name}` : `${name} at ${where}: ${inline(said)}`];
-  lines.push(...whatToDo(diagnosis?.remedy), ...aftermath(object, result));
+  lines.push(...whatToDo(diagnosis?.remedy ?? object.remedy), ...aftermath(object, result));
   if (!diagnosis) return lines;
   const evidence = diagnosis.evidence.slice(0, room.evidence);
   if (evidence.length > 0)

@@ -55,11 +55,12 @@ function objectOf(entry: Entry): ObjectResult {
 
 function followed(outcome: Outcome): ObjectResult {
   const { source, action, fields, status, message, seconds, images, address, diagnosis } = outcome;
-  const { serving, previousCommit } = outcome;
+  const { serving, previousCommit, remedy } = outcome;
   return {
     ...{ ...untouched(outcome), action, fields, status, message, seconds, images },
     ...(address === undefined ? {} : { address }),
     ...(diagnosis ? { diagnosis } : {}),
+    ...(remedy === undefined ? {} : { remedy }),
     ...(serving === undefined ? {} : { serving }),
     ...(previousCommit === undefined ? {} : { previousCommit }),
     ...(diagnosis?.field ? { blame: source.locate(diagnosis.field) } : {}),

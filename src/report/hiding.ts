@@ -20,8 +20,20 @@ export function hiding(secrets: readonly string[]): Hide {
 /** Without what a shortened text, `… n3wVal…`, still has of a secret. */
 function withoutBeginning(text: string, secret: string): string {
   let left = text;
-  for (let length = secret.length - 1; length >= TELLING; length--) {
-    left = left.replaceAll(`${secret.slice(0, length)}…`, `${STARS}…`);
+  for (let end = left.indexOf('…'); end >= 0; end = left.indexOf('…', end + 1)) {
+    const length = beginningBefore(left, end, secret);
+    if (length === 0) continue;
+    left = left.slice(0, end - length) + STARS + left.slice(end);
+    end += STARS.length - length;
   }
   return left;
+}
+
+/** How many characters before `end` are the beginning of a secret; 0 for too few. */
+function beginningBefore(text: string, end: number, secret: string): number {
+  for (let length = Math.min(secret.length - 1, end); length >= TELLING; length--) {
+    const isLike = text[end - 1] === secret[length - 1] && text[end - length] === secret[0];
+    if (isLike && secret.startsWith(text.slice(end - length, end))) return length;
+  }
+  return 0;
 }

@@ -43,12 +43,13 @@ function gravity({ status, diagnosis }: ObjectResult): number {
 
 function problemOf(object: ObjectResult): Problem {
   const { diagnosis, blame, position, reference, message } = object;
+  const remedy = diagnosis?.remedy ?? object.remedy;
   const what = `${formatReference(reference)}: ${diagnosis?.message ?? message}`;
   return {
     severity: 'error',
     message: what,
     position: blame ?? position,
-    ...(diagnosis ? { remedy: diagnosis.remedy } : {}),
+    ...(remedy === undefined ? {} : { remedy }),
   };
 }
 

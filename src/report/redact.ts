@@ -25,9 +25,10 @@ function redactedProblem(problem: Problem, hide: Hide): Problem {
 }
 
 function redactedObject(object: ObjectResult, hide: Hide): ObjectResult {
-  const { message, fields, address, serving, diagnosis, images } = object;
+  const { message, fields, address, serving, remedy, diagnosis, images } = object;
   const shown = {
     ...(address === undefined ? {} : { address: hide(address) }),
+    ...(remedy === undefined ? {} : { remedy: hide(remedy) }),
     ...(serving === undefined ? {} : { serving: hide(serving) }),
   };
   const told = {

@@ -48,6 +48,8 @@ export interface ObjectResult {
   /** Where people reach what it publishes, as an address of the web. */
   readonly address?: string;
   readonly diagnosis?: Diagnosis;
+  /** What to do about an object without a diagnosis. */
+  readonly remedy?: string;
   /** What users have while it is not at its end. */
   readonly serving?: string;
   /** Of the last good deploy. Full SHA. */

@@ -102,6 +102,12 @@ function followerOf(line: Line, index: Index, options: FollowingOptions): Follow
       reporter.trouble(message);
       rounds.changed(neighbours());
     },
+    unreadable: (name, message) => {
+      const own = index.byPath.get(pathOf(line.target.resource, line.target.namespace, name));
+      if (own === undefined) return;
+      own.refused = message;
+      rounds.changed([own]);
+    },
   };
 }
 

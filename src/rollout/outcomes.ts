@@ -62,6 +62,7 @@ async function outcomeOf(
     images: imagesOf(applied.object, scene.pods ?? []),
     ...(address === undefined ? {} : { address }),
     ...(diagnosis ? { diagnosis } : {}),
+    ...(judgement.verdict.remedy === undefined ? {} : { remedy: judgement.verdict.remedy }),
     ...besides(tracked, scene, all, around),
   };
 }

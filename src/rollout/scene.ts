@@ -39,6 +39,8 @@ export interface Verdict extends Status {
   readonly wakeAt?: number;
   /** Only of a failure: what to blame when no pod shows more. */
   readonly blame?: Blame;
+  /** Only of what is Unknown: what to do. */
+  readonly remedy?: string;
   /** The workload says that its pods are available, but they have not been seen (yet). */
   readonly unseen?: true;
 }

@@ -9,6 +9,7 @@ import type { Standing } from './progress.ts';
 import { controllerUid, isLeaving, isOfRevision, newReplicaSet } from './revision.ts';
 import { inProgress, type Scene } from './scene.ts';
 import { isWorkload, statusOf } from './status.ts';
+import { unreadable } from './unreadable.ts';
 import type { View } from './view.ts';
 
 /** An applied object on its way to a verdict. */
@@ -27,6 +28,8 @@ export interface Tracked {
   readonly recollection: Recollection;
   /** It is no more: how that is told, and since when, in ms of the runner's clock. */
   gone?: { readonly how: string; readonly at: number };
+  /** It may not be read: what the server says to that. */
+  refused?: string;
 }
 
 /** Everything around the objects that a look at one of them needs. */
@@ -75,7 +78,8 @@ export function look(tracked: Tracked, surroundings: Surroundings, holds: Holds)
 }
 
 function judgementOf(tracked: Tracked, surroundings: Surroundings, holds: Holds): Judgement {
-  const { applied, live, gone, recollection } = tracked;
+  const { applied, live, gone, recollection, refused } = tracked;
+  if (refused !== undefined) return { verdict: unreadable(refused) };
   const scene = sceneOf(tracked, surroundings);
   if (gone) return judgeGone(live, scene, gone.how, surroundings.clock.toCluster(gone.at));
   const judgement = judge(live, scene, recollection, holdsOf(applied.object, holds));
