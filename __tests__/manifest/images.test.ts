@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { containersOf } from '../../src/manifest/pod-template.ts';
 import { render } from '../../src/manifest/render.ts';
+import { ProblemsError } from '../../src/problem.ts';
 
 const MANIFEST = `
 apiVersion: batch/v1
@@ -41,6 +42,27 @@ test.each([
   ['reg:5000/app = new/app', ['new/app', 'new/app:v1', 'reg:5000/other:v1']],
 ])('%s sets the image of that whole name, its registry port included', (line, images) => {
   expect(imagesAfter(line).slice(0, 3)).toEqual(images);
+});
+
+test.each([
+  ['user:s3cr3t@reg.example/app:v1', true],
+  ['s3cr3t@reg.example/app', true],
+  ['https://user:s3cr3t@reg.example/app:v1', true],
+  [`reg.example/app:v1@sha256:${'a'.repeat(64)}`, false],
+])('%s: a user or a password in an image is told at its line, and not repeated', (image, isWrong) => {
+  const text = `apiVersion: v1\nkind: Pod\nmetadata: {name: pod}\nspec:\n  containers:\n    - name: c\n      image: ${image}\n`;
+  const options = { variables: new Map(), images: [], imageTag: 'v1', commit: 'v1' };
+  const said = () => render([{ path: 'a.yaml', text }], options);
+  if (!isWrong) return expect(said).not.toThrow();
+  expect(said).toThrow(ProblemsError);
+  expect(said).toThrow(/^a\.yaml:7:\d+: the image of container c has a user or a password before its registry/);
+  expect(said).not.toThrow(/s3cr3t/);
+});
+
+test('nor is one in the images input', () => {
+  expect(() => imagesAfter('python=user:s3cr3t@reg.example/app:v1')).toThrow(
+    /input images: "python=\*\*\*@reg.example/,
+  );
 });
 
 test('a digest takes the place of a tag, and the other way round; ephemeral containers count', () => {

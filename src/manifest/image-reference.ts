@@ -21,6 +21,12 @@ export function parseImageReference(text: string): ImageReference {
   };
 }
 
+/** True for `user:password@registry/app`, as web addresses have it: no reference of an image can hold that. */
+export function hasUserInfo(text: string): boolean {
+  const at = text.indexOf('@');
+  return at >= 0 && text.includes('/', at);
+}
+
 /** The reference as Kubernetes writes it: the inverse of parseImageReference. */
 export function formatImageReference({ name, tag, digest }: ImageReference): string {
   return `${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;

@@ -2,6 +2,7 @@ import type { Problem } from '../problem.ts';
 import type { Declared } from './declared.ts';
 import {
   formatImageReference,
+  hasUserInfo,
   type ImageReference,
   imageReferenceFault,
   parseImageReference,
@@ -28,9 +29,16 @@ export function parseImageEntries(lines: readonly string[]): { entries: ImageEnt
     const entry = parseEntry(line);
     const fault = faultOf(entry, entries);
     if (fault === undefined) entries.push(entry);
-    else problems.push({ severity: 'error', message: `input images: ${JSON.stringify(line)}: ${fault}`, remedy: HOW });
+    else problems.push({ severity: 'error', message: `input images: ${shownLine(line)}: ${fault}`, remedy: HOW });
   }
   return { entries, problems };
+}
+
+/** A line without the user and the password that may stand before a registry. */
+function shownLine(line: string): string {
+  return JSON.stringify(
+    hasUserInfo(line) ? `${line.slice(0, line.indexOf('=') + 1)}***${line.slice(line.lastIndexOf('@'))}` : line,
+  );
 }
 
 const HOW = 'Write `name=newname[:tag][@digest]`, or `name:tag` to keep the name.';
@@ -60,7 +68,7 @@ export function applyImages(declared: readonly Declared[], entries: readonly Ima
   const names = new Set<string>();
   for (const { object } of declared) {
     for (const { image, spec } of containersOf(object)) {
-      if (image === '') continue;
+      if (image === '' || hasUserInfo(image)) continue;
       const written = parseImageReference(image);
       names.add(written.name);
       const entry = byName.get(written.name);
@@ -70,6 +78,20 @@ export function applyImages(declared: readonly Declared[], entries: readonly Ima
     }
   }
   return entries.filter((entry) => !used.has(entry)).map((entry) => unmatched(entry, names));
+}
+
+/** Images with a user or a password in them: no registry is asked for those, and whoever reads the object would see them. */
+export function credentialsInImages(declared: readonly Declared[]): Problem[] {
+  return declared.flatMap(({ object, source }) =>
+    containersOf(object)
+      .filter(({ image }) => hasUserInfo(image))
+      .map(({ name, path }) => ({
+        severity: 'error',
+        message: `the image of container ${name} has a user or a password before its registry (…@): an image reference can't hold that`,
+        position: source.locate(`${path}.image`),
+        remedy: 'Write it as registry/path:tag, and put the credentials into a Secret that imagePullSecrets names.',
+      })),
+  );
 }
 
 function replaced(written: ImageReference, to: ImageReference): ImageReference {

@@ -2,7 +2,7 @@ import { formatPosition, type Position, type Problem, ProblemsError } from '../p
 import type { Declared, ManifestFile, Source } from './declared.ts';
 import { faultProblem, readDocument, type TreeCache } from './document.ts';
 import { splitDocuments } from './documents.ts';
-import { applyImages, parseImageEntries } from './images.ts';
+import { applyImages, credentialsInImages, parseImageEntries } from './images.ts';
 import { locatedText } from './lines.ts';
 import { formatReference, type Json, type KubernetesObject, referenceOf } from './object.ts';
 import { collectPlaceholders, type Placeholders, type Replacement } from './placeholders.ts';
@@ -49,6 +49,7 @@ export function render(files: readonly ManifestFile[], options: RenderOptions): 
   problems.push(...imageProblems);
   // What did not parse could hold the very image, or the only object: no word about those then.
   if (problems.length === 0) problems.push(...nothingAtAll(declared, files), ...applyImages(declared, entries));
+  problems.push(...credentialsInImages(declared));
   if (problems.length > 0) throw new ProblemsError(problems);
   return { declared, replacements: placeholders.replacements(), problems: placeholders.remarks() };
 }
