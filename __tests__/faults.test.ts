@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { expectDecent, type FaultyRun, runWithFault, type Seen } from '../e2e/fault.ts';
 import { configMap, deployment } from '../e2e/manifests.ts';
 import { type Fault, type Logged, type SandboxCluster, startCluster } from '../sandbox/cluster.ts';
@@ -55,6 +56,16 @@ const hook = {
   answer: 500,
   body: status(500, 'InternalError', 'Internal error occurred: failed calling webhook "policy.acme.test": EOF'),
 } as const;
+
+const rotated = (password: string) => `apiVersion: batch/v1
+kind: Job
+metadata: {name: migrate, namespace: default}
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{name: a, image: "ghcr.io/acme/api:1", args: ["--as", "${password}"]}]
+`;
 
 /** Every fault that may pass, one for each ConfigMap. */
 const SHORT: readonly Fault[] = [
@@ -324,6 +335,18 @@ const cases: readonly Case[] = [
     outcome: 'success',
     within: 12_000,
     after: ({ log }) => expect(log).toContain('Grant the verbs list and watch for prompt answers'),
+  },
+  {
+    name: 'a secret is rotated in a field that can not change: neither value is told',
+    manifests: { 'job.yaml': rotated(`$\{DB_PASSWORD}`) },
+    inputs: { variables: 'DB_PASSWORD=n3wValueXYZ' },
+    before: (cluster) =>
+      cluster.client.request('POST', '/apis/batch/v1/namespaces/default/jobs', parse(rotated('0ldValueXYZ'))),
+    outcome: 'failure',
+    within: 8_000,
+    says: [/can't be changed from .*\*\*\*/],
+    // The runner takes what it is told to mask, and does not show it.
+    never: [/^(?!::add-mask::).*(0ldValueXYZ|n3wValueXYZ)/m],
   },
   {
     name: 'patch and create are allowed, and nothing else',

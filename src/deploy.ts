@@ -11,10 +11,12 @@ import * as narrate from './github/narrate.ts';
 import type { Run } from './github/run.ts';
 import type { Inputs } from './inputs.ts';
 import type { Declared } from './manifest/declared.ts';
+import type { KubernetesObject } from './manifest/object.ts';
 import { render } from './manifest/render.ts';
 import { secretValues } from './manifest/secret.ts';
 import type { Applied, Change } from './plan/change.ts';
 import { toProblems } from './plan/failure.ts';
+import { formerSecrets } from './plan/former-secrets.ts';
 import type { VersionMetadata } from './plan/stamps.ts';
 import { preview } from './preview/preview.ts';
 import { type Problem, ProblemsError } from './problem.ts';
@@ -126,7 +128,10 @@ interface Rendered {
 async function previewAll(story: Story, { inputs, deadline: { signal } }: Around, rendered: Rendered) {
   const { conflicts, createNamespace } = inputs;
   story.step = 'preview';
-  const previewing = preview(rendered.cluster, rendered.declared, { conflicts, createNamespace, signal });
+  const onLive = (live: KubernetesObject, object: KubernetesObject) => {
+    for (const value of formerSecrets(live, object, log.masked())) log.mask(value);
+  };
+  const previewing = preview(rendered.cluster, rendered.declared, { conflicts, createNamespace, signal, onLive });
   const { changes, problems } = await previewing.finally(async () => story.problems.push(...(await rendered.aged)));
   // What a Secret held until now is worth no less: pods that still run may print it.
   const held = changes.flatMap(({ live }) => (live ? [{ object: live }] : []));

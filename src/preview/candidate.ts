@@ -1,7 +1,7 @@
 import { ApiError } from '../cluster/api-error.ts';
 import type { ApiRequest, ApiResponse, Cluster } from '../cluster/cluster.ts';
 import type { Declared } from '../manifest/declared.ts';
-import { parseApiVersion, type Reference } from '../manifest/object.ts';
+import { type KubernetesObject, parseApiVersion, type Reference } from '../manifest/object.ts';
 import type { Change } from '../plan/change.ts';
 import type { Failure } from '../plan/failure.ts';
 import { warningProblem } from '../plan/warnings.ts';
@@ -28,6 +28,7 @@ export interface CheckContext {
   readonly isAutoscaled: (target: Target) => Promise<boolean>;
   readonly fieldNames: FieldNames;
   readonly signal: AbortSignal;
+  readonly onLive?: (live: KubernetesObject, declared: KubernetesObject) => void;
 }
 
 /** How people are told of a candidate: an object without a name yet is told by how its name begins. */

@@ -90,6 +90,7 @@ const MOST_REREADINGS = 3;
 
 async function judge(here: Case): Promise<Checked> {
   const { answer, live, rereadings = 0 } = here;
+  if (typeof live === 'object') here.context.onLive?.(live, here.candidate.declared.object);
   if (answer instanceof ApiError) return isConflict(answer) ? judgeConflict(here, answer) : judgeRefusal(here, answer);
   const wrapped = wrappedIn(here, answer);
   if (wrapped.length > 0) return { failures: wrapped };

@@ -27,6 +27,8 @@ export interface PreviewOptions {
   /** Namespaces that objects name and that do not exist become changes of their own. */
   readonly createNamespace: boolean;
   readonly signal: AbortSignal;
+  /** Told of each object that exists, before anything is said of it: what must not be shown can be learned from it. */
+  readonly onLive?: CheckContext['onLive'];
 }
 
 export interface Preview {
@@ -66,6 +68,7 @@ export async function preview(
     isAutoscaled: scaling.scales,
     fieldNames: fieldNamesOf(cluster, signal),
     signal,
+    ...(options.onLive ? { onLive: options.onLive } : {}),
   };
   const results = await checkAll(all, definitions, context);
   const checked = all.map((candidate) => results.get(candidate)).filter((each) => each !== undefined);
