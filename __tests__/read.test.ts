@@ -156,3 +156,13 @@ test('a directory that links to itself is an error, not an endless walk', async 
     'k8s/sub/loop: a symbolic link that leads back to a directory it is in',
   ]);
 });
+
+test.each([['- k8s/a.yaml'], ['"k8s/a.yaml"'], ["'k8s/a.yaml'"], ['-k8s/a.yaml']])(
+  'the path %s: one path a line is asked for',
+  async (pattern) => {
+    await write({ 'k8s/a.yaml': 'a' });
+    expect(await errors(pattern)).toEqual([
+      `${pattern}: no such file or directory. Write one path a line, without a dash or quotes.`,
+    ]);
+  },
+);

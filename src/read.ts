@@ -180,6 +180,10 @@ async function refuseMissing(gathering: Gathering, pattern: string): Promise<voi
     report(gathering, `${pattern}: addresses are not read, only files`, 'Download it in a step before.');
     return;
   }
+  if (/^(?:-|["'].*["']$)/.test(pattern)) {
+    report(gathering, `${pattern}: no such file or directory`, 'Write one path a line, without a dash or quotes.');
+    return;
+  }
   const path = resolve(gathering.workspace, pattern);
   const siblings = await readdir(dirname(path)).catch((): string[] => []);
   const near = nearest(basename(path), siblings);

@@ -159,6 +159,18 @@ test.each([
     'a.yaml:3:12: metadata.name: expected text, found a number. Put it in quotes.',
   ],
   ['apiVersion: 1\nkind: true\nmetadata: [a]\n', 'apiVersion: expected text, found a number'],
+  [
+    'apiVersion: v1\nkind: [a]\nmetadata: {name: x}\n',
+    'a.yaml:2:1: kind: expected text, found a list. Write one word, such as Deployment.',
+  ],
+  [
+    'apiVersion: v1\nkind: Foo\nmetadata: {name: {a: b}}\n',
+    'a.yaml:3:12: metadata.name: expected text, found a map. Write one name.',
+  ],
+  [
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\nitems: [{a: b}]\n',
+    'a.yaml:4:1: `items` at the top of a ConfigMap makes it a list of objects, as kubectl has it, and these are none. Move `items` to where it belongs, such as under `data`.',
+  ],
   ['apiVersion: v1\nkind: List\nitems: []\n', 'a list whose `items` are empty'],
   ['apiVersion: v1\nkind: List\n', 'a List without items'],
   ['apiVersion: v1\nkind: List\nitems: {}\n', 'it is not a list of objects'],
@@ -316,4 +328,25 @@ test('escapes that only JSON has are refused at their place, with what to write'
   expect(at(String.raw`"\\/ hi \uD83D\uDE00"`)).toEqual([
     'a.yaml:4:19: an escape for one half of a surrogate pair, which kubectl refuses in YAML. Write the character itself, or `\\U` with the eight digits of its code point.',
   ]);
+});
+
+test.each([
+  ['a tab', 'a:\n\tb: 1\n', 'Indent with spaces.'],
+  ['a quote that never closes', 'a: "x\nb: 1\n', 'A quote that was opened above never closes: close it.'],
+  ['a bracket that never closes', 'a: [1, 2\nb: 3\n', 'Close the bracket or brace that was opened before.'],
+  [
+    'a line between two depths',
+    'a:\n  b: 1\n c: 2\n',
+    'Line it up, with spaces, with the lines of the same map or list.',
+  ],
+  [
+    'a list item out of line',
+    'a:\n  - b: 1\n   c: 2\n',
+    'Line it up, with spaces, with the lines of the same map or list.',
+  ],
+  ['a second colon', 'a: b: c\n', 'Put a value that holds `: ` in quotes'],
+  ['no space after the colon', 'a:b\nc: d\n', 'Write `key: value`, with a space after the colon'],
+  ['a reserved character', 'a: @x\n', 'Put the value in quotes.'],
+])('what to do about a syntax error is told: %s', (_, text, remedy) => {
+  expect(errors(HEAD + text)).toEqual([expect.stringContaining(remedy)]);
 });

@@ -282,3 +282,18 @@ test('of a Job whose template differs, the very fields are named, without secret
   expect(problems[0]?.problem.remedy).toContain('A Job runs once');
   expect(JSON.stringify(problems)).not.toContain('swordfish');
 });
+
+test('what is too large as a whole is told without a path, and a generated name is blamed once', () => {
+  const tooLong = { reason: 'FieldValueTooLong', message: 'Too long: may not be more than 1048576 bytes', field: '[]' };
+  const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: payments}\n';
+  expect(said(map, { code: 422, causes: [tooLong] })).toEqual([
+    'k8s.yaml:1:1: ConfigMap payments/c is invalid: too long: may not be more than 1048576 bytes. Split it into smaller objects.',
+  ]);
+  const why = 'a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters';
+  const causes = [
+    { reason: 'FieldValueInvalid', message: `Invalid value: "MIG-": ${why}`, field: 'metadata.generateName' },
+    { reason: 'FieldValueInvalid', message: `Invalid value: "MIG-z8ws6": ${why}`, field: 'metadata.name' },
+  ];
+  const job = 'apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: MIG-}\n';
+  expect(said(job, { code: 422, causes })).toEqual([expect.stringContaining('metadata.generateName of Job')]);
+});

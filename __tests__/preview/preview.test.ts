@@ -228,6 +228,24 @@ test('a server that can not be asked ends the preview with that, not with a list
   expect(failed).toBeInstanceOf(ConnectionError);
 });
 
+test('a version that the definition in the same set does not serve: the one it serves is named', async () => {
+  const definition = `---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.shop.test}
+spec:
+  group: shop.test
+  names: {kind: Widget, plural: widgets}
+  scope: Namespaced
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
+`;
+  expect(
+    await here.failures(`${definition}---\napiVersion: shop.test/v2\nkind: Widget\nmetadata: {name: w}\n`),
+  ).toEqual([
+    'k8s.yaml:11:1: the server serves no kind Widget in shop.test/v2. It is served as shop.test/v1: write that apiVersion.',
+  ]);
+});
+
 test('a kind that the server only answers, and never keeps, is told as such at its line', async () => {
   const review = {
     resource: 'tokenreviews',

@@ -48,12 +48,17 @@ export function readDocument(document: ManifestDocument, placeholders: Placehold
     return { objects: value === null ? [] : objectsOf(value, document, tree), problems };
   } catch (error) {
     if (!(error instanceof TooManyAliases || error instanceof ListError)) throw error;
-    const message =
-      error instanceof ListError ? error.message : 'the aliases of this document make it grow beyond measure';
-    problems.push(faultProblem(file, { offset: tree.base + startOf(tree.root), message }));
+    const offset = tree.base + startOf(tree.root);
+    if (error instanceof ListError) {
+      const { message, path, remedy } = error;
+      const at = path === undefined ? offset : findPlace(tree, reader, tree.root, path).start;
+      problems.push(faultProblem(file, { offset: at, message, ...(remedy ? { remedy } : {}) }));
+    } else problems.push(faultProblem(file, { offset, message: TOO_MANY_ALIASES }));
     return { objects: [], problems };
   }
 }
+
+const TOO_MANY_ALIASES = 'the aliases of this document make it grow beyond measure';
 
 function objectsOf(value: Json, document: ManifestDocument, tree: SyntaxTree): { value: Json; source: Source }[] {
   return expandList(value).map(({ value: each, index }) => {

@@ -1,4 +1,4 @@
-import { isRecord, type Json, type JsonObject } from './object.ts';
+import { field, isRecord, type Json, type JsonObject } from './object.ts';
 
 /** An object of a document. `index` tells which item of the document's list it is; absent when it is no list. */
 export interface Expanded {
@@ -9,6 +9,15 @@ export interface Expanded {
 /** Why a list can't be expanded, as a message. */
 export class ListError extends Error {
   override readonly name = 'ListError';
+  /** The field to blame; absent: the document. */
+  readonly path: string | undefined;
+  readonly remedy: string | undefined;
+
+  constructor(message: string, { path, remedy }: { path?: string; remedy?: string } = {}) {
+    super(message);
+    this.path = path;
+    this.remedy = remedy;
+  }
 }
 
 /**
@@ -27,6 +36,12 @@ export function expandList(value: Json): Expanded[] {
     throw new ListError('`items` at the top of an object makes it a list, but it is not a list of objects');
   }
   if (items.length === 0) throw new ListError('a list whose `items` are empty');
+  const { kind } = value;
+  if (typeof kind === 'string' && !kind.endsWith('List') && !items.some((item) => isRecord(field(item, 'metadata')))) {
+    const message = `\`items\` at the top of a ${kind} makes it a list of objects, as kubectl has it, and these are none`;
+    const remedy = 'Move `items` to where it belongs, such as under `data`.';
+    throw new ListError(message, { path: 'items', remedy });
+  }
   return items.map((item, index) => ({ value: expandItem(value, item), index }));
 }
 

@@ -127,8 +127,29 @@ const IN_OUR_WORDS: { [code: string]: string } = {
 
 function describe(error: YAMLParseError, source: string, base: number): Fault {
   const message = IN_OUR_WORDS[error.code] ?? lowerFirst(error.message);
-  const remedy = remedyFor(lineAt(source, error.pos[0]));
+  const remedy = remedyFor(lineAt(source, error.pos[0])) ?? remedyForError(error);
   return { offset: base + error.pos[0], message, ...(remedy ? { remedy } : {}) };
+}
+
+const LINE_UP = 'Line it up, with spaces, with the lines of the same map or list.';
+
+/** By the parser's codes: what people mostly did. */
+const REMEDIES: { [code: string]: string } = {
+  TAB_AS_INDENT: 'Indent with spaces.',
+  BAD_INDENT: LINE_UP,
+  MISSING_CHAR: LINE_UP,
+  BLOCK_AS_IMPLICIT_KEY:
+    'Put a value that holds `: ` in quotes; a line that is indented deeper belongs under a key without a value.',
+  MULTILINE_IMPLICIT_KEY: 'Write `key: value`, with a space after the colon, in line with its neighbours.',
+  BAD_SCALAR_START: 'Put the value in quotes.',
+};
+
+function remedyForError({ code, message }: YAMLParseError): string | undefined {
+  if (code === 'MISSING_CHAR' && message.includes('quote')) {
+    return 'A quote that was opened above never closes: close it.';
+  }
+  if (message.toLowerCase().includes('flow')) return 'Close the bracket or brace that was opened before.';
+  return REMEDIES[code];
 }
 
 /** What to do about a line that is no YAML, when its look tells. */

@@ -37,10 +37,17 @@ function textFlaw(value: Json, key: string, example: string): Flaw | undefined {
   if (typeof found === 'string' && found !== '') return undefined;
   if (found === undefined || found === null || found === '')
     return { path: key, message: `no ${key}: every object needs one, ${example}` };
-  return { path: key, message: `${key}: expected text, found ${typeName(found)}`, remedy: QUOTE };
+  return {
+    path: key,
+    message: `${key}: expected text, found ${typeName(found)}`,
+    remedy: remedyFor(found, `Write one word, ${example}.`),
+  };
 }
 
-const QUOTE = 'Put it in quotes.';
+/** A number in quotes is the text that was meant; a list is nothing of the sort. */
+function remedyFor(found: Json, otherwise: string): string {
+  return typeof found === 'object' ? otherwise : 'Put it in quotes.';
+}
 
 function metadataFlaws(value: Json): Flaw[] {
   const flaws: Flaw[] = [];
@@ -49,7 +56,7 @@ function metadataFlaws(value: Json): Flaw[] {
     if (found === undefined || found === null) continue;
     const message = `metadata.${key}: expected text, found ${typeName(found)}`;
     if (typeof found === 'string') flaws.push(...pathFlaws(key, found));
-    else flaws.push({ path: `metadata.${key}`, message, remedy: QUOTE });
+    else flaws.push({ path: `metadata.${key}`, message, remedy: remedyFor(found, 'Write one name.') });
   }
   const named = field(value, 'metadata', 'name') || field(value, 'metadata', 'generateName');
   if (!named) flaws.push({ path: 'metadata', message: 'no metadata.name: every object needs one (or generateName)' });

@@ -25,3 +25,11 @@ export function resourceIn(definition: KubernetesObject, apiVersion: string): Re
     namespaced: field(definition, 'spec', 'scope') === 'Namespaced',
   };
 }
+
+/** The resources that a definition serves, one a version. */
+export function resourcesIn(definition: KubernetesObject): Resource[] {
+  const group = text(field(definition, 'spec', 'group'));
+  const versions = field(definition, 'spec', 'versions');
+  if (!Array.isArray(versions)) return [];
+  return versions.flatMap((each) => resourceIn(definition, `${group}/${text(field(each, 'name'))}`) ?? []);
+}

@@ -10,15 +10,23 @@ type Cause = Refusal['causes'][number];
 /** Every rule that an object breaks, at its line: the causes of a 422. */
 export function explainCauses(causes: readonly Cause[], subject: Subject): Failure[] {
   const told = new Set<string>();
-  return causes
-    .filter((cause) => cause.field !== '<nil>') // a remark of the server that it stopped looking
-    .flatMap((cause) => explainCause(cause, subject))
-    .filter(({ problem }) => !told.has(problem.message) && told.add(problem.message));
+  return (
+    causes
+      .filter((cause) => cause.field !== '<nil>') // a remark of the server that it stopped looking
+      // What the server made of a generateName is as wrong as that.
+      .filter((cause) => !isGenerated(subject) || cause.field !== 'metadata.name')
+      .flatMap((cause) => explainCause(cause, subject))
+      .filter(({ problem }) => !told.has(problem.message) && told.add(problem.message))
+  );
+}
+
+function isGenerated({ object: { metadata } }: Subject): boolean {
+  return metadata.generateName !== undefined && !metadata.name;
 }
 
 function explainCause(cause: Cause, subject: Subject): Failure[] {
   const { object, reference, live } = subject;
-  const path = asDeclared(cause.field ?? '', subject);
+  const path = asDeclared(cause.field === '[]' ? '' : (cause.field ?? ''), subject);
   const where = path === '' ? formatReference(reference) : `${path} of ${formatReference(reference)}`;
   if (path === 'metadata.uid') return [explainCopied(path, subject)];
   if (isImmutableCause(cause)) {
@@ -30,7 +38,10 @@ function explainCause(cause: Cause, subject: Subject): Failure[] {
     return [failure(subject, { message: `${where} is required${why}`, remedy: 'Add the field.', path })];
   }
   const message = `${where} is invalid: ${lowerFirst(detailOf(cause, subject))}`;
-  return [failure(subject, { message, remedy: 'Correct the value.', path })];
+  const isTooLarge = path === '' && cause.reason === 'FieldValueTooLong';
+  return [
+    failure(subject, { message, remedy: isTooLarge ? 'Split it into smaller objects.' : 'Correct the value.', path }),
+  ];
 }
 
 /** The server speaks of lists where the manifest may state their one-item shorthand. */

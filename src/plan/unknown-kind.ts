@@ -7,7 +7,7 @@ import type { Resource } from './resource.ts';
 /** A kind that the server does not serve, with the one that was probably meant. */
 export function unknownKind({ object, source }: Declared, resources: readonly Resource[]): Failure {
   const { apiVersion, kind } = object;
-  const elsewhere = resources.filter((resource) => resource.kind === kind).map(apiVersionOf);
+  const elsewhere = [...new Set(resources.filter((resource) => resource.kind === kind).map(apiVersionOf))];
   const [path, remedy] =
     elsewhere.length > 0 ? inOtherVersion(elsewhere) : withNearName(object.apiVersion, kind, resources);
   const message = `the server serves no kind ${kind} in ${apiVersion}`;

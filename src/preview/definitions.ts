@@ -1,12 +1,14 @@
 import type { Declared } from '../manifest/declared.ts';
 import { type KubernetesObject, parseApiVersion } from '../manifest/object.ts';
-import { definedKind, isDefinition, resourceIn } from '../plan/custom-kinds.ts';
+import { definedKind, isDefinition, resourceIn, resourcesIn } from '../plan/custom-kinds.ts';
 import type { Resource } from '../plan/resource.ts';
 
 /** The CustomResourceDefinitions among the declared objects. */
 export interface Definitions {
   /** The resource of a kind that one of them defines. */
   resourceOf(apiVersion: string, kind: string): Resource | undefined;
+  /** Every version that they serve. */
+  readonly resources: readonly Resource[];
   /** `group/Kind` that an object defines; undefined when it is no definition. */
   kindOf(object: KubernetesObject): string | undefined;
 }
@@ -24,6 +26,7 @@ export function definitionsIn(declared: readonly Declared[]): Definitions {
   );
   return {
     kindOf,
+    resources: [...definitions.values()].flatMap(resourcesIn),
     resourceOf: (apiVersion, kind) => {
       const definition = definitions.get(`${parseApiVersion(apiVersion).group}/${kind}`);
       return definition && resourceIn(definition, apiVersion);

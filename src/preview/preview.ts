@@ -98,7 +98,7 @@ async function resolve(
     const resource = (await cluster.resourceOf(apiVersion, kind, signal)) ?? definitions.resourceOf(apiVersion, kind);
     if (resource?.onlyVerbs) failures.push(unappliableKind(each, resource.onlyVerbs));
     else if (resource) candidates.push(toCandidate(each, resource, cluster.namespace));
-    else failures.push(unknownKind(each, await cluster.resources(signal)));
+    else failures.push(unknownKind(each, [...(await cluster.resources(signal)), ...definitions.resources]));
   }
   failures.push(...repeated(candidates));
   return { candidates, failures };
