@@ -350,3 +350,10 @@ test.each([
 ])('what to do about a syntax error is told: %s', (_, text, remedy) => {
   expect(errors(HEAD + text)).toEqual([expect.stringContaining(remedy)]);
 });
+
+test('a broken line with thousands of commas is told in a moment, and so is a brace that never closes', () => {
+  const started = performance.now();
+  expect(errors(`a: @${'b, '.repeat(50_000)}\n`)).toHaveLength(1);
+  expect(errors('a: {b: 1\n')).toEqual([expect.stringContaining('Close the bracket or brace')]);
+  expect(performance.now() - started).toBeLessThan(1_000);
+});

@@ -157,7 +157,9 @@ export function remedyFor(line: string): string | undefined {
   if (line.includes('{{')) {
     return 'This looks like a template that was not rendered: render it first, such as `helm template NAME CHART > rendered.yaml`, and deploy the result.';
   }
-  if (/[{[,].*\$\{/.test(line)) return 'Put the value that holds `${…}` in double quotes, or write `$<NAME>`.';
+  const bracket = line.search(/[{[,]/);
+  if (bracket >= 0 && line.includes('${', bracket + 1))
+    return 'Put the value that holds `${…}` in double quotes, or write `$<NAME>`.';
   return undefined;
 }
 
