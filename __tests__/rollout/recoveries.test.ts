@@ -17,6 +17,22 @@ const unschedulable = {
   ],
 };
 
+const slow = { containers: [{ name: 'app', startupProbe: { periodSeconds: 10, failureThreshold: 30 } }] };
+const slowly = (status: JsonObject) => ({ pods: [pod({ status, spec: slow })] });
+const twice = { restartCount: 2, lastState: ended(15, 1) };
+const killed = { restartCount: 1, lastState: ended(15, 9, { reason: 'OOMKilled', exitCode: 137 }) };
+const migrating = (status: JsonObject) => ({
+  pods: [
+    pod({
+      spec: { initContainers: [{ name: 'migrate' }], containers: [{ name: 'app' }] },
+      status: {
+        ...notReady(waiting('PodInitializing')),
+        initContainerStatuses: [{ name: 'migrate', ready: false, restartCount: 1, ...status }],
+      },
+    }),
+  ],
+});
+
 /** Status of the only new pod from these seconds on, each second looked at; and what else is so. */
 type Recovery = [what: string, ...(readonly [from: number, status: JsonObject, rest?: Partial<Scene>])[]];
 
@@ -51,6 +67,24 @@ const RECOVERIES: Recovery[] = [
     'a ConfigMap that is made 3 s later',
     [2, notReady(waiting('CreateContainerConfigError', 'configmap "settings" not found'))],
     [5, ready(5)],
+  ],
+  [
+    'two crashes, then a slow start within the time of its startup probe',
+    [15, {}, slowly(notReady({ ...waiting('CrashLoopBackOff'), ...twice }))],
+    [20, {}, slowly(notReady(running(20, { started: false, ...twice })))],
+    [80, {}, slowly(ready(20, { started: true, ...twice }))],
+  ],
+  [
+    'out of memory once, then a slow start',
+    [15, {}, slowly(notReady({ ...waiting('CrashLoopBackOff'), ...killed }))],
+    [20, {}, slowly(notReady(running(20, { started: false, ...killed })))],
+    [80, {}, slowly(ready(20, { started: true, ...killed }))],
+  ],
+  [
+    'a migration that failed once, and then waits for its database',
+    [4, {}, migrating({ ...waiting('CrashLoopBackOff'), lastState: crashed })],
+    [14, {}, migrating(running(14, { lastState: crashed }))],
+    [90, ready(90)],
   ],
 ];
 

@@ -1,5 +1,5 @@
 import { textAt } from '../at.ts';
-import { type Exit, exitsOf, isRunning, type PodContainer, waitingOf } from '../containers.ts';
+import { type Exit, exitsOf, type PodContainer, runningSince, waitingOf } from '../containers.ts';
 import { describeEvent } from '../event.ts';
 import type { Cause } from '../outcome.ts';
 import type { ContainerFamily, PodFacts, Symptom } from '../symptom.ts';
@@ -39,11 +39,18 @@ function latestExit(container: PodContainer): Exit | undefined {
   return now ?? last;
 }
 
-/** A container that ended long ago, or that waits for something else than its next try. */
+/**
+ * A container that has outlived its last run, which startup and readiness now judge, or that waits for something else
+ * than its next try.
+ */
 function isOver(container: PodContainer, exit: Exit, { now }: PodFacts): boolean {
   const waiting = waitingOf(container);
-  if (waiting && waiting.reason !== 'CrashLoopBackOff') return true;
-  return isRunning(container) && now - (exit.finishedAt ?? now) > FORGOTTEN;
+  if (waiting) return waiting.reason !== 'CrashLoopBackOff';
+  const since = runningSince(container);
+  if (since === undefined) return false;
+  const least = Math.min(Math.max(exit.lived ?? 0, SHORT_LIFE), FORGOTTEN);
+  // Both times are cut to whole seconds.
+  return now - (since + 999) > least;
 }
 
 /** Two restarts, or two exits of which the last came at once: judged by the history, for the state alternates. */
