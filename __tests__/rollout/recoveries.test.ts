@@ -3,7 +3,7 @@ import type { JsonObject } from '../../src/manifest/object.ts';
 import { DEFAULT_HOLDS } from '../../src/rollout/hold.ts';
 import { judge, type Recollection } from '../../src/rollout/judge.ts';
 import type { Scene } from '../../src/rollout/scene.ts';
-import { at, complete, condition, deployment, ended, notReady, pod, ready, scene, waiting } from './objects.ts';
+import { at, complete, condition, deployment, ended, event, notReady, pod, ready, scene, waiting } from './objects.ts';
 
 const running = (since: number, rest: JsonObject = {}) => ({ state: { running: { startedAt: at(since) } }, ...rest });
 const crashed = ended(4, 1);
@@ -32,6 +32,18 @@ const migrating = (status: JsonObject) => ({
     }),
   ],
 });
+
+/** A pod that is being created, about which these were told: reason, message and time. */
+const creating = (...told: [reason: string, message: string, time: number][]) => {
+  const one = pod({ status: notReady(waiting('ContainerCreating')), spec: { volumes: [{ name: 'data' }] } });
+  const events = told.map(([reason, message, time]) =>
+    event(one, reason, message, { firstTimestamp: at(time), lastTimestamp: at(time) }),
+  );
+  return { pods: [one], eventsOf: () => events };
+};
+const UNATTACHED = 'AttachVolume.Attach failed for volume "pvc-1" : rpc error: volume is attached to another node';
+const ATTACHED = 'AttachVolume.Attach succeeded for volume "pvc-1"';
+const UNMOUNTED = 'MountVolume.SetUp failed for volume "data" : configmap "settings" not found';
 
 /** Status of the only new pod from these seconds on, each second looked at; and what else is so. */
 type Recovery = [what: string, ...(readonly [from: number, status: JsonObject, rest?: Partial<Scene>])[]];
@@ -84,6 +96,18 @@ const RECOVERIES: Recovery[] = [
     'a migration that failed once, and then waits for its database',
     [4, {}, migrating({ ...waiting('CrashLoopBackOff'), lastState: crashed })],
     [14, {}, migrating(running(14, { lastState: crashed }))],
+    [90, ready(90)],
+  ],
+  [
+    'a volume that another node lets go 8 s later, and a long pull',
+    [2, {}, creating(['FailedAttachVolume', UNATTACHED, 2])],
+    [10, {}, creating(['FailedAttachVolume', UNATTACHED, 2], ['SuccessfulAttachVolume', ATTACHED, 10])],
+    [90, ready(90)],
+  ],
+  [
+    'a volume whose ConfigMap is made 3 s later, and a long pull',
+    [2, {}, creating(['FailedMount', UNMOUNTED, 2])],
+    [5, {}, creating(['FailedMount', UNMOUNTED, 2], ['Pulling', 'Pulling image "x"', 5])],
     [90, ready(90)],
   ],
 ];

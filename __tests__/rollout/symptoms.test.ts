@@ -317,6 +317,18 @@ describe('a pod as a whole', () => {
     expect([finding?.symptom.cause, finding?.symptom.class]).toEqual([cause, kind]);
   });
 
+  test('whose one volume was attached in the end, and another is still missing', () => {
+    const creating = pod({ spec: { volumes: [{ name: 'keys' }] }, status: notReady(waiting('ContainerCreating')) });
+    const later = { lastTimestamp: at(8) };
+    const told = [
+      event(creating, 'FailedMount', 'MountVolume.SetUp failed for volume "keys" : secret "tls" not found'),
+      event(creating, 'FailedAttachVolume', 'AttachVolume.Attach failed for volume "pvc-1" : busy', later),
+      event(creating, 'SuccessfulAttachVolume', 'AttachVolume.Attach succeeded for volume "pvc-1"', later),
+    ];
+    const [finding] = findSymptoms(deployment(), scene(20, { pods: [creating], eventsOf: () => told }));
+    expect(finding?.symptom.cause).toBe('VolumeSourceMissing');
+  });
+
   test('whose volume was mounted in the end', () => {
     const running = pod({ status: notReady({ state: { running: { startedAt: at(9) } } }) });
     const late = event(running, 'FailedMount', 'MountVolume.SetUp failed for volume "keys" : secret "tls" not found');

@@ -1,8 +1,8 @@
-import type { KubernetesObject } from '../../manifest/object.ts';
+import type { JsonObject, KubernetesObject } from '../../manifest/object.ts';
 import { recordsAt, textAt } from '../at.ts';
 import { conditionOf } from '../condition.ts';
 import { podContainers, waitingOf } from '../containers.ts';
-import { describeEvent, firstTime, newestEvent } from '../event.ts';
+import { describeEvent, firstTime, lastTime, newestEvent } from '../event.ts';
 import type { PodFamily, Question, Symptom } from '../symptom.ts';
 
 /** Made by Kubernetes itself in each new namespace, a moment later than the first pods. */
@@ -10,10 +10,11 @@ const OWN_CONFIG_MAP = 'kube-root-ca.crt';
 
 /** A pod that stays in ContainerCreating since a volume can't be had: only events tell. */
 export const volume: PodFamily = ({ pod, events }) => {
-  const event = newestEvent(events, 'FailedMount', 'FailedAttachVolume', 'FailedMapVolume');
+  const standing = events.filter((event) => !isOver(event, events));
+  const event = newestEvent(standing, 'FailedMount', 'FailedAttachVolume', 'FailedMapVolume');
   if (event === undefined || !isCreating(pod)) return undefined;
   const message = textAt(event, 'message');
-  const name = quotedAfter(message.toLowerCase(), 'volume ') ?? '';
+  const name = volumeIn(event);
   const source = missingSource(message) ?? missingKey(message, pod, name);
   const since = firstTime(event);
   return {
@@ -24,6 +25,23 @@ export const volume: PodFamily = ({ pod, events }) => {
     ...(since === undefined ? {} : { since }),
   };
 };
+
+/** Images are pulled, and containers made, only once every volume is there; one that is attached may yet not be mounted. */
+function isOver(event: JsonObject, events: readonly JsonObject[]): boolean {
+  const isAttach = textAt(event, 'reason') === 'FailedAttachVolume';
+  const attached = isAttach ? events.filter((other) => isAttachOf(other, volumeIn(event))) : [];
+  return [...attached, ...events.filter(isAfterMount)].some(
+    (since) => (lastTime(since) ?? 0) >= (lastTime(event) ?? 0),
+  );
+}
+
+function isAfterMount(event: JsonObject): boolean {
+  return ['Pulling', 'Pulled', 'Created', 'Started'].includes(textAt(event, 'reason'));
+}
+
+function isAttachOf(event: JsonObject, volume: string): boolean {
+  return textAt(event, 'reason') === 'SuccessfulAttachVolume' && volumeIn(event) === volume;
+}
 
 type Words = Pick<Symptom, 'class' | 'cause' | 'says' | 'remedy' | 'question'>;
 
@@ -91,6 +109,11 @@ function missingKey(message: string, pod: KubernetesObject, name: string): Sourc
   return word === 'secret'
     ? { kind: 'Secret', name: textAt(volume, 'secret', 'secretName'), key }
     : { kind: 'ConfigMap', name: textAt(volume, 'configMap', 'name'), key };
+}
+
+/** The volume that an event names; '' where it names none. */
+function volumeIn(event: JsonObject): string {
+  return quotedAfter(textAt(event, 'message').toLowerCase(), 'volume ') ?? '';
 }
 
 function quotedAfter(message: string, word: string): string | undefined {
