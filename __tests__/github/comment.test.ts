@@ -112,6 +112,28 @@ describe('a marker alone makes no comment ours', () => {
     expect(bodies()).toEqual(['now']);
   });
 
+  const awayFor = (times: number) => ({
+    fault: ({ path }: { path: string }, attempt: number) =>
+      path === '/graphql' && attempt <= times ? ({ status: 502 } as const) : undefined,
+  });
+  test.each([1, 99])('other bots keep theirs, when GitHub does not say who we are %d times', async (times) => {
+    const others = ['evil[bot]', 'other[bot]'].map((author) => ({
+      issue: 12,
+      body: said('production', author),
+      author,
+    }));
+    const own = { issue: 12, body: said('staging', 'S'), author: OURS };
+    expect(await post({ ...awayFor(times), comments: [...others, own] })).toHaveProperty('url');
+    expect(bodies()).toEqual(['evil[bot]', 'other[bot]', 'now']);
+    expect(sectionIn(github.comments(12)[2]?.body ?? '', 'staging')).toBe('S');
+  });
+
+  test('on-failure: a success makes no comment to learn who we are, and says why', async () => {
+    const comments = [{ issue: 12, body: said('production', 'failed'), author: OURS }];
+    expect(await post({ ...awayFor(99), comments }, { intent: 'update' })).toHaveProperty('notice');
+    expect(bodies()).toEqual(['failed']);
+  });
+
   test('a quotation of ours is not ours', async () => {
     await post({ comments: [{ issue: 12, body: `> ${COMMENT_MARKER}`, author: OURS }] });
     expect(github.comments(12)).toHaveLength(2);

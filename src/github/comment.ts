@@ -69,7 +69,8 @@ async function post(talk: Talk, repository: Repository, options: PostOptions): P
 /**
  * Reads, merges, writes, and reads again until the section is seen to stay: GitHub knows no conditional update, so of
  * two runs that write at once the later one may have read before the earlier one wrote. Each round reads anew, so a
- * fault is never answered by writing what may be there, or what is outdated, a second time.
+ * fault is never answered by writing what may be there, or what is outdated, a second time. When GitHub does not say
+ * who we are, the comment that is made tells it, and the next round unites it with the earlier one.
  */
 async function settle(talk: Talk, thread: Thread, { environment, section, intent }: PostOptions): Promise<Posted> {
   const gone = new Set<number>();
@@ -81,6 +82,7 @@ async function settle(talk: Talk, thread: Thread, { environment, section, intent
     const comments = withWritten(listed, written).filter(({ id }) => !gone.has(id));
     const [first, ...copies] = comments;
     if (intent === 'update' && !comments.some(({ body }) => sectionIn(body, environment) !== undefined)) {
+      if (thread.doubt() !== undefined) throw thread.doubt();
       return { skipped: 'the comment input says on-failure, and no earlier comment tells of this environment' };
     }
     const others = copies.map((copy) => plain(copy.body));

@@ -14,6 +14,8 @@ export interface Comment {
 export interface Thread {
   /** Our comments, over all pages, the lowest id first: they have the marker, and we wrote them. */
   list(): Promise<Comment[]>;
+  /** Why the last list may lack comments of ours: GitHub did not say who we are. The answer to `create` does. */
+  doubt(): unknown;
   create(body: string): Promise<Comment>;
   /** False when somebody has deleted it in this very moment. */
   update(comment: Comment, body: string): Promise<boolean>;
@@ -27,17 +29,23 @@ type User = { readonly login: string; readonly type: string } | null | undefined
 export function openThread(talk: Talk, { owner, name }: Repository, pullRequest: number): Thread {
   const route = { owner, repo: name };
   let isAuthor: ((user: User) => boolean) | undefined;
+  let doubt: unknown;
 
   async function list(): Promise<Comment[]> {
     const found: Comment[] = [];
+    doubt = undefined;
     for (let page = 1; ; page++) {
       const { data, headers } = await talk.repeat((octokit, request) =>
         octokit.rest.issues.listComments({ ...route, issue_number: pullRequest, per_page: 100, page, request }),
       );
       for (const { id, body = '', html_url: url, user } of data) {
         if (!isOurs(body)) continue;
-        isAuthor ??= await viewerOf(talk);
-        if (isAuthor(user)) found.push({ id, url, body });
+        if (!isAuthor && doubt === undefined) {
+          const viewer = await viewerOf(talk);
+          if ('isAuthor' in viewer) isAuthor = viewer.isAuthor;
+          else doubt = viewer.fault;
+        }
+        if (isAuthor?.(user)) found.push({ id, url, body });
       }
       if (!headers.link?.includes('rel="next"')) return found.sort((a, b) => a.id - b.id);
     }
@@ -66,5 +74,5 @@ export function openThread(talk: Talk, { owner, name }: Repository, pullRequest:
       .once((octokit, request) => octokit.rest.issues.deleteComment({ ...route, comment_id: id, request }))
       .catch(() => {});
   }
-  return { list, create, update, remove };
+  return { list, doubt: () => doubt, create, update, remove };
 }
