@@ -678,3 +678,44 @@ test('nothing applied, nothing to wait for', async () => {
     ),
   ).toEqual([]);
 });
+
+describe('a credential that a program left in its last message', () => {
+  const key = '-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA\nabcdEFGH\n-----END RSA PRIVATE KEY-----';
+  const crash = (message: string) =>
+    three({
+      phase: 'Running',
+      containerStatuses: [
+        {
+          name: 'app',
+          restartCount: 3,
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: { terminated: { reason: 'Error', exitCode: 1, finishedAt: at(0), message } },
+        },
+      ],
+    });
+
+  test('is in no line of a diagnosis, be it a private key of many lines', async () => {
+    const answer = fresh();
+    const run = start(createFakeCluster(answer, replicaSet(), ...crash(`can't use the key\n${key}\nbye`)), [
+      applied(answer),
+    ]);
+    await run.isOver(60_000);
+    const shown = JSON.stringify([(await run.outcomes).map(({ diagnosis, message }) => [diagnosis, message])]);
+    expect(shown).toContain("can't use the key");
+    expect(shown).not.toMatch(/MIIE|abcdEFGH/);
+  });
+
+  test('is in no line of the log', async () => {
+    const widget = object('example.com/v1', 'Widget', {
+      status: {
+        conditions: [condition('Ready', 'False', { message: 'no answer from postgres://shop:hunter2@db/shop' })],
+      },
+    });
+    const run = start(createFakeCluster(widget), [applied(widget)]);
+    await run.isOver(20_000);
+    run.timeOut();
+    const shown = [...run.lines(), ...(await run.outcomes).map(({ message }) => message)].join('\n');
+    expect(shown).toContain('no answer from postgres://shop:***@db/shop');
+    expect(shown).not.toContain('hunter2');
+  });
+});

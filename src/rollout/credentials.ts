@@ -29,6 +29,11 @@ export function withoutCredentials(text: string): string {
   return PATTERNS.reduce((left, [pattern, shown]) => left.replaceAll(pattern, shown), text);
 }
 
+/** The same of a text of one line or of many. */
+export function textWithoutCredentials(text: string): string {
+  return linesWithoutCredentials(text.split('\n')).join('\n');
+}
+
 /** The same of the lines of a log, in which a private key takes many; a log may begin or end in the middle of one. */
 export function linesWithoutCredentials(lines: readonly string[]): string[] {
   const firstEnd = lines.findIndex((line) => KEY_END.test(line));

@@ -2,7 +2,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import { addressOf } from './address.ts';
 import { consequencesOf } from './consequences.ts';
-import { withoutCredentials } from './credentials.ts';
+import { textWithoutCredentials } from './credentials.ts';
 import type { Suspicion } from './diagnose.ts';
 import { doubtOf } from './doubts.ts';
 import type { Following } from './following.ts';
@@ -14,7 +14,7 @@ import { readLogs } from './logs.ts';
 import type { Diagnosis, Outcome, Status } from './outcome.ts';
 import type { Scene } from './scene.ts';
 import { previousCommit, servingOf } from './serving.ts';
-import { type Surroundings, sceneOf, type Tracked } from './tracked.ts';
+import { type Surroundings, sceneOf, standingOf, type Tracked } from './tracked.ts';
 
 /** Why a wait is over. */
 export type Ending = 'done' | 'failed' | 'late' | 'cancelled';
@@ -95,7 +95,7 @@ function withConsequences(outcome: Outcome, all: readonly Outcome[], { view }: S
 
 /** The last status, with a word on why the wait ended before it was final. */
 function finalStatus(tracked: Tracked, late: Diagnosis | undefined, { ending, following }: EndOptions): Status {
-  const { status, message } = tracked.judgement.verdict;
+  const { status, message } = standingOf(tracked);
   if (late) return { status: 'Failed', message: `timed out; ${late.message}` };
   if (status !== 'InProgress') return { status, message };
   if (ending === 'late') {
@@ -122,5 +122,5 @@ async function explained(cluster: Cluster, object: KubernetesObject, suspicion: 
 
 function shown(diagnosis: Diagnosis): Diagnosis {
   const { message, evidence } = diagnosis;
-  return { ...diagnosis, message: withoutCredentials(message), evidence: evidence.map(withoutCredentials) };
+  return { ...diagnosis, message: textWithoutCredentials(message), evidence: evidence.map(textWithoutCredentials) };
 }

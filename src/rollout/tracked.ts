@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../manifest/object.ts';
 import type { Applied } from '../plan/change.ts';
 import { pathOf } from '../plan/resource.ts';
 import type { Clock } from './clock.ts';
+import { textWithoutCredentials } from './credentials.ts';
 import { type Holds, holdsOf } from './hold.ts';
 import { type Judgement, judge, judgeGone, type Recollection } from './judge.ts';
 import type { Lookups } from './lookups.ts';
@@ -88,10 +89,10 @@ function judgementOf(tracked: Tracked, surroundings: Surroundings, holds: Holds)
   return judgeGone(live, scene, how, scene.now);
 }
 
-/** The object and its status, to be told. */
+/** The object and its status, to be told: programs and controllers wrote parts of it, so what looks like a credential is masked. */
 export function standingOf({ applied, judgement }: Tracked): Standing {
   const { status, message } = judgement.verdict;
-  return { applied, status, message };
+  return { applied, status, message: textWithoutCredentials(message) };
 }
 
 /** What stands beside an object now. */
