@@ -41,6 +41,7 @@ export async function tellEnd(session: Session, { client, result, budget, isDoub
     if (talk) await attempt(session, what, talk, () => write(talk));
     talk?.end();
   };
+  leaveWord(session, ending); // Whoever is killed on the way did not die of the deploy.
   await within('commit status', (talk) => closeStatus(session, talk, { environment, ending, isDoubtful }));
   await within('GitHub deployment', (talk) => closeDeployment(session, talk, { result, ending }));
   const comment = await postComment({
