@@ -87,6 +87,45 @@ describe('an image that can not be had', () => {
     ['still being pulled', waiting('ContainerCreating'), undefined],
   ]);
 
+  const quoted = (image: string) =>
+    `failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`;
+  const missing = ['ImageNotFound', 'terminal'];
+  const SHA = '9b74c4290f3a6d5d1c9be7a1e4a1b2c3d4e5f607';
+  test.each([
+    ['a commit with 429 in it', `ghcr.io/acme/api:${SHA}`, quoted(`ghcr.io/acme/api:${SHA}`), missing],
+    ['a registry and name with i/o between', 'registry.acme.ai/ops', quoted('registry.acme.ai/ops:latest'), missing],
+    [
+      'a path that speaks of trouble',
+      'ghcr.io/acme/unavailable-svc:1',
+      quoted('ghcr.io/acme/unavailable-svc:1'),
+      missing,
+    ],
+    ['a short name of Docker Hub', 'unavailable-svc:1', quoted('docker.io/library/unavailable-svc:1'), missing],
+    ['a timeout in the name, told by Docker', 'timeout-svc', 'manifest for timeout-svc not found', missing],
+    ['a digest', `ghcr.io/acme/x509@sha256:${SHA}`, quoted(`ghcr.io/acme/x509@sha256:${SHA}`), missing],
+    [
+      'an address without quotes',
+      'ghcr.io/acme/unavailable:1',
+      'unexpected status from HEAD request to https://ghcr.io/v2/acme/unavailable/manifests/1: 403 Forbidden',
+      ['ImageUnauthorized', 'terminal'],
+    ],
+    [
+      'a tag in brackets',
+      'ghcr.io/acme/api:v1-unavailable',
+      'unexpected status code [manifests v1-unavailable]: 403 Forbidden',
+      ['ImageUnauthorized', 'terminal'],
+    ],
+    [
+      'a registry called not-found',
+      'not-found.acme.ai:5000/denied/api:1',
+      'dial tcp: lookup not-found.acme.ai on 10.0.0.2:53: read udp: i/o timeout',
+      ['RegistryUnavailable', 'retryable'],
+    ],
+  ])('what the image is called is no cause: %s', (_, image, message, expected) => {
+    const found = symptomOf(pull(message), { containers: [{ name: 'app', image }] });
+    expect([found?.cause, found?.class]).toEqual(expected);
+  });
+
   test('an older kubelet tells the cause only in an event', () => {
     const image = 'registry.example/api:1';
     const container = waiting('ImagePullBackOff', `Back-off pulling image "${image}"`);

@@ -4,6 +4,7 @@ import { waitingOf } from '../containers.ts';
 import { describeEvent, newestEvent } from '../event.ts';
 import type { Cause } from '../outcome.ts';
 import type { ContainerFamily } from '../symptom.ts';
+import { withoutImage } from './image-mentions.ts';
 
 interface ImageFault {
   readonly cause: Cause;
@@ -95,10 +96,11 @@ const WORDS: readonly (readonly [string, ImageFault])[] = [
 const PASSING: readonly (readonly [string, ImageFault])[] = [
   ['too many requests', THROTTLED],
   ['toomanyrequests', THROTTLED],
-  ['429', THROTTLED],
   ['no such host', UNREACHABLE],
-  ['timeout', UNREACHABLE],
-  ['i/o', UNREACHABLE],
+  ['i/o timeout', UNREACHABLE],
+  ['client.timeout', UNREACHABLE],
+  ['timeout awaiting', UNREACHABLE],
+  ['request timeout', UNREACHABLE],
   ['connection refused', UNREACHABLE],
   ['connection reset', UNREACHABLE],
   ['unavailable', UNREACHABLE],
@@ -117,7 +119,7 @@ export const image: ContainerFamily = (container, { pod, events }) => {
   const reference = textAt(container.spec, 'image');
   if (waiting === undefined) return undefined;
   const said = causeSaid(waiting, reference, events);
-  const fault = faultOf(waiting.reason, said);
+  const fault = faultOf(waiting.reason, said, reference);
   if (fault === undefined) return undefined;
   const why = fault.class === 'retryable' ? lastClause(said) : '';
   return {
@@ -135,22 +137,14 @@ function isAboutRights({ cause }: ImageFault): boolean {
   return cause === 'ImageUnauthorized' || cause === 'RegistryThrottled';
 }
 
-function faultOf(reason: string, said: string): ImageFault | undefined {
+function faultOf(reason: string, said: string, reference: string): ImageFault | undefined {
   if (reason === 'InvalidImageName') return INVALID;
   if (reason === 'ErrImageNeverPull') return NEVER_PULLED;
   if (!PULL_REASONS.includes(reason)) return undefined;
-  const text = withoutReference(said).toLowerCase();
+  const text = withoutImage(said, reference);
   const passing = PASSING.find(([word]) => text.includes(word));
   if (passing) return passing[1];
   return WORDS.find(([word]) => text.includes(word))?.[1] ?? PULL_FAILED;
-}
-
-/** The image's own name stands in quotes in these messages, and could be called `not-found` or `v429`. */
-function withoutReference(said: string): string {
-  return said
-    .split('"')
-    .filter((_, index) => index % 2 === 0)
-    .join('');
 }
 
 /** What went wrong in the end stands at the end of the chain: `: no such host`. */
