@@ -207,6 +207,48 @@ describe('a run that is cancelled or killed', { timeout: 30_000 }, () => {
     expect(log).toMatch(/^::warning.*the run died/m);
   });
 
+  test('killed before GitHub said which deployment it made: the post step finds it', async () => {
+    let child: ChildProcess | undefined;
+    const stage = await on('never-ready', {
+      fault: ({ method, path }) => {
+        if (method !== 'POST' || !path.endsWith('/deployments')) return undefined;
+        child?.kill('SIGKILL');
+        return { drop: 'reset', after: true };
+      },
+    });
+    const onStart = (started: ChildProcess) => {
+      child = started;
+    };
+    const { state } = await stage.deploy({ onStart });
+    expect(deploymentStates(stage)).toEqual([]);
+    const { exitCode, log } = await stage.cleanUp(state);
+    expect(exitCode, log).toBe(0);
+    expect(deploymentStates(stage)).toEqual(['error']);
+  });
+
+  test('killed while the comment is written: what was told to have succeeded stays so', async () => {
+    let child: ChildProcess | undefined;
+    const stage = await on('ready', {
+      fault: ({ method, path }) => {
+        if (child && method === 'POST' && path.endsWith('/comments')) {
+          child.kill('SIGKILL');
+          child = undefined;
+        }
+        return undefined;
+      },
+    });
+    const onStart = (started: ChildProcess) => {
+      child = started;
+    };
+    const { state } = await stage.deploy({ onStart });
+    expect(states(stage)).toEqual(['pending', 'success']);
+    const { exitCode, log } = await stage.cleanUp(state);
+    expect(exitCode, log).toBe(0);
+    expect(states(stage).at(-1)).toBe('success');
+    expect(deploymentStates(stage)?.at(-1)).toBe('success');
+    expect(log).not.toContain('the run died');
+  });
+
   test('when GitHub was away at the end, the post step says how it ended', async () => {
     let away = false;
     const stage = await on('ready', { fault: () => (away ? { status: 503 } : undefined) });

@@ -6,7 +6,7 @@ import { startBudget } from './budget.ts';
 import { connectGitHub, type GitHubClient, type Talk } from './client.ts';
 import { postComment } from './comment.ts';
 import { setStatus } from './commit-status.ts';
-import { setDeploymentStatus } from './github-deployment.ts';
+import { findDeployment, setDeploymentStatus } from './github-deployment.ts';
 import { annotate, info, mask } from './log.ts';
 import { type Failure, noticesOf, type What } from './notice.ts';
 import { readPayload } from './payload.ts';
@@ -69,11 +69,15 @@ async function close({ client, run, repository, unfinished }: Closing): Promise<
     const place = { repository, commit, context: statusContext(environment), runUrl };
     await within('commit status', (talk) => setStatus(talk, place, { state, description }));
   }
-  if (githubDeployment !== undefined) {
+  if (githubDeployment !== undefined || getInput('deployment') === 'create') {
     const place = { repository, run, environment };
     const { environmentUrl = '' } = ending ?? {};
     const final = { state, description, environmentUrl };
-    await within('GitHub deployment', (talk) => setDeploymentStatus(talk, place, githubDeployment, final));
+    await within('GitHub deployment', async (talk) => {
+      // It may be there, though the main step was killed before it heard of it.
+      const id = githubDeployment ?? (await findDeployment(talk, place));
+      if (id !== undefined) await setDeploymentStatus(talk, place, id, final);
+    });
   }
   if (unfinished.comment && !ending) {
     const about = aboutOf(unfinished, run);
