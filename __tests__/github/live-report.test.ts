@@ -374,6 +374,32 @@ describe('GitHub that is away', () => {
   });
 });
 
+describe('what the post step is left', () => {
+  test('how it ended is left before GitHub is told: whoever is killed on the way did not die of the deploy', async () => {
+    const atFirst: (Unfinished | undefined)[] = [];
+    const { live, left } = await start({
+      fault: ({ method, path }) => {
+        if (method === 'POST' && path.includes('/comments')) atFirst.push(left.at(-1));
+        return undefined;
+      },
+    });
+    begin(live);
+    await live.close(ended());
+    expect(atFirst).toMatchObject([{ status: true, ending: { outcome: 'success' } }]);
+    expect(left.at(-1)).toBeUndefined();
+  });
+
+  test('a comment that could not be written is left to it, when all else is told', async () => {
+    const limits = { talk: 900, call: 200, retry: 10, settle: 10 };
+    const fault = ({ path }: { path: string }) => (path.includes('/comments') ? ({ status: 503 } as const) : undefined);
+    const { live, left } = await start({ fault }, { limits });
+    begin(live);
+    await live.close(ended());
+    expect(states()).toEqual(['pending', 'success']);
+    expect(left.at(-1)).toMatchObject({ comment: true, ending: { outcome: 'success' } });
+  });
+});
+
 describe('what an earlier run has left open is closed by the next one', () => {
   const context = 'kube-rollout/production';
   const pending = (runId: string, endsAt: number, more = {}) => ({
@@ -405,6 +431,27 @@ describe('what an earlier run has left open is closed by the next one', () => {
     await live.close(ended());
     const found = github.statuses.filter(({ sha }) => sha === BEFORE).map(({ state }) => state);
     expect(found).toEqual(closed ? ['pending', 'error'] : [(status as { state: string }).state]);
+  });
+
+  test.each<[string, string, boolean]>([
+    ['an earlier attempt of this run', '1', true],
+    ['another job of this attempt', '2', false],
+  ])('when it is of %s', async (_, attempt, closed) => {
+    const payload = { 'kube-rollout': { namespace: 'payments', run: `7301/${attempt}/other`, until: soon } };
+    const left = { sha: BEFORE, environment: 'production', payload, statuses: [{ state: 'in_progress' }] };
+    const target_url = `https://github.com/acme/payments/actions/runs/7301/attempts/${attempt}`;
+    const status = pending('7301', soon, { target_url });
+    const { live } = await start(
+      { deployments: [left], statuses: [status], history: [SHA, BEFORE], runs: { 7301: 'in_progress' } },
+      { deployment: 'create', env: { GITHUB_RUN_ATTEMPT: '2' } },
+    );
+    begin(live);
+    const isAsked = () => github.requests.some(({ path }) => path.includes('deployments/8001/statuses'));
+    await until(() => isAsked() && (!closed || deploymentStates(0)?.at(-1) === 'error'));
+    await live.close(ended());
+    expect(deploymentStates(0)).toEqual(closed ? ['in_progress', 'error'] : ['in_progress']);
+    const found = github.statuses.filter(({ sha }) => sha === BEFORE).map(({ state }) => state);
+    expect(found).toEqual(closed ? ['pending', 'error'] : ['pending']);
   });
 
   test.each([

@@ -109,11 +109,13 @@ export async function retireReplaced(talk: Talk, place: DeploymentPlace, id: num
 export async function unfinishedDeployments(
   talk: Talk,
   place: DeploymentPlace,
-): Promise<{ id: number; until: number; runId: string }[]> {
-  const found: { id: number; until: number; runId: string }[] = [];
+): Promise<{ id: number; until: number; runId: string; runAttempt: number }[]> {
+  const found: { id: number; until: number; runId: string; runAttempt: number }[] = [];
   const others = (await list(talk, place)).flatMap(({ id, payload }) => {
     const own = fromPayload(payload);
-    return own && own.run !== runKey(place.run) ? [{ id, until: own.until, runId: own.run.split('/')[0] ?? '' }] : [];
+    const [runId = '', runAttempt] = own?.run.split('/') ?? [];
+    const isOther = own && own.run !== runKey(place.run);
+    return isOther ? [{ id, until: own.until, runId, runAttempt: Number(runAttempt) }] : [];
   });
   for (const other of others.slice(0, LOOKED_AT)) {
     const [newest] = await statusesOf(talk, place, other.id);

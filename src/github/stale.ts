@@ -2,7 +2,6 @@ import { DIED, pendingUntil } from '../report/commit-status.ts';
 import { faultOf, type Talk } from './client.ts';
 import { setStatus } from './commit-status.ts';
 import { type DeploymentPlace, setDeploymentStatus, unfinishedDeployments } from './github-deployment.ts';
-import type { Repository } from './run.ts';
 
 /** How far back, in commits, a status is looked for that nobody closed. */
 const COMMITS = 50;
@@ -50,9 +49,9 @@ export async function closeStatuses(talk: Talk, place: DeploymentPlace, context:
     if (found?.state !== 'PENDING') continue;
     const runUrl = found.targetUrl ?? '';
     const until = pendingUntil(found.description ?? '');
-    const runId = /\/actions\/runs\/(\d+)/.exec(runUrl)?.[1];
-    if (until === undefined || runId === run.runId) continue;
-    if (!(await isOver(talk, repository, { until, runId }))) continue;
+    const [, runId, runAttempt] = /\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?/.exec(runUrl) ?? [];
+    if (until === undefined) continue;
+    if (!(await isOver(talk, place, { until, runId, runAttempt: Number(runAttempt) }))) continue;
     await setStatus(talk, { repository, commit: oid, context, runUrl }, { state: 'error', description: DIED });
   }
 }
@@ -60,19 +59,23 @@ export async function closeStatuses(talk: Talk, place: DeploymentPlace, context:
 /** The same for GitHub deployments that a run of ours has made. Those of a job's `environment:` GitHub closes itself. */
 export async function closeDeployments(talk: Talk, place: DeploymentPlace): Promise<void> {
   for (const { id, ...about } of await unfinishedDeployments(talk, place)) {
-    if (await isOver(talk, place.repository, about)) {
+    if (await isOver(talk, place, about)) {
       await setDeploymentStatus(talk, place, id, { state: 'error', description: DIED });
     }
   }
 }
 
-/** By the time that the run has set itself; sooner when the token may ask how the run is (`actions: read`). */
+/**
+ * By the time that the run has set itself; sooner when the token may ask how the run is (`actions: read`). An attempt
+ * begins only when the one before it is over; of its own attempt a run leaves all to the jobs beside it.
+ */
 async function isOver(
   talk: Talk,
-  { owner, name }: Repository,
-  about: { until: number; runId: string | undefined },
+  { repository: { owner, name }, run }: DeploymentPlace,
+  about: { until: number; runId: string | undefined; runAttempt: number },
 ): Promise<boolean> {
   if (about.until + GRACE < Date.now()) return true;
+  if (about.runId && about.runId === run.runId) return about.runAttempt < (run.runAttempt ?? 1);
   if (!about.runId) return false;
   try {
     const { data } = await talk.repeat((octokit, request) =>
