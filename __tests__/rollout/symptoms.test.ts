@@ -413,7 +413,19 @@ describe('pods that are refused', () => {
     findSymptoms(deployment(), scene(20, { pods: [], oldPods, replicaSet: refused(message) }))[0]?.symptom;
 
   test('by a quota', () => {
-    expect(found(quota)).toMatchObject({ cause: 'QuotaExceeded', class: 'terminal', since: Date.parse(at(1)) });
+    expect(found(quota)).toMatchObject({ cause: 'QuotaExceeded', class: 'terminal' });
+  });
+
+  test('since the end of the second that is told: times are cut to whole seconds', () => {
+    expect(found(quota)?.since).toBe(Date.parse(at(1)) + 999);
+  });
+
+  test.each([
+    'pods "api-new-" is forbidden: error looking up service account shop/api: serviceaccount "api" not found',
+    'pods "api-new-" is forbidden: no PriorityClass with name high was found',
+  ])('for something that may be made a moment later: it has the time of another try: %s', (message) => {
+    expect(found(message)).toMatchObject({ class: 'terminal', patience: 10_000 });
+    expect(found(quota)?.patience).toBeUndefined();
   });
 
   test('by a quota that old pods still take up: it may pass', () => {

@@ -8,6 +8,11 @@ import { greediest } from '../requests.ts';
 import type { Scene } from '../scene.ts';
 import type { Symptom } from '../symptom.ts';
 
+/** The times of conditions and events are cut to whole seconds: it was at most so much later, in ms. */
+const CUT = 999;
+/** Controllers try again at growing intervals, of which this is one of the first that is felt, in ms. */
+const BACK_OFF = 10_000;
+
 /** The present refusal to make pods: the server's sentence, and since when it stands. */
 interface Refusal {
   readonly message: string;
@@ -30,8 +35,14 @@ export function create(object: KubernetesObject, scene: Scene): Symptom | undefi
     family: 'create',
     says: `no pod can be made: ${withoutName(refusal.message)}`,
     evidence: [refusal.evidence],
-    ...(refusal.since === undefined ? {} : { since: refusal.since }),
+    ...(isOfMissing(refusal.message) ? { patience: BACK_OFF } : {}),
+    ...(refusal.since === undefined ? {} : { since: refusal.since + CUT }),
   };
+}
+
+/** A ServiceAccount, PriorityClass or RuntimeClass that something else may make a moment later. */
+function isOfMissing(message: string): boolean {
+  return message.includes('not found') || message.includes('no PriorityClass with name');
 }
 
 /** `pods "api-7d4f-" is forbidden: …`: the name of a pod that never was says nothing. */
@@ -64,7 +75,7 @@ function fromEvent(maker: KubernetesObject, scene: Scene): Refusal | undefined {
 
 /** All pods are there, a pod was made since, or the event is older than this change. */
 function isOver(event: JsonObject, maker: KubernetesObject, scene: Scene): boolean {
-  const said = (lastTime(event) ?? 0) + 999;
+  const said = (lastTime(event) ?? 0) + CUT;
   if (scene.changed && said < scene.appliedAt) return true;
   const wanted = numberAt(maker, 'spec', 'replicas') ?? numberAt(maker, 'status', 'desiredNumberScheduled') ?? 1;
   const { pods = [] } = scene;
