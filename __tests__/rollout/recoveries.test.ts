@@ -3,7 +3,20 @@ import type { JsonObject } from '../../src/manifest/object.ts';
 import { DEFAULT_HOLDS } from '../../src/rollout/hold.ts';
 import { judge, type Recollection } from '../../src/rollout/judge.ts';
 import type { Scene } from '../../src/rollout/scene.ts';
-import { at, complete, condition, deployment, ended, event, notReady, pod, ready, scene, waiting } from './objects.ts';
+import {
+  at,
+  complete,
+  condition,
+  deployment,
+  ended,
+  event,
+  notReady,
+  pod,
+  ready,
+  replicaSet,
+  scene,
+  waiting,
+} from './objects.ts';
 
 const running = (since: number, rest: JsonObject = {}) => ({ state: { running: { startedAt: at(since) } }, ...rest });
 const crashed = ended(4, 1);
@@ -44,6 +57,20 @@ const creating = (...told: [reason: string, message: string, time: number][]) =>
 const UNATTACHED = 'AttachVolume.Attach failed for volume "pvc-1" : rpc error: volume is attached to another node';
 const ATTACHED = 'AttachVolume.Attach succeeded for volume "pvc-1"';
 const UNMOUNTED = 'MountVolume.SetUp failed for volume "data" : configmap "settings" not found';
+
+/** No pod can be made, as the ReplicaSet has said since the first second. */
+const refused = (message: string, rest: Partial<Scene> = {}) => {
+  const failure = {
+    reason: 'FailedCreate',
+    message: `pods "api-new-" is forbidden: ${message}`,
+    lastTransitionTime: at(1),
+  };
+  const status = { conditions: [condition('ReplicaFailure', 'True', failure)] };
+  return { pods: [], replicaSet: replicaSet('uid-api', 'new', undefined, { status }), ...rest };
+};
+const QUOTA = 'exceeded quota: few, requested: pods=1, used: pods=2, limited: pods=2';
+const leaving = pod({ name: 'old', metadata: { deletionTimestamp: at(60), deletionGracePeriodSeconds: 60 } });
+const oldReplicaSets = [replicaSet('uid-api', 'old')];
 
 /** Status of the only new pod from these seconds on, each second looked at; and what else is so. */
 type Recovery = [what: string, ...(readonly [from: number, status: JsonObject, rest?: Partial<Scene>])[]];
@@ -109,6 +136,19 @@ const RECOVERIES: Recovery[] = [
     [2, {}, creating(['FailedMount', UNMOUNTED, 2])],
     [5, {}, creating(['FailedMount', UNMOUNTED, 2], ['Pulling', 'Pulling image "x"', 5])],
     [90, ready(90)],
+  ],
+  [
+    'a ServiceAccount that is made 6 s later, and the next try at 11 s',
+    [1, {}, refused('error looking up service account shop/api: serviceaccount "api" not found')],
+    [11, notReady(waiting('ContainerCreating'))],
+    [13, ready(13)],
+  ],
+  [
+    'a quota that an old pod takes up for the 60 s of its grace, and the next try 10 s later',
+    [1, {}, refused(QUOTA, { oldPods: [leaving], oldReplicaSets })],
+    [61, {}, refused(QUOTA, { oldReplicaSets })],
+    [71, notReady(waiting('ContainerCreating'))],
+    [73, ready(73)],
   ],
 ];
 

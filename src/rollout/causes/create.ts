@@ -29,15 +29,38 @@ export function create(object: KubernetesObject, scene: Scene): Symptom | undefi
   const refusal = fromCondition(maker) ?? fromEvent(maker, scene);
   if (refusal === undefined) return undefined;
   const kind = kindOf(refusal.message, podTemplateOf(object)?.podSpec);
+  const patience = patienceFor(refusal.message, scene);
+  const since = isUpdateUnderQuota(refusal.message, scene) ? undefined : refusal.since;
   return {
     class: isPassing(refusal.message, scene) ? 'retryable' : 'terminal',
     ...kind,
-    family: 'create',
+    family: isLeavingQuota(refusal.message, scene) ? 'create beside old pods' : 'create',
     says: `no pod can be made: ${withoutName(refusal.message)}`,
     evidence: [refusal.evidence],
-    ...(isOfMissing(refusal.message) ? { patience: BACK_OFF } : {}),
-    ...(refusal.since === undefined ? {} : { since: refusal.since + CUT }),
+    ...(patience > 0 ? { patience } : {}),
+    ...(since === undefined ? {} : { since: since + CUT }),
   };
+}
+
+/** In ms: what is missing may be made, and old pods that take up a quota have their grace time. */
+function patienceFor(message: string, scene: Scene): number {
+  if (isLeavingQuota(message, scene)) return Math.max(...scene.oldPods.map(graceOf));
+  return isOfMissing(message) || isUpdateUnderQuota(message, scene) ? BACK_OFF : 0;
+}
+
+function isLeavingQuota(message: string, { oldPods }: Scene): boolean {
+  return message.includes('exceeded quota') && oldPods.length > 0;
+}
+
+/** Old pods may have taken it up until a moment ago: the last refusal counts only from when they are seen to be gone. */
+function isUpdateUnderQuota(message: string, { oldPods, oldReplicaSets = [] }: Scene): boolean {
+  return message.includes('exceeded quota') && oldPods.length === 0 && oldReplicaSets.length > 0;
+}
+
+/** Of a pod that is leaving, in ms; 0 for one that stays. */
+function graceOf(pod: KubernetesObject): number {
+  const isLeaving = pod.metadata.deletionTimestamp !== undefined;
+  return isLeaving ? (numberAt(pod, 'metadata', 'deletionGracePeriodSeconds') ?? 0) * 1000 : 0;
 }
 
 /** A ServiceAccount, PriorityClass or RuntimeClass that something else may make a moment later. */
@@ -84,7 +107,7 @@ function isOver(event: JsonObject, maker: KubernetesObject, scene: Scene): boole
 
 /** A quota frees up while old pods end; a webhook may come back. */
 function isPassing(message: string, scene: Scene): boolean {
-  if (message.includes('exceeded quota')) return scene.oldPods.length > 0;
+  if (message.includes('exceeded quota')) return isLeavingQuota(message, scene);
   return ['failed calling webhook', 'timeout', 'connection refused', 'etcdserver', 'internal error'].some((words) =>
     message.toLowerCase().includes(words),
   );
