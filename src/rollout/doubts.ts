@@ -2,6 +2,7 @@ import { nearest } from '../manifest/near.ts';
 import { field, type KubernetesObject } from '../manifest/object.ts';
 import { conditionOf, explain } from './condition.ts';
 import { templateLabels } from './consequences.ts';
+import { statusCount, wantedReplicas } from './kinds/replicas.ts';
 import type { Doubt } from './outcome.ts';
 import { selectorOf, selects } from './selects.ts';
 
@@ -25,7 +26,8 @@ export function doubtOf(object: KubernetesObject, scene: DoubtScene): Doubt | un
 }
 
 function paused(object: KubernetesObject): Doubt | undefined {
-  if (field(object, 'spec', 'paused') !== true) return undefined;
+  const isReplaced = statusCount(object, 'updatedReplicas') >= wantedReplicas(object);
+  if (field(object, 'spec', 'paused') !== true || isReplaced) return undefined;
   return {
     cause: 'Paused',
     message: 'is paused: the new version is written down, but no pod of it is started',

@@ -11,6 +11,8 @@ export interface Scene {
   readonly changed: boolean;
   /** True once anything newer than the answer to our apply has been seen of the object. */
   readonly heard: boolean;
+  /** True when somebody has paused the object since this run applied it. */
+  readonly pausedMeanwhile?: boolean;
   /** The pods of the revision that is being rolled out, without those that end; undefined when pods may not be seen. */
   readonly pods?: readonly KubernetesObject[];
   /** Pods of older revisions that still exist. */

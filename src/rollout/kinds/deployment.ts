@@ -16,16 +16,31 @@ const DEFAULT_PROGRESS_DEADLINE = 600;
 export const deployment: Rule = (object, scene) => {
   const waiting = unobserved(object);
   if (waiting) return waiting;
-  if (field(object, 'spec', 'paused') === true) {
+  const missing = missingPods(object, scene);
+  if (field(object, 'spec', 'paused') === true && !scene.pausedMeanwhile) {
     return current('paused: its pods are replaced only when somebody resumes it');
   }
-  const missing = missingPods(object, scene);
   if (missing === undefined) return current(done(object));
+  // The pods are all new but not steady yet: no pause keeps them from that.
+  if (scene.pausedMeanwhile && !isReplaced(object)) return pausedBy(object, missing);
   const until = outOfTimeAt(object, scene);
   if (until === undefined) return missing;
   if (scene.now >= until) return outOfTime(object, missing);
   return { ...missing, wakeAt: Math.min(missing.wakeAt ?? until, until) };
 };
+
+function pausedBy({ metadata }: KubernetesObject, missing: Verdict): Verdict {
+  return failed(`was paused by someone while we waited: ${missing.message}`, {
+    cause: 'Paused',
+    remedy: `Find out why it was paused, then resume it (kubectl rollout resume deployment/${metadata.name}) or deploy again.`,
+  });
+}
+
+/** True when every pod that is wanted is a new one, and no other is left. */
+function isReplaced(object: KubernetesObject): boolean {
+  const updated = statusCount(object, 'updatedReplicas');
+  return updated >= wantedReplicas(object) && statusCount(object, 'replicas') <= updated;
+}
 
 function missingPods(object: KubernetesObject, scene: Scene): Verdict | undefined {
   const wanted = wantedReplicas(object);
