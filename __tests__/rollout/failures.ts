@@ -1,7 +1,7 @@
 import type { JsonObject, KubernetesObject } from '../../src/manifest/object.ts';
 import { doubtOf } from '../../src/rollout/doubts.ts';
 import { DEFAULT_HOLDS } from '../../src/rollout/hold.ts';
-import { judge, judgeGone, judgeLate } from '../../src/rollout/judge.ts';
+import { judge, judgeGone, judgeLate, judgeReplaced } from '../../src/rollout/judge.ts';
 import { withLastWords } from '../../src/rollout/last-words.ts';
 import type { Cause, Diagnosis } from '../../src/rollout/outcome.ts';
 import type { Scene } from '../../src/rollout/scene.ts';
@@ -633,6 +633,12 @@ export const FAMILIES: readonly Family[] = [
         example: () =>
           judgeGone(deployment(), scene(20), 'was deleted by someone else', APPLIED_AT).suspicion?.diagnosis,
       },
+      {
+        cause: 'Replaced',
+        means:
+          'Somebody has written another version over the one of this deploy while it was waited for: a rollback, another deploy.',
+        example: () => judgeReplaced(deployment(), scene(20), 'was changed by kubectl-rollout').suspicion?.diagnosis,
+      },
     ],
   },
   {
@@ -677,7 +683,8 @@ export const FAMILIES: readonly Family[] = [
     failures: [
       {
         cause: 'Paused',
-        means: 'A Deployment is paused. The deploy succeeds with a warning.',
+        means:
+          'A Deployment is paused. The deploy succeeds with a warning; it fails when somebody pauses the Deployment while it is waited for.',
         example: () => doubted(deployment({}, { paused: true })),
       },
       {

@@ -19,6 +19,7 @@ import {
   pod,
   ready,
   replicaSet,
+  TEMPLATE,
   waiting,
 } from './objects.ts';
 
@@ -677,6 +678,117 @@ test('nothing applied, nothing to wait for', async () => {
       },
     ),
   ).toEqual([]);
+});
+
+describe('somebody changes the object while it is waited for', () => {
+  const image = (version: string) => ({
+    ...TEMPLATE,
+    spec: { containers: [{ name: 'app', image: `registry.example/api:${version}` }] },
+  });
+  const entry = (manager: string, seconds: number, rest: JsonObject = {}) => ({
+    manager,
+    operation: 'Update',
+    time: at(seconds),
+    fieldsV1: { 'f:spec': {} },
+    ...rest,
+  });
+  const ours = entry('kube-rollout', 0, { operation: 'Apply' });
+  const second = { observedGeneration: 2 };
+  const changed = (spec: JsonObject, managedFields: JsonObject[], status: JsonObject = {}) =>
+    deployment({ ...complete(), ...second, ...status }, spec, {
+      generation: 2,
+      managedFields: [ours, ...managedFields],
+    });
+  const begin = async (rest: Partial<Applied> = {}) => {
+    const answer = deployment({ observedGeneration: 0 }, { template: image('2') }, { managedFields: [ours] });
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [{ ...applied(answer), ...rest }]);
+    await run.isOver();
+    return { cluster, run };
+  };
+  const failure = (message: string) => ({ status: 'Failed', message, diagnosis: { cause: 'Replaced', message } });
+
+  test('a rollback: what runs is not the version of this deploy, however well it runs', async () => {
+    const { cluster, run } = await begin();
+    const status = entry('kube-controller-manager', 9, { subresource: 'status' });
+    cluster.put(changed({ template: image('1') }, [entry('kubectl-rollout', 5), status]));
+    cluster.put(replicaSet('uid-api', 'old', image('1')));
+    for (const one of three()) cluster.put(one);
+    expect(await run.isOver(5_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([
+      failure(`was changed by kubectl-rollout at ${at(5)} while we waited: what runs is not this deploy's version`),
+    ]);
+  });
+
+  test('another run of ours writes another version', async () => {
+    const { cluster, run } = await begin();
+    cluster.put(changed({ template: image('1') }, []));
+    expect(await run.isOver(5_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([
+      failure("was changed by another deploy of kube-rollout while we waited: what runs is not this deploy's version"),
+    ]);
+  });
+
+  test('a rollback that only brings back what this deploy took away', async () => {
+    const more = { ...image('2'), metadata: { ...(TEMPLATE.metadata as JsonObject), annotations: { old: 'yes' } } };
+    const { cluster, run } = await begin({ live: deployment({}, { template: more }) });
+    cluster.put(changed({ template: more }, [entry('kubectl-rollout', 5)]));
+    expect(await run.isOver(5_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ diagnosis: { cause: 'Replaced' } }]);
+  });
+
+  test.each([
+    ['an autoscaler scales it', { template: image('2'), replicas: 3, minReadySeconds: 0 }],
+    [
+      'somebody restarts it: the version is the same',
+      {
+        template: {
+          ...image('2'),
+          metadata: { ...(TEMPLATE.metadata as JsonObject), annotations: { restartedAt: 'x' } },
+        },
+      },
+    ],
+  ])('%s', async (_, spec) => {
+    const { cluster, run } = await begin();
+    cluster.put(changed(spec, [entry('kubectl', 5)]));
+    cluster.put(replicaSet('uid-api', 'new', spec.template));
+    for (const one of three()) cluster.put(one);
+    expect(await run.isOver(30_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Current' }]);
+  });
+
+  test('of a custom resource, what was declared counts', async () => {
+    const widget = (size: number, generation: number) =>
+      object('example.com/v1', 'Widget', { metadata: { generation }, spec: { size, replicas: generation } });
+    const cluster = createFakeCluster(widget(1, 1));
+    const run = start(cluster, [applied(widget(1, 1)), applied(fresh())]);
+    cluster.put(fresh());
+    await run.isOver(3_000);
+    cluster.put(widget(1, 2));
+    expect(await run.isOver()).toBe(false);
+    cluster.put(widget(2, 3));
+    expect(await run.isOver()).toBe(true);
+    expect((await run.outcomes)[0]).toMatchObject({ status: 'Failed', diagnosis: { cause: 'Replaced' } });
+  });
+
+  test('somebody pauses it: the old pods go on to serve, which is no success', async () => {
+    const { cluster, run } = await begin();
+    cluster.put(changed({ template: image('2'), paused: true }, [], { updatedReplicas: 1 }));
+    expect(await run.isOver(1_000)).toBe(true);
+    const message = 'was paused by someone while we waited: 1 of 3 new pods created';
+    expect(await run.outcomes).toMatchObject([{ status: 'Failed', message, diagnosis: { cause: 'Paused', message } }]);
+  });
+
+  test('somebody pauses it when all its pods are new: there is nothing to doubt', async () => {
+    const { cluster, run } = await begin();
+    cluster.put(replicaSet('uid-api', 'new', image('2')));
+    for (const one of three()) cluster.put(one);
+    cluster.put(changed({ template: image('2'), paused: true }, []));
+    await run.isOver(30_000);
+    const [outcome] = await run.outcomes;
+    expect(outcome).toMatchObject({ status: 'Current', message: '3 of 3 pods available' });
+    expect(outcome?.doubt).toBeUndefined();
+  });
 });
 
 describe('a credential that a program left in its last message', () => {

@@ -1,3 +1,4 @@
+import { record } from '../../sandbox/json.ts';
 import { configMap, daemonSet, deployment, job, pod, statefulSet } from '../manifests.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -252,5 +253,24 @@ export const failures: readonly Scenario[] = [
     },
     outcome: 'failure',
     comment: ['was deleted by someone else'],
+  },
+  {
+    name: 'somebody rolls the Deployment back while it is waited for',
+    cause: 'Replaced',
+    manifests: { 'api.yaml': deployment({ behaviour: 'never-ready' }) },
+    meanwhile: async ({ client, namespace }) => {
+      const path = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+      for await (const { object } of client.watch(`${path}?watch=true`, AbortSignal.timeout(20_000))) {
+        // Only once the controller has seen it, and so the action waits already.
+        if (object.metadata.name !== 'api' || record(object, 'status').observedGeneration === undefined) continue;
+        const image = 'registry.example/shop/api:earlier';
+        const patch = { spec: { template: { spec: { containers: [{ name: 'app', image }] } } } };
+        const type = 'application/strategic-merge-patch+json';
+        await client.request('PATCH', `${path}/api?fieldManager=kubectl-rollout`, patch, type);
+        return;
+      }
+    },
+    outcome: 'failure',
+    comment: ['was changed by kubectl-rollout', "what runs is not this deploy's version"],
   },
 ];

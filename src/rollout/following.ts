@@ -4,6 +4,7 @@ import { pathOf } from '../plan/resource.ts';
 import { textAt, timeAt } from './at.ts';
 import { readAgain } from './lookups.ts';
 import type { Reporter } from './progress.ts';
+import { replacement } from './replaced.ts';
 import type { Rounds } from './rounds.ts';
 import { EVENTS, PODS, targetsOf } from './targets.ts';
 import { isOlderThanAnswer, type Surroundings, type Tracked } from './tracked.ts';
@@ -147,8 +148,15 @@ function takeNews(tracked: Tracked, object: KubernetesObject, time: number): voi
   const { answer } = tracked.applied;
   if (isOlderThanAnswer(object, answer)) return;
   tracked.seen = true;
-  if (object.metadata.uid === tracked.uid) tracked.live = object;
+  if (object.metadata.uid === tracked.uid) takeChange(tracked, object);
   else tracked.gone = { how: 'was deleted and made anew by someone else', at: time };
+}
+
+/** What is another version than ours is not looked at: its pods and images are nothing that this deploy may speak of. */
+function takeChange(tracked: Tracked, object: KubernetesObject): void {
+  const how = tracked.replaced ?? replacement(tracked.applied, object);
+  if (how === undefined) tracked.live = object;
+  else tracked.replaced = how;
 }
 
 /** A list or an event that lacks an object is confirmed by asking for it, before anybody is told that it was deleted. */

@@ -91,7 +91,9 @@ function notStale(verdict: Verdict, object: KubernetesObject, scene: Scene, hold
 
 function failure(object: KubernetesObject, scene: Scene, verdict: Verdict): { suspicion?: Suspicion } {
   if (verdict.blame === undefined) return {};
-  const shown = object.kind === 'Job' ? undefined : diagnose(object, scene, findSymptoms(object, scene));
+  // Nothing that pods show is to blame for what somebody has stopped.
+  const isStopped = object.kind === 'Job' || verdict.blame.cause === 'Paused';
+  const shown = isStopped ? undefined : diagnose(object, scene, findSymptoms(object, scene));
   return { suspicion: shown ?? diagnoseStatus(object, scene, verdict.message, verdict.blame) };
 }
 
@@ -109,6 +111,14 @@ function believed(verdict: Verdict, { now }: Scene, recollection: Recollection):
 function sooner(verdict: Verdict, wakeAt: number | undefined): Verdict {
   const times = [verdict.wakeAt, wakeAt].filter((time) => time !== undefined);
   return times.length === 0 ? verdict : { ...verdict, wakeAt: Math.min(...times) };
+}
+
+/** The verdict on an object over which somebody has written another version. */
+export function judgeReplaced(ours: KubernetesObject, scene: Scene, how: string): Judgement {
+  const remedy =
+    'Find out who changes it (a rollback, another deploy, a controller); deploy again if this version is to run.';
+  const blame: Blame = { cause: 'Replaced', remedy };
+  return { verdict: { status: 'Failed', message: how, blame }, suspicion: diagnoseStatus(ours, scene, how, blame) };
 }
 
 /** The verdict on an object that is gone. A Job that has succeeded, and a Pod that ran to its end, may go. */

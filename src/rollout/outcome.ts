@@ -52,6 +52,7 @@ export const CAUSES = [
   'ReadinessGateClosed',
   'RegistryThrottled',
   'RegistryUnavailable',
+  'Replaced',
   'RunsAsRoot',
   'ScalingInactive',
   'ServiceAccountMissing',

@@ -1,10 +1,10 @@
-import type { KubernetesObject } from '../manifest/object.ts';
+import { field, type KubernetesObject } from '../manifest/object.ts';
 import type { Applied } from '../plan/change.ts';
 import { pathOf } from '../plan/resource.ts';
 import type { Clock } from './clock.ts';
 import { textWithoutCredentials } from './credentials.ts';
 import { type Holds, holdsOf } from './hold.ts';
-import { type Judgement, judge, judgeGone, type Recollection } from './judge.ts';
+import { type Judgement, judge, judgeGone, judgeReplaced, type Recollection } from './judge.ts';
 import type { Lookups } from './lookups.ts';
 import type { Standing } from './progress.ts';
 import { controllerUid, isLeaving, isOfRevision, newReplicaSet } from './revision.ts';
@@ -29,6 +29,8 @@ export interface Tracked {
   readonly recollection: Recollection;
   /** It is no more: how that is told, and since when, in ms of the runner's clock. */
   gone?: { readonly how: string; readonly at: number };
+  /** Another version was written over ours: how that is told. */
+  replaced?: string;
   /** It may not be read: what the server says to that. */
   refused?: string;
 }
@@ -79,10 +81,11 @@ export function look(tracked: Tracked, surroundings: Surroundings, holds: Holds)
 }
 
 function judgementOf(tracked: Tracked, surroundings: Surroundings, holds: Holds): Judgement {
-  const { applied, live, gone, recollection, refused } = tracked;
+  const { applied, live, gone, recollection, refused, replaced } = tracked;
   if (refused !== undefined) return { verdict: unreadable(refused) };
   const scene = sceneOf(tracked, surroundings);
   if (gone) return judgeGone(live, scene, gone.how, surroundings.clock.toCluster(gone.at));
+  if (replaced !== undefined) return judgeReplaced(live, scene, replaced);
   const judgement = judge(live, scene, recollection, holdsOf(applied.object, holds));
   if (judgement.verdict.status !== 'Terminating') return judgement;
   const how = judgement.verdict.message.replace('is being deleted', 'is being deleted by someone else');
@@ -104,6 +107,7 @@ export function sceneOf(tracked: Tracked, surroundings: Surroundings): Scene {
     now: clock.cluster(),
     appliedAt: clock.toCluster(surroundings.startedAt),
     changed: applied.action !== 'unchanged',
+    pausedMeanwhile: field(live, 'spec', 'paused') === true && field(applied.answer, 'spec', 'paused') !== true,
     heard: live.metadata.resourceVersion !== applied.answer.metadata.resourceVersion,
     ...podsOf(tracked, surroundings),
     eventsOf: view.eventsOf,
