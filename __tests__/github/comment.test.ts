@@ -9,7 +9,8 @@ import {
 import { connectGitHub, type Limits } from '../../src/github/client.ts';
 import { type PostOptions, postComment } from '../../src/github/comment.ts';
 import { readRun } from '../../src/github/run.ts';
-import { type CommentIntent, shouldComment } from '../../src/github/session.ts';
+import { shouldComment } from '../../src/github/session.ts';
+import type { CommentIntent } from '../../src/github/unfinished.ts';
 import { COMMENT_MARKER, mergeComment, sectionIn } from '../../src/report/comment.ts';
 
 const SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334';

@@ -396,7 +396,7 @@ describe('what the post step is left', () => {
     begin(live);
     await live.close(ended());
     expect(states()).toEqual(['pending', 'success']);
-    expect(left.at(-1)).toMatchObject({ comment: true, ending: { outcome: 'success' } });
+    expect(left.at(-1)).toMatchObject({ comment: 'write', status: true, ending: { outcome: 'success' } });
   });
 });
 

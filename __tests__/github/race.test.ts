@@ -3,7 +3,7 @@ import { type SandboxGitHub, startGitHub } from '../../sandbox/github.ts';
 import { connectGitHub } from '../../src/github/client.ts';
 import { postComment } from '../../src/github/comment.ts';
 import { readRun } from '../../src/github/run.ts';
-import { mergeComment, sectionIn } from '../../src/report/comment.ts';
+import { briefSection, mergeComment, sectionIn } from '../../src/report/comment.ts';
 
 const OURS = 'github-actions[bot]';
 const SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334';
@@ -42,4 +42,30 @@ test.each<[string, Comments]>([
   for (let heat = 0; heat < 4; heat++) {
     await Promise.all(Array.from({ length: 5 }, () => race(comments, expected)));
   }
+});
+
+test('three jobs of a matrix with the same environment do not write over each other in turn', async () => {
+  const github = await startGitHub({ latency: jitter });
+  const began = ['2026-03-05T01:58:03.000Z', '2026-03-05T01:58:03.000Z', '2026-03-05T01:58:04.000Z'];
+  const run = readRun(
+    { GITHUB_EVENT_NAME: 'pull_request', GITHUB_SHA: SHA, GITHUB_REPOSITORY: 'acme/payments' },
+    { pull_request: { number: 12, head: { sha: SHA } } },
+  );
+  const limits = { talk: 4_000, call: 2_000, retry: 10, settle: 120 };
+  const posted = await Promise.all(
+    began.map(async (startedAt, index) => {
+      const about = { startedAt, seconds: 1, commit: SHA, imageTag: 'v1', runUrl: '' };
+      const deploy = { ...about, outcome: 'success' as const, headline: `job ${index}` };
+      return postComment({
+        ...{ client: await connectGitHub({ token: 'ghs_x', apiUrl: github.url, limits }), run, intent: 'write' },
+        environment: 'production',
+        section: (_, earlier) => briefSection(deploy, `job ${index}`, earlier, { repositoryUrl: '' }),
+      });
+    }),
+  );
+  await github.stop();
+  expect(github.requests.filter(({ method }) => method === 'PATCH').length).toBeLessThanOrEqual(5);
+  for (const each of posted) expect(each).toHaveProperty('url');
+  expect(github.comments(12)).toHaveLength(1);
+  expect(sectionIn(github.comments(12)[0]?.body ?? '', 'production')).toMatch(/^job 2/);
 });

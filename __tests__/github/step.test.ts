@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { SandboxGitHubOptions } from '../../sandbox/github.ts';
+import type { Fault, SandboxGitHubOptions } from '../../sandbox/github.ts';
 import { sectionIn } from '../../src/report/comment.ts';
 import { COMMIT, push, type Stage, setStage } from './stage.ts';
 
@@ -226,13 +226,17 @@ describe('a run that is cancelled or killed', { timeout: 30_000 }, () => {
     expect(deploymentStates(stage)).toEqual(['error']);
   });
 
-  test('killed while the comment is written: what was told to have succeeded stays so', async () => {
+  test.each<[string, Fault | undefined, RegExp]>([
+    ['arrives', undefined, /### ✅ Deployed to production/],
+    ['is lost', { drop: 'reset' }, /### ✅ Deploy to production succeeded/],
+  ])('killed while the comment is written, and it %s: what succeeded stays so', async (_, lost, told) => {
     let child: ChildProcess | undefined;
     const stage = await on('ready', {
       fault: ({ method, path }) => {
         if (child && method === 'POST' && path.endsWith('/comments')) {
           child.kill('SIGKILL');
           child = undefined;
+          return lost;
         }
         return undefined;
       },
@@ -247,6 +251,8 @@ describe('a run that is cancelled or killed', { timeout: 30_000 }, () => {
     expect(states(stage).at(-1)).toBe('success');
     expect(deploymentStates(stage)?.at(-1)).toBe('success');
     expect(log).not.toContain('the run died');
+    expect(stage.github.comments(42)).toHaveLength(1);
+    expect(section(stage)).toMatch(told);
   });
 
   test('when GitHub was away at the end, the post step says how it ended', async () => {

@@ -2,6 +2,7 @@ import { getInput } from '@actions/core';
 import { briefSection } from '../report/comment.ts';
 import { DIED, stateOf, statusContext } from '../report/commit-status.ts';
 import { diedSection, type Unknown } from '../report/died.ts';
+import { type PastDeploy, rebuiltSection } from '../report/history.ts';
 import { startBudget } from './budget.ts';
 import { connectGitHub, type GitHubClient, type Talk } from './client.ts';
 import { postComment } from './comment.ts';
@@ -12,7 +13,7 @@ import { type Failure, noticesOf, type What } from './notice.ts';
 import { readPayload } from './payload.ts';
 import { type Repository, type Run, readRun } from './run.ts';
 import { writeSummary } from './summary.ts';
-import { readUnfinished, type Unfinished } from './unfinished.ts';
+import { type Ending, readUnfinished, type Unfinished } from './unfinished.ts';
 
 /**
  * Closes what the main step has left open at GitHub. When the main step ended without a word it says that the run died;
@@ -79,11 +80,15 @@ async function close({ client, run, repository, unfinished }: Closing): Promise<
       if (id !== undefined) await setDeploymentStatus(talk, place, id, final);
     });
   }
-  if (unfinished.comment && !ending) {
+  if (unfinished.comment !== 'none') {
     const about = aboutOf(unfinished, run);
+    const deploy = deployOf(about, ending);
+    const said = ending ? rebuiltSection(environment, [deploy]) : diedSection(about);
     const posted = await postComment({
-      ...{ client, run, environment, intent: 'write', limits: budget.rest() },
-      section: (_, earlier) => briefSection(deployOfDead(about), diedSection(about), earlier, about),
+      ...{ client, run, environment, intent: unfinished.comment, limits: budget.rest() },
+      section: (_, earlier) => briefSection(deploy, said, earlier, about),
+      // The main step may have been killed after its comment was written: that tells more.
+      ...(ending ? { toldSince: unfinished.startedAt } : {}),
     });
     if ('failure' in posted && posted.failure) failures.push(posted.failure);
     if ('url' in posted) info(`pull request comment: ${posted.url}`);
@@ -96,6 +101,7 @@ function aboutOf({ environment, imageTag, startedAt, wrote }: Unfinished, run: R
   return { environment, imageTag, startedAt, wrote, commit, commitUrl, runUrl, repositoryUrl };
 }
 
-function deployOfDead({ imageTag, startedAt, commit, runUrl }: Unknown) {
-  return { outcome: 'died' as const, headline: DIED, startedAt, seconds: 0, commit, imageTag, runUrl };
+function deployOf({ imageTag, startedAt, commit, runUrl }: Unknown, ending: Ending | undefined): PastDeploy {
+  const { outcome, description: headline } = ending ?? { outcome: 'died', description: DIED };
+  return { outcome, headline, startedAt, seconds: 0, commit, imageTag, runUrl };
 }

@@ -50,7 +50,7 @@ export async function tellEnd(session: Session, { client, result, budget, isDoub
     section: (limit, earlier) => commentSection(result, limit, earlier),
   });
   if ('failure' in comment && comment.failure) failures.set('pull request comment', comment.failure);
-  if (isLeftOpen(session)) leaveWord(session, ending);
+  if (isLeftOpen(session)) leaveWord(session, ending, !failures.has('pull request comment'));
   else options.leave(undefined);
   const { githubDeployment } = session;
   const told = { comment, failures: [...failures.values()], environmentUrl: url };
@@ -60,7 +60,8 @@ export async function tellEnd(session: Session, { client, result, budget, isDoub
 /** What was begun and could not be closed: the step that cleans up tries once more. What was refused was never begun. */
 function isLeftOpen({ pending, githubDeployment, failures }: Session): boolean {
   const isOpen = (what: What) => failures.has(what) && !isRefusal(failures.get(what)?.error);
-  return (pending && isOpen('commit status')) || (githubDeployment !== undefined && isOpen('GitHub deployment'));
+  const isOpenDeployment = githubDeployment !== undefined && isOpen('GitHub deployment');
+  return (pending && isOpen('commit status')) || isOpenDeployment || isOpen('pull request comment');
 }
 
 interface StatusEnd {

@@ -1,12 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '../problem.ts';
-import { LONGEST_COMMENT, mergeComment, sectionIn, uniteComments, type WriteSection } from '../report/comment.ts';
+import {
+  LONGEST_COMMENT,
+  mergeComment,
+  sectionIn,
+  startIn,
+  uniteComments,
+  type WriteSection,
+} from '../report/comment.ts';
 import { faultOf, type GitHubClient, type Limits, type Talk } from './client.ts';
 import { ELSEWHERE, type Failure, noticesOf } from './notice.ts';
 import { findPullRequest } from './pull-request.ts';
 import type { Repository, Run } from './run.ts';
-import type { CommentIntent } from './session.ts';
 import { type Comment, openThread, type Thread } from './thread.ts';
+import type { CommentIntent } from './unfinished.ts';
 
 /** What became of the comment. `skipped` is for the log: there was nothing to write, and nothing is wrong. */
 export type Posted =
@@ -22,6 +29,8 @@ export interface PostOptions {
   /** Writes the section of this environment in the room that it is given (see `commentSection`). */
   readonly section: WriteSection;
   readonly intent: CommentIntent;
+  /** ISO 8601: nothing is written over what tells of a deploy that began no earlier. */
+  readonly toldSince?: string;
   /** Default: the client's. */
   readonly limits?: Partial<Limits>;
   /** When it has been asked for already. */
@@ -72,7 +81,8 @@ async function post(talk: Talk, repository: Repository, options: PostOptions): P
  * fault is never answered by writing what may be there, or what is outdated, a second time. When GitHub does not say
  * who we are, the comment that is made tells it, and the next round unites it with the earlier one.
  */
-async function settle(talk: Talk, thread: Thread, { environment, section, intent }: PostOptions): Promise<Posted> {
+async function settle(talk: Talk, thread: Thread, options: PostOptions): Promise<Posted> {
+  const { environment, section, intent, toldSince } = options;
   const gone = new Set<number>();
   let written: Comment | undefined;
   let limit = LONGEST_COMMENT;
@@ -86,7 +96,10 @@ async function settle(talk: Talk, thread: Thread, { environment, section, intent
       return { skipped: 'the comment input says on-failure, and no earlier comment tells of this environment' };
     }
     const others = copies.map((copy) => plain(copy.body));
-    const body = mergeComment(first && uniteComments(plain(first.body), others), environment, section, limit);
+    const united = first && uniteComments(plain(first.body), others);
+    const since = written ? startIn(written.body, environment) : toldSince;
+    const body = mergeComment(united, environment, section, limit);
+    if (first && since && isToldSince(united ?? '', body, { environment, since })) return { url: first.url };
     if (first && body.trimEnd() === plain(first.body).trimEnd()) {
       for (const copy of copies) await thread.remove(copy);
       return { url: first.url };
@@ -101,6 +114,18 @@ async function settle(talk: Talk, thread: Thread, { environment, section, intent
       else await talk.pause(fault, faults++);
     }
   }
+}
+
+/**
+ * True when the section tells of another deploy to the same environment that began no earlier. Who began later has the
+ * last word, and of two that began at once the one that wrote last: otherwise they would write over each other in turn.
+ */
+function isToldSince(
+  united: string,
+  body: string,
+  { environment, since }: { environment: string; since: string },
+): boolean {
+  return startIn(united, environment) >= since && sectionIn(united, environment) !== sectionIn(body, environment);
 }
 
 /** What was written is written, even when there is no time left to see whether it stays: then undefined. */

@@ -4,7 +4,7 @@ import type { Limits, Talk } from './client.ts';
 import type { StatusPlace } from './commit-status.ts';
 import { type Failure, isRefusal, type What } from './notice.ts';
 import type { Run } from './run.ts';
-import type { Ending, Unfinished } from './unfinished.ts';
+import type { CommentIntent, Ending, Unfinished } from './unfinished.ts';
 
 export interface LiveOptions {
   readonly run: Run;
@@ -78,22 +78,21 @@ export function statusPlace({ options: { status, run } }: Session, environment: 
     : undefined;
 }
 
-/** Leaves word of what is open now. With an ending, all but GitHub is done. */
+/** Leaves word of what is open now. With an ending, all but GitHub is done; `isTold` when the comment tells of it. */
 export function leaveWord(
   { options, start, wrote, pending: status, githubDeployment }: Session,
   ending?: Ending,
+  isTold = false,
 ): void {
   if (!start) return;
   const { environment, namespace, imageTag, startedAt } = start;
+  const comment = isTold ? 'none' : shouldComment(options.comment, ending?.outcome ?? 'failure');
   options.leave({
-    ...{ environment, namespace, imageTag, startedAt, wrote, status, comment: options.comment !== 'never' },
+    ...{ environment, namespace, imageTag, startedAt, wrote, status, comment },
     ...(githubDeployment === undefined ? {} : { githubDeployment }),
     ...(ending ? { ending } : {}),
   });
 }
-
-/** `write` makes the comment when there is none; `update` only brings up to date what an earlier run said of this environment. */
-export type CommentIntent = 'write' | 'update' | 'none';
 
 /** What the `comment` input asks for. After a failure that was told, `on-failure` tells its end as well: a red comment must not stay. */
 export function shouldComment(

@@ -12,10 +12,13 @@ export interface Unfinished {
   /** True when the commit status is pending. */
   readonly status: boolean;
   readonly githubDeployment?: number;
-  readonly comment: boolean;
+  readonly comment: CommentIntent;
   /** How it ended, when it ended and only GitHub did not hear of it. */
   readonly ending?: Ending;
 }
+
+/** `write` makes the comment when there is none; `update` only brings up to date what an earlier run said of this environment. */
+export type CommentIntent = 'write' | 'update' | 'none';
 
 export interface Ending {
   readonly outcome: 'success' | 'failure' | 'cancelled';

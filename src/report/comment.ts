@@ -115,6 +115,11 @@ export function uniteComments(body: string, copies: readonly string[]): string {
   return copies.length === 0 ? body : assemble(sections);
 }
 
+/** When the deploy began that the section of an environment tells of, in ISO 8601; '' when it is not known. */
+export function startIn(body: string, environment: string): string {
+  return startOf(sectionIn(body, environment) ?? '');
+}
+
 function startOf(section: string): string {
   return deploysIn(section)[0]?.startedAt ?? '';
 }
