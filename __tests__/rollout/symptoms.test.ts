@@ -356,6 +356,26 @@ describe('a pod as a whole', () => {
     expect([finding?.symptom.cause, finding?.symptom.class]).toEqual([cause, kind]);
   });
 
+  test.each([
+    ['a Secret', 'references non-existent secret key: tls.key', 'Secret certs has no key tls.key'],
+    ['a ConfigMap', 'references non-existent config key: a.yaml', 'ConfigMap conf has no key a.yaml'],
+  ])('whose projected volume asks %s for a key that it lacks', (_, message, says) => {
+    const sources = [
+      { serviceAccountToken: { path: 'token' } },
+      { secret: { name: 'other', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+      { secret: { name: 'certs', items: [{ key: 'tls.key', path: 'key' }] } },
+      { configMap: { name: 'conf', items: [{ key: 'a.yaml', path: 'a' }] } },
+    ];
+    const spec = { volumes: [{ name: 'keys', projected: { sources } }] };
+    const creating = pod({ spec, status: notReady(waiting('ContainerCreating')) });
+    const told = event(creating, 'FailedMount', `MountVolume.SetUp failed for volume "keys" : ${message}`);
+    const [finding] = findSymptoms(deployment(), scene(20, { pods: [creating], eventsOf: () => [told] }));
+    expect(finding?.symptom.says).toBe(`${says}, but volume keys needs it`);
+    const index = says.startsWith('Secret') ? 2 : 3;
+    const kind = says.startsWith('Secret') ? 'secret' : 'configMap';
+    expect(finding?.symptom.field).toBe(`volumes[name="keys"].projected.sources[${index}].${kind}`);
+  });
+
   test('whose one volume was attached in the end, and another is still missing', () => {
     const creating = pod({ spec: { volumes: [{ name: 'keys' }] }, status: notReady(waiting('ContainerCreating')) });
     const later = { lastTimestamp: at(8) };

@@ -1,4 +1,4 @@
-import type { JsonObject, KubernetesObject } from '../../manifest/object.ts';
+import { isRecord, type JsonObject, type KubernetesObject } from '../../manifest/object.ts';
 import { recordsAt, textAt } from '../at.ts';
 import { conditionOf } from '../condition.ts';
 import { podContainers, waitingOf } from '../containers.ts';
@@ -21,7 +21,7 @@ export const volume: PodFamily = ({ pod, events }) => {
     ...(source ? missing(source, name) : unavailable(message, name, textAt(event, 'reason') === 'FailedAttachVolume')),
     family: 'volume',
     evidence: [describeEvent(event)],
-    field: fieldOf(pod, name),
+    field: fieldOf(pod, name, source),
     ...(since === undefined ? {} : { since }),
   };
 };
@@ -104,11 +104,38 @@ function missingSource(message: string): Source | undefined {
 /** `references non-existent secret key: tls.key`: which Secret that is, only the volume tells. */
 function missingKey(message: string, pod: KubernetesObject, name: string): Source | undefined {
   const [, word, key] = /references non-existent (config|secret) key: (\S+)/.exec(message) ?? [];
-  const volume = recordsAt(pod, 'spec', 'volumes').find((candidate) => candidate.name === name);
+  const volume = volumeOf(pod, name);
   if (key === undefined || volume === undefined) return undefined;
-  return word === 'secret'
-    ? { kind: 'Secret', name: textAt(volume, 'secret', 'secretName'), key }
-    : { kind: 'ConfigMap', name: textAt(volume, 'configMap', 'name'), key };
+  const kind = word === 'secret' ? 'Secret' : 'ConfigMap';
+  const projected = projectedSources(volume).find((each) => each.kind === kind && each.keys.includes(key));
+  const source =
+    projected?.name ?? textAt(volume, ...(kind === 'Secret' ? ['secret', 'secretName'] : ['configMap', 'name']));
+  return source === '' ? undefined : { kind, name: source, key };
+}
+
+interface Projected {
+  readonly kind: Source['kind'];
+  readonly name: string;
+  /** Those that it asks for by name. */
+  readonly keys: readonly string[];
+  /** Relative to the volume. */
+  readonly field: string;
+}
+
+/** The Secrets and ConfigMaps of a projected volume that must be there. */
+function projectedSources(volume: JsonObject): Projected[] {
+  return recordsAt(volume, 'projected', 'sources').flatMap((entry, index) => {
+    const [part, kind] =
+      entry.secret === undefined ? (['configMap', 'ConfigMap'] as const) : (['secret', 'Secret'] as const);
+    const source = entry[part];
+    if (!isRecord(source) || source.optional === true) return [];
+    const keys = recordsAt(source, 'items').map((item) => textAt(item, 'key'));
+    return [{ kind, name: textAt(source, 'name'), keys, field: `projected.sources[${index}].${part}` }];
+  });
+}
+
+function volumeOf(pod: KubernetesObject, name: string): JsonObject | undefined {
+  return recordsAt(pod, 'spec', 'volumes').find((candidate) => candidate.name === name);
 }
 
 /** The volume that an event names; '' where it names none. */
@@ -122,10 +149,16 @@ function quotedAfter(message: string, word: string): string | undefined {
 }
 
 /** What is attached goes by the name of the PersistentVolume: then it is a volume with a claim. */
-function fieldOf(pod: KubernetesObject, name: string): string {
-  const volumes = recordsAt(pod, 'spec', 'volumes');
-  const claimed = volumes.filter((candidate) => candidate.persistentVolumeClaim !== undefined);
-  const volume =
-    volumes.find((candidate) => candidate.name === name) ?? (claimed.length === 1 ? claimed[0] : undefined);
-  return volume === undefined ? 'volumes' : `volumes[name="${textAt(volume, 'name')}"]`;
+function fieldOf(pod: KubernetesObject, name: string, source: Source | undefined): string {
+  const claimed = recordsAt(pod, 'spec', 'volumes').filter(({ persistentVolumeClaim }) => persistentVolumeClaim);
+  const volume = volumeOf(pod, name) ?? (claimed.length === 1 ? claimed[0] : undefined);
+  if (volume === undefined) return 'volumes';
+  const part = projectedSources(volume).find((each) => isOf(each, source));
+  const path = `volumes[name="${textAt(volume, 'name')}"]`;
+  return part === undefined ? path : `${path}.${part.field}`;
+}
+
+function isOf({ kind, name, keys }: Projected, source: Source | undefined): boolean {
+  if (kind !== source?.kind || name !== source.name) return false;
+  return source.key === undefined || keys.includes(source.key);
 }
