@@ -13,6 +13,9 @@ import { at, complete, deployment, notReady, object, pod, ready, replicaSet, sce
 
 test.each([
   ['postgres://shop:hunter2@db/shop', 'postgres://shop:***@db/shop'],
+  ['postgres://shop:hunt@er@2@db/shop', 'postgres://shop:***@db/shop'],
+  ['postgres://shop@corp:hunter2@db/shop', 'postgres://shop@corp:***@db/shop'],
+  ['GET https://a:b@example.com/@acme/api', 'GET https://a:***@example.com/@acme/api'],
   ['Authorization: Bearer abcdef0123456789', 'Authorization: Bearer ***'],
   ['pushed with ghp_0123456789abcdefghij0123', 'pushed with ***'],
   ['key AKIAIOSFODNN7EXAMPLE is old', 'key *** is old'],

@@ -2,8 +2,8 @@ const STARS = '***';
 
 /** A value in a log that can only be a credential, and the part of it that may be shown. */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
-  // user:password@ in an address.
-  [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@]+@/gi, `$1:${STARS}@`],
+  // user:password@ in an address: either may hold an @, so it ends at the last one before the path.
+  [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/]*):[^\s@]+@(?:[^\s/?#@]*@)*/gi, `$1:${STARS}@`],
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/-]{8,}=*/gi, `$1 ${STARS}`],
   // JSON Web Tokens: three parts of base64url, the first of which is JSON.
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, STARS],
