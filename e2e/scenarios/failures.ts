@@ -273,4 +273,22 @@ export const failures: readonly Scenario[] = [
     outcome: 'failure',
     comment: ['was changed by kubectl-rollout', "what runs is not this deploy's version"],
   },
+  {
+    name: 'somebody pauses the Deployment while it is waited for',
+    before: async ({ deploy }) => {
+      await deploy({ 'api.yaml': deployment() });
+    },
+    manifests: { 'api.yaml': deployment({ behaviour: 'never-ready' }) },
+    meanwhile: async ({ client, namespace }) => {
+      const path = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+      for await (const { object } of client.watch(`${path}?watch=true`, AbortSignal.timeout(20_000))) {
+        if (object.metadata.name !== 'api' || record(object, 'status').observedGeneration !== 2) continue;
+        const patch = { spec: { paused: true } };
+        await client.request('PATCH', `${path}/api?fieldManager=someone`, patch, 'application/merge-patch+json');
+        return;
+      }
+    },
+    outcome: 'failure',
+    comment: ['was paused by someone while we waited', 'kubectl rollout resume'],
+  },
 ];
