@@ -45,6 +45,24 @@ test('without secrets it is the same result', () => {
   expect(redacted(result, [''])).toBe(result);
 });
 
+test.each<[string, (secret: string) => string]>([
+  ['as it is', (secret) => secret],
+  ['in JSON', (secret) => JSON.stringify(secret)],
+  [
+    'in JSON of a server written in Go',
+    (secret) => JSON.stringify(secret).replaceAll('<', '\\u003c').replaceAll('>', '\\u003e').replaceAll('&', '\\u0026'),
+  ],
+  ['in JSON within JSON', (secret) => JSON.stringify(JSON.stringify(secret))],
+  ['in an address', (secret) => encodeURIComponent(secret.toWellFormed())],
+  ['in a query', (secret) => new URLSearchParams({ secret }).toString()],
+])('a secret is hidden %s', (_, written) => {
+  for (const secret of ['p"ss\\w/rd', 'p@ss <w&rd>', 'half \uD800 of it', "it's(*)!~"]) {
+    const shown = hiding([secret])(`https://u:${written(secret)}@db`);
+    expect(shown, secret).toContain('***');
+    expect(shown, secret).not.toMatch(/rd|ss|half|it|%/);
+  }
+});
+
 describe('a field that a secret fills, or filled', () => {
   const secret = 'n3wValueXYZ';
   const shownOf = (fields: readonly FieldChange[]) => {

@@ -8,13 +8,26 @@ const TELLING = 3;
 
 /** Replaces every one of `secrets` in a text, the longest first: one may be part of another. */
 export function hiding(secrets: readonly string[]): Hide {
-  // Within a list, values are shown as JSON writes them.
-  const forms = new Set(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]));
+  const forms = new Set(secrets.flatMap(formsOf));
   const longestFirst = [...forms].filter((form) => form !== '').toSorted((a, b) => b.length - a.length);
   return (text) => {
     const left = longestFirst.reduce((rest, secret) => rest.replaceAll(secret, STARS), text);
     return left.includes('…') ? longestFirst.reduce(withoutBeginning, left) : left;
   };
+}
+
+/** A value as it is, and as it stands in JSON (a list, a log line, an error quoted in one) and in an address. */
+function formsOf(secret: string): string[] {
+  const once = jsonForms(secret);
+  const known = secret.toWellFormed();
+  const inQuery = new URLSearchParams([['', known]]).toString().slice(1);
+  return [secret, ...once, ...once.flatMap(jsonForms), encodeURIComponent(known), inQuery];
+}
+
+/** As JSON.stringify writes a text, and as servers do that are written in Go: encoding/json escapes `<`, `>` and `&`. */
+function jsonForms(text: string): string[] {
+  const json = JSON.stringify(text).slice(1, -1);
+  return [json, json.replaceAll('<', '\\u003c').replaceAll('>', '\\u003e').replaceAll('&', '\\u0026')];
 }
 
 /** Without what a shortened text, `… n3wVal…`, still has of a secret. */
