@@ -73,6 +73,15 @@ describe('the commit being deployed and its pull request', () => {
     expect(run.commitFrom).toBe(`the payload has no ${missing}, and GITHUB_SHA is another commit`);
   });
 
+  test.each<[string, JsonObject[], number | undefined]>([
+    ['of another base repository', [{ number: 7, base: { repo: { id: 2 } } }], undefined],
+    ['of this repository', [{ number: 7, base: { repo: { id: 1 } } }], 7],
+    ['of both', [6, 7].map((number) => ({ number, base: { repo: { id: 8 - number } } })), 7],
+  ])('a workflow_run names the pull request only of its own repository: %s', (_, pull_requests, number) => {
+    const payload = { repository: { id: 1 }, workflow_run: { head_sha: HEAD, pull_requests } };
+    expect(readRun({ ...env, GITHUB_EVENT_NAME: 'workflow_run' }, payload).pullRequest).toBe(number);
+  });
+
   test('a push to a merge queue branch names its pull request', () => {
     const GITHUB_REF = `refs/heads/gh-readonly-queue/main/pr-5-${MERGE}`;
     expect(readRun({ ...env, GITHUB_EVENT_NAME: 'push', GITHUB_REF }).pullRequest).toBe(5);

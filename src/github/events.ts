@@ -9,7 +9,7 @@ export interface EventFacts {
   readonly isElsewhere?: true;
   /** The branch or tag. Absent: GITHUB_REF_NAME. */
   readonly ref?: PayloadPath;
-  /** The number of the pull request. Absent: GitHub is asked which one the commit belongs to. */
+  /** The number of the pull request, or a list of pull requests. Absent: GitHub is asked which one the commit belongs to. */
   readonly pullRequest?: PayloadPath;
 }
 
@@ -38,7 +38,7 @@ export const EVENTS: Readonly<Record<string, EventFacts>> = {
     commit: ['workflow_run', 'head_sha'],
     isElsewhere: true,
     ref: ['workflow_run', 'head_branch'],
-    pullRequest: ['workflow_run', 'pull_requests', 0, 'number'],
+    pullRequest: ['workflow_run', 'pull_requests'],
   },
   workflow_dispatch: {},
   merge_group: { commit: ['merge_group', 'head_sha'] },

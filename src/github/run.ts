@@ -116,9 +116,20 @@ function pullRequestOf(event: string, env: Env, payload: JsonObject): number | u
   const path = factsOf(event).pullRequest;
   const isIssue = path?.[0] === 'issue' && !isRecord(field(payload, 'issue', 'pull_request'));
   return (
-    (path && !isIssue ? positive(field(payload, ...path)) : undefined) ??
+    (path && !isIssue ? numberIn(field(payload, ...path), payload) : undefined) ??
     queuedPullRequest(text(field(payload, 'merge_group', 'head_ref')) ?? env.GITHUB_REF ?? '')
   );
+}
+
+/** Of a list the first into this repository: a branch may be the head of a pull request elsewhere, under a number of its own. */
+function numberIn(named: Json | undefined, payload: JsonObject): number | undefined {
+  if (!Array.isArray(named)) return positive(named);
+  const repository = field(payload, 'repository', 'id');
+  const own = named.filter(isRecord).find((pull) => {
+    const base = field(pull, 'base', 'repo', 'id');
+    return base === undefined || repository === undefined || base === repository;
+  });
+  return positive(own?.number);
 }
 
 /** Source: GitHub Docs, "Webhook events and payloads", workflow_run. */
