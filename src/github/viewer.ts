@@ -2,7 +2,7 @@ import type { Talk } from './client.ts';
 
 type Author = { readonly login: string; readonly type: string } | null | undefined;
 
-/** How often GraphQL is asked at most; once half of the talk is spent, not again. */
+/** How often GraphQL is asked at most; once a third of the talk is spent, not again: the comment needs the rest. */
 const TRIES = 3;
 
 /**
@@ -20,7 +20,7 @@ export async function viewerOf(talk: Talk): Promise<{ isAuthor: (author: Author)
         return await ask(viewerLogin);
       } catch (error) {
         fault = error;
-        if (attempt + 1 >= TRIES || talk.spent() > talk.limits.talk / 2) return undefined;
+        if (attempt + 1 >= TRIES || talk.spent() > talk.limits.talk / 3) return undefined;
         const isFinal = await talk.pause(error, attempt).then(
           () => false,
           () => true,
