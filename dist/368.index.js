@@ -118,7 +118,9 @@ async function unfinishedDeployments(talk, place) {
     const found = [];
     const others = (await list(talk, place)).flatMap(({ id, payload }) => {
         const own = (0,_report_deployment_payload_js__WEBPACK_IMPORTED_MODULE_0__/* .fromPayload */ .XL)(payload);
-        return own && own.run !== runKey(place.run) ? [{ id, until: own.until, runId: own.run.split('/')[0] ?? '' }] : [];
+        const [runId = '', runAttempt] = own?.run.split('/') ?? [];
+        const isOther = own && own.run !== runKey(place.run);
+        return isOther ? [{ id, until: own.until, runId, runAttempt: Number(runAttempt) }] : [];
     });
     for (const other of others.slice(0, LOOKED_AT)) {
         const [newest] = await statusesOf(talk, place, other.id);
@@ -165,10 +167,10 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/report/commit-status.js
 var commit_status = __webpack_require__(8288);
+// EXTERNAL MODULE: ./lib/report/hiding.js
+var hiding = __webpack_require__(7519);
 // EXTERNAL MODULE: ./lib/report/plain.js
 var plain = __webpack_require__(6906);
-// EXTERNAL MODULE: ./lib/report/redact.js
-var redact = __webpack_require__(6749);
 // EXTERNAL MODULE: ./lib/github/commit-status.js
 var github_commit_status = __webpack_require__(2509);
 // EXTERNAL MODULE: ./lib/github/github-deployment.js
@@ -217,10 +219,10 @@ async function closeStatuses(talk, place, context) {
             continue;
         const runUrl = found.targetUrl ?? '';
         const until = (0,commit_status/* pendingUntil */.qw)(found.description ?? '');
-        const runId = /\/actions\/runs\/(\d+)/.exec(runUrl)?.[1];
-        if (until === undefined || runId === run.runId)
+        const [, runId, runAttempt] = /\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?/.exec(runUrl) ?? [];
+        if (until === undefined)
             continue;
-        if (!(await isOver(talk, repository, { until, runId })))
+        if (!(await isOver(talk, place, { until, runId, runAttempt: Number(runAttempt) })))
             continue;
         await (0,github_commit_status/* setStatus */.L)(talk, { repository, commit: oid, context, runUrl }, { state: 'error', description: commit_status/* DIED */.v0 });
     }
@@ -228,15 +230,20 @@ async function closeStatuses(talk, place, context) {
 /** The same for GitHub deployments that a run of ours has made. Those of a job's `environment:` GitHub closes itself. */
 async function closeDeployments(talk, place) {
     for (const { id, ...about } of await (0,github_deployment/* unfinishedDeployments */.U7)(talk, place)) {
-        if (await isOver(talk, place.repository, about)) {
+        if (await isOver(talk, place, about)) {
             await (0,github_deployment/* setDeploymentStatus */.e9)(talk, place, id, { state: 'error', description: commit_status/* DIED */.v0 });
         }
     }
 }
-/** By the time that the run has set itself; sooner when the token may ask how the run is (`actions: read`). */
-async function isOver(talk, { owner, name }, about) {
+/**
+ * By the time that the run has set itself; sooner when the token may ask how the run is (`actions: read`). An attempt
+ * begins only when the one before it is over; of its own attempt a run leaves all to the jobs beside it.
+ */
+async function isOver(talk, { repository: { owner, name }, run }, about) {
     if (about.until + GRACE < Date.now())
         return true;
+    if (about.runId && about.runId === run.runId)
+        return about.runAttempt < (run.runAttempt ?? 1);
     if (!about.runId)
         return false;
     try {
@@ -303,7 +310,7 @@ async function startDeployment(session, talk, place, start) {
         const { deployment, endsAt } = session.options;
         if (deployment !== 'create')
             return undefined;
-        const hide = (0,redact/* hiding */.Q)((0,log/* masked */.Iv)());
+        const hide = (0,hiding/* hiding */.Q)((0,log/* masked */.Iv)());
         const shown = images.map((each) => ({ ...each, image: hide(each.image) }));
         return (0,github_deployment/* createDeployment */.Yy)(talk, place, { imageTag, namespace, images: shown, until: endsAt });
     }

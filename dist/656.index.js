@@ -194,6 +194,10 @@ function uniteComments(body, copies) {
     }
     return copies.length === 0 ? body : assemble(sections);
 }
+/** When the deploy began that the section of an environment tells of, in ISO 8601; '' when it is not known. */
+function startIn(body, environment) {
+    return startOf(sectionIn(body, environment) ?? '');
+}
 function startOf(section) {
     return deploysIn(section)[0]?.startedAt ?? '';
 }
@@ -278,40 +282,46 @@ var github_notice = __webpack_require__(1075);
 // EXTERNAL MODULE: ./lib/github/pull-request.js
 var pull_request = __webpack_require__(3056);
 ;// CONCATENATED MODULE: ./lib/github/viewer.js
+/** How often GraphQL is asked at most; once a third of the talk is spent, not again: the comment needs the rest. */
+const TRIES = 3;
 /**
  * Tells whether a comment's author is us. GraphQL's viewer is the only question that an installation token such as
- * GITHUB_TOKEN may ask; where it fails, `GET /user` answers for personal tokens. When neither answers, any app's
- * comment counts and no person's: a person can write our marker, and their words are not ours to replace.
+ * GITHUB_TOKEN may ask; where it fails, `GET /user` answers for personal tokens. When neither answers it is GraphQL's
+ * fault that is given: other bots write our marker as well, and their words are not ours to replace.
  */
 async function viewerOf(talk) {
-    const login = (await viewerLogin(talk)) ?? (await userLogin(talk));
+    let fault = new Error('GraphQL names no viewer');
+    const ask = (question) => question(talk).then((login) => (typeof login === 'string' && login !== '' ? login : undefined));
+    const asked = async () => {
+        for (let attempt = 0;; attempt++) {
+            try {
+                return await ask(viewerLogin);
+            }
+            catch (error) {
+                fault = error;
+                if (attempt + 1 >= TRIES || talk.spent() > talk.limits.talk / 3)
+                    return undefined;
+                const isFinal = await talk.pause(error, attempt).then(() => false, () => true);
+                if (isFinal)
+                    return undefined;
+            }
+        }
+    };
+    // A refusal of it is no news: an installation token may not ask.
+    const login = (await asked()) ?? (await ask(userLogin).catch(() => undefined));
     if (login === undefined)
-        return (author) => author?.type === 'Bot';
-    return (author) => author?.login.toLowerCase() === login.toLowerCase();
+        return { fault };
+    return { isAuthor: (author) => author?.login.toLowerCase() === login.toLowerCase() };
 }
 /** With the suffix `[bot]` for an app, as in the REST API; GraphQL's `author` has none. */
 async function viewerLogin(talk) {
-    return loginOf(async () => {
-        const query = 'query { viewer { login } }';
-        const answer = await talk.once((octokit, request) => octokit.graphql(query, { request }));
-        return answer?.viewer?.login;
-    });
+    const query = 'query { viewer { login } }';
+    const answer = await talk.once((octokit, request) => octokit.graphql(query, { request }));
+    return answer?.viewer?.login;
 }
 async function userLogin(talk) {
-    return loginOf(async () => {
-        const { data } = await talk.once((octokit, request) => octokit.rest.users.getAuthenticated({ request }));
-        return data.login;
-    });
-}
-/** Neither a refusal nor a fault is tried again: there is another way to tell, and little time. */
-async function loginOf(ask) {
-    try {
-        const login = await ask();
-        return typeof login === 'string' && login !== '' ? login : undefined;
-    }
-    catch {
-        return undefined;
-    }
+    const { data } = await talk.once((octokit, request) => octokit.rest.users.getAuthenticated({ request }));
+    return data.login;
 }
 
 ;// CONCATENATED MODULE: ./lib/github/thread.js
@@ -322,15 +332,23 @@ async function loginOf(ask) {
 function openThread(talk, { owner, name }, pullRequest) {
     const route = { owner, repo: name };
     let isAuthor;
+    let doubt;
     async function list() {
         const found = [];
+        doubt = undefined;
         for (let page = 1;; page++) {
             const { data, headers } = await talk.repeat((octokit, request) => octokit.rest.issues.listComments({ ...route, issue_number: pullRequest, per_page: 100, page, request }));
             for (const { id, body = '', html_url: url, user } of data) {
                 if (!isOurs(body))
                     continue;
-                isAuthor ??= await viewerOf(talk);
-                if (isAuthor(user))
+                if (!isAuthor && doubt === undefined) {
+                    const viewer = await viewerOf(talk);
+                    if ('isAuthor' in viewer)
+                        isAuthor = viewer.isAuthor;
+                    else
+                        doubt = viewer.fault;
+                }
+                if (isAuthor?.(user))
                     found.push({ id, url, body });
             }
             if (!headers.link?.includes('rel="next"'))
@@ -360,7 +378,7 @@ function openThread(talk, { owner, name }, pullRequest) {
             .once((octokit, request) => octokit.rest.issues.deleteComment({ ...route, comment_id: id, request }))
             .catch(() => { });
     }
-    return { list, create, update, remove };
+    return { list, doubt: () => doubt, create, update, remove };
 }
 
 ;// CONCATENATED MODULE: ./lib/github/comment.js
@@ -413,9 +431,11 @@ async function post(talk, repository, options) {
 /**
  * Reads, merges, writes, and reads again until the section is seen to stay: GitHub knows no conditional update, so of
  * two runs that write at once the later one may have read before the earlier one wrote. Each round reads anew, so a
- * fault is never answered by writing what may be there, or what is outdated, a second time.
+ * fault is never answered by writing what may be there, or what is outdated, a second time. When GitHub does not say
+ * who we are, the comment that is made tells it, and the next round unites it with the earlier one.
  */
-async function settle(talk, thread, { environment, section, intent }) {
+async function settle(talk, thread, options) {
+    const { environment, section, intent, toldSince } = options;
     const gone = new Set();
     let written;
     let limit = LONGEST_COMMENT;
@@ -426,10 +446,16 @@ async function settle(talk, thread, { environment, section, intent }) {
         const comments = withWritten(listed, written).filter(({ id }) => !gone.has(id));
         const [first, ...copies] = comments;
         if (intent === 'update' && !comments.some(({ body }) => sectionIn(body, environment) !== undefined)) {
+            if (thread.doubt() !== undefined)
+                throw thread.doubt();
             return { skipped: 'the comment input says on-failure, and no earlier comment tells of this environment' };
         }
         const others = copies.map((copy) => comment_plain(copy.body));
-        const body = mergeComment(first && uniteComments(comment_plain(first.body), others), environment, section, limit);
+        const united = first && uniteComments(comment_plain(first.body), others);
+        const since = written ? startIn(written.body, environment) : toldSince;
+        const body = mergeComment(united, environment, section, limit);
+        if (first && since && isToldSince(united ?? '', body, { environment, since }))
+            return { url: first.url };
         if (first && body.trimEnd() === comment_plain(first.body).trimEnd()) {
             for (const copy of copies)
                 await thread.remove(copy);
@@ -451,6 +477,13 @@ async function settle(talk, thread, { environment, section, intent }) {
                 await talk.pause(fault, faults++);
         }
     }
+}
+/**
+ * True when the section tells of another deploy to the same environment that began no earlier. Who began later has the
+ * last word, and of two that began at once the one that wrote last: otherwise they would write over each other in turn.
+ */
+function isToldSince(united, body, { environment, since }) {
+    return startIn(united, environment) >= since && sectionIn(united, environment) !== sectionIn(body, environment);
 }
 /** What was written is written, even when there is no time left to see whether it stays: then undefined. */
 async function listOr(thread, written) {
@@ -505,6 +538,7 @@ async function tellEnd(session, { client, result, budget, isDoubtful }) {
             await (0,github_session/* attempt */.CD)(session, what, talk, () => write(talk));
         talk?.end();
     };
+    (0,github_session/* leaveWord */.yS)(session, ending); // Whoever is killed on the way did not die of the deploy.
     await within('commit status', (talk) => closeStatus(session, talk, { environment, ending, isDoubtful }));
     await within('GitHub deployment', (talk) => closeDeployment(session, talk, { result, ending }));
     const comment = await postComment({
@@ -515,7 +549,7 @@ async function tellEnd(session, { client, result, budget, isDoubtful }) {
     if ('failure' in comment && comment.failure)
         failures.set('pull request comment', comment.failure);
     if (isLeftOpen(session))
-        (0,github_session/* leaveWord */.yS)(session, ending);
+        (0,github_session/* leaveWord */.yS)(session, ending, !failures.has('pull request comment'));
     else
         options.leave(undefined);
     const { githubDeployment } = session;
@@ -525,7 +559,8 @@ async function tellEnd(session, { client, result, budget, isDoubtful }) {
 /** What was begun and could not be closed: the step that cleans up tries once more. What was refused was never begun. */
 function isLeftOpen({ pending, githubDeployment, failures }) {
     const isOpen = (what) => failures.has(what) && !(0,github_notice/* isRefusal */.vu)(failures.get(what)?.error);
-    return (pending && isOpen('commit status')) || (githubDeployment !== undefined && isOpen('GitHub deployment'));
+    const isOpenDeployment = githubDeployment !== undefined && isOpen('GitHub deployment');
+    return (pending && isOpen('commit status')) || isOpenDeployment || isOpen('pull request comment');
 }
 async function closeStatus(session, talk, { environment, ending, isDoubtful }) {
     const place = (0,github_session/* statusPlace */.se)(session, environment);
@@ -675,7 +710,9 @@ async function unfinishedDeployments(talk, place) {
     const found = [];
     const others = (await list(talk, place)).flatMap(({ id, payload }) => {
         const own = (0,_report_deployment_payload_js__WEBPACK_IMPORTED_MODULE_0__/* .fromPayload */ .XL)(payload);
-        return own && own.run !== runKey(place.run) ? [{ id, until: own.until, runId: own.run.split('/')[0] ?? '' }] : [];
+        const [runId = '', runAttempt] = own?.run.split('/') ?? [];
+        const isOther = own && own.run !== runKey(place.run);
+        return isOther ? [{ id, until: own.until, runId, runAttempt: Number(runAttempt) }] : [];
     });
     for (const other of others.slice(0, LOOKED_AT)) {
         const [newest] = await statusesOf(talk, place, other.id);
@@ -890,7 +927,7 @@ function objectCause(object, result, room, first) {
     // What the first lines have said is not said again; then this is only where to look.
     const isSaid = (0,plain/* oneLine */.TN)(headline).includes(said);
     const lines = [isSaid ? `**Where:** ${where}, in ${name}` : `${name} at ${where}: ${causes_inline(said)}`];
-    lines.push(...whatToDo(diagnosis?.remedy), ...aftermath(object, result));
+    lines.push(...whatToDo(diagnosis?.remedy ?? object.remedy), ...aftermath(object, result));
     if (!diagnosis)
         return lines;
     const evidence = diagnosis.evidence.slice(0, room.evidence);

@@ -255,7 +255,7 @@ function objectCause(object, result, room, first) {
     // What the first lines have said is not said again; then this is only where to look.
     const isSaid = (0,plain/* oneLine */.TN)(headline).includes(said);
     const lines = [isSaid ? `**Where:** ${where}, in ${name}` : `${name} at ${where}: ${causes_inline(said)}`];
-    lines.push(...whatToDo(diagnosis?.remedy), ...aftermath(object, result));
+    lines.push(...whatToDo(diagnosis?.remedy ?? object.remedy), ...aftermath(object, result));
     if (!diagnosis)
         return lines;
     const evidence = diagnosis.evidence.slice(0, room.evidence);

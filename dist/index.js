@@ -9003,7 +9003,7 @@ function startDeadline(timeout) {
 
 /***/ }),
 
-/***/ 9946:
+/***/ 9386:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9014,39 +9014,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/cluster/api-error.js
 var api_error = __nccwpck_require__(6657);
-;// CONCATENATED MODULE: ./lib/plan/forbidden.js
-const USER = /User "((?:[^"\\]|\\.)*)" cannot (\S+) resource "([^"]+)" in API group "([^"]*)"/;
-const NAMESPACE = /^ in the namespace "([^"]*)"/;
-/**
- * Reads the API server's one sentence about missing rights: `User "x" cannot patch resource "deployments" in API group
- * "apps" in the namespace "payments"`. Undefined for every other 403.
- */
-function parseForbidden(message) {
-    const match = USER.exec(message);
-    if (!match)
-        return undefined;
-    const [sentence, user = '', verb = '', resource = '', group = ''] = match;
-    // Of a Namespace the server says that it is in the namespace of its own name; the right to it is cluster-wide.
-    const isNamespace = resource === 'namespaces' && group === '';
-    const namespace = isNamespace ? undefined : NAMESPACE.exec(message.slice(match.index + sentence.length))?.[1];
-    return { user, verb, resource, group, ...(namespace === undefined ? {} : { namespace }) };
-}
-/** What goes with a verb: to apply an object it is read, watched, created and patched. */
-const VERBS_WITH = {
-    get: ['get', 'list', 'watch'],
-    list: ['get', 'list', 'watch'],
-    watch: ['get', 'list', 'watch'],
-    create: ['get', 'list', 'watch', 'create', 'patch'],
-    patch: ['get', 'list', 'watch', 'create', 'patch'],
-};
-/** What to do about it: the RBAC rule to add, and where to. */
-function remedyForForbidden({ user, verb, resource, group, namespace }) {
-    const verbs = resource.includes('/') ? [verb] : (VERBS_WITH[verb] ?? [verb]);
-    const rule = `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["${verbs.join('", "')}"]}`;
-    const holder = namespace === undefined ? 'a ClusterRole' : `a Role in namespace ${namespace}`;
-    return `Add the rule \`${rule}\` to ${holder} that is bound to ${user}.`;
-}
-
+// EXTERNAL MODULE: ./lib/plan/forbidden.js
+var forbidden = __nccwpck_require__(3894);
 ;// CONCATENATED MODULE: ./lib/cluster/describe.js
 
 
@@ -9105,13 +9074,13 @@ function describeForbidden(error, attempt) {
     if (error.message.includes('is attempting to grant RBAC permissions not currently held')) {
         return problem(said(error, attempt), 'Nobody may grant more than they have: give the user these rights too, or the verbs `escalate` and `bind`.');
     }
-    const denied = parseForbidden(error.message);
+    const denied = (0,forbidden/* parseForbidden */.b)(error.message);
     if (!denied)
         return problem(said(error, attempt));
     const where = denied.namespace === undefined ? 'the whole cluster' : `namespace ${denied.namespace}`;
     const what = denied.group === '' ? denied.resource : `${denied.resource}.${denied.group}`;
     const message = `${attempted(attempt)}: user "${denied.user}" may not ${denied.verb} ${what} in ${where}`;
-    return problem(message, remedyForForbidden(denied));
+    return problem(message, (0,forbidden/* remedyForForbidden */.N)(denied));
 }
 function said(error, attempt) {
     return `${attempted(attempt)}: ${error.message}`;
@@ -9268,259 +9237,12 @@ function keysOf(a, b) {
     return [...new Set([...Object.keys(a), ...Object.keys(b)])];
 }
 
-;// CONCATENATED MODULE: ./lib/plan/field-path.js
-
-/**
- * The value at a path as the API server writes it, in any of its forms: `spec.containers[0].image`,
- * `.spec.containers[name="app"].image`, `metadata.labels[app.kubernetes.io/name]`, `.data.app.properties`.
- * Undefined where it is not there. Keys may hold dots and brackets, so the object itself decides where one ends.
- */
-function valueAt(root, path) {
-    const steps = stepsTo(root, path);
-    return steps && (0,manifest_object/* field */.ZZ)(root, ...steps);
-}
-/** The value without what stands at a path; the value itself where nothing does. */
-function withoutPath(root, path) {
-    const steps = stepsTo(root, path);
-    return steps && steps.length > 0 ? without(root, steps) : root;
-}
-function without(value, [step, ...rest]) {
-    if (Array.isArray(value) && typeof step === 'number') {
-        return rest.length === 0 ? value.toSpliced(step, 1) : value.with(step, without(value[step], rest) ?? null);
-    }
-    if (!(0,manifest_object/* isRecord */.u4)(value) || typeof step !== 'string')
-        return value;
-    const { [step]: child, ...others } = value;
-    return rest.length === 0 ? others : { ...value, [step]: without(child, rest) };
-}
-function stepsTo(root, path) {
-    return follow(root, path.startsWith('.') || path.startsWith('[') ? path : `.${path}`);
-}
-function follow(value, rest) {
-    if (value === undefined)
-        return undefined;
-    if (rest === '' || rest === '.')
-        return [];
-    if (rest.startsWith('.') && (0,manifest_object/* isRecord */.u4)(value))
-        return followKey(value, rest.slice(1));
-    return rest.startsWith('[') ? followBracket(value, rest) : undefined;
-}
-/** Longest key first: `data.app.properties` is rather the key `app.properties` than `properties` in `app`. */
-function followKey(value, rest) {
-    const keys = Object.keys(value).filter((key) => rest.startsWith(key) && endsStep(rest, key.length));
-    for (const key of keys.sort((a, b) => b.length - a.length)) {
-        const found = goOn(value[key], key, rest.slice(key.length));
-        if (found)
-            return found;
-    }
-    return undefined;
-}
-function goOn(child, step, rest) {
-    const found = follow(child, rest);
-    return found && [step, ...found];
-}
-function endsStep(rest, at) {
-    return at === rest.length || rest[at] === '.' || rest[at] === '[';
-}
-function followBracket(value, rest) {
-    const end = closingBracket(rest);
-    if (end < 0)
-        return undefined;
-    const inside = rest.slice(1, end);
-    const after = rest.slice(end + 1);
-    if ((0,manifest_object/* isRecord */.u4)(value))
-        return goOn(value[inside], inside, after);
-    if (!Array.isArray(value))
-        return undefined;
-    const keys = /^\d+$/.test(inside) ? undefined : parseKeys(inside);
-    const at = keys ? value.findIndex((item) => hasKeys(item, keys)) : Number(inside);
-    return at >= 0 ? goOn(value[at], at, after) : undefined;
-}
-/** Where the bracket that opens a text is closed; brackets inside quotes do not count. */
-function closingBracket(text) {
-    let quoted = false;
-    for (let at = 0; at < text.length; at++) {
-        if (quoted && text[at] === '\\')
-            at++;
-        else if (text[at] === '"')
-            quoted = !quoted;
-        else if (text[at] === ']' && !quoted)
-            return at;
-    }
-    return -1;
-}
-/** `containerPort=80,protocol="TCP"` → {containerPort: 80, protocol: 'TCP'}; undefined for anything else. */
-function parseKeys(text) {
-    // The values are JSON already; only the keys lack their quotes.
-    const json = splitOutsideQuotes(text).map((part) => {
-        const equals = part.indexOf('=');
-        return equals < 0 ? undefined : `${JSON.stringify(part.slice(0, equals))}:${part.slice(equals + 1)}`;
-    });
-    if (json.includes(undefined))
-        return undefined;
-    try {
-        return JSON.parse(`{${json.join(',')}}`);
-    }
-    catch {
-        return undefined; // a form of path that is not known
-    }
-}
-function splitOutsideQuotes(text) {
-    const parts = [];
-    let start = 0;
-    let quoted = false;
-    for (let at = 0; at < text.length; at++) {
-        if (quoted && text[at] === '\\')
-            at++;
-        else if (text[at] === '"')
-            quoted = !quoted;
-        else if (text[at] === ',' && !quoted) {
-            parts.push(text.slice(start, at));
-            start = at + 1;
-        }
-    }
-    return [...parts, text.slice(start)];
-}
-/** Defaults of keys that manifests leave out and the API server adds: a port is TCP. */
-const KEY_DEFAULTS = { protocol: 'TCP' };
-/** True for a list item with these values at its keys. */
-function hasKeys(item, keys) {
-    if (!(0,manifest_object/* isRecord */.u4)(item))
-        return false;
-    return Object.entries(keys).every(([key, value]) => (item[key] ?? KEY_DEFAULTS[key]) === value);
-}
-/** A path with one more key: dots and slashes in it get brackets, as the API server writes them. */
-function keyPath(path, key) {
-    if (/^[\w-]+$/.test(key))
-        return path === '' ? key : `${path}.${key}`;
-    return `${path}[${key}]`;
-}
-
+// EXTERNAL MODULE: ./lib/plan/field-path.js
+var field_path = __nccwpck_require__(6463);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./lib/plan/managed-fields.js
-
-
-/** The field manager of everything we write. */
-const FIELD_MANAGER = 'kube-rollout';
-/** Who manages which fields of an object. */
-function managedFieldsOf(object) {
-    const entries = object.metadata.managedFields;
-    if (!Array.isArray(entries))
-        return [];
-    return entries.filter(manifest_object/* isRecord */.u4).map((raw) => ({
-        manager: (0,manifest_object/* text */.Qq)(raw.manager),
-        operation: (0,manifest_object/* text */.Qq)(raw.operation),
-        apiVersion: (0,manifest_object/* text */.Qq)(raw.apiVersion),
-        subresource: (0,manifest_object/* text */.Qq)(raw.subresource),
-        time: (0,manifest_object/* text */.Qq)(raw.time),
-        fields: (0,manifest_object/* isRecord */.u4)(raw.fieldsV1) ? raw.fieldsV1 : {},
-        raw,
-    }));
-}
-/** True for what our own server-side applies have recorded. */
-function isOurs(entry) {
-    return entry.manager === FIELD_MANAGER && entry.operation === 'Apply' && entry.subresource === '';
-}
-/** What our server-side applies own of an object; undefined when it was never applied by us. */
-function ourFields(object) {
-    return managedFieldsOf(object).find(isOurs)?.fields;
-}
-/** Fields of either set. */
-function union(a, b) {
-    const result = { ...a };
-    for (const [step, below] of Object.entries(b)) {
-        const mine = result[step];
-        result[step] = (0,manifest_object/* isRecord */.u4)(mine) && (0,manifest_object/* isRecord */.u4)(below) ? union(mine, below) : below;
-    }
-    return result;
-}
-/** The set without one field, given by its names, and without what then holds nothing. */
-function withoutField(set, ...path) {
-    const [name = '', ...rest] = path;
-    const step = `f:${name}`;
-    const below = set[step];
-    if (!(0,manifest_object/* isRecord */.u4)(below))
-        return set;
-    const { [step]: _taken, ...others } = set;
-    if (rest.length === 0)
-        return others;
-    const left = withoutField(below, ...rest);
-    if (Object.keys(left).length === 0 && Object.keys(below).length > 0)
-        return others;
-    return { ...others, [step]: left };
-}
-/** True when the set holds the field of these names, or something in it. */
-function hasField(set, ...path) {
-    return (0,manifest_object/* field */.ZZ)(set, ...path.map((name) => `f:${name}`)) !== undefined;
-}
-/** Those fields of a set that a value has. */
-function within(set, value) {
-    const result = {};
-    for (const [step, below] of Object.entries(set)) {
-        if (step === '.')
-            result[step] = below;
-        const child = childAt(value, step);
-        if (child !== undefined && (0,manifest_object/* isRecord */.u4)(below))
-            result[step] = within(below, child);
-    }
-    return result;
-}
-/**
- * The value without the fields that `given` holds and `kept` does not: what a server-side apply takes away when its
- * manager no longer states a field, and nobody else does.
- */
-function withoutFields(value, given, kept) {
-    let result = value;
-    for (const [step, below] of Object.entries(given)) {
-        const child = childAt(result, step);
-        if (child === undefined || !(0,manifest_object/* isRecord */.u4)(below))
-            continue;
-        const keptBelow = kept[step];
-        if ((0,manifest_object/* isRecord */.u4)(keptBelow))
-            result = replaced(result, step, withoutFields(child, below, keptBelow));
-        else if (isWhole(below))
-            result = replaced(result, step, undefined);
-        else
-            result = replaced(result, step, withoutFields(child, below, {}));
-    }
-    return result;
-}
-/** A leaf, or something that is owned itself and not only in parts. */
-function isWhole(set) {
-    return '.' in set || Object.keys(set).length === 0;
-}
-function childAt(value, step) {
-    if ((0,manifest_object/* isRecord */.u4)(value))
-        return step.startsWith('f:') ? value[step.slice(2)] : undefined;
-    const at = placeOf(value, step);
-    return Array.isArray(value) && at >= 0 ? value[at] : undefined;
-}
-/** Where a list has the item that a step names; -1 for none. */
-function placeOf(list, step) {
-    if (!Array.isArray(list))
-        return -1;
-    const named = step.slice(2);
-    if (step.startsWith('i:'))
-        return Number(named) < list.length ? Number(named) : -1;
-    if (step.startsWith('v:'))
-        return list.findIndex((item) => JSON.stringify(item) === named);
-    if (!step.startsWith('k:'))
-        return -1;
-    const keys = JSON.parse(named);
-    return list.findIndex((item) => hasKeys(item, keys));
-}
-function replaced(value, step, child) {
-    if (Array.isArray(value)) {
-        const at = placeOf(value, step);
-        return child === undefined ? value.toSpliced(at, 1) : value.with(at, child);
-    }
-    if (!(0,manifest_object/* isRecord */.u4)(value))
-        return value;
-    const { [step.slice(2)]: _replaced, ...others } = value;
-    return child === undefined ? others : { ...value, [step.slice(2)]: child };
-}
-
+// EXTERNAL MODULE: ./lib/plan/managed-fields.js
+var managed_fields = __nccwpck_require__(4406);
 ;// CONCATENATED MODULE: ./lib/plan/ownership.js
 
 
@@ -9538,29 +9260,29 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
  * With `autoscaled`, `spec.replicas` is nobody's afterwards, and stays as it is.
  */
 function handedOver(live, options) {
-    const entries = managedFieldsOf(live);
+    const entries = (0,managed_fields/* managedFieldsOf */.YW)(live);
     const given = entries.filter((entry) => isKubectlApply(entry, live));
-    const ours = entries.find(isOurs);
+    const ours = entries.find(managed_fields/* isOurs */.MU);
     const owned = options.autoscaled && [...given, ...(ours ? [ours] : [])].some(ownsReplicas);
     const first = ours ?? given[0];
     if (!first || (given.length === 0 && !owned))
         return undefined;
     const together = fieldsOf(given, live, ours?.fields ?? {});
-    const fieldsV1 = options.autoscaled ? withoutField(together, 'spec', 'replicas') : together;
-    const mine = { ...first.raw, manager: FIELD_MANAGER, operation: 'Apply', fieldsV1 };
+    const fieldsV1 = options.autoscaled ? (0,managed_fields/* withoutField */.Hr)(together, 'spec', 'replicas') : together;
+    const mine = { ...first.raw, manager: managed_fields/* FIELD_MANAGER */.vy, operation: 'Apply', fieldsV1 };
     const others = entries.filter((entry) => entry !== ours && !given.includes(entry));
     return [mine, ...others.map((entry) => entry.raw)];
 }
 /** True when fields of an object are still recorded for `kubectl apply`. */
 function isFromKubectlApply(live) {
-    return managedFieldsOf(live).some((entry) => isKubectlApply(entry, live));
+    return (0,managed_fields/* managedFieldsOf */.YW)(live).some((entry) => isKubectlApply(entry, live));
 }
 /** True when we, or `kubectl apply` before us, are recorded as an owner of `spec.replicas`. */
 function ownReplicas(live) {
-    return managedFieldsOf(live).some((entry) => (isOurs(entry) || isKubectlApply(entry, live)) && ownsReplicas(entry));
+    return (0,managed_fields/* managedFieldsOf */.YW)(live).some((entry) => ((0,managed_fields/* isOurs */.MU)(entry) || isKubectlApply(entry, live)) && ownsReplicas(entry));
 }
 function ownsReplicas(entry) {
-    return hasField(entry.fields, 'spec', 'replicas');
+    return (0,managed_fields/* hasField */.RY)(entry.fields, 'spec', 'replicas');
 }
 function isKubectlApply(entry, live) {
     if (entry.operation !== 'Update' || entry.subresource !== '')
@@ -9568,13 +9290,13 @@ function isKubectlApply(entry, live) {
     return entry.manager === KUBECTL_APPLY || (entry.manager === BEFORE_FIRST_APPLY && lastApplied(live) !== undefined);
 }
 function fieldsOf(given, live, start) {
-    return given.map((entry) => fieldsToTake(entry, live)).reduce(union, start);
+    return given.map((entry) => fieldsToTake(entry, live)).reduce(managed_fields/* union */.KC, start);
 }
 function fieldsToTake(entry, live) {
     if (entry.manager === KUBECTL_APPLY)
         return entry.fields;
     const record = { 'f:metadata': { 'f:annotations': { [`f:${LAST_APPLIED}`]: {} } } };
-    return union(within(entry.fields, lastApplied(live)), record);
+    return (0,managed_fields/* union */.KC)((0,managed_fields/* within */.ux)(entry.fields, lastApplied(live)), record);
 }
 /** What kubectl noted of its last apply. */
 function lastApplied(live) {
@@ -9593,12 +9315,12 @@ function lastApplied(live) {
  * of that apply, which still counts kubectl as an owner and so shows everything the manifest dropped.
  */
 function afterHandOver(live, answer) {
-    const given = managedFieldsOf(live).filter((entry) => isKubectlApply(entry, live));
+    const given = (0,managed_fields/* managedFieldsOf */.YW)(live).filter((entry) => isKubectlApply(entry, live));
     const dropped = fieldsOf(given, live, {});
-    const kept = managedFieldsOf(answer)
+    const kept = (0,managed_fields/* managedFieldsOf */.YW)(answer)
         .filter((entry) => !isKubectlApply(entry, live))
-        .reduce((set, entry) => union(set, entry.fields), {});
-    return withoutFields(answer, dropped, kept);
+        .reduce((set, entry) => (0,managed_fields/* union */.KC)(set, entry.fields), {});
+    return (0,managed_fields/* withoutFields */.mZ)(answer, dropped, kept);
 }
 /** The merge patch (RFC 7396) that makes `after` of `before`, or undefined when they are the same. */
 function mergePatch(before, after) {
@@ -9619,7 +9341,7 @@ function mergePatch(before, after) {
  * be written although nobody sees a difference: a field that is not ours would not go when the manifest drops it.
  */
 function isSameOwnership(live, answer, stamps) {
-    const [before, after] = [ourFields(live), ourFields(answer)];
+    const [before, after] = [(0,managed_fields/* ourFields */.Qz)(live), (0,managed_fields/* ourFields */.Qz)(answer)];
     if (!before || !after)
         return before === after;
     return isEqual(withoutStamps(before, stamps), withoutStamps(after, stamps));
@@ -9627,11 +9349,11 @@ function isSameOwnership(live, answer, stamps) {
 function withoutStamps(set, stamps) {
     if (stamps.length === 0)
         return set;
-    const left = stamps.reduce((rest, name) => withoutField(rest, 'metadata', 'annotations', name), set);
+    const left = stamps.reduce((rest, name) => (0,managed_fields/* withoutField */.Hr)(rest, 'metadata', 'annotations', name), set);
     const annotations = left['f:metadata'];
     if (!(0,manifest_object/* isRecord */.u4)(annotations) || !isEqual(annotations['f:annotations'], {}))
         return left;
-    return withoutField(left, 'metadata', 'annotations');
+    return (0,managed_fields/* withoutField */.Hr)(left, 'metadata', 'annotations');
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/redaction.js
@@ -9798,7 +9520,7 @@ function* differences(before, after, path) {
         return;
     if ((0,manifest_object/* isRecord */.u4)(before) && (0,manifest_object/* isRecord */.u4)(after)) {
         for (const key of keysOf(before, after))
-            yield* differences(before[key], after[key], keyPath(path, key));
+            yield* differences(before[key], after[key], (0,field_path/* keyPath */.Dw)(path, key));
     }
     else if (Array.isArray(before) && Array.isArray(after)) {
         yield* listDifferences(before, after, path);
@@ -9886,7 +9608,7 @@ function conflictsIn(refusal, { object, live }) {
             return [];
         const name = match[1].slice(1, -1);
         const subresource = match[2] ?? '';
-        if (name === FIELD_MANAGER || handedOver.includes(name))
+        if (name === managed_fields/* FIELD_MANAGER */.vy || handedOver.includes(name))
             return [];
         const since = live && timeOf(live, name, subresource);
         return [
@@ -9894,14 +9616,14 @@ function conflictsIn(refusal, { object, live }) {
                 path: path.startsWith('.') ? path.slice(1) : path,
                 manager: subresource === '' ? name : `${name} (${subresource})`,
                 ...(since ? { since } : {}),
-                live: shownValue(valueAt(shownLive, path)),
-                declared: shownValue(valueAt(shownObject, path)),
+                live: shownValue((0,field_path/* valueAt */.fK)(shownLive, path)),
+                declared: shownValue((0,field_path/* valueAt */.fK)(shownObject, path)),
             },
         ];
     });
 }
 function timeOf(live, manager, subresource) {
-    const times = managedFieldsOf(live)
+    const times = (0,managed_fields/* managedFieldsOf */.YW)(live)
         .filter((entry) => entry.manager === manager && entry.subresource === subresource)
         .map((entry) => entry.time);
     return times.toSorted().at(-1);
@@ -10109,12 +9831,12 @@ const CHANGEABLE = {
  */
 function immutableFields(options) {
     const { declared, live, group, path } = options;
-    const stated = valueAt(declared, path);
+    const stated = (0,field_path/* valueAt */.fK)(declared, path);
     if (!live || stated === undefined)
         return [path];
     const changeable = mayChange(live, group) ? (CHANGEABLE[`${group}/${declared.kind}`] ?? []) : [];
     const isPod = declared.kind === 'Pod' && group === '';
-    const found = [...differing(stated, valueAt(live, path), path)].filter((each) => !changeable.some((free) => each.startsWith(free)) && !(isPod && each.endsWith('.image')));
+    const found = [...differing(stated, (0,field_path/* valueAt */.fK)(live, path), path)].filter((each) => !changeable.some((free) => each.startsWith(free)) && !(isPod && each.endsWith('.image')));
     return found.length > 0 ? found : [path];
 }
 /** A claim may grow only once it is bound. */
@@ -10126,7 +9848,7 @@ function* differing(declared, live, path) {
     if ((0,manifest_object/* isRecord */.u4)(declared) && (0,manifest_object/* isRecord */.u4)(live)) {
         for (const [key, value] of Object.entries(declared)) {
             if (value !== undefined)
-                yield* differing(value, live[key], keyPath(path, key));
+                yield* differing(value, live[key], (0,field_path/* keyPath */.Dw)(path, key));
         }
     }
     else if (Array.isArray(declared) && Array.isArray(live) && declared.length === live.length) {
@@ -10139,7 +9861,7 @@ function* differing(declared, live, path) {
 }
 function counterpart(item, live, at) {
     const name = (0,manifest_object/* isRecord */.u4)(item) ? item.name : undefined;
-    return (name === undefined ? undefined : live.find((each) => hasKeys(each, { name }))) ?? live[at];
+    return (name === undefined ? undefined : live.find((each) => (0,field_path/* hasKeys */.xV)(each, { name }))) ?? live[at];
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/explain-causes.js
@@ -10152,14 +9874,19 @@ function counterpart(item, live, at) {
 /** Every rule that an object breaks, at its line: the causes of a 422. */
 function explainCauses(causes, subject) {
     const told = new Set();
-    return causes
+    return (causes
         .filter((cause) => cause.field !== '<nil>') // a remark of the server that it stopped looking
+        // What the server made of a generateName is as wrong as that.
+        .filter((cause) => !isGenerated(subject) || cause.field !== 'metadata.name')
         .flatMap((cause) => explainCause(cause, subject))
-        .filter(({ problem }) => !told.has(problem.message) && told.add(problem.message));
+        .filter(({ problem }) => !told.has(problem.message) && told.add(problem.message)));
+}
+function isGenerated({ object: { metadata } }) {
+    return metadata.generateName !== undefined && !metadata.name;
 }
 function explainCause(cause, subject) {
     const { object, reference, live } = subject;
-    const path = asDeclared(cause.field ?? '', subject);
+    const path = asDeclared(cause.field === '[]' ? '' : (cause.field ?? ''), subject);
     const where = path === '' ? (0,manifest_object/* formatReference */.FH)(reference) : `${path} of ${(0,manifest_object/* formatReference */.FH)(reference)}`;
     if (path === 'metadata.uid')
         return [explainCopied(path, subject)];
@@ -10172,12 +9899,15 @@ function explainCause(cause, subject) {
         return [failure(subject, { message: `${where} is required${why}`, remedy: 'Add the field.', path })];
     }
     const message = `${where} is invalid: ${lowerFirst(detailOf(cause, subject))}`;
-    return [failure(subject, { message, remedy: 'Correct the value.', path })];
+    const isTooLarge = path === '' && cause.reason === 'FieldValueTooLong';
+    return [
+        failure(subject, { message, remedy: isTooLarge ? 'Split it into smaller objects.' : 'Correct the value.', path }),
+    ];
 }
 /** The server speaks of lists where the manifest may state their one-item shorthand. */
 function asDeclared(path, { object }) {
     const singular = path.replace(/^spec\.clusterIPs\[0\]$/, 'spec.clusterIP');
-    return valueAt(object, path) === undefined && valueAt(object, singular) !== undefined ? singular : path;
+    return (0,field_path/* valueAt */.fK)(object, path) === undefined && (0,field_path/* valueAt */.fK)(object, singular) !== undefined ? singular : path;
 }
 function detailOf({ message = 'the server gave no reason' }, { object }) {
     return oneLine(withoutStructure(withoutSecretValues(message, object)));
@@ -10193,7 +9923,7 @@ function withoutStructure(message) {
 }
 function explainImmutable(path, subject) {
     const { object, reference, live } = subject;
-    const [before, after] = [live, object].map((each) => each && valueAt(redact(each), path));
+    const [before, after] = [live, object].map((each) => each && (0,field_path/* valueAt */.fK)(redact(each), path));
     const values = before === undefined || after === undefined ? '' : ` from ${shorten(before)} to ${shorten(after)}`;
     return failure(subject, {
         message: `${path} of ${(0,manifest_object/* formatReference */.FH)(reference)} can't be changed${values}: it is immutable once created`,
@@ -10257,13 +9987,13 @@ function* badQuantities(value, path) {
     if (!(0,manifest_object/* isRecord */.u4)(value))
         return;
     for (const [key, child] of Object.entries(value)) {
-        const here = keyPath(path, key);
+        const here = (0,field_path/* keyPath */.Dw)(path, key);
         if (QUANTITIES.has(key) && isBadQuantity(child))
             yield here;
         if (QUANTITY_MAPS.has(key) && (0,manifest_object/* isRecord */.u4)(child)) {
             for (const [name, each] of Object.entries(child))
                 if (isBadQuantity(each))
-                    yield keyPath(here, name);
+                    yield (0,field_path/* keyPath */.Dw)(here, name);
         }
         if (child !== undefined)
             yield* badQuantities(child, here);
@@ -10278,7 +10008,7 @@ function badBase64(object) {
         return [];
     return Object.entries(data)
         .filter(([, value]) => typeof value === 'string' && !isBase64(value))
-        .map(([key]) => keyPath('data', key));
+        .map(([key]) => (0,field_path/* keyPath */.Dw)('data', key));
 }
 function isBase64(text) {
     const whole = text.replace(/[\r\n]/g, '');
@@ -10340,7 +10070,7 @@ function endOfPath(line) {
     }
     return -1;
 }
-const UNMARSHAL = /cannot unmarshal \S+ into Go (?:struct field [^.\s]+\.(\S+)|value) of type (\S+)/;
+const UNMARSHAL = /cannot unmarshal (\w+)(?: \S+)? into Go (?:struct field [^.\s]+\.(\S+)|value) of type (\S+)/;
 /**
  * The mistakes in the 400 with which a create is refused that the server could not read: all unknown fields, with the
  * places of list items, or the first wrong type, without them. Empty for any other message.
@@ -10355,8 +10085,13 @@ function mistakesOfCreate(message) {
         return fields.map(([, word, path = '']) => word === 'unknown' ? { what: 'unknown field', path } : { what: 'twice', path, key: '' });
     }
     const type = UNMARSHAL.exec(detail);
-    if (type)
-        return [{ what: 'wrong type', path: type[1] ?? '', expected: wordForGoType(type[2] ?? '') }];
+    if (type) {
+        const [, found, path = '', goType = ''] = type;
+        const expected = wordForGoType(goType);
+        return [
+            { what: 'wrong type', path, expected: found === 'number' && expected === 'numeric' ? 'integer' : expected },
+        ];
+    }
     return [{ what: 'unreadable', path: '', detail }];
 }
 /** Go's types in the words that a server-side apply uses. */
@@ -10384,20 +10119,33 @@ function mistakesIn(object, said) {
     const ofApply = mistakesOfApply(said.apply);
     const ofCreate = mistakesOfCreate(said.create);
     const added = ofCreate.filter((mistake) => mistake.what !== 'wrong type' || isOnlyOne(mistake, ofApply, object));
-    return [...ofApply, ...added].flatMap((mistake) => located(mistake, object));
+    const all = [...ofApply, ...added].flatMap((mistake) => located(mistake, object));
+    // What the apply says of the object as a whole is the echo of a wrong type that the create has a place for.
+    const isPlaced = added.some(({ what, path }) => what === 'wrong type' && path !== '');
+    return isPlaced ? all.filter(({ what, path }) => what !== 'unreadable' || path !== '') : all;
 }
 /** A create names one wrong type, and not its place in lists: the apply tells it better, now or when asked again. */
 function isOnlyOne({ path }, others, object) {
     if (others.length === 0)
         return true;
-    return valueAt(object, path) !== undefined && !others.some(({ what }) => what === 'wrong type');
+    return (0,field_path/* valueAt */.fK)(object, path) !== undefined && !others.some(({ what }) => what === 'wrong type');
 }
 /** Where the server gave no place, the object itself may tell. */
 function located(mistake, object) {
+    if (mistake.what === 'wrong type' && mistake.expected === 'map')
+        return itemsThatAreNoMaps(mistake, object);
     if (mistake.what !== 'unreadable' || mistake.path !== '')
         return [mistake];
     const paths = badValues(object, mistake.detail);
     return paths.length > 0 ? paths.map((path) => ({ ...mistake, path })) : [mistake];
+}
+/** A create names the list where one of its items is meant. */
+function itemsThatAreNoMaps(mistake, object) {
+    const value = (0,field_path/* valueAt */.fK)(object, mistake.path);
+    if (!Array.isArray(value))
+        return [mistake];
+    const bad = value.flatMap((item, at) => ((0,manifest_object/* isRecord */.u4)(item) ? [] : [{ ...mistake, path: `${mistake.path}[${at}]` }]));
+    return bad.length > 0 ? bad : [mistake];
 }
 /** Each mistake at its line, with what to do; what two answers tell alike is told once. */
 function explainMistakes(mistakes, subject) {
@@ -10439,15 +10187,19 @@ function describe(mistake, subject) {
 const TYPE_WORDS = {
     'numeric (int or float)': 'a number',
     numeric: 'a number',
+    integer: 'a whole number',
     string: 'a string',
     boolean: 'true or false',
     list: 'a list',
     map: 'a map of fields',
 };
 function describeWrongType({ path, expected }, { object, reference }) {
-    const value = valueAt(object, path);
+    const value = (0,field_path/* valueAt */.fK)(object, path);
     const [wanted, found] = [TYPE_WORDS[expected] ?? expected, typeWord(value)];
     const message = `${path} of ${(0,manifest_object/* formatReference */.FH)(reference)} must be ${wanted}, found ${found}`;
+    if (expected === 'integer' && found === 'a number') {
+        return { message: `${message} that is none, or too large`, remedy: 'Write a whole number, such as 3.' };
+    }
     const isScalar = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
     if (wanted === 'a string' && isScalar)
         return { message, remedy: 'Put the value in quotes.' };
@@ -10475,7 +10227,7 @@ function typeWord(value) {
 function describeUnreadable({ path, detail }, { object, reference }) {
     const what = path === '' ? (0,manifest_object/* formatReference */.FH)(reference) : `${path} of ${(0,manifest_object/* formatReference */.FH)(reference)}`;
     if (path !== '' && detail.includes('quantities must match')) {
-        const message = `${what} must be a quantity, found "${String(valueAt(object, path))}"`;
+        const message = `${what} must be a quantity, found "${String((0,field_path/* valueAt */.fK)(object, path))}"`;
         return { message, remedy: 'Write a number with a unit that Kubernetes knows, such as 250m, 2 or 128Mi.' };
     }
     if (path !== '' && detail.includes('illegal base64')) {
@@ -10555,12 +10307,12 @@ function explainUnknown({ code, reason }, message, subject) {
     });
 }
 function explainForbidden(message, subject) {
-    const right = parseForbidden(message);
+    const right = (0,forbidden/* parseForbidden */.b)(message);
     if (right) {
         const where = right.namespace === undefined ? 'at the cluster scope' : `in namespace ${right.namespace}`;
         return failure(subject, {
             message: `${right.user} may not ${right.verb} ${right.resource} ${where}, as ${(0,manifest_object/* formatReference */.FH)(subject.reference)} needs`,
-            remedy: remedyForForbidden(right),
+            remedy: (0,forbidden/* remedyForForbidden */.N)(right),
             sharedAs: `${right.verb} ${right.group}/${right.resource} ${right.namespace ?? ''}`,
         });
     }
@@ -10673,11 +10425,29 @@ function resourceIn(definition, apiVersion) {
         namespaced: (0,manifest_object/* field */.ZZ)(definition, 'spec', 'scope') === 'Namespaced',
     };
 }
+/** The resources that a definition serves, one a version. */
+function resourcesIn(definition) {
+    const group = (0,manifest_object/* text */.Qq)((0,manifest_object/* field */.ZZ)(definition, 'spec', 'group'));
+    const versions = (0,manifest_object/* field */.ZZ)(definition, 'spec', 'versions');
+    if (!Array.isArray(versions))
+        return [];
+    return versions.flatMap((each) => resourceIn(definition, `${group}/${(0,manifest_object/* text */.Qq)((0,manifest_object/* field */.ZZ)(each, 'name'))}`) ?? []);
+}
 
 ;// CONCATENATED MODULE: ./lib/apply/until.js
+/** The signal aborted before the condition held. */
+class StillWaiting extends Error {
+    name = 'StillWaiting';
+    /** What was seen last, by name. */
+    last;
+    constructor(reason, last) {
+        super(reason instanceof Error ? reason.message : String(reason), { cause: reason });
+        this.last = last;
+    }
+}
 /**
  * Watches until what is seen satisfies the condition. `objects` holds all there are, by name.
- * Rejects with the signal's reason when that aborts first.
+ * Rejects with a StillWaiting when the signal aborts first.
  */
 async function until(cluster, target, isSatisfied, signal) {
     const satisfied = new AbortController();
@@ -10702,8 +10472,8 @@ async function until(cluster, target, isSatisfied, signal) {
         },
         trouble: () => { }, // the deadline ends it, and what was waited for is named then
     }, AbortSignal.any([signal, satisfied.signal]));
-    if (!satisfied.signal.aborted)
-        signal.throwIfAborted();
+    if (!satisfied.signal.aborted && signal.aborted)
+        throw new StillWaiting(signal.reason, objects);
 }
 
 ;// CONCATENATED MODULE: ./lib/apply/confirm.js
@@ -10773,6 +10543,42 @@ function conditionOf(object, type) {
     return Array.isArray(conditions) ? conditions.find((each) => (0,manifest_object/* isRecord */.u4)(each) && each.type === type) : undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/apply/held.js
+
+/** An old object that was still there when the run ended: the new one was not made. */
+class StillThere extends Error {
+    name = 'StillThere';
+    old;
+    constructor(old, cause) {
+        super(cause.message, { cause });
+        this.old = old;
+    }
+}
+/** Finalizers of the garbage collector itself: it waits for dependents, and no controller has to be looked for. */
+const COLLECTOR = ['foregroundDeletion', 'orphan'];
+/** What an old object waits for that is still being deleted. */
+function stillThereProblem({ object, source, resource }, { message, old }) {
+    const { namespace, name, finalizers } = old.metadata;
+    const all = Array.isArray(finalizers) ? finalizers.map(String) : [];
+    const foreign = all.filter((each) => !COLLECTOR.includes(each));
+    const flag = namespace ? ` --namespace ${namespace}` : '';
+    const [waits, remedy] = foreign.length > 0
+        ? [
+            `it waits for the finalizer${foreign.length > 1 ? 's' : ''} ${foreign.join(', ')}`,
+            `Look whether the controller of ${foreign.join(', ')} runs, and at its log; if there is none any more, remove the finalizer with \`kubectl edit ${resource.plural} ${name}${flag}\`. Then run the job again.`,
+        ]
+        : [
+            'it waits for what it owns, such as its pods',
+            `Look with \`kubectl get pods${flag}\` which of them still end. When they are gone, run the job again.`,
+        ];
+    return {
+        severity: 'error',
+        message: `${(0,manifest_object/* formatReference */.FH)((0,manifest_object/* referenceOf */.Bz)(object))} was not applied: ${message}, and the old one is still being deleted: ${waits}`,
+        position: source.position,
+        remedy,
+    };
+}
+
 // EXTERNAL MODULE: ./lib/plan/resource.js
 var plan_resource = __nccwpck_require__(8943);
 ;// CONCATENATED MODULE: ./lib/cluster/apply-request.js
@@ -10814,7 +10620,7 @@ function mergePatchRequest(options) {
     };
 }
 function queryOf({ dryRun }) {
-    return { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', ...(dryRun ? { dryRun: 'All' } : {}) };
+    return { fieldManager: managed_fields/* FIELD_MANAGER */.vy, fieldValidation: 'Strict', ...(dryRun ? { dryRun: 'All' } : {}) };
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/stamps.js
@@ -10906,6 +10712,7 @@ async function untilServiceAccount(cluster, pod, signal) {
 
 
 
+
 /** Writes one change, and gives it with the server's answer. Throws an ApiError or a ConnectionError. */
 async function write(change, context) {
     const { write } = change;
@@ -10975,7 +10782,7 @@ function stamped(change, body, { stamp, conflicts }) {
 function isOthers(live, annotation) {
     if (!live)
         return false;
-    return managedFieldsOf(live).some((entry) => !isOurs(entry) && hasField(entry.fields, 'metadata', 'annotations', annotation));
+    return (0,managed_fields/* managedFieldsOf */.YW)(live).some((entry) => !(0,managed_fields/* isOurs */.MU)(entry) && (0,managed_fields/* hasField */.RY)(entry.fields, 'metadata', 'annotations', annotation));
 }
 const HAND_OVER_TRIES = 4;
 /** Rewrites who owns what, guarded by the resourceVersion it was worked out from. */
@@ -10990,7 +10797,7 @@ async function handOver({ resource, object }, live, options, { cluster, signal }
             await cluster.request({
                 method: 'PATCH',
                 path,
-                query: { fieldManager: FIELD_MANAGER },
+                query: { fieldManager: managed_fields/* FIELD_MANAGER */.vy },
                 contentType: 'application/json-patch+json',
                 body: ownershipPatch(current, managedFields),
                 signal,
@@ -11032,10 +10839,17 @@ async function deleteAndWait({ resource, object }, uid, context) {
             throw error;
     }
     const target = { resource, names: [name], ...(namespace ? { namespace } : {}) };
-    await until(cluster, target, (objects) => objects.get(name)?.metadata.uid !== uid, signal);
+    try {
+        await until(cluster, target, (objects) => objects.get(name)?.metadata.uid !== uid, signal);
+    }
+    catch (error) {
+        const old = error instanceof StillWaiting ? error.last.get(name) : undefined;
+        throw old && error instanceof StillWaiting ? new StillThere(old, error) : error;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/apply/apply.js
+
 
 
 
@@ -11116,6 +10930,8 @@ function sharedBy(error) {
     return error instanceof api_error/* ApiError */.h && isOfServer(error) ? `${error.code} ${error.message}` : undefined;
 }
 function failureOf(change, error, deleted, options) {
+    if (error instanceof StillThere)
+        return { change, problem: stillThereProblem(change, error), unknown: false };
     const problem = problemOf(change, error, options);
     const unknown = error instanceof api_error/* ConnectionError */.R || error instanceof api_error/* ApiError */.h ? error.mayHaveReached : true;
     const sharedAs = sharedBy(error);
@@ -11194,6 +11010,8 @@ function newWarnings(applied) {
 var lib_problem = __nccwpck_require__(7748);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
 // EXTERNAL MODULE: ./lib/cluster/credential.js
 var credential = __nccwpck_require__(5433);
 ;// CONCATENATED MODULE: ./lib/cluster/pem.js
@@ -11417,34 +11235,57 @@ function orAborted(promise, signal) {
 
 
 
+
 /** Milliseconds after which a token file is read again: Kubernetes renews a service account's in place. */
 const TOKEN_FILE_AGE = 60_000;
 /**
  * The credential of a kubeconfig's user. What is static is taken first, then `exec`, then `auth-provider`, as kubectl
- * does; a client certificate and impersonation go with any of them. Throws a ConnectionError for files it can't read.
+ * does; a client certificate and impersonation go with any of them. Throws a ConnectionError for files it can't read, and
+ * for what no header can hold.
  */
 async function createCredential(options) {
     const { access, onSecret } = options;
     const { user, userName } = access;
+    const impersonation = impersonationHeaders(user);
+    requireSendable(impersonation, `the impersonation (as, as-uid, as-groups, as-user-extra) of user "${userName}"`);
     const base = {
-        headers: { ...impersonationHeaders(user), ...staticAuthorization(user, onSecret) },
+        headers: { ...impersonation, ...staticAuthorization(user, onSecret) },
         ...(await readCertificate(user, onSecret)),
     };
     const source = await sourceOf(options, base);
     const { obtain } = source;
+    const description = `${source.kind} of user "${userName}"`;
+    requireSendable(base.headers, description);
     const known = async () => ({ identity: base, goodUntil: Infinity, expiresAt: Infinity });
     const merged = async () => {
         const grant = await (obtain ?? known)();
+        requireSendable(grant.identity.headers, description);
         return {
             ...grant,
             identity: { ...base, ...grant.identity, headers: { ...base.headers, ...grant.identity.headers } },
         };
     };
     return {
-        description: `${source.kind} of user "${userName}"`,
+        description,
         remedy: source.remedy,
         ...renewing(merged, { renewable: obtain !== undefined }),
     };
+}
+/** Refuses headers that Node would not send: each try would fail in the same way. A value is never shown. */
+function requireSendable(headers, what) {
+    for (const [name, value] of Object.entries(headers)) {
+        try {
+            for (const each of [value].flat())
+                (0,external_node_http_.validateHeaderValue)(name, each);
+        }
+        catch {
+            throw new api_error/* ConnectionError */.R(`${what} holds a line break or another character that no HTTP header can carry`, {
+                fault: 'credential',
+                mayHaveReached: false,
+                remedy: 'Write it again, on one line: such a character comes in where it is copied or wrapped.',
+            });
+        }
+    }
 }
 async function sourceOf(options, base) {
     const { access, onSecret } = options;
@@ -11568,7 +11409,7 @@ const CLUSTER_SCOPED = {
     ValidatingWebhookConfiguration validatingwebhookconfigurations`,
     'apiregistration.k8s.io/v1': 'APIService apiservices',
 };
-const BUILT_IN = new Map([...resourcesIn(NAMESPACED, true), ...resourcesIn(CLUSTER_SCOPED, false)]);
+const BUILT_IN = new Map([...built_in_resourcesIn(NAMESPACED, true), ...built_in_resourcesIn(CLUSTER_SCOPED, false)]);
 /** The resource of a kind that needs no asking, or undefined. */
 function builtInResource(apiVersion, kind) {
     return BUILT_IN.get(`${apiVersion}/${kind}`);
@@ -11577,7 +11418,7 @@ function builtInResource(apiVersion, kind) {
 function builtInResources() {
     return [...BUILT_IN.values()];
 }
-function resourcesIn(table, namespaced) {
+function built_in_resourcesIn(table, namespaced) {
     return Object.entries(table).flatMap(([apiVersion, kinds]) => {
         const [version = '', group = ''] = apiVersion.split('/').reverse();
         return kinds.split(',').map((pair) => {
@@ -11695,7 +11536,7 @@ function aggregatedResources(discovery) {
         const kind = string((0,manifest_object/* field */.ZZ)(resource, 'responseKind', 'kind'));
         const plural = string((0,manifest_object/* field */.ZZ)(resource, 'resource'));
         const namespaced = (0,manifest_object/* field */.ZZ)(resource, 'scope') === 'Namespaced';
-        return kind && plural ? [{ group, version, kind, plural, namespaced }] : [];
+        return kind && plural ? [{ group, version, kind, plural, namespaced, ...verbsOf(resource) }] : [];
     }));
 }
 function staleVersions(discovery) {
@@ -11732,8 +11573,12 @@ function plainResources(answer, group, version) {
         // `deployments/scale` and the like are subresources.
         if (kind === '' || plural === '' || plural.includes('/'))
             return [];
-        return [{ group, version, kind, plural, namespaced: (0,manifest_object/* field */.ZZ)(resource, 'namespaced') === true }];
+        return [{ group, version, kind, plural, namespaced: (0,manifest_object/* field */.ZZ)(resource, 'namespaced') === true, ...verbsOf(resource) }];
     });
+}
+function verbsOf(resource) {
+    const verbs = list((0,manifest_object/* field */.ZZ)(resource, 'verbs')).map(string);
+    return verbs.length === 0 || verbs.includes('patch') ? {} : { onlyVerbs: verbs };
 }
 
 ;// CONCATENATED MODULE: ./lib/cluster/list.js
@@ -11822,9 +11667,13 @@ async function getInstead(options) {
     }
     const interval = Math.max(options.interval, names.length * EACH);
     tell(`listing and watching ${nameOf(target)} is forbidden: reading ${names.length === 1 ? names[0] : `each of ${names.length} objects`} every ${interval / 1000} s instead. Grant the verbs list and watch for prompt answers`);
+    const readable = new Set(names);
     await rounds(options, interval, async () => {
-        await Promise.all(names.map((name) => getOne(options, name)));
-        follower.listed();
+        const read = await Promise.all([...readable].map(async (name) => ((await getOne(options, name)) ? [] : [name])));
+        for (const name of read.flat())
+            readable.delete(name);
+        if (readable.size > 0)
+            follower.listed();
     });
 }
 async function rounds(options, interval, round) {
@@ -11843,17 +11692,23 @@ async function rounds(options, interval, round) {
         await pause(interval, signal);
     }
 }
-async function getOne({ requester, target, seen, signal }, name) {
+/** False when that is forbidden as well. */
+async function getOne({ requester, target, seen, signal, follower }, name) {
     const path = (0,plan_resource/* pathOf */.X)(target.resource, target.namespace, name);
     try {
         const { body } = await requester.request({ method: 'GET', path, signal, retry: 'never' });
         seen.update(body);
     }
     catch (error) {
-        if (!(error instanceof api_error/* ApiError */.h && error.code === 404))
+        if (!(error instanceof api_error/* ApiError */.h && (error.code === 404 || error.code === 403)))
             throw error;
-        seen.vanish(name);
+        if (error.code === 403)
+            follower.unreadable?.(name, error.message);
+        else
+            seen.vanish(name);
+        return error.code === 404;
     }
+    return true;
 }
 function nameOf({ resource, namespace }) {
     const plural = resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
@@ -12005,7 +11860,7 @@ const MOST_SILENCES = 3;
  * has forgotten where a watch stood (410), and whenever a watch is silent. Every reconnect waits: four in the first
  * second, one in two seconds later on. Where list or watch is forbidden it reads again and again, and says so.
  */
-async function follow_follow(options) {
+async function follow(options) {
     const { requester, target, follower, signal, timing = FOLLOW_TIMING } = options;
     const seen = createSeen(follower);
     const outage = createOutage(follower, options.clock, timing.worthAWord);
@@ -13221,7 +13076,7 @@ async function connect(options) {
             discovery.forgetResources();
         },
         serverVersion: createVersion(get),
-        follow: (target, follower, signal) => follow_follow({ requester, target, follower, signal, clock: outageClock, timing: timing?.follow }),
+        follow: (target, follower, signal) => follow({ requester, target, follower, signal, clock: outageClock, timing: timing?.follow }),
     };
 }
 async function endpointOf({ cluster, clusterName }, env) {
@@ -13264,7 +13119,7 @@ var deadline = __nccwpck_require__(4611);
  * What is to be said of a run that its deadline or a signal ended: in which step, how much of the apply was done, and
  * what the API server kept saying until then.
  */
-function endingProblem(error, { step, entries }, signal) {
+function endingProblem(error, { step, entries, problems }, signal) {
     const { reason } = signal;
     const done = step === 'apply' ? `: ${count(entries)}` : '';
     const message = `${reason.message} during ${step}${done}`;
@@ -13275,11 +13130,18 @@ function endingProblem(error, { step, entries }, signal) {
     if (!met && step === 'wait')
         return { severity: 'warning', message, remedy: ending_REMEDY.wait };
     if (!met)
-        return { severity: 'error', message, remedy: ending_REMEDY[step === 'apply' ? step : 'other'] };
+        return { severity: 'error', message, remedy: remedyOf(step, problems) };
     const { remedy = ending_REMEDY.other } = describeFailure(met, { verb: 'get' });
     return { severity: 'error', message: `${message}; the last try failed: ${answerOf(met)}`, remedy };
 }
+function remedyOf(step, problems) {
+    if (step !== 'apply')
+        return ending_REMEDY.other;
+    // An object that tells what it waited for: the server was well enough to say so.
+    return problems.some(({ severity, remedy }) => severity === 'error' && remedy) ? ending_REMEDY.told : ending_REMEDY.apply;
+}
 const ending_REMEDY = {
+    told: 'See what is said of each object that failed, then run the job again: what is applied already stays as it is.',
     apply: 'Check that the API server is reachable and fast, or raise the `timeout` input, then run the job again: what is applied already stays as it is.',
     wait: 'See above what each unfinished object waits for; a longer `timeout` helps only when it was still moving.',
     other: 'Check that the API server is reachable and fast, or raise the `timeout` input.',
@@ -13321,6 +13183,14 @@ var narrate = __nccwpck_require__(2048);
 /** Why a list can't be expanded, as a message. */
 class ListError extends Error {
     name = 'ListError';
+    /** The field to blame; absent: the document. */
+    path;
+    remedy;
+    constructor(message, { path, remedy } = {}) {
+        super(message);
+        this.path = path;
+        this.remedy = remedy;
+    }
 }
 /**
  * The objects of a document. As kubectl has it, whatever has `items` at its top is a list, and a typed list
@@ -13341,6 +13211,12 @@ function expandList(value) {
     }
     if (items.length === 0)
         throw new ListError('a list whose `items` are empty');
+    const { kind } = value;
+    if (typeof kind === 'string' && !kind.endsWith('List') && !items.some((item) => (0,manifest_object/* isRecord */.u4)((0,manifest_object/* field */.ZZ)(item, 'metadata')))) {
+        const message = `\`items\` at the top of a ${kind} makes it a list of objects, as kubectl has it, and these are none`;
+        const remedy = 'Move `items` to where it belongs, such as under `data`.';
+        throw new ListError(message, { path: 'items', remedy });
+    }
     return items.map((item, index) => ({ value: expandItem(value, item), index }));
 }
 function expandItem(list, item) {
@@ -13514,12 +13390,13 @@ function substitute(text, variables) {
     if (!text.includes('$'))
         return undefined;
     const uses = [];
+    const closings = lazy(() => closingBraces(text));
     let result = '';
     let done = 0;
     let changed = false;
     for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', Math.max(done, at + 1))) {
-        const escaped = text[at + 1] === '$' ? placeholderAt(text, at + 1) : undefined;
-        const placeholder = escaped ?? placeholderAt(text, at);
+        const escaped = text[at + 1] === '$' ? placeholderAt(text, at + 1, closings) : undefined;
+        const placeholder = escaped ?? placeholderAt(text, at, closings);
         if (placeholder === undefined)
             continue;
         const replacement = escaped ? unescaped(escaped, variables) : resolve(placeholder, variables, uses);
@@ -13534,7 +13411,7 @@ function substitute(text, variables) {
     return { text: result + text.slice(done), uses, alone: isAlone(text, uses, variables) };
 }
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
-function placeholderAt(text, at) {
+function placeholderAt(text, at, closings) {
     const form = text[at + 1];
     if (form !== '<' && form !== '{')
         return undefined;
@@ -13548,21 +13425,32 @@ function placeholderAt(text, at) {
     }
     if (form === '<' || !text.startsWith(':-', afterName))
         return undefined;
-    const close = closingBrace(text, afterName + 2);
-    if (close < 0)
+    const close = closings().get(at);
+    if (close === undefined)
         return undefined;
     return { name, form, default: text.slice(afterName + 2, close), text: text.slice(at, close + 1), end: close + 1 };
 }
-/** Where the brace closes that was opened before `from`; a default may hold `${…}` of its own. */
-function closingBrace(text, from) {
-    let depth = 1;
-    for (let at = from; at < text.length; at++) {
+/** All of them in one pass, since a default may hold `${…}` of its own; one that never closes is missing. */
+function closingBraces(text) {
+    const closings = new Map();
+    const open = [];
+    for (let at = 0; at < text.length; at++) {
         if (text.startsWith('${', at))
-            depth++;
-        else if (text[at] === '}' && --depth === 0)
-            return at;
+            open.push(at);
+        else if (text[at] === '}') {
+            const opened = open.pop();
+            if (opened !== undefined)
+                closings.set(opened, at);
+        }
     }
-    return -1;
+    return closings;
+}
+function lazy(make) {
+    let made;
+    return () => {
+        made ??= { value: make() };
+        return made.value;
+    };
 }
 /** The text of an escaped placeholder, or undefined where it would have been left alone anyway. */
 function unescaped(placeholder, variables) {
@@ -13732,8 +13620,6 @@ function readScalar(node, replaced) {
     if (typeof node.value !== 'string')
         return node.value;
     const text = replaced?.text ?? node.value;
-    if (!text.isWellFormed())
-        throw new ScalarError('an escape names one half of a surrogate pair: write the character itself');
     if (node.tag !== undefined && node.tag !== '!')
         return readTagged(node.tag, text);
     const isPlain = node.type === dist/* Scalar */.X5.PLAIN && node.tag === undefined;
@@ -13790,7 +13676,7 @@ function aliasBudget() {
  * Gives the deepest node that is there.
  */
 function findPlace(tree, reader, root, path) {
-    let place = locate_placeOf(tree, root, root);
+    let place = placeOf(tree, root, root);
     let here = root;
     let rest = path;
     while (rest !== '' && here) {
@@ -13811,7 +13697,7 @@ function findItem(tree, reader, key, index) {
 function locate_resolve(tree, node) {
     return ((0,dist/* isAlias */.Vj)(node) && tree.aliases.get(node)) || node;
 }
-function locate_placeOf(tree, from, to) {
+function placeOf(tree, from, to) {
     const [start] = from.range ?? [0];
     const end = to?.range?.[1] ?? from.range?.[1] ?? start;
     // The target of an alias may stand anywhere; its own end would be nonsense here.
@@ -13832,7 +13718,7 @@ function stepIntoMap(tree, reader, map, path) {
         return undefined;
     const rest = bracket ? bracket.rest : path.replace(/^\./, '').slice(key.length);
     const value = (pair.value ?? undefined);
-    return { place: locate_placeOf(tree, pair.key, value), node: value, rest };
+    return { place: placeOf(tree, pair.key, value), node: value, rest };
 }
 /** The longest key of the map with which the path begins. */
 function longestKey(tree, reader, map, path) {
@@ -13887,7 +13773,7 @@ function stepIntoList(tree, reader, list, path) {
         return undefined;
     const index = /^\d+$/.test(bracket.inside) ? Number(bracket.inside) : indexOfItem(tree, reader, list, bracket.inside);
     const item = list.items[index];
-    return item ? { place: locate_placeOf(tree, item, item), node: item, rest: bracket.rest } : undefined;
+    return item ? { place: placeOf(tree, item, item), node: item, rest: bracket.rest } : undefined;
 }
 function indexOfItem(tree, reader, list, selector) {
     if (selector.startsWith('=')) {
@@ -13960,10 +13846,10 @@ function unquoted(text) {
 
 ;// CONCATENATED MODULE: ./lib/manifest/ambiguity.js
 
-const SUSPICIOUS = /:[,}\]]|[,[{]\s*\?|![^\s]*,|[|>][-+]?[1-9]/;
+const SUSPICIOUS = /:[,}\]]|[,[{]\s*\?|![^\s]*,|[|>][-+]?[1-9]|\\[/uU]/;
 /**
- * The few notations that YAML 1.1 (kubectl) and YAML 1.2 (the parser) take for different things, as in `{a:}`. No one
- * means them; a silent difference would be worse than an error.
+ * The few notations that YAML 1.1 (kubectl) and YAML 1.2 (the parser) take for different things, as in `{a:}`, and the
+ * escapes that only YAML 1.2 has. No one means the former; a silent difference would be worse than an error.
  */
 function findAmbiguity(root, source) {
     return SUSPICIOUS.test(source) ? ambiguityIn(root, source, false) : undefined;
@@ -13994,6 +13880,8 @@ function bareColon({ key, value }, source) {
 }
 function inScalar(node, source, inFlow) {
     const [offset, end] = node.range ?? [0, 0];
+    if (node.type === dist/* Scalar */.X5.QUOTE_DOUBLE)
+        return foreignEscape(source, offset, end);
     const remedy = 'Put the value in quotes.';
     if (inFlow && node.type === dist/* Scalar */.X5.PLAIN && String(node.value).startsWith('?')) {
         return { offset, message: 'a plain value that starts with ? inside brackets', remedy };
@@ -14005,6 +13893,26 @@ function inScalar(node, source, inFlow) {
     const hasDepth = isBlock && /^[|>][-+]?[1-9]/.test(source.slice(offset, end));
     if (hasDepth && String(node.value).trim() === '') {
         return { offset, message: 'a block of blanks with an explicit indentation', remedy };
+    }
+    return undefined;
+}
+/** Digits of the escapes that name a character by its number. */
+const DIGITS = { u: 4, U: 8 };
+/** The first escape in double quotes that JSON has, and YAML as kubectl reads it has not. */
+function foreignEscape(source, start, end) {
+    for (let at = source.indexOf('\\', start); at >= 0 && at < end; at = source.indexOf('\\', at + 2)) {
+        const letter = source[at + 1] ?? '';
+        if (letter === '/') {
+            return { offset: at, message: 'the escape `\\/`, which kubectl refuses in YAML', remedy: 'Write `/` alone.' };
+        }
+        const code = Number.parseInt(source.slice(at + 2, at + 2 + (DIGITS[letter] ?? 0)), 16);
+        if (code >= 0xd800 && code <= 0xdfff) {
+            return {
+                offset: at,
+                message: 'an escape for one half of a surrogate pair, which kubectl refuses in YAML',
+                remedy: 'Write the character itself, or `\\U` with the eight digits of its code point.',
+            };
+        }
     }
     return undefined;
 }
@@ -14028,7 +13936,7 @@ const MAX_DEPTH = 1_000;
  * their text. Strictly RFC 8259, as Go's encoding/json. Gives the offset after the value. Throws JsonSyntaxError.
  */
 function readJsonValue(text, from) {
-    return json_syntax_valueAt(text, skipBlanks(text, from), 0);
+    return valueAt(text, skipBlanks(text, from), 0);
 }
 /** The offset of the next character that is not JSON whitespace. */
 function skipBlanks(text, from) {
@@ -14041,7 +13949,7 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these inside strings.
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
 const WORD = /true|false|null/y;
-function json_syntax_valueAt(text, at, depth) {
+function valueAt(text, at, depth) {
     if (depth > MAX_DEPTH)
         throw new JsonSyntaxError(at, `nested deeper than ${MAX_DEPTH} levels`);
     const first = text[at];
@@ -14063,7 +13971,7 @@ function mapAt(text, start, depth) {
             throw unexpected(text, at, 'a key in double quotes');
         const key = stringAt(text, at);
         const colon = expect(text, skipBlanks(text, key.end), ':', 'a colon');
-        const value = json_syntax_valueAt(text, skipBlanks(text, colon), depth + 1);
+        const value = valueAt(text, skipBlanks(text, colon), depth + 1);
         map.items.push(new dist/* Pair */.Rm(key.node, value.node));
         at = skipBlanks(text, value.end);
     }
@@ -14075,7 +13983,7 @@ function listAt(text, start, depth) {
     while (text[at] !== ']') {
         if (list.items.length > 0)
             at = skipBlanks(text, expect(text, at, ',', 'a comma or ]'));
-        const value = json_syntax_valueAt(text, at, depth + 1);
+        const value = valueAt(text, at, depth + 1);
         list.items.push(value.node);
         at = skipBlanks(text, value.end);
     }
@@ -14247,15 +14155,34 @@ const IN_OUR_WORDS = {
 };
 function syntax_describe(error, source, base) {
     const message = IN_OUR_WORDS[error.code] ?? syntax_lowerFirst(error.message);
-    const remedy = syntax_remedyFor(lineAt(source, error.pos[0]));
+    const remedy = syntax_remedyFor(lineAt(source, error.pos[0])) ?? remedyForError(error);
     return { offset: base + error.pos[0], message, ...(remedy ? { remedy } : {}) };
+}
+const LINE_UP = 'Line it up, with spaces, with the lines of the same map or list.';
+/** By the parser's codes: what people mostly did. */
+const REMEDIES = {
+    TAB_AS_INDENT: 'Indent with spaces.',
+    BAD_INDENT: LINE_UP,
+    MISSING_CHAR: LINE_UP,
+    BLOCK_AS_IMPLICIT_KEY: 'Put a value that holds `: ` in quotes; a line that is indented deeper belongs under a key without a value.',
+    MULTILINE_IMPLICIT_KEY: 'Write `key: value`, with a space after the colon, in line with its neighbours.',
+    BAD_SCALAR_START: 'Put the value in quotes.',
+};
+function remedyForError({ code, message }) {
+    if (code === 'MISSING_CHAR' && message.includes('quote')) {
+        return 'A quote that was opened above never closes: close it.';
+    }
+    if (message.toLowerCase().includes('flow'))
+        return 'Close the bracket or brace that was opened before.';
+    return REMEDIES[code];
 }
 /** What to do about a line that is no YAML, when its look tells. */
 function syntax_remedyFor(line) {
     if (line.includes('{{')) {
         return 'This looks like a template that was not rendered: render it first, such as `helm template NAME CHART > rendered.yaml`, and deploy the result.';
     }
-    if (/[{[,].*\$\{/.test(line))
+    const bracket = line.search(/[{[,]/);
+    if (bracket >= 0 && line.includes('${', bracket + 1))
         return 'Put the value that holds `${…}` in double quotes, or write `$<NAME>`.';
     return undefined;
 }
@@ -14316,11 +14243,18 @@ function readDocument(document, placeholders) {
     catch (error) {
         if (!(error instanceof TooManyAliases || error instanceof ListError))
             throw error;
-        const message = error instanceof ListError ? error.message : 'the aliases of this document make it grow beyond measure';
-        problems.push(faultProblem(file, { offset: tree.base + startOf(tree.root), message }));
+        const offset = tree.base + startOf(tree.root);
+        if (error instanceof ListError) {
+            const { message, path, remedy } = error;
+            const at = path === undefined ? offset : findPlace(tree, reader, tree.root, path).start;
+            problems.push(faultProblem(file, { offset: at, message, ...(remedy ? { remedy } : {}) }));
+        }
+        else
+            problems.push(faultProblem(file, { offset, message: TOO_MANY_ALIASES }));
         return { objects: [], problems };
     }
 }
+const TOO_MANY_ALIASES = 'the aliases of this document make it grow beyond measure';
 function objectsOf(value, document, tree) {
     return expandList(value).map(({ value: each, index }) => {
         const root = rootOf(tree, document_open(document).reader, index);
@@ -14466,42 +14400,8 @@ function badSeparator(offset) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/manifest/image-reference.js
-/**
- * Splits an image reference. Nothing is added: `python` stays `python`. A colon before the last slash belongs to the
- * registry's port, so `registry:5000/app` has no tag and `localhost:5000/app:v1` has the tag v1.
- */
-function parseImageReference(text) {
-    const at = text.indexOf('@');
-    const tagged = at < 0 ? text : text.slice(0, at);
-    const colon = tagged.indexOf(':', tagged.lastIndexOf('/') + 1);
-    return {
-        name: colon < 0 ? tagged : tagged.slice(0, colon),
-        ...(colon < 0 ? {} : { tag: tagged.slice(colon + 1) }),
-        ...(at < 0 ? {} : { digest: text.slice(at + 1) }),
-    };
-}
-/** The reference as Kubernetes writes it: the inverse of parseImageReference. */
-function formatImageReference({ name, tag, digest }) {
-    return `${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
-}
-// The grammar of the OCI distribution specification, and of distribution/reference.
-const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-const HOST = '(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:]+\\])(?::[0-9]+)?';
-const image_reference_NAME = new RegExp(`^(?:${HOST}/)?${COMPONENT}(?:/${COMPONENT})*$`);
-const image_reference_TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
-const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-zA-Z=_-]{32,}$/;
-/** What is wrong with a reference, as the end of a sentence; undefined when nothing is. */
-function imageReferenceFault({ name, tag, digest }) {
-    if (!image_reference_NAME.test(name))
-        return 'the name is not that of an image (lower-case letters, digits and . _ - / only)';
-    if (tag !== undefined && !image_reference_TAG.test(tag))
-        return 'the tag is not one (letters, digits and . _ - only, 128 at most)';
-    if (digest !== undefined && !DIGEST.test(digest))
-        return 'the digest is not one (such as sha256:… with 64 digits)';
-    return undefined;
-}
-
+// EXTERNAL MODULE: ./lib/manifest/image-reference.js
+var image_reference = __nccwpck_require__(6260);
 // EXTERNAL MODULE: ./lib/manifest/pod-template.js
 var pod_template = __nccwpck_require__(641);
 ;// CONCATENATED MODULE: ./lib/manifest/images.js
@@ -14521,18 +14421,22 @@ function parseImageEntries(lines) {
         if (fault === undefined)
             entries.push(entry);
         else
-            problems.push({ severity: 'error', message: `input images: ${JSON.stringify(line)}: ${fault}`, remedy: HOW });
+            problems.push({ severity: 'error', message: `input images: ${shownLine(line)}: ${fault}`, remedy: HOW });
     }
     return { entries, problems };
+}
+/** A line without the user and the password that may stand before a registry. */
+function shownLine(line) {
+    return JSON.stringify((0,image_reference/* hasUserInfo */.A$)(line) ? `${line.slice(0, line.indexOf('=') + 1)}***${line.slice(line.lastIndexOf('@'))}` : line);
 }
 const HOW = 'Write `name=newname[:tag][@digest]`, or `name:tag` to keep the name.';
 function parseEntry(line) {
     const equals = line.indexOf('=');
-    const to = parseImageReference(line.slice(equals + 1).trim());
+    const to = (0,image_reference/* parseImageReference */.o_)(line.slice(equals + 1).trim());
     return { line, name: equals < 0 ? to.name : line.slice(0, equals).trim(), to };
 }
 function images_faultOf(entry, earlier) {
-    const { tag, digest } = parseImageReference(entry.name);
+    const { tag, digest } = (0,image_reference/* parseImageReference */.o_)(entry.name);
     if (tag !== undefined || digest !== undefined)
         return 'the name before = must have no tag or digest: all tags match';
     if (earlier.some(({ name }) => name === entry.name))
@@ -14540,7 +14444,7 @@ function images_faultOf(entry, earlier) {
     const isNameOnly = !entry.line.includes('=') && entry.to.tag === undefined && entry.to.digest === undefined;
     if (isNameOnly)
         return 'there is no new tag, digest or name';
-    return imageReferenceFault({ name: entry.name }) ?? imageReferenceFault(entry.to);
+    return (0,image_reference/* imageReferenceFault */.RO)({ name: entry.name }) ?? (0,image_reference/* imageReferenceFault */.RO)(entry.to);
 }
 /**
  * Puts the entries' references into every container of every object, in place. The whole repository name must match.
@@ -14552,20 +14456,31 @@ function applyImages(declared, entries) {
     const names = new Set();
     for (const { object } of declared) {
         for (const { image, spec } of (0,pod_template/* containersOf */.M)(object)) {
-            if (image === '')
+            if (image === '' || (0,image_reference/* hasUserInfo */.A$)(image))
                 continue;
-            const written = parseImageReference(image);
+            const written = (0,image_reference/* parseImageReference */.o_)(image);
             names.add(written.name);
             const entry = byName.get(written.name);
             if (entry === undefined)
                 continue;
             used.add(entry);
-            spec.image = formatImageReference(images_replaced(written, entry.to));
+            spec.image = (0,image_reference/* formatImageReference */.my)(replaced(written, entry.to));
         }
     }
     return entries.filter((entry) => !used.has(entry)).map((entry) => unmatched(entry, names));
 }
-function images_replaced(written, to) {
+/** Images with a user or a password in them: no registry is asked for those, and whoever reads the object would see them. */
+function credentialsInImages(declared) {
+    return declared.flatMap(({ object, source }) => (0,pod_template/* containersOf */.M)(object)
+        .filter(({ image }) => (0,image_reference/* hasUserInfo */.A$)(image))
+        .map(({ name, path }) => ({
+        severity: 'error',
+        message: `the image of container ${name} has a user or a password before its registry (…@): an image reference can't hold that`,
+        position: source.locate(`${path}.image`),
+        remedy: 'Write it as registry/path:tag, and put the credentials into a Secret that imagePullSecrets names.',
+    })));
+}
+function replaced(written, to) {
     const keepsVersion = to.tag === undefined && to.digest === undefined;
     return keepsVersion ? { ...written, name: to.name } : to;
 }
@@ -14759,9 +14674,16 @@ function textFlaw(value, key, example) {
         return undefined;
     if (found === undefined || found === null || found === '')
         return { path: key, message: `no ${key}: every object needs one, ${example}` };
-    return { path: key, message: `${key}: expected text, found ${typeName(found)}`, remedy: QUOTE };
+    return {
+        path: key,
+        message: `${key}: expected text, found ${typeName(found)}`,
+        remedy: validate_remedyFor(found, `Write one word, ${example}.`),
+    };
 }
-const QUOTE = 'Put it in quotes.';
+/** A number in quotes is the text that was meant; a list is nothing of the sort. */
+function validate_remedyFor(found, otherwise) {
+    return typeof found === 'object' ? otherwise : 'Put it in quotes.';
+}
 function metadataFlaws(value) {
     const flaws = [];
     for (const key of ['name', 'generateName', 'namespace']) {
@@ -14772,7 +14694,7 @@ function metadataFlaws(value) {
         if (typeof found === 'string')
             flaws.push(...pathFlaws(key, found));
         else
-            flaws.push({ path: `metadata.${key}`, message, remedy: QUOTE });
+            flaws.push({ path: `metadata.${key}`, message, remedy: validate_remedyFor(found, 'Write one name.') });
     }
     const named = (0,manifest_object/* field */.ZZ)(value, 'metadata', 'name') || (0,manifest_object/* field */.ZZ)(value, 'metadata', 'generateName');
     if (!named)
@@ -14852,6 +14774,7 @@ function render(files, options) {
     // What did not parse could hold the very image, or the only object: no word about those then.
     if (problems.length === 0)
         problems.push(...nothingAtAll(declared, files), ...applyImages(declared, entries));
+    problems.push(...credentialsInImages(declared));
     if (problems.length > 0)
         throw new lib_problem/* ProblemsError */.FQ(problems);
     return { declared, replacements: placeholders.replacements(), problems: placeholders.remarks() };
@@ -14959,6 +14882,74 @@ function stringsOf(record) {
     return Object.values(record).filter((value) => typeof value === 'string');
 }
 
+;// CONCATENATED MODULE: ./lib/plan/former-secrets.js
+
+/** Shorter values would hide common words wherever they stand. */
+const former_secrets_SHORTEST = 4;
+/**
+ * What the live object holds where the declared one has one of `secrets`: the value before a rotation is worth no less.
+ * Of a text in which the secret is a part, that part; the whole text where the rest of it differs too. Without what the
+ * manifest says in the open.
+ */
+function formerSecrets(live, declared, secrets) {
+    const known = secrets.filter((secret) => secret !== '');
+    const open = new Set(textsIn(declared));
+    const found = [...formerIn(live, declared, known)].map((value) => value.trim());
+    return [...new Set(found)].filter((value) => value.length >= former_secrets_SHORTEST && !open.has(value) && !known.some((secret) => value.includes(secret)));
+}
+function* formerIn(live, declared, secrets) {
+    if (typeof declared === 'string') {
+        if (typeof live === 'string' && live !== declared)
+            yield* formerText(live, declared, secrets);
+    }
+    else if (Array.isArray(declared) && Array.isArray(live)) {
+        yield* formerItems(live, declared, secrets);
+    }
+    else if ((0,manifest_object/* isRecord */.u4)(declared) && (0,manifest_object/* isRecord */.u4)(live)) {
+        for (const [key, value] of Object.entries(declared))
+            yield* formerIn(live[key], value, secrets);
+    }
+}
+/** Items have a name, or a place; an argument may have moved. */
+function* formerItems(live, declared, secrets) {
+    for (const [at, item] of declared.entries()) {
+        if (typeof item === 'string') {
+            for (const other of live)
+                if (!declared.includes(other))
+                    yield* formerIn(other, item, secrets);
+        }
+        else {
+            const named = live.find((other) => (0,manifest_object/* isRecord */.u4)(item) && (0,manifest_object/* isRecord */.u4)(other) && item.name && other.name === item.name);
+            yield* formerIn(named ?? live[at], item, secrets);
+        }
+    }
+}
+function* formerText(live, declared, secrets) {
+    const [lines, before] = [declared.split('\n'), live.split('\n')];
+    for (const line of lines) {
+        for (const secret of secrets.filter((each) => line.includes(each))) {
+            const [start, end] = [line.indexOf(secret), line.lastIndexOf(secret) + secret.length];
+            const [prefix, suffix] = [line.slice(0, start), line.slice(end)];
+            const changed = before.filter((other) => !lines.includes(other));
+            const alike = changed.filter((other) => other.length > prefix.length + suffix.length && other.startsWith(prefix) && other.endsWith(suffix));
+            for (const other of alike)
+                yield other.slice(prefix.length, other.length - suffix.length);
+            if (alike.length === 0 && lines.length === 1)
+                yield live;
+        }
+    }
+}
+function* textsIn(value) {
+    if (typeof value === 'string')
+        yield value;
+    else if (Array.isArray(value))
+        for (const each of value)
+            yield* textsIn(each);
+    else if ((0,manifest_object/* isRecord */.u4)(value))
+        for (const each of Object.values(value))
+            yield* textsIn(each);
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/secret-data.js
 
 /**
@@ -14992,11 +14983,22 @@ function withEncodedStringData(declared) {
 /** A kind that the server does not serve, with the one that was probably meant. */
 function unknownKind({ object, source }, resources) {
     const { apiVersion, kind } = object;
-    const elsewhere = resources.filter((resource) => resource.kind === kind).map(apiVersionOf);
+    const elsewhere = [...new Set(resources.filter((resource) => resource.kind === kind).map(apiVersionOf))];
     const [path, remedy] = elsewhere.length > 0 ? inOtherVersion(elsewhere) : withNearName(object.apiVersion, kind, resources);
     const message = `the server serves no kind ${kind} in ${apiVersion}`;
     return {
         problem: { severity: 'error', message, position: source.locate(path), remedy },
+        sharedAs: `kind ${apiVersion}/${kind}`,
+    };
+}
+/** A kind that the server serves, but keeps no objects of that an apply could patch: a Binding, a TokenReview. */
+function unappliableKind({ object, source }, verbs) {
+    const { apiVersion, kind } = object;
+    const takes = `only the verb${verbs.length > 1 ? 's' : ''} ${verbs.join(', ')}`;
+    const message = `a ${kind} (${apiVersion}) can't be applied: of this kind the server knows no object to patch, ${takes}`;
+    const remedy = 'Remove it from the manifests.';
+    return {
+        problem: { severity: 'error', message, position: source.locate('kind'), remedy },
         sharedAs: `kind ${apiVersion}/${kind}`,
     };
 }
@@ -15077,9 +15079,11 @@ function liveObjects(cluster, targets, signal) {
         return reading;
     };
     return {
-        read: async (target) => {
+        read: async (target, created) => {
             const listed = await listOf(target);
-            return listed ? (listed.get(target.name) ?? 'absent') : get(cluster, target, signal);
+            if (listed)
+                return listed.get(target.name) ?? 'absent';
+            return (await created()) ? 'absent' : get(cluster, target, signal);
         },
         reread: (target) => get(cluster, target, signal),
     };
@@ -15213,7 +15217,7 @@ function comparable(object, stamps, withStatus) {
  * bits without a word, and 4294967297 replicas become one. The dry run's answer shows it.
  */
 function wrappedNumbers(declared, answer) {
-    return [...wrapped_within(declared, answer, '')];
+    return [...within(declared, answer, '')];
 }
 /** The same as errors, each at its line. */
 function wrappedFailures(subject, answer) {
@@ -15224,7 +15228,7 @@ function wrappedFailures(subject, answer) {
         path,
     }));
 }
-function* wrapped_within(declared, answer, path) {
+function* within(declared, answer, path) {
     if (typeof declared === 'number' || typeof declared === 'bigint') {
         const taken = wrapped(declared);
         if (taken !== undefined && taken === answer)
@@ -15232,12 +15236,12 @@ function* wrapped_within(declared, answer, path) {
     }
     else if (Array.isArray(declared)) {
         for (const [at, item] of declared.entries())
-            yield* wrapped_within(item, wrapped_counterpart(item, at, answer), `${path}[${at}]`);
+            yield* within(item, wrapped_counterpart(item, at, answer), `${path}[${at}]`);
     }
     else if ((0,manifest_object/* isRecord */.u4)(declared) && (0,manifest_object/* isRecord */.u4)(answer)) {
         for (const [key, value] of Object.entries(declared)) {
             if (value !== undefined)
-                yield* wrapped_within(value, answer[key], keyPath(path, key));
+                yield* within(value, answer[key], (0,field_path/* keyPath */.Dw)(path, key));
         }
     }
 }
@@ -15297,7 +15301,7 @@ async function readAgain(resource, object, { cluster, signal }) {
         if (found.length === 0 || reading === MOST_READINGS || found.some(({ path }) => path === '')) {
             return { mistakes, rules: create?.code === 422 ? create.causes : [] };
         }
-        body = found.reduce((rest, { path }) => withoutPath(rest, path), body);
+        body = found.reduce((rest, { path }) => (0,field_path/* withoutPath */.sp)(rest, path), body);
     }
 }
 async function refusalOf(cluster, request) {
@@ -15395,14 +15399,13 @@ async function check(candidate, context) {
         ...{ resource: candidate.target.resource, dryRun: true, signal },
         ...{ body: object, toSend: object, autoscaled: false },
     };
-    // An autoscaled workload is rare, and asked about once more: all others don't wait for the list of autoscalers.
-    const [autoscaled, live, answer] = await Promise.all([
-        statesReplicas(object) && context.isAutoscaled(candidate.target),
-        context.live.read(candidate.target),
-        ask(cluster, applyRequest({ ...plain, force: false })),
-    ]);
-    // What does not exist yet starts with the replicas it states, not with one: the autoscaler takes over from there.
-    if (!autoscaled || live === 'absent')
+    const asking = ask(cluster, applyRequest({ ...plain, force: false }));
+    const reading = context.live.read(candidate.target, () => asking.then(isCreated));
+    // An autoscaled workload is rare, and asked about once more: all others don't wait for the list of autoscalers. What
+    // does not exist yet starts with the replicas it states, not with one: the autoscaler takes over from there.
+    const isAutoscaled = async () => statesReplicas(object) && (await reading) !== 'absent' && (await context.isAutoscaled(candidate.target));
+    const [autoscaled, live, answer] = await Promise.all([isAutoscaled(), reading, asking]);
+    if (!autoscaled)
         return judge({ candidate, context, prepared: plain, live, answer });
     const prepared = withoutReplicas(plain, live);
     return judge({
@@ -15412,6 +15415,9 @@ async function check(candidate, context) {
         live,
         answer: await ask(cluster, applyRequest({ ...prepared, force: false })),
     });
+}
+function isCreated(answer) {
+    return !(answer instanceof api_error/* ApiError */.h) && answer.status === 201;
 }
 /** What to send: without the replicas that an autoscaler decides. */
 function withoutReplicas(plain, live) {
@@ -15424,6 +15430,8 @@ function withoutReplicas(plain, live) {
 const MOST_REREADINGS = 3;
 async function judge(here) {
     const { answer, live, rereadings = 0 } = here;
+    if (typeof live === 'object')
+        here.context.onLive?.(live, here.candidate.declared.object);
     if (answer instanceof api_error/* ApiError */.h)
         return isConflict(answer) ? judgeConflict(here, answer) : judgeRefusal(here, answer);
     const wrapped = wrappedIn(here, answer);
@@ -15542,7 +15550,7 @@ function judgeAnswer(here, live, answer) {
     const fromKubectl = isFromKubectlApply(live);
     if (fromKubectl || effect === 'ownership') {
         const before = fromKubectl ? { before: KUBECTL_APPLY } : {};
-        fields.push({ path: 'metadata.managedFields', ...before, after: FIELD_MANAGER });
+        fields.push({ path: 'metadata.managedFields', ...before, after: managed_fields/* FIELD_MANAGER */.vy });
     }
     return toChange(here, answer, { action: 'configured', fields, live, write });
 }
@@ -15599,6 +15607,7 @@ function definitionsIn(declared) {
     }));
     return {
         kindOf,
+        resources: [...definitions.values()].flatMap(resourcesIn),
         resourceOf: (apiVersion, kind) => {
             const definition = definitions.get(`${(0,manifest_object/* parseApiVersion */.cX)(apiVersion).group}/${kind}`);
             return definition && resourceIn(definition, apiVersion);
@@ -15959,6 +15968,7 @@ async function preview(cluster, declared, options) {
         isAutoscaled: scaling.scales,
         fieldNames: fieldNamesOf(cluster, signal),
         signal,
+        ...(options.onLive ? { onLive: options.onLive } : {}),
     };
     const results = await checkAll(all, definitions, context);
     const checked = all.map((candidate) => results.get(candidate)).filter((each) => each !== undefined);
@@ -15981,10 +15991,12 @@ async function preview_resolve(cluster, declared, definitions, signal) {
     for (const each of declared) {
         const { apiVersion, kind } = each.object;
         const resource = (await cluster.resourceOf(apiVersion, kind, signal)) ?? definitions.resourceOf(apiVersion, kind);
-        if (resource)
+        if (resource?.onlyVerbs)
+            failures.push(unappliableKind(each, resource.onlyVerbs));
+        else if (resource)
             candidates.push(toCandidate(each, resource, cluster.namespace));
         else
-            failures.push(unknownKind(each, await cluster.resources(signal)));
+            failures.push(unknownKind(each, [...(await cluster.resources(signal)), ...definitions.resources]));
     }
     failures.push(...repeated_repeated(candidates));
     return { candidates, failures };
@@ -16247,6 +16259,10 @@ async function refuseMissing(gathering, pattern) {
         report(gathering, `${pattern}: addresses are not read, only files`, 'Download it in a step before.');
         return;
     }
+    if (/^(?:-|["'].*["']$)/.test(pattern)) {
+        report(gathering, `${pattern}: no such file or directory`, 'Write one path a line, without a dash or quotes.');
+        return;
+    }
     const path = (0,external_node_path_.resolve)(gathering.workspace, pattern);
     const siblings = await (0,promises_.readdir)((0,external_node_path_.dirname)(path)).catch(() => []);
     const near = (0,manifest_near/* nearest */.p)((0,external_node_path_.basename)(path), siblings);
@@ -16342,11 +16358,12 @@ function objectOf(entry) {
 }
 function followed(outcome) {
     const { source, action, fields, status, message, seconds, images, address, diagnosis } = outcome;
-    const { serving, previousCommit } = outcome;
+    const { serving, previousCommit, remedy } = outcome;
     return {
         ...{ ...untouched(outcome), action, fields, status, message, seconds, images },
         ...(address === undefined ? {} : { address }),
         ...(diagnosis ? { diagnosis } : {}),
+        ...(remedy === undefined ? {} : { remedy }),
         ...(serving === undefined ? {} : { serving }),
         ...(previousCommit === undefined ? {} : { previousCommit }),
         ...(diagnosis?.field ? { blame: source.locate(diagnosis.field) } : {}),
@@ -16405,6 +16422,7 @@ var deployment_payload = __nccwpck_require__(3548);
 // EXTERNAL MODULE: ./lib/variables.js
 var lib_variables = __nccwpck_require__(5002);
 ;// CONCATENATED MODULE: ./lib/deploy.js
+
 
 
 
@@ -16493,7 +16511,11 @@ async function readAndRender(story, { inputs, run, env, deadline: { signal }, li
 async function previewAll(story, { inputs, deadline: { signal } }, rendered) {
     const { conflicts, createNamespace } = inputs;
     story.step = 'preview';
-    const previewing = preview(rendered.cluster, rendered.declared, { conflicts, createNamespace, signal });
+    const onLive = (live, object) => {
+        for (const value of formerSecrets(live, object, log/* masked */.Iv()))
+            log/* mask */.dK(value);
+    };
+    const previewing = preview(rendered.cluster, rendered.declared, { conflicts, createNamespace, signal, onLive });
     const { changes, problems } = await previewing.finally(async () => story.problems.push(...(await rendered.aged)));
     // What a Secret held until now is worth no less: pods that still run may print it.
     const held = changes.flatMap(({ live }) => (live ? [{ object: live }] : []));
@@ -16522,7 +16544,7 @@ async function applyAll(story, { inputs, run, deadline: { signal }, live, starte
 }
 async function waitForAll(story, { inputs, deadline }, { cluster, applied }) {
     // Loaded now and not before: the cluster needs longer than that to bring the pods up.
-    const { wait } = await __nccwpck_require__.e(/* import() */ 884).then(__nccwpck_require__.bind(__nccwpck_require__, 6884));
+    const { wait } = await __nccwpck_require__.e(/* import() */ 82).then(__nccwpck_require__.bind(__nccwpck_require__, 5082));
     story.step = 'wait';
     const outcomes = await wait(cluster, applied, { deadline, holds: inputs.failureHold, progress: narrate/* progress */.qB });
     story.entries = outcomes.map((outcome) => ({ came: 'followed', outcome }));
@@ -17293,7 +17315,7 @@ const EVENTS = {
         commit: ['workflow_run', 'head_sha'],
         isElsewhere: true,
         ref: ['workflow_run', 'head_branch'],
-        pullRequest: ['workflow_run', 'pull_requests', 0, 'number'],
+        pullRequest: ['workflow_run', 'pull_requests'],
     },
     workflow_dispatch: {},
     merge_group: { commit: ['merge_group', 'head_sha'] },
@@ -17377,8 +17399,19 @@ function refNameOf(event, env, payload) {
 function pullRequestOf(event, env, payload) {
     const path = factsOf(event).pullRequest;
     const isIssue = path?.[0] === 'issue' && !(0,object/* isRecord */.u4)((0,object/* field */.ZZ)(payload, 'issue', 'pull_request'));
-    return ((path && !isIssue ? positive((0,object/* field */.ZZ)(payload, ...path)) : undefined) ??
+    return ((path && !isIssue ? numberIn((0,object/* field */.ZZ)(payload, ...path), payload) : undefined) ??
         queuedPullRequest(run_text((0,object/* field */.ZZ)(payload, 'merge_group', 'head_ref')) ?? env.GITHUB_REF ?? ''));
+}
+/** Of a list the first into this repository: a branch may be the head of a pull request elsewhere, under a number of its own. */
+function numberIn(named, payload) {
+    if (!Array.isArray(named))
+        return positive(named);
+    const repository = (0,object/* field */.ZZ)(payload, 'repository', 'id');
+    const own = named.filter(object/* isRecord */.u4).find((pull) => {
+        const base = (0,object/* field */.ZZ)(pull, 'base', 'repo', 'id');
+        return base === undefined || repository === undefined || base === repository;
+    });
+    return positive(own?.number);
 }
 /** Source: GitHub Docs, "Webhook events and payloads", workflow_run. */
 function forkHeadOf(env, payload) {
@@ -17467,13 +17500,14 @@ function statusPlace({ options: { status, run } }, environment) {
         ? { repository, commit, context: (0,_report_commit_status_js__WEBPACK_IMPORTED_MODULE_0__/* .statusContext */ .s)(environment), runUrl }
         : undefined;
 }
-/** Leaves word of what is open now. With an ending, all but GitHub is done. */
-function leaveWord({ options, start, wrote, pending: status, githubDeployment }, ending) {
+/** Leaves word of what is open now. With an ending, all but GitHub is done; `isTold` when the comment tells of it. */
+function leaveWord({ options, start, wrote, pending: status, githubDeployment }, ending, isTold = false) {
     if (!start)
         return;
     const { environment, namespace, imageTag, startedAt } = start;
+    const comment = isTold ? 'none' : shouldComment(options.comment, ending?.outcome ?? 'failure');
     options.leave({
-        ...{ environment, namespace, imageTag, startedAt, wrote, status, comment: options.comment !== 'never' },
+        ...{ environment, namespace, imageTag, startedAt, wrote, status, comment },
         ...(githubDeployment === undefined ? {} : { githubDeployment }),
         ...(ending ? { ending } : {}),
     });
@@ -17529,7 +17563,7 @@ function readUnfinished(env) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5049);
 /* harmony import */ var _deadline_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4611);
-/* harmony import */ var _deploy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9946);
+/* harmony import */ var _deploy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9386);
 /* harmony import */ var _github_live_report_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5309);
 /* harmony import */ var _github_log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4381);
 /* harmony import */ var _github_narrate_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2048);
@@ -17538,7 +17572,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _github_unfinished_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2382);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(646);
 /* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4280);
-/* harmony import */ var _report_redact_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6749);
+/* harmony import */ var _report_redact_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(9624);
 /* harmony import */ var _variables_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5002);
 
 
@@ -17865,6 +17899,58 @@ function parseFailureHold(text, defaults) {
 
 /***/ }),
 
+/***/ 6260:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A$: () => (/* binding */ hasUserInfo),
+/* harmony export */   RO: () => (/* binding */ imageReferenceFault),
+/* harmony export */   my: () => (/* binding */ formatImageReference),
+/* harmony export */   o_: () => (/* binding */ parseImageReference)
+/* harmony export */ });
+/**
+ * Splits an image reference. Nothing is added: `python` stays `python`. A colon before the last slash belongs to the
+ * registry's port, so `registry:5000/app` has no tag and `localhost:5000/app:v1` has the tag v1.
+ */
+function parseImageReference(text) {
+    const at = text.indexOf('@');
+    const tagged = at < 0 ? text : text.slice(0, at);
+    const colon = tagged.indexOf(':', tagged.lastIndexOf('/') + 1);
+    return {
+        name: colon < 0 ? tagged : tagged.slice(0, colon),
+        ...(colon < 0 ? {} : { tag: tagged.slice(colon + 1) }),
+        ...(at < 0 ? {} : { digest: text.slice(at + 1) }),
+    };
+}
+/** True for `user:password@registry/app`, as web addresses have it: no reference of an image can hold that. */
+function hasUserInfo(text) {
+    const at = text.indexOf('@');
+    return at >= 0 && text.includes('/', at);
+}
+/** The reference as Kubernetes writes it: the inverse of parseImageReference. */
+function formatImageReference({ name, tag, digest }) {
+    return `${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+// The grammar of the OCI distribution specification, and of distribution/reference.
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const HOST = '(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:]+\\])(?::[0-9]+)?';
+const NAME = new RegExp(`^(?:${HOST}/)?${COMPONENT}(?:/${COMPONENT})*$`);
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-zA-Z=_-]{32,}$/;
+/** What is wrong with a reference, as the end of a sentence; undefined when nothing is. */
+function imageReferenceFault({ name, tag, digest }) {
+    if (!NAME.test(name))
+        return 'the name is not that of an image (lower-case letters, digits and . _ - / only)';
+    if (tag !== undefined && !TAG.test(tag))
+        return 'the tag is not one (letters, digits and . _ - only, 128 at most)';
+    if (digest !== undefined && !DIGEST.test(digest))
+        return 'the digest is not one (such as sha256:… with 64 digits)';
+    return undefined;
+}
+
+
+/***/ }),
+
 /***/ 5879:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -18153,6 +18239,329 @@ function writeOutputs(result, { commentUrl, deploymentId, environmentUrl }) {
 
 /***/ }),
 
+/***/ 6463:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Dw: () => (/* binding */ keyPath),
+/* harmony export */   fK: () => (/* binding */ valueAt),
+/* harmony export */   sp: () => (/* binding */ withoutPath),
+/* harmony export */   xV: () => (/* binding */ hasKeys)
+/* harmony export */ });
+/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7350);
+
+/**
+ * The value at a path as the API server writes it, in any of its forms: `spec.containers[0].image`,
+ * `.spec.containers[name="app"].image`, `metadata.labels[app.kubernetes.io/name]`, `.data.app.properties`.
+ * Undefined where it is not there. Keys may hold dots and brackets, so the object itself decides where one ends.
+ */
+function valueAt(root, path) {
+    const steps = stepsTo(root, path);
+    return steps && (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(root, ...steps);
+}
+/** The value without what stands at a path; the value itself where nothing does. */
+function withoutPath(root, path) {
+    const steps = stepsTo(root, path);
+    return steps && steps.length > 0 ? without(root, steps) : root;
+}
+function without(value, [step, ...rest]) {
+    if (Array.isArray(value) && typeof step === 'number') {
+        return rest.length === 0 ? value.toSpliced(step, 1) : value.with(step, without(value[step], rest) ?? null);
+    }
+    if (!(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(value) || typeof step !== 'string')
+        return value;
+    const { [step]: child, ...others } = value;
+    return rest.length === 0 ? others : { ...value, [step]: without(child, rest) };
+}
+function stepsTo(root, path) {
+    return follow(root, path.startsWith('.') || path.startsWith('[') ? path : `.${path}`);
+}
+function follow(value, rest) {
+    if (value === undefined)
+        return undefined;
+    if (rest === '' || rest === '.')
+        return [];
+    if (rest.startsWith('.') && (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(value))
+        return followKey(value, rest.slice(1));
+    return rest.startsWith('[') ? followBracket(value, rest) : undefined;
+}
+/** Longest key first: `data.app.properties` is rather the key `app.properties` than `properties` in `app`. */
+function followKey(value, rest) {
+    const keys = Object.keys(value).filter((key) => rest.startsWith(key) && endsStep(rest, key.length));
+    for (const key of keys.sort((a, b) => b.length - a.length)) {
+        const found = goOn(value[key], key, rest.slice(key.length));
+        if (found)
+            return found;
+    }
+    return undefined;
+}
+function goOn(child, step, rest) {
+    const found = follow(child, rest);
+    return found && [step, ...found];
+}
+function endsStep(rest, at) {
+    return at === rest.length || rest[at] === '.' || rest[at] === '[';
+}
+function followBracket(value, rest) {
+    const end = closingBracket(rest);
+    if (end < 0)
+        return undefined;
+    const inside = rest.slice(1, end);
+    const after = rest.slice(end + 1);
+    if ((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(value))
+        return goOn(value[inside], inside, after);
+    if (!Array.isArray(value))
+        return undefined;
+    const keys = /^\d+$/.test(inside) ? undefined : parseKeys(inside);
+    const at = keys ? value.findIndex((item) => hasKeys(item, keys)) : Number(inside);
+    return at >= 0 ? goOn(value[at], at, after) : undefined;
+}
+/** Where the bracket that opens a text is closed; brackets inside quotes do not count. */
+function closingBracket(text) {
+    let quoted = false;
+    for (let at = 0; at < text.length; at++) {
+        if (quoted && text[at] === '\\')
+            at++;
+        else if (text[at] === '"')
+            quoted = !quoted;
+        else if (text[at] === ']' && !quoted)
+            return at;
+    }
+    return -1;
+}
+/** `containerPort=80,protocol="TCP"` → {containerPort: 80, protocol: 'TCP'}; undefined for anything else. */
+function parseKeys(text) {
+    // The values are JSON already; only the keys lack their quotes.
+    const json = splitOutsideQuotes(text).map((part) => {
+        const equals = part.indexOf('=');
+        return equals < 0 ? undefined : `${JSON.stringify(part.slice(0, equals))}:${part.slice(equals + 1)}`;
+    });
+    if (json.includes(undefined))
+        return undefined;
+    try {
+        return JSON.parse(`{${json.join(',')}}`);
+    }
+    catch {
+        return undefined; // a form of path that is not known
+    }
+}
+function splitOutsideQuotes(text) {
+    const parts = [];
+    let start = 0;
+    let quoted = false;
+    for (let at = 0; at < text.length; at++) {
+        if (quoted && text[at] === '\\')
+            at++;
+        else if (text[at] === '"')
+            quoted = !quoted;
+        else if (text[at] === ',' && !quoted) {
+            parts.push(text.slice(start, at));
+            start = at + 1;
+        }
+    }
+    return [...parts, text.slice(start)];
+}
+/** Defaults of keys that manifests leave out and the API server adds: a port is TCP. */
+const KEY_DEFAULTS = { protocol: 'TCP' };
+/** True for a list item with these values at its keys. */
+function hasKeys(item, keys) {
+    if (!(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(item))
+        return false;
+    return Object.entries(keys).every(([key, value]) => (item[key] ?? KEY_DEFAULTS[key]) === value);
+}
+/** A path with one more key: dots and slashes in it get brackets, as the API server writes them. */
+function keyPath(path, key) {
+    if (/^[\w-]+$/.test(key))
+        return path === '' ? key : `${path}.${key}`;
+    return `${path}[${key}]`;
+}
+
+
+/***/ }),
+
+/***/ 3894:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ remedyForForbidden),
+/* harmony export */   b: () => (/* binding */ parseForbidden)
+/* harmony export */ });
+const USER = /User "((?:[^"\\]|\\.)*)" cannot (\S+) resource "([^"]+)" in API group "([^"]*)"/;
+const NAMESPACE = /^ in the namespace "([^"]*)"/;
+/**
+ * Reads the API server's one sentence about missing rights: `User "x" cannot patch resource "deployments" in API group
+ * "apps" in the namespace "payments"`. Undefined for every other 403.
+ */
+function parseForbidden(message) {
+    const match = USER.exec(message);
+    if (!match)
+        return undefined;
+    const [sentence, user = '', verb = '', resource = '', group = ''] = match;
+    // Of a Namespace the server says that it is in the namespace of its own name; the right to it is cluster-wide.
+    const isNamespace = resource === 'namespaces' && group === '';
+    const namespace = isNamespace ? undefined : NAMESPACE.exec(message.slice(match.index + sentence.length))?.[1];
+    return { user, verb, resource, group, ...(namespace === undefined ? {} : { namespace }) };
+}
+/** What goes with a verb: to apply an object it is read, watched, created and patched. */
+const VERBS_WITH = {
+    get: ['get', 'list', 'watch'],
+    list: ['get', 'list', 'watch'],
+    watch: ['get', 'list', 'watch'],
+    create: ['get', 'list', 'watch', 'create', 'patch'],
+    patch: ['get', 'list', 'watch', 'create', 'patch'],
+};
+/** What to do about it: the RBAC rule to add, and where to. */
+function remedyForForbidden({ user, verb, resource, group, namespace }) {
+    const verbs = resource.includes('/') ? [verb] : (VERBS_WITH[verb] ?? [verb]);
+    const rule = `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["${verbs.join('", "')}"]}`;
+    const holder = namespace === undefined ? 'a ClusterRole' : `a Role in namespace ${namespace}`;
+    return `Add the rule \`${rule}\` to ${holder} that is bound to ${user}.`;
+}
+
+
+/***/ }),
+
+/***/ 4406:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Hr: () => (/* binding */ withoutField),
+/* harmony export */   KC: () => (/* binding */ union),
+/* harmony export */   MU: () => (/* binding */ isOurs),
+/* harmony export */   Qz: () => (/* binding */ ourFields),
+/* harmony export */   RY: () => (/* binding */ hasField),
+/* harmony export */   YW: () => (/* binding */ managedFieldsOf),
+/* harmony export */   mZ: () => (/* binding */ withoutFields),
+/* harmony export */   ux: () => (/* binding */ within),
+/* harmony export */   vy: () => (/* binding */ FIELD_MANAGER)
+/* harmony export */ });
+/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7350);
+/* harmony import */ var _field_path_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6463);
+
+
+/** The field manager of everything we write. */
+const FIELD_MANAGER = 'kube-rollout';
+/** Who manages which fields of an object. */
+function managedFieldsOf(object) {
+    const entries = object.metadata.managedFields;
+    if (!Array.isArray(entries))
+        return [];
+    return entries.filter(_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4).map((raw) => ({
+        manager: (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(raw.manager),
+        operation: (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(raw.operation),
+        apiVersion: (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(raw.apiVersion),
+        subresource: (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(raw.subresource),
+        time: (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(raw.time),
+        fields: (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(raw.fieldsV1) ? raw.fieldsV1 : {},
+        raw,
+    }));
+}
+/** True for what our own server-side applies have recorded. */
+function isOurs(entry) {
+    return entry.manager === FIELD_MANAGER && entry.operation === 'Apply' && entry.subresource === '';
+}
+/** What our server-side applies own of an object; undefined when it was never applied by us. */
+function ourFields(object) {
+    return managedFieldsOf(object).find(isOurs)?.fields;
+}
+/** Fields of either set. */
+function union(a, b) {
+    const result = { ...a };
+    for (const [step, below] of Object.entries(b)) {
+        const mine = result[step];
+        result[step] = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(mine) && (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(below) ? union(mine, below) : below;
+    }
+    return result;
+}
+/** The set without one field, given by its names, and without what then holds nothing. */
+function withoutField(set, ...path) {
+    const [name = '', ...rest] = path;
+    const step = `f:${name}`;
+    const below = set[step];
+    if (!(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(below))
+        return set;
+    const { [step]: _taken, ...others } = set;
+    if (rest.length === 0)
+        return others;
+    const left = withoutField(below, ...rest);
+    if (Object.keys(left).length === 0 && Object.keys(below).length > 0)
+        return others;
+    return { ...others, [step]: left };
+}
+/** True when the set holds the field of these names, or something in it. */
+function hasField(set, ...path) {
+    return (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .field */ .ZZ)(set, ...path.map((name) => `f:${name}`)) !== undefined;
+}
+/** Those fields of a set that a value has. */
+function within(set, value) {
+    const result = {};
+    for (const [step, below] of Object.entries(set)) {
+        if (step === '.')
+            result[step] = below;
+        const child = childAt(value, step);
+        if (child !== undefined && (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(below))
+            result[step] = within(below, child);
+    }
+    return result;
+}
+/**
+ * The value without the fields that `given` holds and `kept` does not: what a server-side apply takes away when its
+ * manager no longer states a field, and nobody else does.
+ */
+function withoutFields(value, given, kept) {
+    let result = value;
+    for (const [step, below] of Object.entries(given)) {
+        const child = childAt(result, step);
+        if (child === undefined || !(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(below))
+            continue;
+        const keptBelow = kept[step];
+        if ((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(keptBelow))
+            result = replaced(result, step, withoutFields(child, below, keptBelow));
+        else if (isWhole(below))
+            result = replaced(result, step, undefined);
+        else
+            result = replaced(result, step, withoutFields(child, below, {}));
+    }
+    return result;
+}
+/** A leaf, or something that is owned itself and not only in parts. */
+function isWhole(set) {
+    return '.' in set || Object.keys(set).length === 0;
+}
+function childAt(value, step) {
+    if ((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(value))
+        return step.startsWith('f:') ? value[step.slice(2)] : undefined;
+    const at = placeOf(value, step);
+    return Array.isArray(value) && at >= 0 ? value[at] : undefined;
+}
+/** Where a list has the item that a step names; -1 for none. */
+function placeOf(list, step) {
+    if (!Array.isArray(list))
+        return -1;
+    const named = step.slice(2);
+    if (step.startsWith('i:'))
+        return Number(named) < list.length ? Number(named) : -1;
+    if (step.startsWith('v:'))
+        return list.findIndex((item) => JSON.stringify(item) === named);
+    if (!step.startsWith('k:'))
+        return -1;
+    const keys = JSON.parse(named);
+    return list.findIndex((item) => (0,_field_path_js__WEBPACK_IMPORTED_MODULE_0__/* .hasKeys */ .xV)(item, keys));
+}
+function replaced(value, step, child) {
+    if (Array.isArray(value)) {
+        const at = placeOf(value, step);
+        return child === undefined ? value.toSpliced(at, 1) : value.with(at, child);
+    }
+    if (!(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(value))
+        return value;
+    const { [step.slice(2)]: _replaced, ...others } = value;
+    return child === undefined ? others : { ...value, [step.slice(2)]: child };
+}
+
+
+/***/ }),
+
 /***/ 8943:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -18418,6 +18827,63 @@ function units(big, bigUnit, small, smallUnit) {
 
 /***/ }),
 
+/***/ 7519:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ hiding),
+/* harmony export */   y: () => (/* binding */ STARS)
+/* harmony export */ });
+/** What the runner writes in place of a masked value. */
+const STARS = '***';
+/** Of a secret that a shortened text ends in, a beginning of this many characters is hidden as well. */
+const TELLING = 3;
+/** Replaces every one of `secrets` in a text, the longest first: one may be part of another. */
+function hiding(secrets) {
+    const forms = new Set(secrets.flatMap(formsOf));
+    const longestFirst = [...forms].filter((form) => form !== '').toSorted((a, b) => b.length - a.length);
+    return (text) => {
+        const left = longestFirst.reduce((rest, secret) => rest.replaceAll(secret, STARS), text);
+        return left.includes('…') ? longestFirst.reduce(withoutBeginning, left) : left;
+    };
+}
+/** A value as it is, and as it stands in JSON (a list, a log line, an error quoted in one) and in an address. */
+function formsOf(secret) {
+    const once = jsonForms(secret);
+    const known = secret.toWellFormed();
+    const inQuery = new URLSearchParams([['', known]]).toString().slice(1);
+    return [secret, ...once, ...once.flatMap(jsonForms), encodeURIComponent(known), inQuery];
+}
+/** As JSON.stringify writes a text, and as servers do that are written in Go: encoding/json escapes `<`, `>` and `&`. */
+function jsonForms(text) {
+    const json = JSON.stringify(text).slice(1, -1);
+    return [json, json.replaceAll('<', '\\u003c').replaceAll('>', '\\u003e').replaceAll('&', '\\u0026')];
+}
+/** Without what a shortened text, `… n3wVal…`, still has of a secret. */
+function withoutBeginning(text, secret) {
+    let left = text;
+    for (let end = left.indexOf('…'); end >= 0; end = left.indexOf('…', end + 1)) {
+        const length = beginningBefore(left, end, secret);
+        if (length === 0)
+            continue;
+        left = left.slice(0, end - length) + STARS + left.slice(end);
+        end += STARS.length - length;
+    }
+    return left;
+}
+/** How many characters before `end` are the beginning of a secret; 0 for too few. */
+function beginningBefore(text, end, secret) {
+    for (let length = Math.min(secret.length - 1, end); length >= TELLING; length--) {
+        const isLike = text[end - 1] === secret[length - 1] && text[end - length] === secret[0];
+        if (isLike && secret.startsWith(text.slice(end - length, end)))
+            return length;
+    }
+    return 0;
+}
+
+
+/***/ }),
+
 /***/ 5402:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -18666,12 +19132,13 @@ function gravity({ status, diagnosis }) {
 }
 function problemOf(object) {
     const { diagnosis, blame, position, reference, message } = object;
+    const remedy = diagnosis?.remedy ?? object.remedy;
     const what = `${(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .formatReference */ .FH)(reference)}: ${diagnosis?.message ?? message}`;
     return {
         severity: 'error',
         message: what,
         position: blame ?? position,
-        ...(diagnosis ? { remedy: diagnosis.remedy } : {}),
+        ...(remedy === undefined ? {} : { remedy }),
     };
 }
 function keyOf({ severity, message, position }) {
@@ -18681,15 +19148,48 @@ function keyOf({ severity, message, position }) {
 
 /***/ }),
 
-/***/ 6749:
+/***/ 9624:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ hiding),
-/* harmony export */   p: () => (/* binding */ redacted)
-/* harmony export */ });
-/** What the runner writes in place of a masked value. */
-const STARS = '***';
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  p: () => (/* binding */ redacted)
+});
+
+// EXTERNAL MODULE: ./lib/report/hiding.js
+var hiding = __nccwpck_require__(7519);
+;// CONCATENATED MODULE: ./lib/report/redact-fields.js
+
+/**
+ * Changed fields without secrets. Only the present values are known, so what a field held before one of them, or holds
+ * after it, is hidden as a whole: it may be the value that was just rotated. So is every change of a list that a secret
+ * stands in: an argument that moves leaves its old value under another index.
+ */
+function redactedFields(fields, hide) {
+    const holds = ({ before, after }) => [before, after].some((each) => each && hide(each) !== each);
+    const filled = new Set(fields.filter(holds).map(({ path }) => listOf(path)));
+    return fields.map((change) => (filled.has(listOf(change.path)) ? redactedField(change, hide) : change));
+}
+function redactedField({ path, before, after }, hide) {
+    const shown = after === undefined ? undefined : hide(after);
+    return {
+        path,
+        ...(before === undefined ? {} : { before: hiding/* STARS */.y }),
+        // What stands around a present value is the manifest's own text.
+        ...(shown === undefined ? {} : { after: shown === after ? hiding/* STARS */.y : shown }),
+    };
+}
+/** `spec.args[0]` → `spec.args`; an item that is told by a name is a field of its own. */
+function listOf(path) {
+    const open = path.lastIndexOf('[');
+    const index = path.slice(open + 1, -1);
+    return open >= 0 && path.endsWith(']') && /^\d+$/.test(index) ? path.slice(0, open) : path;
+}
+
+;// CONCATENATED MODULE: ./lib/report/redact.js
+
+
 /**
  * The result with every one of `secrets` replaced wherever servers, registries and pods had a say. The runner masks
  * log and summary by itself; a comment is out of its sight. Names and places stay: they are the repository's own.
@@ -18697,7 +19197,7 @@ const STARS = '***';
 function redacted(result, secrets) {
     if (secrets.every((secret) => secret === ''))
         return result;
-    const hide = hiding(secrets);
+    const hide = (0,hiding/* hiding */.Q)(secrets);
     return {
         ...result,
         headline: hide(result.headline),
@@ -18705,27 +19205,22 @@ function redacted(result, secrets) {
         objects: result.objects.map((object) => redactedObject(object, hide)),
     };
 }
-/** Replaces every one of `secrets` in a text, the longest first: one may be part of another. */
-function hiding(secrets) {
-    const longestFirst = secrets.filter((secret) => secret !== '').toSorted((a, b) => b.length - a.length);
-    return (text) => longestFirst.reduce((left, secret) => left.replaceAll(secret, STARS), text);
-}
 function redactedProblem(problem, hide) {
     const { message, remedy } = problem;
     return { ...problem, message: hide(message), ...(remedy === undefined ? {} : { remedy: hide(remedy) }) };
 }
 function redactedObject(object, hide) {
-    const { message, fields, address, serving, diagnosis } = object;
-    const changed = fields.map(({ path, before, after }) => ({
-        path,
-        ...(before === undefined ? {} : { before: hide(before) }),
-        ...(after === undefined ? {} : { after: hide(after) }),
-    }));
+    const { message, fields, address, serving, remedy, diagnosis, images } = object;
     const shown = {
         ...(address === undefined ? {} : { address: hide(address) }),
+        ...(remedy === undefined ? {} : { remedy: hide(remedy) }),
         ...(serving === undefined ? {} : { serving: hide(serving) }),
     };
-    const hidden = { ...object, message: hide(message), fields: changed, ...shown };
+    const told = {
+        fields: redactedFields(fields, hide),
+        images: images.map((one) => ({ ...one, image: hide(one.image) })),
+    };
+    const hidden = { ...object, message: hide(message), ...told, ...shown };
     return diagnosis ? { ...hidden, diagnosis: redactedDiagnosis(diagnosis, hide) } : hidden;
 }
 function redactedDiagnosis(diagnosis, hide) {

@@ -908,12 +908,13 @@ function gravity({ status, diagnosis }) {
 }
 function problemOf(object) {
     const { diagnosis, blame, position, reference, message } = object;
+    const remedy = diagnosis?.remedy ?? object.remedy;
     const what = `${formatReference(reference)}: ${diagnosis?.message ?? message}`;
     return {
         severity: 'error',
         message: what,
         position: blame ?? position,
-        ...(diagnosis ? { remedy: diagnosis.remedy } : {}),
+        ...(remedy === undefined ? {} : { remedy }),
     };
 }
 function keyOf({ severity, message, position }) {
@@ -976,7 +977,7 @@ function objectCause(object, result, room, first) {
     // What the first lines have said is not said again; then this is only where to look.
     const isSaid = oneLine(headline).includes(said);
     const lines = [isSaid ? `**Where:** ${where}, in ${name}` : `${name} at ${where}: ${causes_inline(said)}`];
-    lines.push(...whatToDo(diagnosis?.remedy), ...aftermath(object, result));
+    lines.push(...whatToDo(diagnosis?.remedy ?? object.remedy), ...aftermath(object, result));
     if (!diagnosis)
         return lines;
     const evidence = diagnosis.evidence.slice(0, room.evidence);
@@ -1280,6 +1281,10 @@ function uniteComments(body, copies) {
         }
     }
     return copies.length === 0 ? body : assemble(sections);
+}
+/** When the deploy began that the section of an environment tells of, in ISO 8601; '' when it is not known. */
+function startIn(body, environment) {
+    return startOf(sectionIn(body, environment) ?? '');
 }
 function startOf(section) {
     return deploysIn(section)[0]?.startedAt ?? '';
@@ -1697,40 +1702,46 @@ async function pullsOf(talk, route) {
 }
 
 ;// CONCATENATED MODULE: ./lib/github/viewer.js
+/** How often GraphQL is asked at most; once a third of the talk is spent, not again: the comment needs the rest. */
+const TRIES = 3;
 /**
  * Tells whether a comment's author is us. GraphQL's viewer is the only question that an installation token such as
- * GITHUB_TOKEN may ask; where it fails, `GET /user` answers for personal tokens. When neither answers, any app's
- * comment counts and no person's: a person can write our marker, and their words are not ours to replace.
+ * GITHUB_TOKEN may ask; where it fails, `GET /user` answers for personal tokens. When neither answers it is GraphQL's
+ * fault that is given: other bots write our marker as well, and their words are not ours to replace.
  */
 async function viewerOf(talk) {
-    const login = (await viewerLogin(talk)) ?? (await userLogin(talk));
+    let fault = new Error('GraphQL names no viewer');
+    const ask = (question) => question(talk).then((login) => (typeof login === 'string' && login !== '' ? login : undefined));
+    const asked = async () => {
+        for (let attempt = 0;; attempt++) {
+            try {
+                return await ask(viewerLogin);
+            }
+            catch (error) {
+                fault = error;
+                if (attempt + 1 >= TRIES || talk.spent() > talk.limits.talk / 3)
+                    return undefined;
+                const isFinal = await talk.pause(error, attempt).then(() => false, () => true);
+                if (isFinal)
+                    return undefined;
+            }
+        }
+    };
+    // A refusal of it is no news: an installation token may not ask.
+    const login = (await asked()) ?? (await ask(userLogin).catch(() => undefined));
     if (login === undefined)
-        return (author) => author?.type === 'Bot';
-    return (author) => author?.login.toLowerCase() === login.toLowerCase();
+        return { fault };
+    return { isAuthor: (author) => author?.login.toLowerCase() === login.toLowerCase() };
 }
 /** With the suffix `[bot]` for an app, as in the REST API; GraphQL's `author` has none. */
 async function viewerLogin(talk) {
-    return loginOf(async () => {
-        const query = 'query { viewer { login } }';
-        const answer = await talk.once((octokit, request) => octokit.graphql(query, { request }));
-        return answer?.viewer?.login;
-    });
+    const query = 'query { viewer { login } }';
+    const answer = await talk.once((octokit, request) => octokit.graphql(query, { request }));
+    return answer?.viewer?.login;
 }
 async function userLogin(talk) {
-    return loginOf(async () => {
-        const { data } = await talk.once((octokit, request) => octokit.rest.users.getAuthenticated({ request }));
-        return data.login;
-    });
-}
-/** Neither a refusal nor a fault is tried again: there is another way to tell, and little time. */
-async function loginOf(ask) {
-    try {
-        const login = await ask();
-        return typeof login === 'string' && login !== '' ? login : undefined;
-    }
-    catch {
-        return undefined;
-    }
+    const { data } = await talk.once((octokit, request) => octokit.rest.users.getAuthenticated({ request }));
+    return data.login;
 }
 
 ;// CONCATENATED MODULE: ./lib/github/thread.js
@@ -1741,15 +1752,23 @@ async function loginOf(ask) {
 function openThread(talk, { owner, name }, pullRequest) {
     const route = { owner, repo: name };
     let isAuthor;
+    let doubt;
     async function list() {
         const found = [];
+        doubt = undefined;
         for (let page = 1;; page++) {
             const { data, headers } = await talk.repeat((octokit, request) => octokit.rest.issues.listComments({ ...route, issue_number: pullRequest, per_page: 100, page, request }));
             for (const { id, body = '', html_url: url, user } of data) {
                 if (!isOurs(body))
                     continue;
-                isAuthor ??= await viewerOf(talk);
-                if (isAuthor(user))
+                if (!isAuthor && doubt === undefined) {
+                    const viewer = await viewerOf(talk);
+                    if ('isAuthor' in viewer)
+                        isAuthor = viewer.isAuthor;
+                    else
+                        doubt = viewer.fault;
+                }
+                if (isAuthor?.(user))
                     found.push({ id, url, body });
             }
             if (!headers.link?.includes('rel="next"'))
@@ -1779,7 +1798,7 @@ function openThread(talk, { owner, name }, pullRequest) {
             .once((octokit, request) => octokit.rest.issues.deleteComment({ ...route, comment_id: id, request }))
             .catch(() => { });
     }
-    return { list, create, update, remove };
+    return { list, doubt: () => doubt, create, update, remove };
 }
 
 ;// CONCATENATED MODULE: ./lib/github/comment.js
@@ -1832,9 +1851,11 @@ async function post(talk, repository, options) {
 /**
  * Reads, merges, writes, and reads again until the section is seen to stay: GitHub knows no conditional update, so of
  * two runs that write at once the later one may have read before the earlier one wrote. Each round reads anew, so a
- * fault is never answered by writing what may be there, or what is outdated, a second time.
+ * fault is never answered by writing what may be there, or what is outdated, a second time. When GitHub does not say
+ * who we are, the comment that is made tells it, and the next round unites it with the earlier one.
  */
-async function settle(talk, thread, { environment, section, intent }) {
+async function settle(talk, thread, options) {
+    const { environment, section, intent, toldSince } = options;
     const gone = new Set();
     let written;
     let limit = LONGEST_COMMENT;
@@ -1845,10 +1866,16 @@ async function settle(talk, thread, { environment, section, intent }) {
         const comments = withWritten(listed, written).filter(({ id }) => !gone.has(id));
         const [first, ...copies] = comments;
         if (intent === 'update' && !comments.some(({ body }) => sectionIn(body, environment) !== undefined)) {
+            if (thread.doubt() !== undefined)
+                throw thread.doubt();
             return { skipped: 'the comment input says on-failure, and no earlier comment tells of this environment' };
         }
         const others = copies.map((copy) => comment_plain(copy.body));
-        const body = mergeComment(first && uniteComments(comment_plain(first.body), others), environment, section, limit);
+        const united = first && uniteComments(comment_plain(first.body), others);
+        const since = written ? startIn(written.body, environment) : toldSince;
+        const body = mergeComment(united, environment, section, limit);
+        if (first && since && isToldSince(united ?? '', body, { environment, since }))
+            return { url: first.url };
         if (first && body.trimEnd() === comment_plain(first.body).trimEnd()) {
             for (const copy of copies)
                 await thread.remove(copy);
@@ -1870,6 +1897,13 @@ async function settle(talk, thread, { environment, section, intent }) {
                 await talk.pause(fault, faults++);
         }
     }
+}
+/**
+ * True when the section tells of another deploy to the same environment that began no earlier. Who began later has the
+ * last word, and of two that began at once the one that wrote last: otherwise they would write over each other in turn.
+ */
+function isToldSince(united, body, { environment, since }) {
+    return startIn(united, environment) >= since && sectionIn(united, environment) !== sectionIn(body, environment);
 }
 /** What was written is written, even when there is no time left to see whether it stays: then undefined. */
 async function listOr(thread, written) {
@@ -2017,12 +2051,12 @@ async function findDeployment(talk, place) {
     if (run.githubDeployment)
         return run.githubDeployment;
     const all = await list(talk, place);
-    const own = all.find(({ payload }) => fromPayload(payload)?.run === runKey(run));
+    const own = all.find(({ payload }) => deployment_payload_fromPayload(payload)?.run === runKey(run));
     if (own)
         return own.id;
     const commits = [run.commit, run.workflowCommit];
     const candidates = all.filter(({ sha, creator, payload }) => {
-        return commits.includes(sha) && creator?.type === 'Bot' && fromPayload(payload) === undefined;
+        return commits.includes(sha) && creator?.type === 'Bot' && deployment_payload_fromPayload(payload) === undefined;
     });
     for (const { id } of candidates.slice(0, LOOKED_AT)) {
         const statuses = await statusesOf(talk, place, id);
@@ -2081,7 +2115,9 @@ async function unfinishedDeployments(talk, place) {
     const found = [];
     const others = (await list(talk, place)).flatMap(({ id, payload }) => {
         const own = fromPayload(payload);
-        return own && own.run !== runKey(place.run) ? [{ id, until: own.until, runId: own.run.split('/')[0] ?? '' }] : [];
+        const [runId = '', runAttempt] = own?.run.split('/') ?? [];
+        const isOther = own && own.run !== runKey(place.run);
+        return isOther ? [{ id, until: own.until, runId, runAttempt: Number(runAttempt) }] : [];
     });
     for (const other of others.slice(0, LOOKED_AT)) {
         const [newest] = await statusesOf(talk, place, other.id);
@@ -2328,7 +2364,7 @@ const EVENTS = {
         commit: ['workflow_run', 'head_sha'],
         isElsewhere: true,
         ref: ['workflow_run', 'head_branch'],
-        pullRequest: ['workflow_run', 'pull_requests', 0, 'number'],
+        pullRequest: ['workflow_run', 'pull_requests'],
     },
     workflow_dispatch: {},
     merge_group: { commit: ['merge_group', 'head_sha'] },
@@ -2412,8 +2448,19 @@ function refNameOf(event, env, payload) {
 function pullRequestOf(event, env, payload) {
     const path = factsOf(event).pullRequest;
     const isIssue = path?.[0] === 'issue' && !object_isRecord(object_field(payload, 'issue', 'pull_request'));
-    return ((path && !isIssue ? positive(object_field(payload, ...path)) : undefined) ??
+    return ((path && !isIssue ? numberIn(object_field(payload, ...path), payload) : undefined) ??
         queuedPullRequest(run_text(object_field(payload, 'merge_group', 'head_ref')) ?? env.GITHUB_REF ?? ''));
+}
+/** Of a list the first into this repository: a branch may be the head of a pull request elsewhere, under a number of its own. */
+function numberIn(named, payload) {
+    if (!Array.isArray(named))
+        return positive(named);
+    const repository = object_field(payload, 'repository', 'id');
+    const own = named.filter(object_isRecord).find((pull) => {
+        const base = object_field(pull, 'base', 'repo', 'id');
+        return base === undefined || repository === undefined || base === repository;
+    });
+    return positive(own?.number);
 }
 /** Source: GitHub Docs, "Webhook events and payloads", workflow_run. */
 function forkHeadOf(env, payload) {
@@ -2518,6 +2565,7 @@ function readUnfinished(env) {
 
 
 
+
 /**
  * Closes what the main step has left open at GitHub. When the main step ended without a word it says that the run died;
  * when only GitHub did not hear of the end, it says the end. Never throws: a post step that fails would fail the job.
@@ -2570,17 +2618,26 @@ async function clean_up_close({ client, run, repository, unfinished }) {
         const place = { repository, commit, context: statusContext(environment), runUrl };
         await within('commit status', (talk) => setStatus(talk, place, { state, description }));
     }
-    if (githubDeployment !== undefined) {
+    if (githubDeployment !== undefined || getInput('deployment') === 'create') {
         const place = { repository, run, environment };
         const { environmentUrl = '' } = ending ?? {};
         const final = { state, description, environmentUrl };
-        await within('GitHub deployment', (talk) => setDeploymentStatus(talk, place, githubDeployment, final));
+        await within('GitHub deployment', async (talk) => {
+            // It may be there, though the main step was killed before it heard of it.
+            const id = githubDeployment ?? (await findDeployment(talk, place));
+            if (id !== undefined)
+                await setDeploymentStatus(talk, place, id, final);
+        });
     }
-    if (unfinished.comment && !ending) {
+    if (unfinished.comment !== 'none') {
         const about = aboutOf(unfinished, run);
+        const deploy = clean_up_deployOf(about, ending);
+        const said = ending ? rebuiltSection(environment, [deploy]) : diedSection(about);
         const posted = await postComment({
-            ...{ client, run, environment, intent: 'write', limits: budget.rest() },
-            section: (_, earlier) => briefSection(deployOfDead(about), diedSection(about), earlier, about),
+            ...{ client, run, environment, intent: unfinished.comment, limits: budget.rest() },
+            section: (_, earlier) => briefSection(deploy, said, earlier, about),
+            // The main step may have been killed after its comment was written: that tells more.
+            ...(ending ? { toldSince: unfinished.startedAt } : {}),
         });
         if ('failure' in posted && posted.failure)
             failures.push(posted.failure);
@@ -2593,8 +2650,9 @@ function aboutOf({ environment, imageTag, startedAt, wrote }, run) {
     const { commit = '', commitUrl = '', runUrl = '', repositoryUrl = '' } = run;
     return { environment, imageTag, startedAt, wrote, commit, commitUrl, runUrl, repositoryUrl };
 }
-function deployOfDead({ imageTag, startedAt, commit, runUrl }) {
-    return { outcome: 'died', headline: DIED, startedAt, seconds: 0, commit, imageTag, runUrl };
+function clean_up_deployOf({ imageTag, startedAt, commit, runUrl }, ending) {
+    const { outcome, description: headline } = ending ?? { outcome: 'died', description: DIED };
+    return { outcome, headline, startedAt, seconds: 0, commit, imageTag, runUrl };
 }
 
 

@@ -1,8 +1,8 @@
-export const id = 884;
-export const ids = [884];
+export const id = 82;
+export const ids = [82];
 export const modules = {
 
-/***/ 6884:
+/***/ 5082:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -206,6 +206,69 @@ async function readAgain(cluster, resource, { metadata }, signal) {
     catch (error) {
         return error instanceof api_error/* ApiError */.h && error.code === 404 ? 'gone' : 'unknown';
     }
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+// EXTERNAL MODULE: ./lib/plan/managed-fields.js
+var managed_fields = __webpack_require__(4406);
+;// CONCATENATED MODULE: ./lib/rollout/replaced.js
+
+
+
+/**
+ * How to tell that an object is not as this deploy wrote it any more: a rollback, or another deploy. Undefined while what
+ * was declared still holds: others may scale it, restart it, and add what nobody declared. The pod template of a Job can't
+ * become another version, so whatever else changes there passes.
+ */
+function replacement(applied, now) {
+    const { answer, object, live } = applied;
+    if (Number(now.metadata.generation ?? 0) <= Number(answer.metadata.generation ?? 0) || now.kind === 'Job')
+        return undefined;
+    const written = versionOf(answer);
+    const found = versionOf(now);
+    const isRolledBack = (0,external_node_util_.isDeepStrictEqual)(found, versionOf(live)) && !(0,external_node_util_.isDeepStrictEqual)(found, written);
+    if (holds(versionOf(object), written, found) && !isRolledBack)
+        return undefined;
+    return `was changed by ${whoChanged(answer, now)} while we waited: what runs is not this deploy's version`;
+}
+/** What makes a version: the pod template; of an object that has none all its spec, but for the scale. */
+function versionOf(object) {
+    const spec = (0,manifest_object/* field */.ZZ)(object, 'spec');
+    const template = (0,manifest_object/* field */.ZZ)(spec, 'template');
+    if (template !== undefined || !(0,manifest_object/* isRecord */.u4)(spec))
+        return template;
+    const { replicas: _scale, ...rest } = spec;
+    return rest;
+}
+/** True when all that was declared still is what the server made of it then. List items are known by their names. */
+function holds(declared, written, found) {
+    if ((0,manifest_object/* isRecord */.u4)(declared) && (0,manifest_object/* isRecord */.u4)(written) && (0,manifest_object/* isRecord */.u4)(found))
+        return Object.keys(declared).every((key) => holds(declared[key], written[key], found[key]));
+    if (areNamed(declared) && areNamed(written) && areNamed(found))
+        return declared.every((item) => holds(item, namesake(item, written), namesake(item, found)));
+    return (0,external_node_util_.isDeepStrictEqual)(written, found);
+}
+function areNamed(list) {
+    return Array.isArray(list) && list.every((item) => (0,manifest_object/* isRecord */.u4)(item) && typeof item.name === 'string');
+}
+function namesake({ name }, list) {
+    return list.find((item) => item.name === name);
+}
+/** The server notes no new time when one and the same manager writes the same fields again: as another run of ours does. */
+function whoChanged(answer, now) {
+    const known = new Set((0,managed_fields/* managedFieldsOf */.YW)(answer).map(signature));
+    const [newest] = (0,managed_fields/* managedFieldsOf */.YW)(now)
+        .filter((entry) => entry.manager !== managed_fields/* FIELD_MANAGER */.vy && entry.subresource === '' && !known.has(signature(entry)))
+        .toSorted((a, b) => b.time.localeCompare(a.time));
+    if (newest)
+        return `${newest.manager} at ${newest.time}`;
+    return (0,managed_fields/* managedFieldsOf */.YW)(now).some(({ manager }) => manager === managed_fields/* FIELD_MANAGER */.vy)
+        ? `another deploy of ${managed_fields/* FIELD_MANAGER */.vy}`
+        : 'someone else';
+}
+function signature({ manager, operation, time }) {
+    return `${manager} ${operation} ${time}`;
 }
 
 // EXTERNAL MODULE: ./lib/manifest/wait-for.js
@@ -560,12 +623,15 @@ const deployment = (object, scene) => {
     const waiting = unobserved(object);
     if (waiting)
         return waiting;
-    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'paused') === true) {
+    const missing = deployment_missingPods(object, scene);
+    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'paused') === true && !scene.pausedMeanwhile) {
         return current('paused: its pods are replaced only when somebody resumes it');
     }
-    const missing = deployment_missingPods(object, scene);
     if (missing === undefined)
         return current(deployment_done(object));
+    // The pods are all new but not steady yet: no pause keeps them from that.
+    if (scene.pausedMeanwhile && !isReplaced(object))
+        return pausedBy(object, missing);
     const until = outOfTimeAt(object, scene);
     if (until === undefined)
         return missing;
@@ -573,6 +639,17 @@ const deployment = (object, scene) => {
         return outOfTime(object, missing);
     return { ...missing, wakeAt: Math.min(missing.wakeAt ?? until, until) };
 };
+function pausedBy({ metadata }, missing) {
+    return failed(`was paused by someone while we waited: ${missing.message}`, {
+        cause: 'Paused',
+        remedy: `Find out why it was paused, then resume it (kubectl rollout resume deployment/${metadata.name}) or deploy again.`,
+    });
+}
+/** True when every pod that is wanted is a new one, and no other is left. */
+function isReplaced(object) {
+    const updated = statusCount(object, 'updatedReplicas');
+    return updated >= wantedReplicas(object) && statusCount(object, 'replicas') <= updated;
+}
 function deployment_missingPods(object, scene) {
     const wanted = wantedReplicas(object);
     const replicas = statusCount(object, 'replicas');
@@ -1004,6 +1081,53 @@ function targetsOf(applied) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/credentials.js
+const STARS = '***';
+/** A value in a log that can only be a credential, and the part of it that may be shown. */
+const PATTERNS = [
+    // user:password@ in an address: either may hold an @, so it ends at the last one before the path.
+    [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/]*):[^\s@]+@(?:[^\s/?#@]*@)*/gi, `$1:${STARS}@`],
+    [/\b(bearer|basic)\s+[A-Za-z0-9._~+/-]{8,}=*/gi, `$1 ${STARS}`],
+    // JSON Web Tokens: three parts of base64url, the first of which is JSON.
+    [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, STARS],
+    // GitHub: personal, OAuth, app, refresh and fine-grained tokens.
+    [/\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,})/g, STARS],
+    // AWS: access key ids, and what is said to be a secret key or session token.
+    [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, STARS],
+    [/((?:aws_)?(?:secret_access_key|session_token)["']?\s*[:=]\s*["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
+    // Slack, Stripe, GitLab, npm, Google.
+    [/\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bglpat-[\w-]{20,}|\bnpm_\w{30,}|\bAIza[\w-]{35}/g, STARS],
+    // A setting whose name says what it is.
+    [
+        /\b((?:[\w-]*(?:password|passwd|secret|token|api[_-]?key|private[_-]?key))["']?\s*[=:]\s*)(?!["']?\*\*\*)("[^"]*"|'[^']*'|[^\s"',;&]+)/gi,
+        `$1${STARS}`,
+    ],
+];
+const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
+const KEY_END = /-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
+/** The text with every value that looks like a credential replaced: logs hold what nobody has registered as a secret. */
+function withoutCredentials(text) {
+    return PATTERNS.reduce((left, [pattern, shown]) => left.replaceAll(pattern, shown), text);
+}
+/** The same of a text of one line or of many. */
+function textWithoutCredentials(text) {
+    return linesWithoutCredentials(text.split('\n')).join('\n');
+}
+/** The same of the lines of a log, in which a private key takes many; a log may begin or end in the middle of one. */
+function linesWithoutCredentials(lines) {
+    const firstEnd = lines.findIndex((line) => KEY_END.test(line));
+    const firstBegin = lines.findIndex((line) => KEY_BEGIN.test(line));
+    let inside = firstEnd >= 0 && (firstBegin < 0 || firstBegin > firstEnd);
+    return lines.flatMap((line) => {
+        const begins = KEY_BEGIN.test(line);
+        const hidden = inside || begins;
+        inside = hidden && !KEY_END.test(line);
+        if (begins)
+            return [`${line.slice(0, line.search(KEY_BEGIN))}-----PRIVATE KEY----- ${STARS}`];
+        return hidden ? [] : [withoutCredentials(line)];
+    });
+}
+
 // EXTERNAL MODULE: ./lib/manifest/failure-hold.js
 var failure_hold = __webpack_require__(1821);
 ;// CONCATENATED MODULE: ./lib/rollout/hold.js
@@ -1410,12 +1534,20 @@ function latestExit(container) {
     const { now, last } = exitsOf(container);
     return now ?? last;
 }
-/** A container that ended long ago, or that waits for something else than its next try. */
+/**
+ * A container that has outlived its last run, which startup and readiness now judge, or that waits for something else
+ * than its next try.
+ */
 function isOver(container, exit, { now }) {
     const waiting = waitingOf(container);
-    if (waiting && waiting.reason !== 'CrashLoopBackOff')
-        return true;
-    return isRunning(container) && now - (exit.finishedAt ?? now) > FORGOTTEN;
+    if (waiting)
+        return waiting.reason !== 'CrashLoopBackOff';
+    const since = runningSince(container);
+    if (since === undefined)
+        return false;
+    const least = Math.min(Math.max(exit.lived ?? 0, SHORT_LIFE), FORGOTTEN);
+    // Both times are cut to whole seconds.
+    return now - (since + 999) > least;
 }
 /** Two restarts, or two exits of which the last came at once: judged by the history, for the state alternates. */
 function isLoop(container, exit) {
@@ -1581,6 +1713,10 @@ function asked(container) {
 
 
 
+/** The times of conditions and events are cut to whole seconds: it was at most so much later, in ms. */
+const CUT = 999;
+/** Controllers try again at growing intervals, of which this is one of the first that is felt, in ms. */
+const BACK_OFF = 10_000;
 /**
  * A workload whose pods are refused: quota, admission, a missing service account. A ReplicaSet says so in a condition;
  * the other controllers only in an event, which counts while it is newer than their newest pod.
@@ -1591,14 +1727,39 @@ function create(object, scene) {
     if (refusal === undefined)
         return undefined;
     const kind = create_kindOf(refusal.message, (0,pod_template/* podTemplateOf */.D)(object)?.podSpec);
+    const patience = patienceFor(refusal.message, scene);
+    const since = isUpdateUnderQuota(refusal.message, scene) ? undefined : refusal.since;
     return {
         class: isPassing(refusal.message, scene) ? 'retryable' : 'terminal',
         ...kind,
-        family: 'create',
+        family: isLeavingQuota(refusal.message, scene) ? 'create beside old pods' : 'create',
         says: `no pod can be made: ${withoutName(refusal.message)}`,
         evidence: [refusal.evidence],
-        ...(refusal.since === undefined ? {} : { since: refusal.since }),
+        ...(patience > 0 ? { patience } : {}),
+        ...(since === undefined ? {} : { since: since + CUT }),
     };
+}
+/** In ms: what is missing may be made, and old pods that take up a quota have their grace time. */
+function patienceFor(message, scene) {
+    if (isLeavingQuota(message, scene))
+        return Math.max(...scene.oldPods.map(graceOf));
+    return isOfMissing(message) || isUpdateUnderQuota(message, scene) ? BACK_OFF : 0;
+}
+function isLeavingQuota(message, { oldPods }) {
+    return message.includes('exceeded quota') && oldPods.length > 0;
+}
+/** Old pods may have taken it up until a moment ago: the last refusal counts only from when they are seen to be gone. */
+function isUpdateUnderQuota(message, { oldPods, oldReplicaSets = [] }) {
+    return message.includes('exceeded quota') && oldPods.length === 0 && oldReplicaSets.length > 0;
+}
+/** Of a pod that is leaving, in ms; 0 for one that stays. */
+function graceOf(pod) {
+    const isLeaving = pod.metadata.deletionTimestamp !== undefined;
+    return isLeaving ? (numberAt(pod, 'metadata', 'deletionGracePeriodSeconds') ?? 0) * 1000 : 0;
+}
+/** A ServiceAccount, PriorityClass or RuntimeClass that something else may make a moment later. */
+function isOfMissing(message) {
+    return message.includes('not found') || message.includes('no PriorityClass with name');
 }
 /** `pods "api-7d4f-" is forbidden: …`: the name of a pod that never was says nothing. */
 function withoutName(message) {
@@ -1628,7 +1789,7 @@ function fromEvent(maker, scene) {
 }
 /** All pods are there, a pod was made since, or the event is older than this change. */
 function create_isOver(event, maker, scene) {
-    const said = (lastTime(event) ?? 0) + 999;
+    const said = (lastTime(event) ?? 0) + CUT;
     if (scene.changed && said < scene.appliedAt)
         return true;
     const wanted = numberAt(maker, 'spec', 'replicas') ?? numberAt(maker, 'status', 'desiredNumberScheduled') ?? 1;
@@ -1638,7 +1799,7 @@ function create_isOver(event, maker, scene) {
 /** A quota frees up while old pods end; a webhook may come back. */
 function isPassing(message, scene) {
     if (message.includes('exceeded quota'))
-        return scene.oldPods.length > 0;
+        return isLeavingQuota(message, scene);
     return ['failed calling webhook', 'timeout', 'connection refused', 'etcdserver', 'internal error'].some((words) => message.toLowerCase().includes(words));
 }
 /** What the server's sentence is about; the first that recognises it speaks. */
@@ -1741,7 +1902,49 @@ function podSecurity(message) {
     };
 }
 
+// EXTERNAL MODULE: ./lib/manifest/image-reference.js
+var image_reference = __webpack_require__(6260);
+;// CONCATENATED MODULE: ./lib/rollout/causes/image-mentions.js
+
+/**
+ * What is said of an image, in lower case, without the image itself: it could be called `not-found`, and a commit could
+ * hold `429`. It stands in quotes, bare, in part, and in the addresses that were asked.
+ */
+function withoutImage(said, image) {
+    const isMention = mentionsOf(image.toLowerCase());
+    const unquoted = said
+        .toLowerCase()
+        .split('"')
+        .filter((_, index) => index % 2 === 0)
+        .join('');
+    return unquoted
+        .split(/\s+/)
+        .filter((word) => !isMention(word))
+        .join(' ');
+}
+/** Tells the words that are the image, a part of it, or an address. */
+function mentionsOf(image) {
+    const { name, tag = '' } = (0,image_reference/* parseImageReference */.o_)(image);
+    const [first = '', ...rest] = name.split('/');
+    const registry = rest.length > 0 && (first.includes('.') || first.includes(':') || first === 'localhost') ? first : '';
+    const path = registry === '' ? name : rest.join('/');
+    const host = registry.split(':')[0] ?? '';
+    const names = [name, path, `docker.io/${path}`, `docker.io/library/${path}`];
+    return (word) => {
+        const bare = word.replace(/^[([]+|[\])}:;,.]+$/g, '');
+        if (bare.includes('://'))
+            return true;
+        if (host !== '' && (bare === host || bare.startsWith(`${registry}/`) || bare === registry))
+            return true;
+        // A number could be the status that the registry answered with.
+        if (bare === tag && Number.isNaN(Number(tag)))
+            return true;
+        return names.some((one) => bare === one || bare.startsWith(`${one}:`) || bare.startsWith(`${one}@`));
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/causes/image.js
+
 
 
 
@@ -1822,10 +2025,11 @@ const WORDS = [
 const PASSING = [
     ['too many requests', THROTTLED],
     ['toomanyrequests', THROTTLED],
-    ['429', THROTTLED],
     ['no such host', UNREACHABLE],
-    ['timeout', UNREACHABLE],
-    ['i/o', UNREACHABLE],
+    ['i/o timeout', UNREACHABLE],
+    ['client.timeout', UNREACHABLE],
+    ['timeout awaiting', UNREACHABLE],
+    ['request timeout', UNREACHABLE],
     ['connection refused', UNREACHABLE],
     ['connection reset', UNREACHABLE],
     ['unavailable', UNREACHABLE],
@@ -1844,7 +2048,7 @@ const image_image = (container, { pod, events }) => {
     if (waiting === undefined)
         return undefined;
     const said = causeSaid(waiting, reference, events);
-    const fault = faultOf(waiting.reason, said);
+    const fault = faultOf(waiting.reason, said, reference);
     if (fault === undefined)
         return undefined;
     const why = fault.class === 'retryable' ? lastClause(said) : '';
@@ -1861,25 +2065,18 @@ const image_image = (container, { pod, events }) => {
 function isAboutRights({ cause }) {
     return cause === 'ImageUnauthorized' || cause === 'RegistryThrottled';
 }
-function faultOf(reason, said) {
+function faultOf(reason, said, reference) {
     if (reason === 'InvalidImageName')
         return INVALID;
     if (reason === 'ErrImageNeverPull')
         return NEVER_PULLED;
     if (!PULL_REASONS.includes(reason))
         return undefined;
-    const text = withoutReference(said).toLowerCase();
+    const text = withoutImage(said, reference);
     const passing = PASSING.find(([word]) => text.includes(word));
     if (passing)
         return passing[1];
     return WORDS.find(([word]) => text.includes(word))?.[1] ?? PULL_FAILED;
-}
-/** The image's own name stands in quotes in these messages, and could be called `not-found` or `v429`. */
-function withoutReference(said) {
-    return said
-        .split('"')
-        .filter((_, index) => index % 2 === 0)
-        .join('');
 }
 /** What went wrong in the end stands at the end of the chain: `: no such host`. */
 function lastClause(said) {
@@ -2073,8 +2270,6 @@ function portText({ containerPort, name }) {
     return typeof name === 'string' ? `${containerPort} (${name})` : String(containerPort);
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __webpack_require__(7975);
 ;// CONCATENATED MODULE: ./lib/rollout/revision.js
 
 
@@ -2426,25 +2621,39 @@ function start_lastClause(message) {
 
 
 
+
 /** Made by Kubernetes itself in each new namespace, a moment later than the first pods. */
 const OWN_CONFIG_MAP = 'kube-root-ca.crt';
 /** A pod that stays in ContainerCreating since a volume can't be had: only events tell. */
 const volume = ({ pod, events }) => {
-    const event = newestEvent(events, 'FailedMount', 'FailedAttachVolume', 'FailedMapVolume');
+    const standing = events.filter((event) => !volume_isOver(event, events));
+    const event = newestEvent(standing, 'FailedMount', 'FailedAttachVolume', 'FailedMapVolume');
     if (event === undefined || !isCreating(pod))
         return undefined;
     const message = textAt(event, 'message');
-    const name = quotedAfter(message.toLowerCase(), 'volume ') ?? '';
+    const name = volumeIn(event);
     const source = missingSource(message) ?? missingKey(message, pod, name);
     const since = firstTime(event);
     return {
         ...(source ? missing(source, name) : unavailable(message, name, textAt(event, 'reason') === 'FailedAttachVolume')),
         family: 'volume',
         evidence: [describeEvent(event)],
-        field: volume_fieldOf(pod, name),
+        field: volume_fieldOf(pod, name, source),
         ...(since === undefined ? {} : { since }),
     };
 };
+/** Images are pulled, and containers made, only once every volume is there; one that is attached may yet not be mounted. */
+function volume_isOver(event, events) {
+    const isAttach = textAt(event, 'reason') === 'FailedAttachVolume';
+    const attached = isAttach ? events.filter((other) => isAttachOf(other, volumeIn(event))) : [];
+    return [...attached, ...events.filter(isAfterMount)].some((since) => (lastTime(since) ?? 0) >= (lastTime(event) ?? 0));
+}
+function isAfterMount(event) {
+    return ['Pulling', 'Pulled', 'Created', 'Started'].includes(textAt(event, 'reason'));
+}
+function isAttachOf(event, volume) {
+    return textAt(event, 'reason') === 'SuccessfulAttachVolume' && volumeIn(event) === volume;
+}
 function missing(source, volume) {
     const { kind, name, key } = source;
     return {
@@ -2498,23 +2707,50 @@ function missingSource(message) {
 /** `references non-existent secret key: tls.key`: which Secret that is, only the volume tells. */
 function missingKey(message, pod, name) {
     const [, word, key] = /references non-existent (config|secret) key: (\S+)/.exec(message) ?? [];
-    const volume = recordsAt(pod, 'spec', 'volumes').find((candidate) => candidate.name === name);
+    const volume = volumeOf(pod, name);
     if (key === undefined || volume === undefined)
         return undefined;
-    return word === 'secret'
-        ? { kind: 'Secret', name: textAt(volume, 'secret', 'secretName'), key }
-        : { kind: 'ConfigMap', name: textAt(volume, 'configMap', 'name'), key };
+    const kind = word === 'secret' ? 'Secret' : 'ConfigMap';
+    const projected = projectedSources(volume).find((each) => each.kind === kind && each.keys.includes(key));
+    const source = projected?.name ?? textAt(volume, ...(kind === 'Secret' ? ['secret', 'secretName'] : ['configMap', 'name']));
+    return source === '' ? undefined : { kind, name: source, key };
+}
+/** The Secrets and ConfigMaps of a projected volume that must be there. */
+function projectedSources(volume) {
+    return recordsAt(volume, 'projected', 'sources').flatMap((entry, index) => {
+        const [part, kind] = entry.secret === undefined ? ['configMap', 'ConfigMap'] : ['secret', 'Secret'];
+        const source = entry[part];
+        if (!(0,manifest_object/* isRecord */.u4)(source) || source.optional === true)
+            return [];
+        const keys = recordsAt(source, 'items').map((item) => textAt(item, 'key'));
+        return [{ kind, name: textAt(source, 'name'), keys, field: `projected.sources[${index}].${part}` }];
+    });
+}
+function volumeOf(pod, name) {
+    return recordsAt(pod, 'spec', 'volumes').find((candidate) => candidate.name === name);
+}
+/** The volume that an event names; '' where it names none. */
+function volumeIn(event) {
+    return quotedAfter(textAt(event, 'message').toLowerCase(), 'volume ') ?? '';
 }
 function quotedAfter(message, word) {
     const start = message.indexOf(`${word}"`);
     return start < 0 ? undefined : message.slice(start + word.length + 1).split('"')[0];
 }
 /** What is attached goes by the name of the PersistentVolume: then it is a volume with a claim. */
-function volume_fieldOf(pod, name) {
-    const volumes = recordsAt(pod, 'spec', 'volumes');
-    const claimed = volumes.filter((candidate) => candidate.persistentVolumeClaim !== undefined);
-    const volume = volumes.find((candidate) => candidate.name === name) ?? (claimed.length === 1 ? claimed[0] : undefined);
-    return volume === undefined ? 'volumes' : `volumes[name="${textAt(volume, 'name')}"]`;
+function volume_fieldOf(pod, name, source) {
+    const claimed = recordsAt(pod, 'spec', 'volumes').filter(({ persistentVolumeClaim }) => persistentVolumeClaim);
+    const volume = volumeOf(pod, name) ?? (claimed.length === 1 ? claimed[0] : undefined);
+    if (volume === undefined)
+        return 'volumes';
+    const part = projectedSources(volume).find((each) => isOf(each, source));
+    const path = `volumes[name="${textAt(volume, 'name')}"]`;
+    return part === undefined ? path : `${path}.${part.field}`;
+}
+function isOf({ kind, name, keys }, source) {
+    if (kind !== source?.kind || name !== source.name)
+        return false;
+    return source.key === undefined || keys.includes(source.key);
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/symptoms.js
@@ -2658,7 +2894,9 @@ function notStale(verdict, object, scene, holds) {
 function failure(object, scene, verdict) {
     if (verdict.blame === undefined)
         return {};
-    const shown = object.kind === 'Job' ? undefined : diagnose(object, scene, findSymptoms(object, scene));
+    // Nothing that pods show is to blame for what somebody has stopped.
+    const isStopped = object.kind === 'Job' || verdict.blame.cause === 'Paused';
+    const shown = isStopped ? undefined : diagnose(object, scene, findSymptoms(object, scene));
     return { suspicion: shown ?? diagnoseStatus(object, scene, verdict.message, verdict.blame) };
 }
 /** Pods may be forbidden to see, or hidden by something unforeseen: a workload that stays complete is believed. */
@@ -2675,6 +2913,12 @@ function sooner(verdict, wakeAt) {
     const times = [verdict.wakeAt, wakeAt].filter((time) => time !== undefined);
     return times.length === 0 ? verdict : { ...verdict, wakeAt: Math.min(...times) };
 }
+/** The verdict on an object over which somebody has written another version. */
+function judgeReplaced(ours, scene, how) {
+    const remedy = 'Find out who changes it (a rollback, another deploy, a controller); deploy again if this version is to run.';
+    const blame = { cause: 'Replaced', remedy };
+    return { verdict: { status: 'Failed', message: how, blame }, suspicion: diagnoseStatus(ours, scene, how, blame) };
+}
 /** The verdict on an object that is gone. A Job that has succeeded, and a Pod that ran to its end, may go. */
 function judgeGone(lastSeen, scene, how, since) {
     const last = lastSeen.kind === 'Job' ? goneJob(lastSeen, scene, since) : undefined;
@@ -2687,7 +2931,32 @@ function judgeGone(lastSeen, scene, how, since) {
     return { verdict: { status: 'Failed', message: how, blame }, suspicion: diagnoseStatus(lastSeen, scene, how, blame) };
 }
 
+// EXTERNAL MODULE: ./lib/plan/forbidden.js
+var forbidden = __webpack_require__(3894);
+;// CONCATENATED MODULE: ./lib/rollout/unreadable.js
+
+/** The verdict on an object that may not be read in any way; `said` is what the server answers. It may well run: who knows. */
+function unreadable(said) {
+    const denied = (0,forbidden/* parseForbidden */.b)(said);
+    const start = "applied, but can't be followed: ";
+    if (denied === undefined) {
+        return {
+            status: 'Unknown',
+            message: `${start}${said}`,
+            remedy: 'Let the user of this run get, list and watch it.',
+        };
+    }
+    const { user, resource, group, namespace } = denied;
+    const what = group === '' ? resource : `${resource}.${group}`;
+    const where = namespace === undefined ? 'the whole cluster' : `namespace ${namespace}`;
+    const message = `${start}user "${user}" may not get, list or watch ${what} in ${where}`;
+    return { status: 'Unknown', message, remedy: (0,forbidden/* remedyForForbidden */.N)(denied) };
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/tracked.js
+
+
+
 
 
 
@@ -2730,20 +2999,24 @@ function look(tracked, surroundings, holds) {
     return after.verdict.status !== before.status || after.verdict.message !== before.message;
 }
 function judgementOf(tracked, surroundings, holds) {
-    const { applied, live, gone, recollection } = tracked;
+    const { applied, live, gone, recollection, refused, replaced } = tracked;
+    if (refused !== undefined)
+        return { verdict: unreadable(refused) };
     const scene = sceneOf(tracked, surroundings);
     if (gone)
         return judgeGone(live, scene, gone.how, surroundings.clock.toCluster(gone.at));
+    if (replaced !== undefined)
+        return judgeReplaced(live, scene, replaced);
     const judgement = judge(live, scene, recollection, holdsOf(applied.object, holds));
     if (judgement.verdict.status !== 'Terminating')
         return judgement;
     const how = judgement.verdict.message.replace('is being deleted', 'is being deleted by someone else');
     return judgeGone(live, scene, how, scene.now);
 }
-/** The object and its status, to be told. */
+/** The object and its status, to be told: programs and controllers wrote parts of it, so what looks like a credential is masked. */
 function standingOf({ applied, judgement }) {
     const { status, message } = judgement.verdict;
-    return { applied, status, message };
+    return { applied, status, message: textWithoutCredentials(message) };
 }
 /** What stands beside an object now. */
 function sceneOf(tracked, surroundings) {
@@ -2754,6 +3027,7 @@ function sceneOf(tracked, surroundings) {
         now: clock.cluster(),
         appliedAt: clock.toCluster(surroundings.startedAt),
         changed: applied.action !== 'unchanged',
+        pausedMeanwhile: (0,manifest_object/* field */.ZZ)(live, 'spec', 'paused') === true && (0,manifest_object/* field */.ZZ)(applied.answer, 'spec', 'paused') !== true,
         heard: live.metadata.resourceVersion !== applied.answer.metadata.resourceVersion,
         ...podsOf(tracked, surroundings),
         eventsOf: view.eventsOf,
@@ -2810,6 +3084,7 @@ function isOlderThanAnswer(object, answer) {
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/following.js
+
 
 
 
@@ -2886,6 +3161,13 @@ function followerOf(line, index, options) {
             reporter.trouble(message);
             rounds.changed(neighbours());
         },
+        unreadable: (name, message) => {
+            const own = index.byPath.get((0,plan_resource/* pathOf */.X)(line.target.resource, line.target.namespace, name));
+            if (own === undefined)
+                return;
+            own.refused = message;
+            rounds.changed([own]);
+        },
     };
 }
 function indexOf(tracked) {
@@ -2917,9 +3199,17 @@ function takeNews(tracked, object, time) {
         return;
     tracked.seen = true;
     if (object.metadata.uid === tracked.uid)
-        tracked.live = object;
+        takeChange(tracked, object);
     else
         tracked.gone = { how: 'was deleted and made anew by someone else', at: time };
+}
+/** What is another version than ours is not looked at: its pods and images are nothing that this deploy may speak of. */
+function takeChange(tracked, object) {
+    const how = tracked.replaced ?? replacement(tracked.applied, object);
+    if (how === undefined)
+        tracked.live = object;
+    else
+        tracked.replaced = how;
 }
 /** A list or an event that lacks an object is confirmed by asking for it, before anybody is told that it was deleted. */
 async function confirmGone(tracked, last, { cluster, around: { clock }, signal, rounds }) {
@@ -3056,52 +3346,10 @@ function names(value, host) {
 /** Where a pod spec names what it talks to; not its own name, its image or its labels. */
 const TALKING = ['containers', 'initContainers', 'env', 'value', 'command', 'args'];
 
-;// CONCATENATED MODULE: ./lib/rollout/credentials.js
-const STARS = '***';
-/** A value in a log that can only be a credential, and the part of it that may be shown. */
-const PATTERNS = [
-    // user:password@ in an address.
-    [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@]+@/gi, `$1:${STARS}@`],
-    [/\b(bearer|basic)\s+[A-Za-z0-9._~+/-]{8,}=*/gi, `$1 ${STARS}`],
-    // JSON Web Tokens: three parts of base64url, the first of which is JSON.
-    [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, STARS],
-    // GitHub: personal, OAuth, app, refresh and fine-grained tokens.
-    [/\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,})/g, STARS],
-    // AWS: access key ids, and what is said to be a secret key or session token.
-    [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, STARS],
-    [/((?:aws_)?(?:secret_access_key|session_token)["']?\s*[:=]\s*["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
-    // Slack, Stripe, GitLab, npm, Google.
-    [/\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bglpat-[\w-]{20,}|\bnpm_\w{30,}|\bAIza[\w-]{35}/g, STARS],
-    // A setting whose name says what it is.
-    [
-        /\b((?:[\w-]*(?:password|passwd|secret|token|api[_-]?key|private[_-]?key))["']?\s*[=:]\s*)(?!["']?\*\*\*)("[^"]*"|'[^']*'|[^\s"',;&]+)/gi,
-        `$1${STARS}`,
-    ],
-];
-const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
-const KEY_END = /-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
-/** The text with every value that looks like a credential replaced: logs hold what nobody has registered as a secret. */
-function withoutCredentials(text) {
-    return PATTERNS.reduce((left, [pattern, shown]) => left.replaceAll(pattern, shown), text);
-}
-/** The same of the lines of a log, in which a private key takes many; a log may begin or end in the middle of one. */
-function linesWithoutCredentials(lines) {
-    const firstEnd = lines.findIndex((line) => KEY_END.test(line));
-    const firstBegin = lines.findIndex((line) => KEY_BEGIN.test(line));
-    let inside = firstEnd >= 0 && (firstBegin < 0 || firstBegin > firstEnd);
-    return lines.flatMap((line) => {
-        const begins = KEY_BEGIN.test(line);
-        const hidden = inside || begins;
-        inside = hidden && !KEY_END.test(line);
-        if (begins)
-            return [`${line.slice(0, line.search(KEY_BEGIN))}-----PRIVATE KEY----- ${STARS}`];
-        return hidden ? [] : [withoutCredentials(line)];
-    });
-}
-
 // EXTERNAL MODULE: ./lib/manifest/near.js
 var manifest_near = __webpack_require__(5879);
 ;// CONCATENATED MODULE: ./lib/rollout/doubts.js
+
 
 
 
@@ -3118,7 +3366,8 @@ function doubtOf(object, scene) {
     return selectsNothing(object, scene);
 }
 function paused(object) {
-    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'paused') !== true)
+    const isReplaced = statusCount(object, 'updatedReplicas') >= wantedReplicas(object);
+    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'paused') !== true || isReplaced)
         return undefined;
     return {
         cause: 'Paused',
@@ -3751,6 +4000,7 @@ async function outcomeOf(cluster, tracked, all, options) {
         images: imagesOf(applied.object, scene.pods ?? []),
         ...(address === undefined ? {} : { address }),
         ...(diagnosis ? { diagnosis } : {}),
+        ...(judgement.verdict.remedy === undefined ? {} : { remedy: judgement.verdict.remedy }),
         ...besides(tracked, scene, all, around),
     };
 }
@@ -3776,7 +4026,7 @@ function withConsequences(outcome, all, { view }) {
 }
 /** The last status, with a word on why the wait ended before it was final. */
 function finalStatus(tracked, late, { ending, following }) {
-    const { status, message } = tracked.judgement.verdict;
+    const { status, message } = standingOf(tracked);
     if (late)
         return { status: 'Failed', message: `timed out; ${late.message}` };
     if (status !== 'InProgress')
@@ -3804,7 +4054,7 @@ async function explained(cluster, object, suspicion, options) {
 }
 function shown(diagnosis) {
     const { message, evidence } = diagnosis;
-    return { ...diagnosis, message: withoutCredentials(message), evidence: evidence.map(withoutCredentials) };
+    return { ...diagnosis, message: textWithoutCredentials(message), evidence: evidence.map(textWithoutCredentials) };
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/progress.js
