@@ -137,7 +137,7 @@ async function exchange<T>(
         read(response, () => timer?.refresh()).then((answer) => {
           take = () => resolve(answer);
           // A server may answer before it has been sent everything: until then the connection is not free for the next.
-          if (request.closed || !response.complete) take();
+          if (request.closed || !response.readableEnded) take();
           else request.once('close', take);
         }, reject);
       });
