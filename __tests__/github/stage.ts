@@ -7,9 +7,8 @@ import { type SandboxGitHub, type SandboxGitHubOptions, startGitHub } from '../.
 import { runStep, type StepOptions, type StepResult, type WorkflowEvent } from '../../sandbox/runner.ts';
 
 export const COMMIT = '9b74c9897bac770ffc029102a200c5de1c2f7a3e';
-const SOURCES = join(import.meta.dirname, '..', '..', 'src');
 
-/** A cluster, a GitHub and a folder with manifests, on which the action's two steps are run from their sources. */
+/** A cluster, a GitHub and a folder with manifests, on which the built action's two steps are run. */
 export interface Stage {
   readonly cluster: SandboxCluster;
   readonly github: SandboxGitHub;
@@ -31,16 +30,16 @@ export async function setStage(behaviour: string, options: SandboxGitHubOptions 
     ...{ manifests: '.', timeout: '60s', environment: 'production', deployment: 'create', comment: 'always' },
     ...{ kubeconfig: cluster.kubeconfig, 'github-token': 'ghs_the_token_of_the_run' },
   };
-  const step = (entry: string, given: Partial<StepOptions>) =>
+  const step = (given: Partial<StepOptions>) =>
     runStep({
-      ...{ event: pullRequest(), githubUrl: github.url, workspace, entry: join(SOURCES, entry) },
+      ...{ event: pullRequest(), githubUrl: github.url, workspace },
       ...given,
       inputs: { ...inputs, ...given.inputs },
     });
   return {
     ...{ cluster, github, write },
-    deploy: (given = {}) => step('index.ts', given),
-    cleanUp: (state, given = {}) => step('cleanup.ts', { state, ...given }),
+    deploy: (given = {}) => step(given),
+    cleanUp: (state, given = {}) => step({ entry: 'post', state, ...given }),
     stop: async () => {
       await Promise.all([cluster.stop(), github.stop()]);
       await rm(workspace, { recursive: true, force: true });
