@@ -131,14 +131,6 @@ function explain(condition) {
 
 
 
-const NODES = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', namespaced: false };
-const STORAGE_CLASSES = {
-    group: 'storage.k8s.io',
-    version: 'v1',
-    kind: 'StorageClass',
-    plural: 'storageclasses',
-    namespaced: false,
-};
 /** A side question must not hold up a verdict, in ms. */
 const PATIENCE = 2_000;
 /** `answered` is called when there is something new to know. */
@@ -158,10 +150,11 @@ function createLookups(cluster, signal, answered) {
         return undefined;
     };
     return {
-        nodeIsReady: (name) => name === '' || ask(nodes, name, { path: (0,plan_resource/* pathOf */.X)(NODES, undefined, name), of: isReady, otherwise: true }),
+        nodeIsReady: (name) => name === '' ||
+            ask(nodes, name, { path: (0,plan_resource/* pathOf */.X)(resourceOf('Node'), undefined, name), of: isReady, otherwise: true }),
         bindingMode: (name) => {
             const of = (object) => textAt(object, 'volumeBindingMode');
-            return ask(modes, name, { path: (0,plan_resource/* pathOf */.X)(STORAGE_CLASSES, undefined, name), of, otherwise: '' });
+            return ask(modes, name, { path: (0,plan_resource/* pathOf */.X)(resourceOf('StorageClass'), undefined, name), of, otherwise: '' });
         },
         sourceIsThere: (namespace, { kind, name, key }) => {
             const path = (0,plan_resource/* pathOf */.X)(resourceOf(kind), namespace, name);

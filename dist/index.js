@@ -14893,8 +14893,10 @@ const former_secrets_SHORTEST = 4;
  */
 function formerSecrets(live, declared, secrets) {
     const known = secrets.filter((secret) => secret !== '');
-    const open = new Set(textsIn(declared));
     const found = [...formerIn(live, declared, known)].map((value) => value.trim());
+    if (found.length === 0)
+        return []; // As for most objects: what they say in the open need not be gathered.
+    const open = new Set(textsIn(declared));
     return [...new Set(found)].filter((value) => value.length >= former_secrets_SHORTEST && !open.has(value) && !known.some((secret) => value.includes(secret)));
 }
 function* formerIn(live, declared, secrets) {

@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { BRIDGE } from './daemons.ts';
+import { KUBELET_SETTINGS } from './machine.ts';
 import { REGISTRY } from './registry.ts';
 
 /**
@@ -15,15 +16,6 @@ const run = promisify(execFile);
 
 /** What daemons write to at paths that they don't let one choose. */
 const COVERED = ['/run', '/var/lib', '/var/log'];
-/** What a kubelet sets for the whole machine when it starts. */
-const SETTINGS = [
-  'vm/overcommit_memory',
-  'vm/panic_on_oom',
-  'kernel/panic',
-  'kernel/panic_on_oops',
-  'kernel/keys/root_maxkeys',
-  'kernel/keys/root_maxbytes',
-];
 
 await coverPaths();
 await coverSettings();
@@ -42,7 +34,7 @@ async function coverPaths(): Promise<void> {
 
 /** A kubelet reads and writes files that only look like the settings of the machine. */
 async function coverSettings(): Promise<void> {
-  for (const setting of SETTINGS) {
+  for (const setting of KUBELET_SETTINGS) {
     const path = join('/proc/sys', setting);
     const own = join(dir, setting.replaceAll('/', '.'));
     await writeFile(own, await readFile(path));

@@ -5,13 +5,17 @@ import { cgroupTrees } from './cgroup.ts';
 /** What a node could change on a machine, by name. */
 export type MachineState = Readonly<Record<string, string>>;
 
-const SETTINGS = [
+/** What a kubelet sets for the whole machine when it starts. */
+export const KUBELET_SETTINGS = [
   'vm/overcommit_memory',
   'vm/panic_on_oom',
   'kernel/panic',
   'kernel/panic_on_oops',
   'kernel/keys/root_maxkeys',
   'kernel/keys/root_maxbytes',
+];
+const SETTINGS = [
+  ...KUBELET_SETTINGS,
   'net/ipv4/ip_forward',
   'net/ipv4/conf/all/forwarding',
   'net/ipv4/conf/all/route_localnet',

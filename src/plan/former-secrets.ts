@@ -14,8 +14,9 @@ export function formerSecrets(
   secrets: readonly string[],
 ): string[] {
   const known = secrets.filter((secret) => secret !== '');
-  const open = new Set(textsIn(declared));
   const found = [...formerIn(live, declared, known)].map((value) => value.trim());
+  if (found.length === 0) return []; // As for most objects: what they say in the open need not be gathered.
+  const open = new Set(textsIn(declared));
   return [...new Set(found)].filter(
     (value) => value.length >= SHORTEST && !open.has(value) && !known.some((secret) => value.includes(secret)),
   );

@@ -7,14 +7,6 @@ import { textAt } from './at.ts';
 import { conditionOf } from './condition.ts';
 import type { MissingSource } from './symptom.ts';
 
-const NODES: Resource = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', namespaced: false };
-const STORAGE_CLASSES: Resource = {
-  group: 'storage.k8s.io',
-  version: 'v1',
-  kind: 'StorageClass',
-  plural: 'storageclasses',
-  namespaced: false,
-};
 /** A side question must not hold up a verdict, in ms. */
 const PATIENCE = 2_000;
 
@@ -48,10 +40,11 @@ export function createLookups(cluster: Cluster, signal: AbortSignal, answered: (
 
   return {
     nodeIsReady: (name) =>
-      name === '' || ask(nodes, name, { path: pathOf(NODES, undefined, name), of: isReady, otherwise: true }),
+      name === '' ||
+      ask(nodes, name, { path: pathOf(resourceOf('Node'), undefined, name), of: isReady, otherwise: true }),
     bindingMode: (name) => {
       const of = (object: KubernetesObject) => textAt(object, 'volumeBindingMode');
-      return ask(modes, name, { path: pathOf(STORAGE_CLASSES, undefined, name), of, otherwise: '' });
+      return ask(modes, name, { path: pathOf(resourceOf('StorageClass'), undefined, name), of, otherwise: '' });
     },
     sourceIsThere: (namespace, { kind, name, key }) => {
       const path = pathOf(resourceOf(kind), namespace, name);
