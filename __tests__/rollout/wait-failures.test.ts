@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest';
+import type { KubernetesObject } from '../../src/manifest/object.ts';
+import { createFakeCluster } from './fake-cluster.ts';
+import {
+  applied,
+  at,
+  complete,
+  condition,
+  deployment,
+  ended,
+  event,
+  notReady,
+  object,
+  pod,
+  replicaSet,
+  waiting,
+} from './objects.ts';
+import { fresh, PODS, start, three, useFakeTime } from './start-wait.ts';
+
+useFakeTime();
+
+describe('a failure', () => {
+  const notFound = notReady({ ...waiting('ErrImagePull', 'manifest unknown'), imageID: '' });
+
+  test('ends the wait as soon as it is certain; the others keep where they stand', async () => {
+    const answer = fresh();
+    const other = object('v1', 'Service', { spec: { type: 'LoadBalancer', clusterIP: '10.0.0.1' } });
+    const cluster = createFakeCluster(answer, other);
+    const run = start(cluster, [applied(answer), applied(other)]);
+    await run.isOver(1_000);
+    cluster.put(replicaSet(), deployment({ ...complete(), availableReplicas: 0 }), ...three(notFound));
+    expect(await run.isOver(4_999)).toBe(false);
+    expect(await run.isOver(1)).toBe(true);
+    const [first, second] = await run.outcomes;
+    expect(first).toMatchObject({
+      status: 'Failed',
+      message: '3 of 3 new pods: image registry.example/api:1 of container app was not found in its registry',
+      seconds: 6,
+      diagnosis: { field: 'spec.template.spec.containers[name="app"].image', logs: [] },
+    });
+    expect(second).toMatchObject({
+      status: 'InProgress',
+      message: 'still rolling out when the wait ended: waiting for the load balancer to get an address',
+    });
+  });
+
+  test('of one Deployment says nothing about another that has trouble too, but not yet for long', async () => {
+    const [first, second] = ['one', 'two'].map((name) =>
+      deployment({ observedGeneration: 0 }, {}, { name, uid: `uid-${name}` }),
+    ) as [KubernetesObject, KubernetesObject];
+    const cluster = createFakeCluster(first, second);
+    const run = start(cluster, [applied(first), applied(second)]);
+    const broken = (name: string) => [
+      replicaSet(`uid-${name}`, name),
+      pod({ name: `${name}-1`, owner: `uid-rs-${name}`, status: notFound }),
+      deployment({ ...complete(), availableReplicas: 0 }, {}, { name, uid: `uid-${name}` }),
+    ];
+    cluster.put(...broken('one'));
+    await run.isOver(3_000);
+    cluster.put(...broken('two'));
+    expect(await run.isOver(2_000)).toBe(true);
+    const outcomes = await run.outcomes;
+    expect(outcomes.map(({ status, message }) => `${status} ${message}`)).toEqual([
+      'Failed the first of 3 new pods: image registry.example/api:1 of container app was not found in its registry',
+      'InProgress still rolling out when the wait ended: 0 of 3 new pods available; ErrImagePull: two-1',
+    ]);
+  });
+
+  test('of pods that are refused is told while it is waited for, without a count of pods', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    const message = 'pods "x" is forbidden: violates PodSecurity';
+    const refusal = condition('ReplicaFailure', 'True', { reason: 'FailedCreate', message, lastTransitionTime: at(1) });
+    cluster.put(replicaSet('uid-api', 'new', undefined, { status: { conditions: [refusal] } }));
+    cluster.put(deployment({ ...complete(), replicas: 0, updatedReplicas: 0 }));
+    await run.isOver(2_000);
+    expect(run.lines()).toEqual([
+      `Deployment InProgress: 0 of 3 new pods created; no pod can be made: violates PodSecurity`,
+    ]);
+    expect(await run.isOver(4_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([
+      {
+        message: `no pod can be made: violates PodSecurity`,
+        diagnosis: { field: 'spec.template.spec.securityContext' },
+      },
+    ]);
+  });
+
+  test('of pods on a node that is out of order is none', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    cluster.answer('/api/v1/nodes/node-1', { status: { conditions: [condition('Ready', 'Unknown')] } });
+    const run = start(cluster, [applied(answer)]);
+    cluster.put(replicaSet(), deployment({ ...complete(), availableReplicas: 0 }), ...three(notFound));
+    expect(await run.isOver(14_000)).toBe(false);
+    cluster.answer('/api/v1/nodes/node-1', { status: { conditions: [condition('Ready', 'True')] } });
+    expect(await run.isOver(2_000)).toBe(true);
+    await run.outcomes;
+  });
+
+  test('brings the last log lines of what failed, of its present and its previous run', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const crashed = notReady({ ...waiting('CrashLoopBackOff'), restartCount: 3, lastState: ended(1, 1) });
+    const log = `${PODS}/a/log?container=app&tailLines=30&limitBytes=65536`;
+    cluster.answer(log, 'one\ntwo\n');
+    cluster.answer(`${log}&previous=true`, 'unable to retrieve container logs for containerd://1');
+    cluster.answer(log.replace('/a/', '/b/'), 'same\n');
+    cluster.answer(`${log.replace('/a/', '/b/')}&previous=true`, 'same\n');
+    const run = start(cluster, [applied(answer)]);
+    cluster.put(replicaSet(), deployment({ ...complete(), availableReplicas: 0 }), ...three(crashed));
+    expect(await run.isOver(46_000)).toBe(true);
+    const [outcome] = await run.outcomes;
+    expect(outcome?.diagnosis?.logs).toEqual([
+      { pod: 'a', container: 'app', previous: false, lines: ['one', 'two'] },
+      { pod: 'b', container: 'app', previous: false, lines: ['same'] },
+    ]);
+  });
+
+  test('of a mount is told by events, which are followed once a rollout takes two seconds', async () => {
+    const answer = fresh();
+    const creating = pod({
+      name: 'a',
+      status: notReady(waiting('ContainerCreating')),
+      spec: { volumes: [{ name: 'keys' }] },
+    });
+    const said = event(creating, 'FailedMount', 'MountVolume.SetUp failed for volume "keys" : secret "tls" not found');
+    const cluster = createFakeCluster(answer, replicaSet(), creating, said);
+    const run = start(cluster, [applied(answer)]);
+    cluster.put(deployment({ ...complete(), availableReplicas: 0 }));
+    await run.isOver(1_999);
+    expect(cluster.followed).not.toContain('/api/v1/namespaces/shop/events');
+    expect(await run.isOver(4_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([
+      { diagnosis: { cause: 'VolumeSourceMissing', field: 'spec.template.spec.volumes[name="keys"]' } },
+    ]);
+  });
+});
+
+describe('a token that may not see pods', () => {
+  test('is told so once, and the workload is believed by its own status', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    cluster.forbid(PODS);
+    const run = start(cluster, [applied(answer)]);
+    cluster.put(deployment(complete()));
+    expect(await run.isOver(4_999)).toBe(false);
+    expect(await run.isOver(1)).toBe(true);
+    expect(await run.outcomes).toMatchObject([
+      { status: 'Current', message: 'complete by its own status; its pods could not be seen' },
+    ]);
+    expect(run.lines().filter((line) => line.startsWith('trouble'))).toEqual([`trouble: listing ${PODS} is forbidden`]);
+  });
+});
+
+describe('a token that may write, and read nothing', () => {
+  const may = (verb: string) =>
+    `deployments.apps "api" is forbidden: User "ci" cannot ${verb} resource "deployments" in API group "apps" in the namespace "shop"`;
+
+  test('ends at once: nobody can say that it runs, and the rule to add is told', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    expect(await run.isOver(10)).toBe(false);
+    cluster.refuse(answer, may('get'));
+    expect(await run.isOver(10)).toBe(true);
+    expect(await run.outcomes).toMatchObject([
+      {
+        status: 'Unknown',
+        message:
+          'applied, but can\'t be followed: user "ci" may not get, list or watch deployments.apps in namespace shop',
+        remedy:
+          'Add the rule `{apiGroups: ["apps"], resources: ["deployments"], verbs: ["get", "list", "watch"]}` to a Role in namespace shop that is bound to ci.',
+      },
+    ]);
+  });
+
+  test('the others are still followed to their end', async () => {
+    const [answer, other] = [fresh(), object('v1', 'PersistentVolumeClaim', { status: { phase: 'Pending' } })];
+    const cluster = createFakeCluster(answer, other);
+    const run = start(cluster, [applied(answer), applied(other)]);
+    await run.isOver(10);
+    cluster.refuse(other, 'nginx says no');
+    expect(await run.isOver(10)).toBe(false);
+    run.cancel();
+    expect(await run.outcomes).toMatchObject([
+      { status: 'InProgress' },
+      { status: 'Unknown', message: "applied, but can't be followed: nginx says no" },
+    ]);
+  });
+});
+
+describe('a credential that a program left in its last message', () => {
+  const key = '-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA\nabcdEFGH\n-----END RSA PRIVATE KEY-----';
+  const crash = (message: string) =>
+    three({
+      phase: 'Running',
+      containerStatuses: [
+        {
+          name: 'app',
+          restartCount: 3,
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: { terminated: { reason: 'Error', exitCode: 1, finishedAt: at(0), message } },
+        },
+      ],
+    });
+
+  test('is in no line of a diagnosis, be it a private key of many lines', async () => {
+    const answer = fresh();
+    const run = start(createFakeCluster(answer, replicaSet(), ...crash(`can't use the key\n${key}\nbye`)), [
+      applied(answer),
+    ]);
+    await run.isOver(60_000);
+    const shown = JSON.stringify([(await run.outcomes).map(({ diagnosis, message }) => [diagnosis, message])]);
+    expect(shown).toContain("can't use the key");
+    expect(shown).not.toMatch(/MIIE|abcdEFGH/);
+  });
+
+  test('is in no line of the log', async () => {
+    const widget = object('example.com/v1', 'Widget', {
+      status: {
+        conditions: [condition('Ready', 'False', { message: 'no answer from postgres://shop:hunter2@db/shop' })],
+      },
+    });
+    const run = start(createFakeCluster(widget), [applied(widget)]);
+    await run.isOver(20_000);
+    run.timeOut();
+    const shown = [...run.lines(), ...(await run.outcomes).map(({ message }) => message)].join('\n');
+    expect(shown).toContain('no answer from postgres://shop:***@db/shop');
+    expect(shown).not.toContain('hunter2');
+  });
+});
