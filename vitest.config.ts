@@ -5,6 +5,12 @@ const PURE = ROOMS.map((room) => `__tests__/${room}/**/*.test.ts`);
 /** Whole processes, which mostly wait for what they started: they share the machine, after all others are done. */
 const WHOLE = ['scenarios', 'faults', 'github/step', 'github/live-report'].map((name) => `__tests__/${name}.test.ts`);
 
+/**
+ * On a machine that is shared and slow, a process may lose a race that a test has set up: .ci/run plays such a test once
+ * more, and its output says which. Nothing is forgiven to a developer, nor to the pure tables.
+ */
+const retry = process.env.CI ? 1 : 0;
+
 /** `npm test`: what needs nothing but this project (pure, edge, whole). `npm run e2e`: what needs a real control plane, and with `-- --node` a real node. */
 export default defineConfig({
   test: {
@@ -16,17 +22,19 @@ export default defineConfig({
           name: 'edge',
           include: ['__tests__/**/*.test.ts'],
           exclude: [...PURE, ...WHOLE],
+          retry,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
-      { test: { name: 'whole', include: WHOLE, maxConcurrency: 8, maxWorkers: 3, sequence: { groupOrder: 2 } } },
+      { test: { name: 'whole', include: WHOLE, retry, maxConcurrency: 8, maxWorkers: 3, sequence: { groupOrder: 2 } } },
       {
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           exclude: ['e2e/real-node/**'],
           globalSetup: 'e2e/setup.ts',
+          retry,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
@@ -38,6 +46,7 @@ export default defineConfig({
           name: 'real-node',
           include: ['e2e/real-node/**/*.test.ts'],
           globalSetup: 'e2e/real-node/setup.ts',
+          retry,
           testTimeout: 180_000,
           hookTimeout: 120_000,
           maxConcurrency: 4,
