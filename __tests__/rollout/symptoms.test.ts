@@ -200,6 +200,8 @@ describe('a configuration that can not be put together', () => {
 describe('a container that can not start', () => {
   const message =
     'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "serve": executable file not found in $PATH: unknown';
+  const never = { reason: 'StartError', exitCode: 128, message, startedAt: '1970-01-01T00:00:00Z' };
+  const failedTwice = { restartCount: 2, lastState: ended(12, 0, never) };
   check([
     ['no such program, while it waits', waiting('RunContainerError', message), 'CommandNotFound', 'terminal'],
     [
@@ -227,6 +229,13 @@ describe('a container that can not start', () => {
       'ContainerCreateError',
       'terminal',
     ],
+    [
+      'which runs now: readiness judges it',
+      { ...failedTwice, state: { running: { startedAt: at(18) } } },
+      'NotReady',
+      'retryable',
+    ],
+    ['whose next try has not come to a start yet', { ...failedTwice, ...waiting('ContainerCreating') }, undefined],
   ]);
 
   test('the cause is told without the chain of the runtime', () => {

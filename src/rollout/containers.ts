@@ -79,6 +79,7 @@ function exitAt(status: JsonObject | undefined, which: 'state' | 'lastState'): E
     exitCode: numberAt(exit, 'exitCode') ?? 0,
     message: textAt(exit, 'message'),
     ...(finishedAt === undefined ? {} : { finishedAt }),
-    ...(startedAt === undefined || finishedAt === undefined ? {} : { lived: finishedAt - startedAt }),
+    // What never started did so in 1970.
+    ...(!startedAt || finishedAt === undefined ? {} : { lived: finishedAt - startedAt }),
   };
 }

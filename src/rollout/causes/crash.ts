@@ -4,6 +4,7 @@ import { describeEvent } from '../event.ts';
 import type { Cause } from '../outcome.ts';
 import type { ContainerFamily, PodFacts, Symptom } from '../symptom.ts';
 import { answerSaid, probeAnswer, probeKill } from './probe-events.ts';
+import { neverRan } from './start.ts';
 
 /** An exit after less than this is no way to run, in ms. */
 const SHORT_LIFE = 5_000;
@@ -13,7 +14,8 @@ const FORGOTTEN = 600_000;
 /** A container that ends again and again, was killed for its memory or by a probe, or an init container that fails. */
 export const crash: ContainerFamily = (container, facts) => {
   const exit = latestExit(container);
-  if (exit === undefined || facts.isWell(container) || isOver(container, exit, facts)) return undefined;
+  if (exit === undefined || neverRan(exit) || facts.isWell(container) || isOver(container, exit, facts))
+    return undefined;
   const isInit = container.role === 'init';
   if (isInit && exit.exitCode === 0) return undefined;
   const killed = probeKill(facts.events, container);

@@ -1,4 +1,4 @@
-import { type Exit, exitsOf, type PodContainer, waitingOf } from '../containers.ts';
+import { type Exit, exitsOf, isRunning, type PodContainer, waitingOf } from '../containers.ts';
 import type { Cause } from '../outcome.ts';
 import type { ContainerFamily } from '../symptom.ts';
 
@@ -96,8 +96,19 @@ function saidOf(container: PodContainer): Pick<Exit, 'reason' | 'message' | 'fin
   const waiting = waitingOf(container);
   if (waiting && WAITING.includes(waiting.reason)) return waiting;
   const { now, last } = exitsOf(container);
-  if (now) return ENDED.includes(now.reason) ? now : undefined;
-  return last && ENDED.includes(last.reason) ? last : undefined;
+  const exit = now ?? (isOver(container) ? undefined : last);
+  return exit && neverRan(exit) ? exit : undefined;
+}
+
+/** True for an exit of a process that was not even started. */
+export function neverRan({ reason }: Exit): boolean {
+  return ENDED.includes(reason);
+}
+
+/** A container that runs was started in the end, and one that waits for something else than its next try is at another matter. */
+function isOver(container: PodContainer): boolean {
+  const waiting = waitingOf(container);
+  return waiting ? waiting.reason !== 'CrashLoopBackOff' : isRunning(container);
 }
 
 /** Runtimes wrap the cause in a chain of `failed to …: `: the ends of it say what a person needs. */
