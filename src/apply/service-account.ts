@@ -1,16 +1,10 @@
 import { ApiError } from '../cluster/api-error.ts';
+import { builtIn } from '../cluster/built-in.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { field, type KubernetesObject } from '../manifest/object.ts';
-import type { Resource } from '../plan/resource.ts';
 import { until } from './until.ts';
 
-const SERVICE_ACCOUNTS: Resource = {
-  group: '',
-  version: 'v1',
-  kind: 'ServiceAccount',
-  plural: 'serviceaccounts',
-  namespaced: true,
-};
+const SERVICE_ACCOUNTS = builtIn('v1', 'ServiceAccount');
 
 /** True for the 403 that a Pod gets whose service account is not there (yet). */
 export function serviceAccountIsMissing(error: unknown): boolean {

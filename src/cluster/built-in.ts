@@ -39,6 +39,13 @@ export function builtInResource(apiVersion: string, kind: string): Resource | un
   return BUILT_IN.get(`${apiVersion}/${kind}`);
 }
 
+/** The resource of a kind that our own code names: it has to stand in the tables above. */
+export function builtIn(apiVersion: string, kind: string): Resource {
+  const found = builtInResource(apiVersion, kind);
+  if (!found) throw new Error(`expected ${kind} of ${apiVersion} among the built-in resources`);
+  return found;
+}
+
 /** Every kind of the tables above. */
 export function builtInResources(): readonly Resource[] {
   return [...BUILT_IN.values()];

@@ -1,17 +1,12 @@
 import { ApiError } from '../cluster/api-error.ts';
+import { builtIn } from '../cluster/built-in.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import { pathOf, type Resource } from '../plan/resource.ts';
 import type { Candidate } from './candidate.ts';
 
 /** The resource of Namespaces, which every server serves. */
-export const NAMESPACES: Resource = {
-  group: '',
-  version: 'v1',
-  kind: 'Namespace',
-  plural: 'namespaces',
-  namespaced: false,
-};
+const NAMESPACES = builtIn('v1', 'Namespace');
 
 /** A Namespace to create for each one that objects live in, that the set does not declare, and that does not exist. */
 export async function missingNamespaces(

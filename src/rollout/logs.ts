@@ -1,10 +1,10 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import { pathOf, type Resource } from '../plan/resource.ts';
+import { pathOf } from '../plan/resource.ts';
 import { linesWithoutCredentials } from './credentials.ts';
 import type { LogTarget } from './diagnose.ts';
 import type { ContainerLog } from './outcome.ts';
+import { PODS } from './targets.ts';
 
-const PODS: Resource = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
 const MOST_LINES = 30;
 const LONGEST_LINE = 1_000;
 /** The kubelet counts bytes from the first of the last lines on: enough that the very last is never cut. */

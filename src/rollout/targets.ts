@@ -1,17 +1,12 @@
+import { builtIn } from '../cluster/built-in.ts';
 import type { FollowTarget } from '../cluster/cluster.ts';
 import type { Applied } from '../plan/change.ts';
-import { pathOf, type Resource } from '../plan/resource.ts';
+import { pathOf } from '../plan/resource.ts';
 import { isWorkload } from './status.ts';
 
-export const PODS: Resource = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
-export const EVENTS: Resource = { group: '', version: 'v1', kind: 'Event', plural: 'events', namespaced: true };
-const REPLICA_SETS: Resource = {
-  group: 'apps',
-  version: 'v1',
-  kind: 'ReplicaSet',
-  plural: 'replicasets',
-  namespaced: true,
-};
+export const PODS = builtIn('v1', 'Pod');
+export const EVENTS = builtIn('v1', 'Event');
+const REPLICA_SETS = builtIn('apps/v1', 'ReplicaSet');
 
 /**
  * What to follow to wait for these objects: each resource once a namespace, and beside workloads their pods, and the
