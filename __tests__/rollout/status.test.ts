@@ -539,18 +539,6 @@ describe('an instant of Ready is not a rollout', () => {
       scene(19, { pods: running(10, { restartCount: 1, lastState: ended(10, 12) }) }),
     ],
     [
-      'one whose earlier tries never started has nothing to outlive',
-      deployment(complete()),
-      'Current',
-      '3 of 3 pods available',
-      scene(17, {
-        pods: running(10, {
-          restartCount: 1,
-          lastState: ended(9, 0, { reason: 'StartError', startedAt: '1970-01-01T00:00:00Z' }),
-        }),
-      }),
-    ],
-    [
       'with a startup probe: at once',
       deployment(complete()),
       'Current',
