@@ -79,7 +79,6 @@ function exitAt(status: JsonObject | undefined, which: 'state' | 'lastState'): E
     exitCode: numberAt(exit, 'exitCode') ?? 0,
     message: textAt(exit, 'message'),
     ...(finishedAt === undefined ? {} : { finishedAt }),
-    // What never started did so in 1970.
-    ...(!startedAt || finishedAt === undefined ? {} : { lived: finishedAt - startedAt }),
+    ...(startedAt === undefined || finishedAt === undefined ? {} : { lived: finishedAt - startedAt }),
   };
 }
