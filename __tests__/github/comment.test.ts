@@ -18,6 +18,8 @@ const OURS = 'github-actions[bot]';
 /** Room for a busy machine; what takes all of it gets IMPATIENT. */
 const QUICK: Limits = { talk: 5_000, call: 300, retry: 10, settle: 10 };
 const IMPATIENT: Limits = { talk: 500, call: 100, retry: 10, settle: 10 };
+/** Where GraphQL never answers: it is asked for a third of the talk. */
+const SHORT: Limits = { talk: 900, call: 200, retry: 10, settle: 10 };
 const comments = '/repos/acme/payments/issues/12/comments';
 
 let github: SandboxGitHub;
@@ -124,14 +126,14 @@ describe('a marker alone makes no comment ours', () => {
       author,
     }));
     const own = { issue: 12, body: said('staging', 'S'), author: OURS };
-    expect(await post({ ...awayFor(times), comments: [...others, own] })).toHaveProperty('url');
+    expect(await post({ ...awayFor(times), comments: [...others, own] }, { limits: SHORT })).toHaveProperty('url');
     expect(bodies()).toEqual(['evil[bot]', 'other[bot]', 'now']);
     expect(sectionIn(github.comments(12)[2]?.body ?? '', 'staging')).toBe('S');
   });
 
   test('on-failure: a success makes no comment to learn who we are, and says why', async () => {
     const comments = [{ issue: 12, body: said('production', 'failed'), author: OURS }];
-    expect(await post({ ...awayFor(99), comments }, { intent: 'update' })).toHaveProperty('notice');
+    expect(await post({ ...awayFor(99), comments }, { intent: 'update', limits: SHORT })).toHaveProperty('notice');
     expect(bodies()).toEqual(['failed']);
   });
 
@@ -312,7 +314,7 @@ describe('a fault on the way is ridden out, and nothing is made twice', () => {
   test.each<Fault>([{ status: 502 }, { drop: 'hang' }])('only GraphQL fails: %j', async (graphql) => {
     const existing = [{ issue: 12, body: said('production', 'old'), author: OURS }];
     const fault = ({ path }: { path: string }) => (path === '/graphql' ? graphql : undefined);
-    expect(await post({ fault, comments: existing })).toHaveProperty('url');
+    expect(await post({ fault, comments: existing }, { limits: SHORT })).toHaveProperty('url');
     expect(bodies()).toEqual(['now']);
   });
 
