@@ -16,11 +16,15 @@ export type Plan =
       readonly reason: string;
       readonly message: string;
       readonly backOff?: string;
-      /** What it does once what refused it is mended. */
-      readonly until?: { readonly seconds: number; readonly plan: Plan & { kind: 'runs' } };
+      readonly until?: Mended;
     }
-  /** Its volumes never come: only events tell. */
-  | { readonly kind: 'unmounted'; readonly message: string; readonly reason?: 'FailedAttachVolume' }
+  /** Its volumes or its network don't come: only events tell. */
+  | {
+      readonly kind: 'held';
+      readonly reason: 'FailedMount' | 'FailedAttachVolume' | 'FailedCreatePodSandBox';
+      readonly message: string;
+      readonly until?: Mended;
+    }
   /** Created, but its process can't be started. */
   | { readonly kind: 'unstartable'; readonly message: string }
   | {
@@ -39,6 +43,12 @@ export type Plan =
       /** What it writes before it ends with an error. */
       readonly lastWords?: readonly string[];
     };
+
+/** When what stood in its way is mended, and what it does then. */
+interface Mended {
+  readonly seconds: number;
+  readonly plan: Plan & { kind: 'runs' };
+}
 
 /** One run of a container. */
 export interface Run {
@@ -94,17 +104,19 @@ export function planOf(pod: KubernetesObject, container: JsonObject, images: (im
   if (has('config-error')) {
     const how = mine['config-error'] ?? '';
     const message = configWords[how] ?? missingReference(container, pod.metadata.namespace ?? '', how === 'key');
-    const mended = seconds(mine.for, 0);
-    const until = { seconds: mended, plan: { kind: 'runs', readyAfter: ready } } as const;
-    return { kind: 'refused', reason: 'CreateContainerConfigError', message, ...(mended > 0 && { until }) };
+    return { kind: 'refused', reason: 'CreateContainerConfigError', message, ...mended(mine.for, ready) };
   }
   if (has('create-error')) {
     const message = mine['create-error'] === 'user' ? noSuchUser : nothingToRun(image);
     return { kind: 'refused', reason: 'CreateContainerError', message };
   }
-  if (has('attach-error')) return { kind: 'unmounted', message: unattachable(pod), reason: 'FailedAttachVolume' };
-  if (has('mount-error'))
-    return { kind: 'unmounted', message: mine['mount-error'] === 'storage' ? unmountable(pod) : missingVolume(pod) };
+  if (has('attach-error')) return { kind: 'held', reason: 'FailedAttachVolume', message: unattachable(pod) };
+  if (has('mount-error')) {
+    const message = mine['mount-error'] === 'storage' ? unmountable(pod) : missingVolume(pod);
+    return { kind: 'held', reason: 'FailedMount', message };
+  }
+  if (has('sandbox-error'))
+    return { kind: 'held', reason: 'FailedCreatePodSandBox', message: withoutNetwork(pod), ...mended(mine.for, ready) };
   if (has('start-error')) return { kind: 'unstartable', message: unstartable(container, mine['start-error'] ?? '') };
   if (mine.crash === 'once') {
     return { kind: 'runs', readyAfter: ready, exits: { after: 0.2, code: code ?? 1, reason: 'Error', times: 1 } };
@@ -134,6 +146,12 @@ export function planOf(pod: KubernetesObject, container: JsonObject, images: (im
     );
   }
   return { kind: 'runs', readyAfter };
+}
+
+/** `for=3s`: it passes by itself. */
+function mended(word: string | undefined, readyAfter: number): { until?: Mended } {
+  const after = seconds(word, 0);
+  return after > 0 ? { until: { seconds: after, plan: { kind: 'runs', readyAfter } } } : {};
 }
 
 function dying(after: number, code: number, reason: string, readyAfter?: number): Plan & { kind: 'runs' } {
@@ -256,6 +274,15 @@ function unattachable(pod: KubernetesObject): string {
   const claim = records(pod, 'spec', 'volumes').find((volume) => text(volume, 'persistentVolumeClaim', 'claimName'));
   const name = claim ? `pvc-${text(claim, 'persistentVolumeClaim', 'claimName')}` : 'pvc-data';
   return `Multi-Attach error for volume "${name}" Volume is already exclusively attached to one node and can't be attached to another`;
+}
+
+/** What containerd says while the node's network plugin has not come up. */
+function withoutNetwork(pod: KubernetesObject): string {
+  const id = createHash('sha256')
+    .update(pod.metadata.uid ?? '')
+    .digest('hex');
+  const why = 'loadFlannelSubnetEnv failed: open /run/flannel/subnet.env: no such file or directory';
+  return `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${id}": plugin type="flannel" failed (add): ${why}`;
 }
 
 /** What runc says when a process can't be started. */

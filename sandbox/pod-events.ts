@@ -32,10 +32,8 @@ function sayingsOf(pod: KubernetesObject, moment: ContainerMoment, now: number):
   };
   const pulling = say('Normal', 'Pulling', `Pulling image "${image}"`);
   const isStarted = moment.reason !== 'ContainerCreating' && moment.reason !== 'PodInitializing';
-  if (plan.kind === 'unmounted')
-    return now < pullTime(pod)
-      ? []
-      : [{ ...say('Warning', plan.reason ?? 'FailedMount', plan.message), fieldPath: '' }];
+  if (plan.kind === 'held')
+    return now < pullTime(pod) ? [] : [{ ...say('Warning', plan.reason, plan.message), fieldPath: '' }];
   const isPulled = plan.kind !== 'refused' || !['InvalidImageName', 'ErrImageNeverPull'].includes(plan.reason);
   if (!isStarted) return isPulled && moment.next !== Number.POSITIVE_INFINITY ? [pulling] : [];
   const took = `${Math.max(1, Math.round(pullTime(pod) * 1000))}ms`;

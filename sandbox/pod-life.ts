@@ -63,12 +63,13 @@ function containerAt(
   const still = { container, plan, runs: [], phase: 'waiting', ready: false, message: '' } as const;
   const hasInit = records(pod, 'spec', 'initContainers').length > 0;
   if (now < start) return { ...still, reason: hasInit ? 'PodInitializing' : 'ContainerCreating', next: start };
+  const until = 'until' in plan ? plan.until : undefined;
+  if (until && now - start >= until.seconds)
+    return running(pod, container, until.plan, { now, start: start + until.seconds, policy });
   switch (plan.kind) {
-    case 'unmounted':
-      return { ...still, reason: 'ContainerCreating', next: never };
+    case 'held':
+      return { ...still, reason: 'ContainerCreating', next: start + (until?.seconds ?? never) };
     case 'refused':
-      if (plan.until && now - start >= plan.until.seconds)
-        return running(pod, container, plan.until.plan, { now, start: start + plan.until.seconds, policy });
       return refused(plan, still, now - start, start);
     case 'unstartable':
       return unstartable(pod, plan, { container, now, start });

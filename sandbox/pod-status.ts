@@ -47,6 +47,7 @@ function phaseOf(pod: KubernetesObject, { containers, initContainers }: PodMomen
 function conditionsOf(pod: KubernetesObject, { containers, initContainers }: PodMoment, clock: Clock): JsonObject[] {
   const before = records(pod, 'status', 'conditions');
   const ended = containers.every((one) => one.phase === 'done');
+  const held = containers.some(({ plan }) => plan.kind === 'held');
   const unready = containers.filter((one) => !one.ready).map((one) => text(one.container, 'name'));
   const incomplete = initContainers.filter((one) => one.phase !== 'done').map((one) => text(one.container, 'name'));
   const why = ended
@@ -64,7 +65,7 @@ function conditionsOf(pod: KubernetesObject, { containers, initContainers }: Pod
     message: `corresponding condition of pod readiness gate "${closed[0]}" does not exist.`,
   };
   const states: [string, boolean, JsonObject][] = [
-    ['PodReadyToStartContainers', !ended, {}],
+    ['PodReadyToStartContainers', !ended && !held, {}],
     [
       'Initialized',
       incomplete.length === 0,

@@ -484,6 +484,21 @@ export const FAMILIES: readonly Family[] = [
             },
           ),
       },
+      {
+        cause: 'SandboxFailed',
+        means:
+          "The node can't make the sandbox of a pod, most often for want of a network: its containers stay in ContainerCreating. A network plugin that comes up late mends it, so it must last for the hold time.",
+        example: () =>
+          ofPod({
+            container: waiting('ContainerCreating'),
+            events: [
+              [
+                'FailedCreatePodSandBox',
+                'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "4a5b": plugin type="flannel" failed (add): open /run/flannel/subnet.env: no such file or directory',
+              ],
+            ],
+          }),
+      },
     ],
   },
   {

@@ -404,6 +404,92 @@ describe('a pod as a whole', () => {
     expect(finding?.symptom.cause).toBe('NotReady');
   });
 
+  describe('whose sandbox can not be made', () => {
+    const id = '4a5b'.repeat(16);
+    const failed = (why: string) => `Failed to create pod sandbox: rpc error: code = Unknown desc = failed ${why}`;
+    const network = failed(`to setup network for sandbox "${id}": plugin type="calico" failed (add): no nodename`);
+    const found = (
+      reason: string,
+      message: string,
+      { later = [] as KubernetesObject[], status = {}, spec = {} } = {},
+    ) => {
+      const creating = pod({ spec, status: { ...notReady(waiting('ContainerCreating')), ...status } });
+      const told = [event(creating, reason, message, { firstTimestamp: at(2), lastTimestamp: at(12) }), ...later];
+      return findSymptoms(deployment(), scene(20, { pods: [creating], eventsOf: () => told }))[0]?.symptom;
+    };
+
+    test.each([
+      ['its network plugin fails', 'FailedCreatePodSandBox', network, 'no nodename', 'network plugin'],
+      [
+        'its network plugin fails, said many times',
+        'FailedCreatePodSandBox',
+        `(combined from similar events): ${network}`,
+        'its network can\'t be set up: plugin type="calico"',
+        'network plugin',
+      ],
+      [
+        'the node has no network plugin yet',
+        'NetworkNotReady',
+        'network is not ready: container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized',
+        'cni plugin not initialized',
+        'network plugin',
+      ],
+      [
+        'the node lacks the runtime',
+        'FailedCreatePodSandBox',
+        failed('to get sandbox runtime: no runtime for "gvisor" is configured'),
+        'no runtime for "gvisor" is configured',
+        'runtimeClassName',
+      ],
+      [
+        'its runtime has no room',
+        'FailedCreatePodSandBox',
+        failed('to create containerd task: no space left on device'),
+        'no space left on device',
+        'container runtime of that node',
+      ],
+    ])('%s', (_, reason, message, says, remedy) => {
+      const symptom = found(reason, message);
+      expect([symptom?.cause, symptom?.class]).toEqual(['SandboxFailed', 'retryable']);
+      expect(symptom?.says).toContain(says);
+      expect(`${symptom?.says}${symptom?.evidence}`).not.toContain(id);
+      expect(symptom?.remedy).toContain(remedy);
+      expect(symptom?.evidence[0]).toMatch(/^on node node-1: /);
+      expect(symptom?.since).toBe(Date.parse(at(2)));
+    });
+
+    test('the RuntimeClass is blamed where the node lacks it, else nothing of the manifest', () => {
+      const lacking = failed('to get sandbox runtime: no runtime for "gvisor" is configured');
+      const spec = { runtimeClassName: 'gvisor' };
+      expect(found('FailedCreatePodSandBox', lacking, { spec })?.field).toBe('runtimeClassName');
+      expect(found('FailedCreatePodSandBox', network, { spec })?.field).toBeUndefined();
+    });
+
+    test('each try has an event of its own: it stands since the first', () => {
+      const later = [
+        event(pod(), 'FailedCreatePodSandBox', network, { firstTimestamp: at(14), lastTimestamp: at(14) }),
+      ];
+      expect(found('FailedCreatePodSandBox', network, { later })?.since).toBe(Date.parse(at(2)));
+    });
+
+    test('one that was made in the end is none', () => {
+      const pulling = event(pod(), 'Pulling', 'Pulling image "x"', { firstTimestamp: at(15), lastTimestamp: at(15) });
+      const made = { conditions: [condition('PodReadyToStartContainers', 'True')] };
+      expect(found('FailedCreatePodSandBox', network, { later: [pulling] })).toBeUndefined();
+      expect(found('FailedCreatePodSandBox', network, { status: made })).toBeUndefined();
+      expect(found('FailedCreatePodSandBox', network, { status: notReady(waiting('ErrImagePull')) })?.cause).toBe(
+        'ImagePullFailed',
+      );
+    });
+
+    test('a volume that could not be mounted before is: volumes come first', () => {
+      const later = [event(pod(), 'FailedCreatePodSandBox', network, { lastTimestamp: at(14) })];
+      expect(found('FailedMount', 'MountVolume.SetUp failed for volume "v" : x', { later })?.cause).toBe(
+        'SandboxFailed',
+      );
+    });
+  });
+
   test('that never becomes ready, with the last answer of its probe', () => {
     const running = pod({
       status: notReady({ state: { running: { startedAt: at(9) } } }),

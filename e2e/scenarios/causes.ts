@@ -88,6 +88,21 @@ export const causes: readonly Scenario[] = [
     blames: ['api.yaml:24'],
   },
   {
+    name: 'a node whose network plugin does not come up',
+    cause: 'SandboxFailed',
+    offNode: 'its network plugin is up',
+    manifests: { 'api.yaml': deployment({ behaviour: 'sandbox-error' }) },
+    inputs: hold,
+    outcome: 'failure',
+    comment: [
+      "2 of 2 new pods: its network can't be set up: plugin type",
+      'subnet.env: no such file or directory',
+      'FailedCreatePodSandBox',
+      'Look at the network plugin (CNI) of that node',
+    ],
+    blames: ['api.yaml:1'],
+  },
+  {
     name: 'a Python module that is not in the image',
     manifests: { 'api.yaml': deployment({ behaviour: 'crash,log=module' }) },
     inputs: hold,

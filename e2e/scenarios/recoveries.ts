@@ -78,6 +78,15 @@ export const recoveries: readonly Scenario[] = [
     log: [/InProgress, .*Unschedulable: api-/],
   },
   {
+    name: 'a network plugin that comes up late on a node that has just joined',
+    offNode: 'its network plugin is up',
+    manifests: { 'api.yaml': deployment({ behaviour: 'sandbox-error,for=5s' }) },
+    inputs: { 'failure-hold': 'terminal=0s,retryable=15s' },
+    outcome: 'success',
+    comment: ['2 of 2 pods available'],
+    log: [/InProgress, .*ContainerCreating: api-/],
+  },
+  {
     name: 'a ConfigMap that is made a moment later',
     manifests: { 'api.yaml': deployment({ behaviour: 'config-error,for=3s', container: fromConfigMap }) },
     inputs: { 'failure-hold': 'terminal=5s,retryable=5s' },

@@ -54,6 +54,7 @@ export const CAUSES = [
   'RegistryUnavailable',
   'Replaced',
   'RunsAsRoot',
+  'SandboxFailed',
   'ScalingInactive',
   'ServiceAccountMissing',
   'ServiceSelectsNothing',

@@ -5,6 +5,7 @@ import { crash } from './causes/crash.ts';
 import { create } from './causes/create.ts';
 import { image } from './causes/image.ts';
 import { readiness, readinessGate } from './causes/readiness.ts';
+import { sandbox } from './causes/sandbox.ts';
 import { schedule } from './causes/schedule.ts';
 import { start } from './causes/start.ts';
 import { volume } from './causes/volume.ts';
@@ -18,7 +19,7 @@ import type { ContainerFamily, PodFacts, PodFamily, Symptom } from './symptom.ts
 
 /** Of several, the first that recognises something speaks. A new family of causes is a file of its own and a line here. */
 const CONTAINER_FAMILIES: readonly ContainerFamily[] = [image, config, start, crash, readiness];
-const POD_FAMILIES: readonly PodFamily[] = [schedule, volume, readinessGate];
+const POD_FAMILIES: readonly PodFamily[] = [schedule, volume, sandbox, readinessGate];
 
 /** A pod so much older than the apply was not made by it, in ms. */
 const OLDER = 5_000;

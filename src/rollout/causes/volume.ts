@@ -1,9 +1,8 @@
 import { isRecord, type JsonObject, type KubernetesObject } from '../../manifest/object.ts';
 import { recordsAt, textAt } from '../at.ts';
-import { conditionOf } from '../condition.ts';
-import { podContainers, waitingOf } from '../containers.ts';
 import { describeEvent, firstTime, lastTime, newestEvent } from '../event.ts';
 import type { PodFamily, Question, Symptom } from '../symptom.ts';
+import { isCreating, isFollowed } from './creating.ts';
 
 /** Made by Kubernetes itself in each new namespace, a moment later than the first pods. */
 const OWN_CONFIG_MAP = 'kube-root-ca.crt';
@@ -26,17 +25,14 @@ export const volume: PodFamily = ({ pod, events }) => {
   };
 };
 
-/** Images are pulled, and containers made, only once every volume is there; one that is attached may yet not be mounted. */
+/** The sandbox is made, images are pulled, only once every volume is there; one that is attached may yet not be mounted. */
 function isOver(event: JsonObject, events: readonly JsonObject[]): boolean {
   const isAttach = textAt(event, 'reason') === 'FailedAttachVolume';
   const attached = isAttach ? events.filter((other) => isAttachOf(other, volumeIn(event))) : [];
-  return [...attached, ...events.filter(isAfterMount)].some(
-    (since) => (lastTime(since) ?? 0) >= (lastTime(event) ?? 0),
+  return (
+    attached.some((other) => (lastTime(other) ?? 0) >= (lastTime(event) ?? 0)) ||
+    isFollowed(event, events, ['FailedCreatePodSandBox'])
   );
-}
-
-function isAfterMount(event: JsonObject): boolean {
-  return ['Pulling', 'Pulled', 'Created', 'Started'].includes(textAt(event, 'reason'));
 }
 
 function isAttachOf(event: JsonObject, volume: string): boolean {
@@ -75,16 +71,6 @@ function unavailable(message: string, volume: string, isAttach: boolean): Words 
         says: `${named} can't be mounted: ${message}`,
         remedy: 'Look at what the storage says: the server, the path, and the driver on that node.',
       };
-}
-
-/** Scheduled, and no container has got beyond being created. */
-function isCreating(pod: KubernetesObject): boolean {
-  if (conditionOf(pod, 'PodScheduled')?.status === 'False') return false;
-  const containers = podContainers(pod);
-  return containers.every((container) => {
-    const reason = waitingOf(container)?.reason;
-    return container.status === undefined || reason === 'ContainerCreating' || reason === 'PodInitializing';
-  });
 }
 
 type Source = Pick<Extract<Question, { about: 'source' }>, 'kind' | 'name' | 'key'>;
