@@ -699,7 +699,7 @@ export const FAMILIES: readonly Family[] = [
       {
         cause: 'Paused',
         means:
-          'A Deployment is paused. The deploy succeeds with a warning; it fails when somebody pauses the Deployment while it is waited for.',
+          'A Deployment is paused. The deploy succeeds with a warning; it fails when somebody pauses the Deployment while it is waited for, or sets a StatefulSet or DaemonSet to OnDelete or gives it a partition, so that old pods stay.',
         example: () => doubted(deployment({}, { paused: true })),
       },
       {

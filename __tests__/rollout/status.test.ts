@@ -228,6 +228,34 @@ describe('a StatefulSet', () => {
       'Current',
       'OnDelete: its pods are replaced only when somebody deletes them',
     ],
+    [
+      'somebody sets it to OnDelete meanwhile: the old pods stay, which is no success',
+      set({ updatedReplicas: 1, currentRevision: 'rev-1' }, { updateStrategy: { type: 'OnDelete' } }),
+      'Failed',
+      'was set to OnDelete by someone while we waited: 1 of 3 pods updated',
+      scene(1, { deployedStrategy: { type: 'RollingUpdate' } }),
+    ],
+    [
+      'somebody gives it a partition meanwhile',
+      set({ updatedReplicas: 1, currentRevision: 'rev-1' }, partition(2)),
+      'Failed',
+      'was given the partition 2 by someone while we waited: 1 of 3 pods updated',
+      scene(1, { deployedStrategy: { type: 'RollingUpdate' } }),
+    ],
+    [
+      'somebody sets it to OnDelete when all its pods are new: there is nothing to doubt',
+      set({}, { updateStrategy: { type: 'OnDelete' } }),
+      'Current',
+      '3 of 3 pods ready',
+      scene(1, { deployedStrategy: { type: 'RollingUpdate' }, pods: three }),
+    ],
+    [
+      'new pods that are not ready yet come up under any strategy',
+      set({ readyReplicas: 2 }, { updateStrategy: { type: 'OnDelete' } }),
+      'InProgress',
+      '2 of 3 pods ready, 3 updated',
+      scene(1, { deployedStrategy: { type: 'RollingUpdate' } }),
+    ],
     ['scaled to 0', set({ replicas: 0, readyReplicas: 0 }, { replicas: 0 }), 'Current', 'scaled to 0'],
     ['a pod too many', set({ replicas: 4 }), 'InProgress', 'scaling down: 1 pod too many'],
     [
@@ -265,6 +293,13 @@ describe('a DaemonSet', () => {
       set({ updatedNumberScheduled: 0 }, { updateStrategy: { type: 'OnDelete' } }),
       'Current',
       'OnDelete: its pods are replaced only when somebody deletes them',
+    ],
+    [
+      'somebody sets it to OnDelete meanwhile: the old pods stay, which is no success',
+      set({ updatedNumberScheduled: 1 }, { updateStrategy: { type: 'OnDelete' } }),
+      'Failed',
+      'was set to OnDelete by someone while we waited: 1 of 3 nodes have the new pod',
+      scene(1, { deployedStrategy: { type: 'RollingUpdate' } }),
     ],
   ]);
 });

@@ -228,6 +228,22 @@ describe('somebody changes the object while it is waited for', () => {
     expect(await run.outcomes).toMatchObject([{ status: 'Failed', message, diagnosis: { cause: 'Paused', message } }]);
   });
 
+  test('somebody sets a StatefulSet to OnDelete: the old pods go on to serve, which is no success', async () => {
+    const set = (type: string, generation: number) =>
+      object('apps/v1', 'StatefulSet', {
+        metadata: { generation },
+        spec: { replicas: 3, template: image('2'), updateStrategy: { type } },
+        status: { ...complete(), observedGeneration: generation, updatedReplicas: 1, currentRevision: 'rev-1' },
+      });
+    const cluster = createFakeCluster(set('RollingUpdate', 1));
+    const run = start(cluster, [applied(set('RollingUpdate', 1))]);
+    expect(await run.isOver(3_000)).toBe(false);
+    cluster.put(set('OnDelete', 2));
+    expect(await run.isOver(1_000)).toBe(true);
+    const message = 'was set to OnDelete by someone while we waited: 1 of 3 pods updated';
+    expect(await run.outcomes).toMatchObject([{ status: 'Failed', message, diagnosis: { cause: 'Paused', message } }]);
+  });
+
   test('somebody pauses it when all its pods are new: there is nothing to doubt', async () => {
     const { cluster, run } = await begin();
     cluster.put(replicaSet('uid-api', 'new', image('2')));

@@ -291,4 +291,22 @@ export const failures: readonly Scenario[] = [
     outcome: 'failure',
     comment: ['was paused by someone while we waited', 'kubectl rollout resume'],
   },
+  {
+    name: 'somebody keeps the old pods of a StatefulSet while it is waited for',
+    before: async ({ deploy }) => {
+      await deploy({ 'db.yaml': statefulSet() });
+    },
+    manifests: { 'db.yaml': statefulSet({ behaviour: 'never-ready' }) },
+    meanwhile: async ({ client, namespace }) => {
+      const path = `/apis/apps/v1/namespaces/${namespace}/statefulsets`;
+      for await (const { object } of client.watch(`${path}?watch=true`, AbortSignal.timeout(20_000))) {
+        if (object.metadata.name !== 'db' || record(object, 'status').observedGeneration !== 2) continue;
+        const patch = { spec: { updateStrategy: { type: 'OnDelete', rollingUpdate: null } } };
+        await client.request('PATCH', `${path}/db?fieldManager=someone`, patch, 'application/merge-patch+json');
+        return;
+      }
+    },
+    outcome: 'failure',
+    comment: ['was set to OnDelete by someone while we waited', 'set spec.updateStrategy back'],
+  },
 ];

@@ -1,4 +1,4 @@
-import type { JsonObject, KubernetesObject } from '../manifest/object.ts';
+import type { Json, JsonObject, KubernetesObject } from '../manifest/object.ts';
 import type { Cause, Status } from './outcome.ts';
 import type { MissingSource } from './symptom.ts';
 
@@ -13,6 +13,8 @@ export interface Scene {
   readonly heard: boolean;
   /** True when somebody has paused the object since this run applied it. */
   readonly pausedMeanwhile?: boolean;
+  /** `spec.updateStrategy` as this run applied it: somebody may have set another one since. */
+  readonly deployedStrategy?: Json;
   /** The pods of the revision that is being rolled out, without those that end; undefined when pods may not be seen. */
   readonly pods?: readonly KubernetesObject[];
   /** Pods of older revisions that still exist. */

@@ -108,6 +108,7 @@ export function sceneOf(tracked: Tracked, surroundings: Surroundings): Scene {
     appliedAt: clock.toCluster(surroundings.startedAt),
     changed: applied.action !== 'unchanged',
     pausedMeanwhile: field(live, 'spec', 'paused') === true && field(applied.answer, 'spec', 'paused') !== true,
+    ...strategyOf(applied.answer),
     heard: live.metadata.resourceVersion !== applied.answer.metadata.resourceVersion,
     ...podsOf(tracked, surroundings),
     eventsOf: view.eventsOf,
@@ -120,6 +121,11 @@ export function sceneOf(tracked: Tracked, surroundings: Surroundings): Scene {
     bindingMode: lookups.bindingMode,
     isClaimUsed: (claim) => view.isClaimUsed(namespace, claim),
   };
+}
+
+function strategyOf(answer: KubernetesObject): Pick<Scene, 'deployedStrategy'> {
+  const deployedStrategy = field(answer, 'spec', 'updateStrategy');
+  return deployedStrategy === undefined ? {} : { deployedStrategy };
 }
 
 function podsOf(

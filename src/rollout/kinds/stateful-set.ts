@@ -1,38 +1,37 @@
 import type { KubernetesObject } from '../../manifest/object.ts';
-import { numberAt, textAt } from '../at.ts';
+import { textAt } from '../at.ts';
 import { namesOf, podReason, unreadyPods } from '../pod-reason.ts';
 import { current, inProgress, type Rule, type Scene, type Verdict } from '../scene.ts';
 import { missingSteady } from '../steady.ts';
 import { count, minReadySeconds, statusCount, unobserved, wantedReplicas } from './replicas.ts';
+import { asDeployed, isOnDelete, keptBack, partitionOf } from './strategy.ts';
 
 /**
  * A StatefulSet is rolled out when its newest generation is observed, as many pods as wanted are ready, and those at or
  * above the partition are of the update revision: the rule of `kubectl rollout status`. With OnDelete nothing is
  * replaced by itself, so there is nothing to wait for.
  */
-export const statefulSet: Rule = (object, scene) => {
-  const waiting = unobserved(object);
+export const statefulSet: Rule = (live, scene) => {
+  const waiting = unobserved(live);
   if (waiting) return waiting;
-  if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') {
-    return current('OnDelete: its pods are replaced only when somebody deletes them');
-  }
-  return missingPods(object, scene) ?? current(done(object));
+  const object = asDeployed(live, scene);
+  if (isOnDelete(object)) return current('OnDelete: its pods are replaced only when somebody deletes them');
+  const missing = missingPods(object, scene);
+  if (missing === undefined) return current(done(object));
+  return (isUpdated(object) ? undefined : keptBack(live, object, missing)) ?? missing;
 };
 
 function missingPods(object: KubernetesObject, scene: Scene): Verdict | undefined {
   const wanted = wantedReplicas(object);
   const replicas = statusCount(object, 'replicas');
-  const partition = Math.min(partitionOf(object), wanted);
   const updated = statusCount(object, 'updatedReplicas');
-  const toUpdate = wanted - partition;
+  const toUpdate = podsToUpdate(object);
   if (replicas > wanted) return inProgress(`scaling down: ${count(replicas - wanted, 'pod')} too many`);
   if (wanted === 0) return undefined;
   const pods = `${unreadyPods(scene.pods)}${stuckPods(scene)}`;
   const ready = readyCount(object);
   if (ready < wanted) return inProgress(`${ready} of ${wanted} pods ready, ${updated} updated${pods}`);
-  if (updated < toUpdate && !isRevisionReached(object, partition)) {
-    return inProgress(`${updated} of ${toUpdate} pods updated${pods}`);
-  }
+  if (!isUpdated(object)) return inProgress(`${updated} of ${toUpdate} pods updated${pods}`);
   return missingSteady(toUpdate, minReadySeconds(object), scene);
 }
 
@@ -47,13 +46,15 @@ function stuckPods({ oldPods }: Scene): string {
   return stuck.length > 0 ? `; not ready and of an older revision: ${namesOf(stuck)}` : '';
 }
 
-function partitionOf(object: KubernetesObject): number {
-  return numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
+function podsToUpdate(object: KubernetesObject): number {
+  return Math.max(0, wantedReplicas(object) - partitionOf(object));
 }
 
-function isRevisionReached(object: KubernetesObject, partition: number): boolean {
+/** As many pods are new as this strategy replaces, or all by their revision, whatever the count says. */
+function isUpdated(object: KubernetesObject): boolean {
+  if (statusCount(object, 'updatedReplicas') >= podsToUpdate(object)) return true;
   const update = textAt(object, 'status', 'updateRevision');
-  return partition === 0 && update !== '' && update === textAt(object, 'status', 'currentRevision');
+  return partitionOf(object) === 0 && update !== '' && update === textAt(object, 'status', 'currentRevision');
 }
 
 function done(object: KubernetesObject): string {
@@ -61,5 +62,5 @@ function done(object: KubernetesObject): string {
   const partition = partitionOf(object);
   if (wanted === 0) return 'scaled to 0';
   if (partition === 0) return `${wanted} of ${wanted} pods ready`;
-  return `partition ${partition}: ${Math.max(0, wanted - partition)} of ${wanted} pods updated, the others left as they are`;
+  return `partition ${partition}: ${podsToUpdate(object)} of ${wanted} pods updated, the others left as they are`;
 }
