@@ -88,7 +88,7 @@ const RECOVERIES: Recovery[] = [
     [2, notReady(running(3))],
     [4, notReady({ state: crashed })],
     [5, notReady({ ...waiting('CrashLoopBackOff'), lastState: crashed })],
-    [6, ready(6, { restartCount: 1, lastState: crashed })],
+    [6, ready(5, { restartCount: 1, lastState: crashed })],
   ],
   ['a start just within the time of its probe', [2, notReady(running(2))], [32, ready(2)]],
   [

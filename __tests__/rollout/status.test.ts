@@ -537,6 +537,9 @@ describe('an instant of Ready is not a rollout', () => {
   const unprobed = { containers: [{ name: 'app', image: 'x' }] };
   const running = (since: number, container: object = {}) =>
     ['a', 'b', 'c'].map((name) => pod({ name, spec: unprobed, status: ready(since, container as never) }));
+  const probed = (since: number, container: object = {}) =>
+    ['a', 'b', 'c'].map((name) => pod({ name, status: ready(since, container as never) }));
+  const restarted = '3 of 3 new pods ready; one that was started again counts once it has outlived its last run';
   const waits = '3 of 3 new pods ready; without a readiness probe a pod counts once it has run for 5 s';
 
   test('pods without a readiness probe count after five seconds, and the time to look again is known', () => {
@@ -570,8 +573,43 @@ describe('an instant of Ready is not a rollout', () => {
       'one that was started again must outlive its last run',
       deployment(complete()),
       'InProgress',
-      waits,
+      restarted,
       scene(19, { pods: running(10, { restartCount: 1, lastState: ended(10, 12) }) }),
+    ],
+    [
+      'one with a readiness probe as well: its liveness probe may kill it again',
+      deployment(complete()),
+      'InProgress',
+      restarted,
+      scene(29, { pods: probed(10, { restartCount: 1, lastState: ended(9, 20) }) }),
+    ],
+    [
+      'and then it counts',
+      deployment(complete()),
+      'Current',
+      '3 of 3 pods available',
+      scene(31, { pods: probed(10, { restartCount: 1, lastState: ended(9, 20) }) }),
+    ],
+    [
+      'after a crash at once there is next to nothing to outlive',
+      deployment(complete()),
+      'Current',
+      '3 of 3 pods available',
+      scene(12, { pods: probed(10, { restartCount: 1, lastState: ended(9, 1) }) }),
+    ],
+    [
+      'a last run of hours is not waited for',
+      deployment(complete()),
+      'Current',
+      '3 of 3 pods available',
+      scene(41, { pods: probed(10, { restartCount: 1, lastState: ended(9, 7200) }) }),
+    ],
+    [
+      'one with a readiness probe that was never started again: at once',
+      deployment(complete()),
+      'Current',
+      '3 of 3 pods available',
+      scene(10, { pods: probed(10) }),
     ],
     [
       'with a startup probe: at once',

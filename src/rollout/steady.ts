@@ -14,8 +14,9 @@ const MOST_SECONDS = 30;
  *
  * A container without a probe is Ready the moment its process starts, so one that dies a second later makes a
  * Deployment Available for an instant. It counts only after it has run for 5 s, or for the workload's own
- * minReadySeconds when that is longer; one that ended before, only when it also outlives that run. A container with a
- * readiness or startup probe has proved itself, and counts at once.
+ * minReadySeconds when that is longer. A container with a readiness or startup probe has proved itself, and counts at
+ * once. One that ended before counts only when it also outlives that run, with a probe or without: it was ready then
+ * too, until it crashed or its liveness probe had it killed.
  */
 export function steadyAt(pod: KubernetesObject, minReadySeconds: number, scene: Scene): number | undefined {
   if (conditionOf(pod, 'Ready')?.status !== 'True') return undefined;
@@ -30,9 +31,10 @@ export function containerSteadyAt(
   minReadySeconds: number,
   scene: Scene,
 ): number {
-  if (hasProbe(container.spec)) return 0;
+  const seconds = secondsFor(container, minReadySeconds);
+  if (seconds === 0) return 0;
   const started = startOf(pod, container, scene) ?? conditionOf(pod, 'Ready')?.since ?? scene.appliedAt;
-  return started + secondsFor(container, minReadySeconds) * 1000;
+  return started + seconds * 1000;
 }
 
 /** When a run began at the latest: its own time is cut to whole seconds, and seeing it may have come later still. */
@@ -43,7 +45,7 @@ function startOf(pod: KubernetesObject, container: PodContainer, scene: Scene): 
 }
 
 function secondsFor(container: PodContainer, minReadySeconds: number): number {
-  const least = Math.max(STEADY_SECONDS, minReadySeconds);
+  const least = hasProbe(container.spec) ? 0 : Math.max(STEADY_SECONDS, minReadySeconds);
   if (restartsOf(container) === 0) return least;
   const lived = (exitsOf(container).last?.lived ?? 0) / 1000;
   return Math.max(least, Math.min(lived, MOST_SECONDS));
@@ -65,12 +67,14 @@ export function missingSteady(needed: number, minReadySeconds: number, scene: Sc
   if (times.filter((time) => time <= now).length >= needed) return undefined;
   const wakeAt = times.sort((a, b) => a - b)[needed - 1];
   if (wakeAt !== undefined)
-    return inProgress(`${needed} of ${needed} new pods ready${patience(minReadySeconds)}`, wakeAt);
+    return inProgress(`${needed} of ${needed} new pods ready${patience(pods, minReadySeconds)}`, wakeAt);
   if (pods.length < needed) return { ...inProgress(`${pods.length} of ${needed} new pods seen`), unseen: true };
   return inProgress(`${times.length} of ${needed} new pods ready${unreadyPods(pods)}`);
 }
 
-function patience(minReadySeconds: number): string {
+function patience(pods: readonly KubernetesObject[], minReadySeconds: number): string {
+  if (pods.flatMap(podContainers).some((container) => container.role !== 'init' && restartsOf(container) > 0))
+    return '; one that was started again counts once it has outlived its last run';
   const seconds = Math.max(STEADY_SECONDS, minReadySeconds);
   return `; without a readiness probe a pod counts once it has run for ${seconds} s`;
 }
