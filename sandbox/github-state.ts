@@ -5,6 +5,15 @@ import { Deployments } from './github-deployments.ts';
 import { completed, describedBy, faultsOfAnswer, faultsOfRequest } from './github-schema.ts';
 import { Statuses } from './github-statuses.ts';
 
+/** GraphQL refuses a part with 200: commits are contents. */
+const FORBIDDEN_COMMIT: Answer = {
+  status: 200,
+  body: {
+    data: { repository: { object: null } },
+    errors: [{ type: 'FORBIDDEN', path: ['repository', 'object'], message: 'Resource not accessible by integration' }],
+  },
+};
+
 /** All that the sandbox's GitHub knows, and who may ask for it. */
 export class GitHubState {
   url = '';
@@ -104,6 +113,7 @@ export class GitHubState {
     const { query, variables = {} } = body as { query: string; variables?: Record<string, string> };
     if (this.#options.graphql === false) return refusal(403, 'Resource not accessible by integration');
     if (!query.includes('history')) return { status: 200, body: { data: { viewer: { login: this.#viewer } } } };
+    if (this.#options.permissions?.contents === 'none') return FORBIDDEN_COMMIT;
     const history = this.#options.history ?? [];
     const from = history.indexOf(variables.commit ?? '');
     const nodes = history

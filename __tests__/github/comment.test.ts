@@ -231,7 +231,7 @@ describe('what GitHub refuses is one notice that says what to do', () => {
     [
       'no permission to read',
       { status: 403, headers: { 'x-accepted-github-permissions': 'pull_requests=read' } },
-      /`pull-requests: read`/,
+      /Add `pull-requests: write` under/,
     ],
     [
       '403 without a word',

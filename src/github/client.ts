@@ -25,17 +25,16 @@ export interface GitHubClient {
 }
 
 export interface Talk {
-  /**
-   * A call that may be repeated: a read, or a write that says the same twice (GET, PATCH, PUT). `share` is the part of
-   * the talk that may be over before its last try: less than 1 where something else has to follow.
-   */
-  repeat<T>(call: Call<T>, share?: number): Promise<T>;
+  /** A call that may be repeated: a read, or a write that says the same twice (GET, PATCH, PUT, DELETE). */
+  repeat<T>(call: Call<T>): Promise<T>;
   /** A call that makes something new (POST). */
   once<T>(call: Call<T>): Promise<T>;
   /** Makes something new by a POST, which is repeated only when `look` does not find what an earlier try has made. */
   make<T>(call: Call<T>, look: () => Promise<T | undefined>): Promise<T>;
   /** Waits as the fault asks before a next try; throws the fault when it is final or no time is left for another try. */
-  pause(fault: unknown, attempt: number, share?: number): Promise<void>;
+  pause(fault: unknown, attempt: number): Promise<void>;
+  /** A talk within this one that has a share of its time, such as 1/3: what is never answered leaves the rest to others. */
+  part(share: number): Talk;
   readonly limits: Limits;
   /** Milliseconds spent so far. */
   spent(): number;
@@ -74,17 +73,17 @@ function startTalk(octokit: Octokit, limits: Limits, signal?: AbortSignal): Talk
     if (isCutShort(answer)) throw new Unreadable();
     return answer;
   }
-  async function pause(fault: unknown, attempt: number, share = 1): Promise<void> {
+  async function pause(fault: unknown, attempt: number): Promise<void> {
     const wait = waitOf(fault, limits.retry * 2 ** attempt);
-    if (wait === undefined || deadline.aborted || spent() + wait >= limits.talk * share) throw fault;
+    if (wait === undefined || deadline.aborted || spent() + wait >= limits.talk) throw fault;
     await sleep(wait, undefined, { signal: deadline });
   }
-  async function repeat<T>(call: Call<T>, share?: number): Promise<T> {
+  async function repeat<T>(call: Call<T>): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       try {
         return await once(call);
       } catch (fault) {
-        await pause(fault, attempt, share);
+        await pause(fault, attempt);
       }
     }
   }
@@ -99,7 +98,8 @@ function startTalk(octokit: Octokit, limits: Limits, signal?: AbortSignal): Talk
       }
     }
   }
-  return { once, repeat, make, pause, limits, spent, end: () => ended.abort() };
+  const part = (share: number) => startTalk(octokit, { ...limits, talk: Math.ceil(limits.talk * share) }, deadline);
+  return { once, repeat, make, pause, part, limits, spent, end: () => ended.abort() };
 }
 
 /** An answer of 2xx that is not what it should be: cut off in the middle, or a page of some proxy. */

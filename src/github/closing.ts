@@ -58,9 +58,11 @@ export async function tellEnd(session: Session, { client, result, budget, isDoub
 }
 
 /** What was begun and could not be closed: the step that cleans up tries once more. What was refused was never begun. */
-function isLeftOpen({ pending, githubDeployment, failures }: Session): boolean {
+function isLeftOpen({ options, pending, githubDeployment, failures }: Session): boolean {
   const isOpen = (what: What) => failures.has(what) && !isRefusal(failures.get(what)?.error);
-  const isOpenDeployment = githubDeployment !== undefined && isOpen('GitHub deployment');
+  // One that was to be made may be there, though GitHub has not said so.
+  const hasDeployment = githubDeployment !== undefined || options.deployment === 'create';
+  const isOpenDeployment = hasDeployment && isOpen('GitHub deployment');
   return (pending && isOpen('commit status')) || isOpenDeployment || isOpen('pull request comment');
 }
 
@@ -89,11 +91,14 @@ async function closeDeployment(session: Session, talk: Talk, { result, ending }:
   const place = { repository: run.repository, run, environment: result.run.environment };
   if (session.githubDeployment === undefined && session.start && deployment === 'create') {
     const made = await findDeployment(talk, place); // It may be there, though the answer never came.
+    const failure = session.failures.get('GitHub deployment');
+    if (made === undefined && failure) throw failure.error; // It is not, and what kept it from being made stands.
     if (made !== undefined) session.githubDeployment = made;
   }
   const id = session.githubDeployment;
   if (id === undefined) return;
   const { outcome, description, environmentUrl: url } = ending;
   await setDeploymentStatus(talk, place, id, { state: stateOf(outcome), description, environmentUrl: url });
-  if (outcome === 'success') await retireReplaced(talk, place, id, result.run.namespace);
+  // This deployment is told: what it replaces and can't be retired now, the next success retires.
+  if (outcome === 'success') await retireReplaced(talk, place, id, result.run.namespace).catch(() => {});
 }

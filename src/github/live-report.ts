@@ -18,7 +18,7 @@ export interface LiveReport {
 /** A deploy that has not written anything after so long, in milliseconds, is told of all the same. */
 const PATIENCE = 1_000;
 /** What is told while the deploy goes on costs it nothing, so it may take its time. */
-const UNHURRIED = { talk: 60_000 };
+const UNHURRIED = { talk: 300_000 };
 
 /** Starts to keep GitHub informed. Without a token or a repository it does nothing, and loads nothing. */
 export function startLiveReport(options: LiveOptions): LiveReport {
@@ -84,8 +84,7 @@ function startOpening(session: Session, connect: () => Promise<GitHubClient | un
       talk = client?.talk(UNHURRIED);
       if (talk) await tellStart(session, talk, start);
     })
-    // What this run wants to say is remembered as a failure. The rest is care for what others left: the next run's, too.
-    .catch(() => {})
+    .catch(() => {}) // `close` hears of it.
     .finally(() => {
       isDone = true;
     });

@@ -100,13 +100,15 @@ function missingPermission(what: What, { headers }: Fault, { readOnlyFor }: Pick
   };
 }
 
-/** `issues=write; pull_requests=write` lists ways to be allowed; ours is the feature's own. As a workflow writes it. */
+/**
+ * `issues=write; pull_requests=write` lists ways to be allowed. Where the feature's own permission is one of them it
+ * has to be `write`, though the refused call was one that only reads. As a workflow writes it.
+ */
 function acceptedPermission(what: What, header: string): string {
-  const ours = PERMISSIONS[what].replaceAll('-', '_');
-  const ways = header.split(';').map((way) => way.trim());
-  const way = ways.find((each) => each.startsWith(`${ours}=`)) ?? ways[0];
-  const [name, level] = (way || `${ours}=write`).split(',')[0]?.split('=') ?? [];
-  return `${oneLine(name ?? '').replaceAll('_', '-')}: ${oneLine(level ?? 'write')}`;
+  const ways = header.split(/[;,]/).map((way) => oneLine(way).trim().replaceAll('_', '-').split('='));
+  const own = PERMISSIONS[what];
+  const [[name = '', level = 'write'] = []] = ways;
+  return name === '' || ways.some(([each]) => each === own) ? `${own}: write` : `${name}: ${level}`;
 }
 
 function listed(whats: readonly string[]): string {

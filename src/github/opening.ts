@@ -9,9 +9,13 @@ import { findPullRequest } from './pull-request.ts';
 import { attempt, leaveWord, type Session, type Start, statusPlace } from './session.ts';
 import { closeDeployments, closeStatuses } from './stale.ts';
 
+/** Each of five things has its own time, so that one that is never answered keeps none of the others from being done. */
+const EACH = 1 / 5;
+
 /**
  * Tells GitHub that a deploy goes on: commit status and GitHub deployment. Then it does what would take time at the
- * end, and closes what runs before it have left open. Throws what GitHub does to the latter; the former is remembered.
+ * end, and closes what runs before it have left open. Never throws: what this run could not say is remembered as a
+ * failure, and the rest is tried again, at the end or by the next run.
  */
 export async function tellStart(session: Session, talk: Talk, start: Start): Promise<void> {
   const { run, deployment, comment, endsAt } = session.options;
@@ -23,17 +27,23 @@ export async function tellStart(session: Session, talk: Talk, start: Start): Pro
     session.pending = true;
     leaveWord(session); // Before it is true: whoever is killed in between leaves it to be closed.
     const pending = { state: 'pending' as const, description: describePending(endsAt) };
-    await attempt(session, 'commit status', talk, () => setStatus(talk, status, pending));
+    const own = talk.part(EACH);
+    await attempt(session, 'commit status', own, () => setStatus(own, status, pending));
   }
   if (deployment !== 'never' && run.commit) {
-    await attempt(session, 'GitHub deployment', talk, () => startDeployment(session, talk, place, start));
+    const own = talk.part(EACH);
+    await attempt(session, 'GitHub deployment', own, () => startDeployment(session, own, place, start));
   }
-  if (comment !== 'never') {
-    const number = run.pullRequest ?? (await findPullRequest(talk, run.repository, run));
+  if (comment !== 'never' && run.pullRequest === undefined) {
+    const number = await findPullRequest(talk.part(EACH), run.repository, run).catch(() => undefined);
     if (number !== undefined) session.pullRequest = number;
   }
-  if (status && !session.failures.has('commit status')) await closeStatuses(talk, place, status.context);
-  if (deployment === 'create' && !session.failures.has('GitHub deployment')) await closeDeployments(talk, place);
+  if (status && !session.failures.has('commit status')) {
+    await closeStatuses(talk.part(EACH), place, status.context).catch(() => {});
+  }
+  if (deployment === 'create' && !session.failures.has('GitHub deployment')) {
+    await closeDeployments(talk.part(EACH), place).catch(() => {});
+  }
 }
 
 async function startDeployment(session: Session, talk: Talk, place: DeploymentPlace, start: Start): Promise<void> {

@@ -65,7 +65,7 @@ export async function attempt(
     failures.delete(what);
     return true;
   } catch (error) {
-    failures.set(what, { what, error, spent: talk.spent() });
+    failures.set(what, before && before.error === error ? before : { what, error, spent: talk.spent() });
     return false;
   }
 }

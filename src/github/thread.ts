@@ -71,7 +71,8 @@ export function openThread(talk: Talk, { owner, name }: Repository, pullRequest:
   }
   async function remove({ id }: Comment): Promise<void> {
     await talk
-      .once((octokit, request) => octokit.rest.issues.deleteComment({ ...route, comment_id: id, request }))
+      .part(1 / 3)
+      .repeat((octokit, request) => octokit.rest.issues.deleteComment({ ...route, comment_id: id, request }))
       .catch(() => {});
   }
   return { list, doubt: () => doubt, create, update, remove };

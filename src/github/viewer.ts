@@ -22,10 +22,10 @@ function authorship(login: string) {
 
 /** With the suffix `[bot]` for an app, as in the REST API; GraphQL's `author` has none. The comment needs two thirds of the talk. */
 async function viewerLogin(talk: Talk): Promise<string> {
-  const answer = await talk.repeat(
-    (octokit, request) => octokit.graphql<{ viewer?: { login?: unknown } }>('query { viewer { login } }', { request }),
-    1 / 3,
-  );
+  const query = 'query { viewer { login } }';
+  const answer = await talk
+    .part(1 / 3)
+    .repeat((octokit, request) => octokit.graphql<{ viewer?: { login?: unknown } }>(query, { request }));
   const login = answer?.viewer?.login;
   if (typeof login === 'string' && login !== '') return login;
   throw new Error('GraphQL names no viewer');
