@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, KubernetesObject } from '../../src/manifest/object.ts';
+import type { Scene } from '../../src/rollout/scene.ts';
 import { findSymptoms } from '../../src/rollout/symptoms.ts';
 import {
   at,
@@ -524,8 +525,8 @@ describe('pods that are refused', () => {
         ],
       },
     });
-  const found = (message: string, oldPods: KubernetesObject[] = []) =>
-    findSymptoms(deployment(), scene(20, { pods: [], oldPods, replicaSet: refused(message) }))[0]?.symptom;
+  const found = (message: string, oldPods: KubernetesObject[] = [], rest: Partial<Scene> = {}) =>
+    findSymptoms(deployment(), scene(20, { pods: [], oldPods, replicaSet: refused(message), ...rest }))[0]?.symptom;
 
   test('by a quota', () => {
     expect(found(quota)).toMatchObject({ cause: 'QuotaExceeded', class: 'terminal' });
@@ -543,8 +544,50 @@ describe('pods that are refused', () => {
     expect(found(quota)?.patience).toBeUndefined();
   });
 
-  test('by a quota that old pods still take up: it may pass', () => {
-    expect(found(quota, [pod({ name: 'old' })])?.class).toBe('retryable');
+  const over = (amounts: string) => `pods "api-new-x" is forbidden: exceeded quota: few, ${amounts}`;
+  const room = over('requested: pods=1, used: pods=3, limited: pods=3');
+  const old = [pod({ name: 'old' })];
+  const oldReplicaSets = [replicaSet('uid-api', 'old')];
+
+  test('by a quota that old pods still take up: it may pass, and says how they could go first', () => {
+    expect(found(room, old)).toMatchObject({ class: 'retryable', remedy: expect.stringContaining('maxSurge: 0') });
+  });
+
+  test('by a quota that old pods took up until a moment ago: it has the time of another try', () => {
+    expect(found(room, [], { oldReplicaSets })).toMatchObject({ class: 'terminal', patience: 10_000 });
+  });
+
+  test.each([
+    ['pods', over('requested: pods=1, used: pods=2, limited: pods=2'), 'pods=3', '2'],
+    [
+      'memory',
+      over('requested: limits.memory=512Mi,pods=1, used: limits.memory=1Gi,pods=2, limited: limits.memory=1Gi,pods=3'),
+      'limits.memory=1.5 GiB',
+      '1Gi',
+    ],
+    [
+      'cpu',
+      over('requested: requests.cpu=700m, used: requests.cpu=1400m, limited: requests.cpu=2'),
+      'requests.cpu=2.1',
+      '2',
+    ],
+  ])('by a quota that is too small for all of them, whoever leaves: at once (%s)', (_, message, needed, limit) => {
+    for (const around of [{}, { oldPods: old }, { oldReplicaSets }]) {
+      const symptom = found(message, [], around);
+      expect(symptom).toMatchObject({ cause: 'QuotaExceeded', class: 'terminal', since: Date.parse(at(1)) + 999 });
+      expect(symptom?.patience).toBeUndefined();
+      expect(symptom?.evidence[1]).toBe(
+        `all 3 pods need ${needed}, and the quota few allows ${limit}, whoever else leaves`,
+      );
+    }
+  });
+
+  test('by a quota, of a DaemonSet: it has no replicas to ask for fewer of', () => {
+    const daemons = object('apps/v1', 'DaemonSet', { status: { desiredNumberScheduled: 3 } });
+    const told = event(daemons, 'FailedCreate', `Error creating: ${quota}`, { lastTimestamp: at(9) });
+    const [finding] = findSymptoms(daemons, scene(20, { pods: [], eventsOf: () => [told] }));
+    expect(finding?.symptom.objectField).toBeUndefined();
+    expect(finding?.symptom.remedy).not.toContain('replicas');
   });
 
   test('by an admission rule', () => {
@@ -582,6 +625,7 @@ describe('pods that are refused', () => {
   test('of a StatefulSet, which says so only in an event', () => {
     const [finding] = findSymptoms(set, scene(20, { pods: [], eventsOf: () => [said] }));
     expect(finding?.symptom.cause).toBe('QuotaExceeded');
+    expect(finding?.symptom.says).toMatch(/^no pod can be made: exceeded quota: few,/);
   });
 
   test('a pod was made since: the event is over', () => {

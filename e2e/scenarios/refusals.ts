@@ -15,7 +15,33 @@ export const refusals: readonly Scenario[] = [
       create({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec: { hard: { pods: '1' } } }),
     inputs: hold,
     outcome: 'failure',
-    comment: ['exceeded quota: few', 'fewer replicas'],
+    comment: ['exceeded quota: few', 'all 2 pods need pods=2, and the quota few allows 1', 'fewer replicas'],
+    blames: ['api.yaml:8'],
+  },
+  {
+    name: 'an update beside old pods that take up the whole quota',
+    manifests: { 'api.yaml': deployment() },
+    before: async ({ create, deploy }) => {
+      await deploy({ 'api.yaml': deployment() }, { 'image-tag': 'v1' });
+      const spec = { hard: { pods: '2' } };
+      await create({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec });
+    },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['exceeded quota: few', 'maxSurge: 0', 'the previous version still serves: 2 of 2 ready'],
+    blames: ['api.yaml:8'],
+  },
+  {
+    name: 'an update to more pods than its quota will ever have room for is not waited out',
+    manifests: { 'api.yaml': deployment({ replicas: 3 }) },
+    before: async ({ create, deploy }) => {
+      await deploy({ 'api.yaml': deployment() }, { 'image-tag': 'v1' });
+      const spec = { hard: { pods: '2' } };
+      await create({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec });
+    },
+    inputs: { timeout: '20s', 'failure-hold': 'terminal=1s,retryable=60s' },
+    outcome: 'failure',
+    comment: ['exceeded quota: few', 'all 3 pods need pods=3, and the quota few allows 2, whoever else leaves'],
     blames: ['api.yaml:8'],
   },
   {

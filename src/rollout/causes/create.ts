@@ -1,12 +1,11 @@
 import type { JsonObject, KubernetesObject } from '../../manifest/object.ts';
-import { podTemplateOf } from '../../manifest/pod-template.ts';
 import { numberAt, textAt, timeAt } from '../at.ts';
 import { conditionOf } from '../condition.ts';
 import { describeEvent, firstTime, lastTime, newestEvent } from '../event.ts';
-import type { Cause } from '../outcome.ts';
-import { greediest } from '../requests.ts';
 import type { Scene } from '../scene.ts';
 import type { Symptom } from '../symptom.ts';
+import { isOverQuota, neverFits } from './quota.ts';
+import { kindOf } from './refusal-kinds.ts';
 
 /** The times of conditions and events are cut to whole seconds: it was at most so much later, in ms. */
 const CUT = 999;
@@ -28,33 +27,42 @@ export function create(object: KubernetesObject, scene: Scene): Symptom | undefi
   const maker = scene.replicaSet ?? object;
   const refusal = fromCondition(maker) ?? fromEvent(maker, scene);
   if (refusal === undefined) return undefined;
-  const kind = kindOf(refusal.message, podTemplateOf(object)?.podSpec);
-  const patience = patienceFor(refusal.message, scene);
-  const since = isUpdateUnderQuota(refusal.message, scene) ? undefined : refusal.since;
+  const { message } = refusal;
+  const hopeless = neverFits(message, object);
+  const quota = hopeless === undefined && isOverQuota(message) ? takenBy(scene) : undefined;
+  const patience = patienceFor(message, quota, scene);
+  const kind = kindOf(message, object);
+  // Those that were there may have taken it up until a moment ago: it counts only from when they are seen to be gone.
+  const since = quota === 'pods of before' ? undefined : refusal.since;
   return {
-    class: isPassing(refusal.message, scene) ? 'retryable' : 'terminal',
+    class: quota === 'old pods' || isPassing(message) ? 'retryable' : 'terminal',
     ...kind,
-    family: isLeavingQuota(refusal.message, scene) ? 'create beside old pods' : 'create',
-    says: `no pod can be made: ${withoutName(refusal.message)}`,
-    evidence: [refusal.evidence],
+    ...(quota === 'old pods' && object.kind === 'Deployment' ? { remedy: `${kind.remedy} ${MAKE_ROOM}` } : {}),
+    family: quota === 'old pods' ? 'create beside old pods' : 'create',
+    says: `no pod can be made: ${withoutName(message)}`,
+    evidence: [refusal.evidence, ...(hopeless === undefined ? [] : [hopeless])],
     ...(patience > 0 ? { patience } : {}),
     ...(since === undefined ? {} : { since: since + CUT }),
   };
 }
 
-/** In ms: what is missing may be made, and old pods that take up a quota have their grace time. */
-function patienceFor(message: string, scene: Scene): number {
-  if (isLeavingQuota(message, scene)) return Math.max(...scene.oldPods.map(graceOf));
-  return isOfMissing(message) || isUpdateUnderQuota(message, scene) ? BACK_OFF : 0;
+/** What a Deployment at the limit of its quota can do: by default the first new pod comes before an old one goes. */
+const MAKE_ROOM = 'Or let an old pod go first: maxSurge: 0 with maxUnavailable: 1 in spec.strategy.rollingUpdate.';
+
+/** Who of the previous version may have taken up a quota, and frees it by going. */
+function takenBy({ oldPods, oldReplicaSets = [] }: Scene): 'old pods' | 'pods of before' | undefined {
+  if (oldPods.length > 0) return 'old pods';
+  return oldReplicaSets.length > 0 ? 'pods of before' : undefined;
 }
 
-function isLeavingQuota(message: string, { oldPods }: Scene): boolean {
-  return message.includes('exceeded quota') && oldPods.length > 0;
-}
-
-/** Old pods may have taken it up until a moment ago: the last refusal counts only from when they are seen to be gone. */
-function isUpdateUnderQuota(message: string, { oldPods, oldReplicaSets = [] }: Scene): boolean {
-  return message.includes('exceeded quota') && oldPods.length === 0 && oldReplicaSets.length > 0;
+/**
+ * In ms: what is missing may be made, and old pods that leave have their grace time. Once they are gone the refusal on
+ * record may yet be of the time when they were there, so the controller has the time of its next try: how much of the
+ * quota they took up, nothing tells any more.
+ */
+function patienceFor(message: string, quota: ReturnType<typeof takenBy>, { oldPods }: Scene): number {
+  if (quota === 'old pods') return Math.max(...oldPods.map(graceOf));
+  return quota === 'pods of before' || isOfMissing(message) ? BACK_OFF : 0;
 }
 
 /** Of a pod that is leaving, in ms; 0 for one that stays. */
@@ -71,7 +79,7 @@ function isOfMissing(message: string): boolean {
 /** `pods "api-7d4f-" is forbidden: …`: the name of a pod that never was says nothing. */
 function withoutName(message: string): string {
   return message.replace(
-    /^(?:Error creating: )?(?:pods "[^"]*" is forbidden: |(?=Pod ")Pod "[^"]*" is (?=invalid: ))/,
+    /^(?:create Pod \S+ in StatefulSet \S+ failed error: |Error creating: )?(?:pods "[^"]*" is forbidden: |(?=Pod ")Pod "[^"]*" is (?=invalid: ))/,
     '',
   );
 }
@@ -105,127 +113,10 @@ function isOver(event: JsonObject, maker: KubernetesObject, scene: Scene): boole
   return pods.length >= wanted || pods.some((pod) => (timeAt(pod, 'metadata', 'creationTimestamp') ?? 0) > said);
 }
 
-/** A quota frees up while old pods end; a webhook may come back. */
-function isPassing(message: string, scene: Scene): boolean {
-  if (message.includes('exceeded quota')) return isLeavingQuota(message, scene);
+/** A webhook may come back. */
+function isPassing(message: string): boolean {
+  if (isOverQuota(message)) return false;
   return ['failed calling webhook', 'timeout', 'connection refused', 'etcdserver', 'internal error'].some((words) =>
     message.toLowerCase().includes(words),
   );
-}
-
-interface Kind {
-  readonly cause: Cause;
-  readonly remedy: string;
-  /** Relative to the pod spec. */
-  readonly field: string;
-  /** Of the object itself, instead. */
-  readonly objectField?: string;
-}
-
-/** What the server's sentence is about; the first that recognises it speaks. */
-const KINDS: readonly ((message: string, podSpec: JsonObject | undefined) => Kind | undefined)[] = [
-  (message) =>
-    message.includes('because it is being terminated')
-      ? {
-          cause: 'NamespaceTerminating',
-          remedy: 'The namespace is being deleted: wait for its end and make it anew, or deploy into another one.',
-          field: '',
-          objectField: 'metadata.namespace',
-        }
-      : undefined,
-  quota,
-  limitRange,
-  podSecurity,
-  (message) =>
-    message.toLowerCase().includes('serviceaccount') && message.includes('not found')
-      ? {
-          cause: 'ServiceAccountMissing',
-          remedy: 'Add the ServiceAccount to the manifests, or mend its name.',
-          field: 'serviceAccountName',
-        }
-      : undefined,
-  (message) =>
-    message.includes('failed calling webhook')
-      ? {
-          cause: 'WebhookFailed',
-          remedy:
-            'Look at the service behind this webhook: it does not answer as it should. Nothing is wrong with the manifest.',
-          field: '',
-        }
-      : undefined,
-  (message) =>
-    message.includes('admission webhook') && message.includes('denied')
-      ? {
-          cause: 'WebhookRefused',
-          remedy: 'Change the pod template so that it keeps the rule that the webhook names.',
-          field: '',
-        }
-      : undefined,
-  (message) =>
-    message.includes('PriorityClass')
-      ? {
-          cause: 'AdmissionRefused',
-          remedy: 'Create the PriorityClass, or mend its name.',
-          field: 'priorityClassName',
-        }
-      : undefined,
-];
-
-function kindOf(message: string, podSpec: JsonObject | undefined): Kind {
-  for (const recognise of KINDS) {
-    const kind = recognise(message, podSpec);
-    if (kind) return kind;
-  }
-  const isRule = message.includes('forbidden') || message.includes('denied');
-  const remedy = 'Change the pod template so that the cluster accepts it; the message names the rule.';
-  return { cause: isRule ? 'AdmissionRefused' : 'PodCreateFailed', remedy, field: invalidField(message) };
-}
-
-/** `Pod "x" is invalid: spec.containers[0].resources.requests: Invalid value: …`; with several, the first. */
-function invalidField(message: string): string {
-  const [, path] = / is invalid: \[?spec\.([^:\s]+): /.exec(message) ?? [];
-  return path ?? '';
-}
-
-/** `exceeded quota: q, requested: requests.cpu=1, …`, or `failed quota: q: must specify limits.cpu for: app`. */
-function quota(message: string, podSpec: JsonObject | undefined): Kind | undefined {
-  const unset = /failed quota: .*?must specify .*? for: ([^;,\s]+)/.exec(message)?.[1];
-  if (unset) {
-    const remedy = 'Give every container the requests and limits that the quota counts, or a LimitRange with defaults.';
-    return { cause: 'QuotaExceeded', remedy, field: `containers[name="${unset}"].resources` };
-  }
-  if (!message.includes('exceeded quota')) return undefined;
-  const resource = /requested: ([^=,]+)=/.exec(message)?.[1] ?? '';
-  if (resource === 'pods' || resource === 'count/pods') {
-    const remedy = 'Ask for fewer replicas, or have the quota of the namespace raised.';
-    return { cause: 'QuotaExceeded', remedy, field: '', objectField: 'spec.replicas' };
-  }
-  const remedy = 'Ask for less in resources.requests, or have the quota of the namespace raised.';
-  return { cause: 'QuotaExceeded', remedy, field: `${greediest(podSpec, resource)}.resources` };
-}
-
-/** `maximum memory usage per Container is 1Gi, but limit is 2Gi`. */
-function limitRange(message: string, podSpec: JsonObject | undefined): Kind | undefined {
-  const resource = /(\S+) (?:usage|max limit to request ratio) per (?:Container|Pod) is/.exec(message)?.[1];
-  if (resource === undefined) return undefined;
-  return {
-    cause: 'LimitRangeExceeded',
-    remedy: 'Keep requests and limits within the LimitRange of the namespace (kubectl describe limitrange).',
-    field: `${greediest(podSpec, resource)}.resources`,
-  };
-}
-
-/** `violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "app" must set …)`. */
-function podSecurity(message: string): Kind | undefined {
-  if (!message.includes('violates PodSecurity')) return undefined;
-  const container = /container "([^"]+)"/.exec(message)?.[1] ?? /containers "([^"]+)"/.exec(message)?.[1];
-  const part = ['hostNetwork', 'hostPID', 'hostIPC'].find((name) => message.includes(`${name}=true`));
-  const isVolume = message.includes('volume type') || message.includes('hostPath');
-  const security = container ? `containers[name="${container}"].securityContext` : 'securityContext';
-  return {
-    cause: 'PodSecurityRefused',
-    remedy:
-      'Set what the message names in securityContext, or have the level of the namespace changed (label pod-security.kubernetes.io/enforce).',
-    field: part ?? (isVolume && !container ? 'volumes' : security),
-  };
 }
