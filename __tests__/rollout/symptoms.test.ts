@@ -618,7 +618,7 @@ describe('pods that are refused', () => {
   });
 
   const set = object('apps/v1', 'StatefulSet', { spec: { replicas: 3 }, status: { ...complete(), readyReplicas: 0 } });
-  const said = event(set, 'FailedCreate', `create Pod set-0 in StatefulSet set failed error: ${quota}`, {
+  const said = event(set, 'FailedCreate', `Create Pod set-0 in StatefulSet set failed error: ${quota}`, {
     lastTimestamp: at(9),
   });
 

@@ -79,7 +79,7 @@ function isOfMissing(message: string): boolean {
 /** `pods "api-7d4f-" is forbidden: …`: the name of a pod that never was says nothing. */
 function withoutName(message: string): string {
   return message.replace(
-    /^(?:create Pod \S+ in StatefulSet \S+ failed error: |Error creating: )?(?:pods "[^"]*" is forbidden: |(?=Pod ")Pod "[^"]*" is (?=invalid: ))/,
+    /^(?:Create Pod \S+ in StatefulSet \S+ failed error: |Error creating: )?(?:pods "[^"]*" is forbidden: |(?=Pod ")Pod "[^"]*" is (?=invalid: ))/,
     '',
   );
 }
