@@ -3,7 +3,7 @@ import { parseDuration } from './duration.ts';
 import { type FailureHold, parseFailureHold } from './manifest/failure-hold.ts';
 import { nearest } from './manifest/near.ts';
 import type { Problem } from './problem.ts';
-import { LONGEST_ENVIRONMENT } from './report/commit-status.ts';
+import { isEnvironmentName, LONGEST_ENVIRONMENT } from './report/commit-status.ts';
 
 /** Every input, checked. The names are action.yml's. */
 export interface Inputs {
@@ -213,12 +213,12 @@ function readNamespace(bad: Bad): string {
 /** The name is part of a commit status, which has 255 characters (see `statusContext`), and of a comment. */
 function readEnvironment(bad: Bad): string {
   const environment = getInput('environment');
-  const isPlain = !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(environment) && environment.isWellFormed();
-  if (environment.length > LONGEST_ENVIRONMENT || !isPlain) {
+  const isLong = environment.length > LONGEST_ENVIRONMENT;
+  if (!isEnvironmentName(environment)) {
     bad(
       'environment',
       `one line of at most ${LONGEST_ENVIRONMENT} visible characters`,
-      isPlain ? `${environment.length} characters` : 'a line break, a control character or an invisible one',
+      isLong ? `${environment.length} characters` : 'a line break, a control character or an invisible one',
       'Give a short name such as production.',
     );
   }

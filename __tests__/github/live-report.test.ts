@@ -102,6 +102,18 @@ describe('the commit status', () => {
     expect(new Set(github.statuses.map(({ sha }) => sha))).toEqual(new Set([SHA]));
   });
 
+  test.each(['a\nb', 'x'.repeat(243)])(
+    'of an environment whose name is none there is no status, nor a section in the comment that nobody would ever replace: %j',
+    async (environment) => {
+      const { live, left } = await start({}, { deployment: 'create' });
+      const result = ended('invalid-manifest');
+      const told = await live.close({ ...result, run: { ...result.run, environment } });
+      expect(told).toMatchObject({ comment: { skipped: expect.stringContaining('name') }, failures: [] });
+      expect(github.requests).toEqual([]);
+      expect(left.at(-1)).toBeUndefined();
+    },
+  );
+
   test('is left out when the input says so, and then GitHub is asked for nothing of it', async () => {
     const { live } = await start({}, { status: false });
     begin(live);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   describePending,
   describeResult,
+  isEnvironmentName,
   LONGEST_ENVIRONMENT,
   pendingUntil,
   stateOf,
@@ -51,12 +52,18 @@ test.each([
 test.each([
   ['production', 'kube-rollout/production'],
   ['Production EU', 'kube-rollout/Production EU'],
-  ['a\tb\n', 'kube-rollout/a b'],
   ['ü'.repeat(LONGEST_ENVIRONMENT), `kube-rollout/${'ü'.repeat(LONGEST_ENVIRONMENT)}`],
-  ['x'.repeat(300), `kube-rollout/${'x'.repeat(LONGEST_ENVIRONMENT - 1)}…`],
 ])('environment %j has the status %j', (environment, context) => {
+  expect(isEnvironmentName(environment)).toBe(true);
   expect(statusContext(environment)).toBe(context);
 });
+
+test.each(['a\tb', 'a\nb', 'a\u200bb', 'a\u2028b', '\ud800', 'x'.repeat(LONGEST_ENVIRONMENT + 1)])(
+  'no environment can be called %j',
+  (environment) => {
+    expect(isEnvironmentName(environment)).toBe(false);
+  },
+);
 
 describe('a pending status says until when', () => {
   const until = Date.UTC(2026, 2, 5, 1, 58, 3);

@@ -1,5 +1,5 @@
 import { commentSection } from '../report/comment.ts';
-import { describeResult, stateOf } from '../report/commit-status.ts';
+import { describeResult, isEnvironmentName, stateOf } from '../report/commit-status.ts';
 import { environmentUrl } from '../report/environment-url.ts';
 import type { Result } from '../report/result.ts';
 import type { Budget } from './budget.ts';
@@ -35,6 +35,10 @@ export async function tellEnd(session: Session, { client, result, budget, isDoub
   const { options, failures } = session;
   const { environment } = result.run;
   const url = options.environmentUrl ?? environmentUrl(result);
+  if (!isEnvironmentName(environment)) {
+    // Nothing would ever replace what is told under a name that no deploy can have.
+    return { comment: { skipped: 'the environment has no valid name' }, failures: [], environmentUrl: url };
+  }
   const ending: Ending = { outcome: result.outcome, description: describeResult(result), environmentUrl: url };
   const within = async (what: What, write: (talk: Talk) => Promise<void>) => {
     const talk = client?.talk(budget.share());

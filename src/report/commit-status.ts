@@ -10,12 +10,14 @@ const LONGEST_CONTEXT = 255;
 /** The longest name of an environment that a status context holds whole. */
 export const LONGEST_ENVIRONMENT = LONGEST_CONTEXT - PREFIX.length;
 
-/**
- * The name of the commit status of an environment: what branch protection and rulesets require. A name that the
- * `environment` input would not take (a namespace always does) is made fit.
- */
+/** True for a name under which an environment can be told: one line of visible characters. A namespace always is. */
+export function isEnvironmentName(name: string): boolean {
+  return name.length <= LONGEST_ENVIRONMENT && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name) && name.isWellFormed();
+}
+
+/** The name of the commit status of an environment: what branch protection and rulesets require. */
 export function statusContext(environment: string): string {
-  return shorten(`${PREFIX}${oneLine(environment)}`, LONGEST_CONTEXT);
+  return `${PREFIX}${environment}`;
 }
 
 /** How GitHub calls an outcome. A cancelled run says nothing of the change, so it is no failure of it. */
