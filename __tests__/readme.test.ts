@@ -30,6 +30,12 @@ function stepsOf(value: unknown): Step[] {
   return [...(steps ?? []), ...Object.values(jobs ?? {}).flatMap(stepsOf)];
 }
 
+/** As GitHub makes them of headings. */
+function anchorsOf(markdown: string): string[] {
+  const headings = [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading.toLowerCase());
+  return headings.map((heading) => heading.replaceAll(/[^\p{L}\p{N}_ -]/gu, '').replaceAll(' ', '-'));
+}
+
 describe('the README', () => {
   const readme = read('README.md');
   const action = parse(read('action.yml'));
@@ -57,5 +63,11 @@ describe('the README', () => {
     const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)|(?:src|srcset)="([^"]+)"/g)];
     const paths = links.map(([, markdown, html]) => markdown ?? html ?? '');
     for (const path of paths) expect(existsSync(join(root, path)), path).toBe(true);
+  });
+
+  test('links to headings that exist', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)];
+    for (const [link, file, anchor] of links) expect(anchorsOf(read(file || 'README.md')), link).toContain(anchor);
+    expect(links.length).toBeGreaterThan(12);
   });
 });
