@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Permission } from '../../sandbox/github.ts';
-import { eventful, standing, tell } from './tell.ts';
+import { eventful, SHA, standing, tell } from './tell.ts';
 
 const limits = { talk: 20_000, call: 5_000, retry: 10, settle: 10 };
 
@@ -40,5 +40,24 @@ describe('a token that lacks one permission: all else is told, and one notice ha
     expect(heard.notices).toEqual(notices);
     expect(heard.left).toBeUndefined();
     expect(heard.github.violations).toEqual([]);
+  });
+});
+
+describe('deployment: auto, of a job that has `environment:`', () => {
+  const log_url = 'https://github.com/acme/payments/actions/runs/7301/job/99';
+  const ofJob = {
+    ...{ sha: SHA, environment: 'production', creator: 'github-actions[bot]' },
+    statuses: [{ state: 'in_progress', log_url }],
+  };
+
+  test.concurrent.each<['none' | 'read', string[]]>([
+    ['none', []], // Nobody asked for it, and it can't be seen.
+    ['read', [lacks('GitHub deployment', 'deployments: write', 'deployment: never')]],
+  ])('deployments: %s', async (deployments, notices) => {
+    const options = { deployments: [ofJob], permissions: { deployments } };
+    const heard = await tell(options, { limits, deployment: 'auto', event: 'pull_request' });
+    expect(heard.notices).toEqual(notices);
+    expect(standing(heard)).toMatchObject({ status: 'pending success', sections: 'production' });
+    expect(heard.left).toBeUndefined();
   });
 });
