@@ -234,6 +234,11 @@ describe('what GitHub refuses is one notice that says what to do', () => {
       /Add `pull-requests: write` under/,
     ],
     [
+      'another permission, which GitHub names',
+      { status: 403, headers: { 'x-accepted-github-permissions': 'contents=read' } },
+      /Add `contents: read` under/,
+    ],
+    [
       '403 without a word',
       { status: 403, message: 'Resource not accessible by integration' },
       /`pull-requests: write`/,
