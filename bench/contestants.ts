@@ -25,6 +25,8 @@ export interface Contestant {
 /** What all are compared with. */
 export const REFERENCE = 'kubectl 1.36';
 export const OURS = 'kube-rollout';
+/** The same on a machine that has never run it, as each of GitHub's own runners is. */
+export const OURS_AT_FIRST = 'kube-rollout, first run';
 export const FLOOR = 'bare requests';
 
 /** Everybody, by name. Builds what has to be built. */
@@ -36,7 +38,8 @@ export async function contestants(programs: Programs, home: string) {
     older: kubectl('kubectl 1.33', older, home),
     helm: helmOf(helm, home),
     floor: floor(),
-    ours: ours(),
+    ours: ours(OURS, join(home, 'tools')),
+    atFirst: ours(OURS_AT_FIRST),
   } satisfies Record<string, Contestant>;
 }
 
@@ -75,10 +78,11 @@ function floor(): Contestant {
   };
 }
 
-function ours(): Contestant {
+/** `tools` is where a runner keeps its tools from job to job (RUNNER_TOOL_CACHE). */
+function ours(name: string, tools?: string): Contestant {
   return {
-    name: OURS,
+    name,
     run: async ({ chart, kubeconfig }) =>
-      (await action({ manifests: join(chart, 'templates'), kubeconfig, timeout: '5m' })).wall,
+      (await action({ manifests: join(chart, 'templates'), kubeconfig, timeout: '5m' }, { tools })).wall,
   };
 }

@@ -60,17 +60,20 @@ export function time(program: string, args: readonly string[], options: TimeOpti
 export interface ActionOptions extends Partial<Omit<TimeOptions, 'env'>> {
   /** Asks for the peak memory, through a preloaded module. */
   readonly memory?: boolean;
+  /** Where the runner keeps its tools. Default: nowhere. */
+  readonly tools?: string | undefined;
 }
 
 /** The built action with these inputs, as the runner starts it. */
 export function action(inputs: Readonly<Record<string, string>>, options: ActionOptions = {}): Promise<Sample> {
-  const { memory = false, ...rest } = options;
+  const { memory = false, tools, ...rest } = options;
   const named = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
   const preload = memory ? ['--import', join(import.meta.dirname, 'tell-memory.ts')] : [];
   const env = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
     GITHUB_SHA: '0'.repeat(40),
+    ...(tools === undefined ? {} : { RUNNER_TOOL_CACHE: tools }),
     ...Object.fromEntries(named),
   };
   return time(process.execPath, [...preload, join(ROOT, 'dist', 'index.js')], { env, ipc: memory, ...rest });

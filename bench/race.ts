@@ -52,7 +52,7 @@ export async function run(race: Race, track: Track): Promise<Row[]> {
   }));
 }
 
-/** Throws when the server refuses. */
+/** Resolves when pods can be created in it, which takes a service account. Throws when the server refuses. */
 export async function createNamespace(client: Client, name: string): Promise<void> {
   const made = await client.request('POST', '/api/v1/namespaces', {
     apiVersion: 'v1',
@@ -60,4 +60,8 @@ export async function createNamespace(client: Client, name: string): Promise<voi
     metadata: { name },
   });
   if (made.status !== 201) throw new Error(`the namespace ${name} was not created: ${JSON.stringify(made.body)}`);
+  const ending = new AbortController();
+  const path = `/api/v1/namespaces/${name}/serviceaccounts?watch=true`;
+  for await (const { type } of client.watch(path, ending.signal)) if (type === 'ADDED') break;
+  ending.abort();
 }

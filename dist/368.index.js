@@ -267,9 +267,12 @@ async function isOver(talk, { repository: { owner, name }, run }, about) {
 
 
 
+/** Each of five things has its own time, so that one that is never answered keeps none of the others from being done. */
+const EACH = 1 / 5;
 /**
  * Tells GitHub that a deploy goes on: commit status and GitHub deployment. Then it does what would take time at the
- * end, and closes what runs before it have left open. Throws what GitHub does to the latter; the former is remembered.
+ * end, and closes what runs before it have left open. Never throws: what this run could not say is remembered as a
+ * failure, and the rest is tried again, at the end or by the next run.
  */
 async function tellStart(session, talk, start) {
     const { run, deployment, comment, endsAt } = session.options;
@@ -282,20 +285,24 @@ async function tellStart(session, talk, start) {
         session.pending = true;
         (0,github_session/* leaveWord */.yS)(session); // Before it is true: whoever is killed in between leaves it to be closed.
         const pending = { state: 'pending', description: (0,commit_status/* describePending */.nI)(endsAt) };
-        await (0,github_session/* attempt */.CD)(session, 'commit status', talk, () => (0,github_commit_status/* setStatus */.L)(talk, status, pending));
+        const own = talk.part(EACH);
+        await (0,github_session/* attempt */.CD)(session, 'commit status', own, () => (0,github_commit_status/* setStatus */.L)(own, status, pending));
     }
     if (deployment !== 'never' && run.commit) {
-        await (0,github_session/* attempt */.CD)(session, 'GitHub deployment', talk, () => startDeployment(session, talk, place, start));
+        const own = talk.part(EACH);
+        await (0,github_session/* attempt */.CD)(session, 'GitHub deployment', own, () => startDeployment(session, own, place, start));
     }
-    if (comment !== 'never') {
-        const number = run.pullRequest ?? (await (0,pull_request/* findPullRequest */._)(talk, run.repository, run));
+    if (comment !== 'never' && run.pullRequest === undefined) {
+        const number = await (0,pull_request/* findPullRequest */._)(talk.part(EACH), run.repository, run).catch(() => undefined);
         if (number !== undefined)
             session.pullRequest = number;
     }
-    if (status && !session.failures.has('commit status'))
-        await closeStatuses(talk, place, status.context);
-    if (deployment === 'create' && !session.failures.has('GitHub deployment'))
-        await closeDeployments(talk, place);
+    if (status && !session.failures.has('commit status')) {
+        await closeStatuses(talk.part(EACH), place, status.context).catch(() => { });
+    }
+    if (deployment === 'create' && !session.failures.has('GitHub deployment')) {
+        await closeDeployments(talk.part(EACH), place).catch(() => { });
+    }
 }
 async function startDeployment(session, talk, place, start) {
     const { imageTag, namespace, images } = start;

@@ -282,42 +282,33 @@ var github_notice = __webpack_require__(1075);
 // EXTERNAL MODULE: ./lib/github/pull-request.js
 var pull_request = __webpack_require__(3056);
 ;// CONCATENATED MODULE: ./lib/github/viewer.js
-/** How often GraphQL is asked at most; once a third of the talk is spent, not again: the comment needs the rest. */
-const TRIES = 3;
 /**
  * Tells whether a comment's author is us. GraphQL's viewer is the only question that an installation token such as
  * GITHUB_TOKEN may ask; where it fails, `GET /user` answers for personal tokens. When neither answers it is GraphQL's
  * fault that is given: other bots write our marker as well, and their words are not ours to replace.
  */
 async function viewerOf(talk) {
-    let fault = new Error('GraphQL names no viewer');
-    const ask = (question) => question(talk).then((login) => (typeof login === 'string' && login !== '' ? login : undefined));
-    const asked = async () => {
-        for (let attempt = 0;; attempt++) {
-            try {
-                return await ask(viewerLogin);
-            }
-            catch (error) {
-                fault = error;
-                if (attempt + 1 >= TRIES || talk.spent() > talk.limits.talk / 3)
-                    return undefined;
-                const isFinal = await talk.pause(error, attempt).then(() => false, () => true);
-                if (isFinal)
-                    return undefined;
-            }
-        }
-    };
-    // A refusal of it is no news: an installation token may not ask.
-    const login = (await asked()) ?? (await ask(userLogin).catch(() => undefined));
-    if (login === undefined)
-        return { fault };
+    try {
+        return authorship(await viewerLogin(talk));
+    }
+    catch (fault) {
+        // A refusal of it is no news: an installation token may not ask.
+        return userLogin(talk).then(authorship, () => ({ fault }));
+    }
+}
+function authorship(login) {
     return { isAuthor: (author) => author?.login.toLowerCase() === login.toLowerCase() };
 }
-/** With the suffix `[bot]` for an app, as in the REST API; GraphQL's `author` has none. */
+/** With the suffix `[bot]` for an app, as in the REST API; GraphQL's `author` has none. The comment needs two thirds of the talk. */
 async function viewerLogin(talk) {
     const query = 'query { viewer { login } }';
-    const answer = await talk.once((octokit, request) => octokit.graphql(query, { request }));
-    return answer?.viewer?.login;
+    const answer = await talk
+        .part(1 / 3)
+        .repeat((octokit, request) => octokit.graphql(query, { request }));
+    const login = answer?.viewer?.login;
+    if (typeof login === 'string' && login !== '')
+        return login;
+    throw new Error('GraphQL names no viewer');
 }
 async function userLogin(talk) {
     const { data } = await talk.once((octokit, request) => octokit.rest.users.getAuthenticated({ request }));
@@ -375,7 +366,8 @@ function openThread(talk, { owner, name }, pullRequest) {
     }
     async function remove({ id }) {
         await talk
-            .once((octokit, request) => octokit.rest.issues.deleteComment({ ...route, comment_id: id, request }))
+            .part(1 / 3)
+            .repeat((octokit, request) => octokit.rest.issues.deleteComment({ ...route, comment_id: id, request }))
             .catch(() => { });
     }
     return { list, doubt: () => doubt, create, update, remove };
@@ -531,6 +523,10 @@ async function tellEnd(session, { client, result, budget, isDoubtful }) {
     const { options, failures } = session;
     const { environment } = result.run;
     const url = options.environmentUrl ?? environmentUrl(result);
+    if (!(0,commit_status/* isEnvironmentName */.tq)(environment)) {
+        // Nothing would ever replace what is told under a name that no deploy can have.
+        return { comment: { skipped: 'the environment has no valid name' }, failures: [], environmentUrl: url };
+    }
     const ending = { outcome: result.outcome, description: (0,commit_status/* describeResult */.dy)(result), environmentUrl: url };
     const within = async (what, write) => {
         const talk = client?.talk(budget.share());
@@ -557,9 +553,11 @@ async function tellEnd(session, { client, result, budget, isDoubtful }) {
     return githubDeployment === undefined ? told : { ...told, githubDeployment };
 }
 /** What was begun and could not be closed: the step that cleans up tries once more. What was refused was never begun. */
-function isLeftOpen({ pending, githubDeployment, failures }) {
+function isLeftOpen({ options, pending, githubDeployment, failures }) {
     const isOpen = (what) => failures.has(what) && !(0,github_notice/* isRefusal */.vu)(failures.get(what)?.error);
-    const isOpenDeployment = githubDeployment !== undefined && isOpen('GitHub deployment');
+    // One that was to be made may be there, though GitHub has not said so.
+    const hasDeployment = githubDeployment !== undefined || options.deployment === 'create';
+    const isOpenDeployment = hasDeployment && isOpen('GitHub deployment');
     return (pending && isOpen('commit status')) || isOpenDeployment || isOpen('pull request comment');
 }
 async function closeStatus(session, talk, { environment, ending, isDoubtful }) {
@@ -579,6 +577,9 @@ async function closeDeployment(session, talk, { result, ending }) {
     const place = { repository: run.repository, run, environment: result.run.environment };
     if (session.githubDeployment === undefined && session.start && deployment === 'create') {
         const made = await (0,github_deployment/* findDeployment */.HZ)(talk, place); // It may be there, though the answer never came.
+        const failure = session.failures.get('GitHub deployment');
+        if (made === undefined && failure)
+            throw failure.error; // It is not, and what kept it from being made stands.
         if (made !== undefined)
             session.githubDeployment = made;
     }
@@ -587,8 +588,9 @@ async function closeDeployment(session, talk, { result, ending }) {
         return;
     const { outcome, description, environmentUrl: url } = ending;
     await (0,github_deployment/* setDeploymentStatus */.e9)(talk, place, id, { state: (0,commit_status/* stateOf */.L4)(outcome), description, environmentUrl: url });
+    // This deployment is told: what it replaces and can't be retired now, the next success retires.
     if (outcome === 'success')
-        await (0,github_deployment/* retireReplaced */.Em)(talk, place, id, result.run.namespace);
+        await (0,github_deployment/* retireReplaced */.Em)(talk, place, id, result.run.namespace).catch(() => { });
 }
 
 

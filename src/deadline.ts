@@ -16,22 +16,25 @@ export interface Deadline {
 }
 
 /**
- * Starts the clock of a run: its signal aborts after `timeout` milliseconds, or when the runner cancels the job
- * (SIGINT, then SIGTERM 7.5 s later: actions/runner, ProcessInvoker). `cancelled` tells of that even when the time was
- * up already; `end` lets go of whatever is still under way.
+ * Aborts with a Cancelled when the runner cancels the job: it sends SIGINT, and 7.5 s later SIGTERM (actions/runner,
+ * ProcessInvoker).
  */
-export function startDeadline(timeout: number): Deadline & { readonly cancelled: AbortSignal; end(): void } {
+export function cancellation(): AbortSignal {
   const controller = new AbortController();
-  const cancelling = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => controller.abort(new Cancelled(`cancelled by ${name}`)));
+  return controller.signal;
+}
+
+/**
+ * Starts the clock of a run: its signal aborts after `timeout` milliseconds, or when it is cancelled. `end` lets go of
+ * whatever is still under way.
+ */
+export function startDeadline(timeout: number, cancelled: AbortSignal): Deadline & { end(): void } {
+  const controller = new AbortController();
   const seconds = Math.round(timeout / 1000);
   setTimeout(() => controller.abort(new TimedOut(`the timeout of ${seconds} s ended`)), timeout).unref();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      const reason = new Cancelled(`cancelled by ${name}`);
-      controller.abort(reason);
-      cancelling.abort(reason);
-    });
-  }
   const end = () => controller.abort(new Error('the run is over'));
-  return { signal: controller.signal, cancelled: cancelling.signal, endsAt: Date.now() + timeout, end };
+  const signal = AbortSignal.any([controller.signal, cancelled]);
+  return { signal, endsAt: Date.now() + timeout, end };
 }

@@ -53,7 +53,7 @@ interface Story {
  * and never throws. Nothing has been written unless the result's step is `apply` or later.
  */
 export async function deploy(inputs: Inputs, around: Surroundings): Promise<Result> {
-  const started = performance.now();
+  const started = process.uptime();
   const startedAt = new Date().toISOString();
   const namespace = inputs.namespace ?? '';
   const environment = inputs.environment ?? (namespace || 'default');
@@ -71,7 +71,7 @@ export async function deploy(inputs: Inputs, around: Surroundings): Promise<Resu
     problems: story.problems,
     cancelled: signal.reason instanceof Cancelled,
     run: factsOf(story, inputs, around.run, startedAt),
-    seconds: (performance.now() - started) / 1000,
+    seconds: process.uptime() - started,
   });
 }
 

@@ -16,7 +16,8 @@ export interface Stage {
   deploy(options?: Partial<StepOptions>): Promise<StepResult>;
   /** The post step, with what the main step has left. */
   cleanUp(state: StepResult['state'], options?: Partial<StepOptions>): Promise<StepResult>;
-  write(file: string, text: string): Promise<void>;
+  /** Writes a file beside the manifests, and gives its path. */
+  write(file: string, text: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -24,7 +25,11 @@ export async function setStage(behaviour: string, options: SandboxGitHubOptions 
   const workspace = await mkdtemp(join(tmpdir(), 'kube-rollout-stage-'));
   const cluster = await startCluster();
   const github = await startGitHub({ repository: 'acme/payments-api', ...options });
-  const write = (file: string, text: string) => writeFile(join(workspace, file), text);
+  const write = async (file: string, text: string) => {
+    const path = join(workspace, file);
+    await writeFile(path, text);
+    return path;
+  };
   await write('api.yaml', deployment({ behaviour, replicas: 1 }).replaceAll('NAMESPACE', 'default'));
   const inputs = {
     ...{ manifests: '.', timeout: '60s', environment: 'production', deployment: 'create', comment: 'always' },

@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Fault, SandboxGitHubOptions } from '../../sandbox/github.ts';
 import { sectionIn } from '../../src/report/comment.ts';
@@ -62,6 +64,18 @@ describe('the whole step', { timeout: 20_000 }, () => {
       'comment-url': stage.github.comments(42)[0]?.html_url,
     });
     expect(state).toEqual({ unfinished: '' });
+  });
+
+  test('what Node compiled is kept where the runner keeps its tools; a place that can not be written harms nothing', async () => {
+    const stage = await on('ready');
+    const tools = dirname(await stage.write('in-the-way', ''));
+    const kept = async (RUNNER_TOOL_CACHE: string) => {
+      const { exitCode, log } = await stage.deploy({ env: { RUNNER_TOOL_CACHE }, inputs: { manifests: 'api.yaml' } });
+      expect(exitCode, log).toBe(0);
+      return readdir(join(RUNNER_TOOL_CACHE, 'kube-rollout', 'compiled')).catch(() => undefined);
+    };
+    expect(await kept(join(tools, 'tools'))).toHaveLength(1);
+    expect(await kept(join(tools, 'in-the-way'))).toBeUndefined();
   });
 
   test('the first write to the cluster comes before the first word to GitHub', async () => {
@@ -191,6 +205,26 @@ describe('a run that is cancelled or killed', { timeout: 30_000 }, () => {
     expect(exitCode, log).toBe(1);
     expect(states(stage)).toEqual(['pending', 'error']);
     expect(section(stage)).toContain('cancelled');
+  });
+
+  test('SIGINT before anything is loaded: it says so all the same, and asks nothing of the cluster', async () => {
+    const stage = await on('ready');
+    // The first that the entry loads is the rest of the action.
+    const preload = `import { registerHooks } from 'node:module';
+      let sent = false;
+      registerHooks({
+        load(url, context, next) {
+          if (!sent && /\\d\\.index\\.js$/.test(url)) sent = process.kill(process.pid, 'SIGINT');
+          return next(url, context);
+        },
+      });`;
+    const NODE_OPTIONS = `--import=${await stage.write('preload.mjs', preload)}`;
+    const { exitCode, outputs, log } = await stage.deploy({ env: { NODE_OPTIONS }, inputs: { manifests: 'api.yaml' } });
+    expect(exitCode, log).toBe(1);
+    expect(outputs.outcome).toBe('cancelled');
+    expect(section(stage)).toContain('cancelled');
+    expect(states(stage).at(-1)).toBe('error');
+    expect(stage.cluster.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
   test('killed outright: the post step closes all three, and says that the run died', async () => {

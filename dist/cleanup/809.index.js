@@ -1361,12 +1361,13 @@ const PREFIX = 'kube-rollout/';
 const LONGEST_CONTEXT = 255;
 /** The longest name of an environment that a status context holds whole. */
 const LONGEST_ENVIRONMENT = LONGEST_CONTEXT - PREFIX.length;
-/**
- * The name of the commit status of an environment: what branch protection and rulesets require. A name that the
- * `environment` input would not take (a namespace always does) is made fit.
- */
+/** True for a name under which an environment can be told: one line of visible characters. A namespace always is. */
+function isEnvironmentName(name) {
+    return name.length <= LONGEST_ENVIRONMENT && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name) && name.isWellFormed();
+}
+/** The name of the commit status of an environment: what branch protection and rulesets require. */
 function statusContext(environment) {
-    return plain_shorten(`${PREFIX}${plain_oneLine(environment)}`, LONGEST_CONTEXT);
+    return `${PREFIX}${environment}`;
 }
 /** How GitHub calls an outcome. A cancelled run says nothing of the change, so it is no failure of it. */
 function stateOf(outcome) {
@@ -1487,7 +1488,8 @@ function startTalk(octokit, limits, signal) {
             }
         }
     }
-    return { once, repeat, make, pause, limits, spent, end: () => ended.abort() };
+    const part = (share) => startTalk(octokit, { ...limits, talk: Math.ceil(limits.talk * share) }, deadline);
+    return { once, repeat, make, pause, part, limits, spent, end: () => ended.abort() };
 }
 /** An answer of 2xx that is not what it should be: cut off in the middle, or a page of some proxy. */
 class Unreadable extends Error {
@@ -1646,13 +1648,15 @@ function missingPermission(what, { headers }, { readOnlyFor }) {
         remedy: `Add \`${permission}\` under \`permissions:\` of the job, or set ${WITHOUT[what]}; runs of forks and Dependabot never get it. ${ELSEWHERE}`,
     };
 }
-/** `issues=write; pull_requests=write` lists ways to be allowed; ours is the feature's own. As a workflow writes it. */
+/**
+ * `issues=write; pull_requests=write` lists ways to be allowed. Where the feature's own permission is one of them it
+ * has to be `write`, though the refused call was one that only reads. As a workflow writes it.
+ */
 function acceptedPermission(what, header) {
-    const ours = PERMISSIONS[what].replaceAll('-', '_');
-    const ways = header.split(';').map((way) => way.trim());
-    const way = ways.find((each) => each.startsWith(`${ours}=`)) ?? ways[0];
-    const [name, level] = (way || `${ours}=write`).split(',')[0]?.split('=') ?? [];
-    return `${plain_oneLine(name ?? '').replaceAll('_', '-')}: ${plain_oneLine(level ?? 'write')}`;
+    const ways = header.split(/[;,]/).map((way) => plain_oneLine(way).trim().replaceAll('_', '-').split('='));
+    const own = PERMISSIONS[what];
+    const [[name = '', level = 'write'] = []] = ways;
+    return name === '' || ways.some(([each]) => each === own) ? `${own}: write` : `${name}: ${level}`;
 }
 function listed(whats) {
     return whats.length < 2 ? (whats[0] ?? '') : `${whats.slice(0, -1).join(', the ')} and the ${whats.at(-1)}`;
@@ -1702,42 +1706,33 @@ async function pullsOf(talk, route) {
 }
 
 ;// CONCATENATED MODULE: ./lib/github/viewer.js
-/** How often GraphQL is asked at most; once a third of the talk is spent, not again: the comment needs the rest. */
-const TRIES = 3;
 /**
  * Tells whether a comment's author is us. GraphQL's viewer is the only question that an installation token such as
  * GITHUB_TOKEN may ask; where it fails, `GET /user` answers for personal tokens. When neither answers it is GraphQL's
  * fault that is given: other bots write our marker as well, and their words are not ours to replace.
  */
 async function viewerOf(talk) {
-    let fault = new Error('GraphQL names no viewer');
-    const ask = (question) => question(talk).then((login) => (typeof login === 'string' && login !== '' ? login : undefined));
-    const asked = async () => {
-        for (let attempt = 0;; attempt++) {
-            try {
-                return await ask(viewerLogin);
-            }
-            catch (error) {
-                fault = error;
-                if (attempt + 1 >= TRIES || talk.spent() > talk.limits.talk / 3)
-                    return undefined;
-                const isFinal = await talk.pause(error, attempt).then(() => false, () => true);
-                if (isFinal)
-                    return undefined;
-            }
-        }
-    };
-    // A refusal of it is no news: an installation token may not ask.
-    const login = (await asked()) ?? (await ask(userLogin).catch(() => undefined));
-    if (login === undefined)
-        return { fault };
+    try {
+        return authorship(await viewerLogin(talk));
+    }
+    catch (fault) {
+        // A refusal of it is no news: an installation token may not ask.
+        return userLogin(talk).then(authorship, () => ({ fault }));
+    }
+}
+function authorship(login) {
     return { isAuthor: (author) => author?.login.toLowerCase() === login.toLowerCase() };
 }
-/** With the suffix `[bot]` for an app, as in the REST API; GraphQL's `author` has none. */
+/** With the suffix `[bot]` for an app, as in the REST API; GraphQL's `author` has none. The comment needs two thirds of the talk. */
 async function viewerLogin(talk) {
     const query = 'query { viewer { login } }';
-    const answer = await talk.once((octokit, request) => octokit.graphql(query, { request }));
-    return answer?.viewer?.login;
+    const answer = await talk
+        .part(1 / 3)
+        .repeat((octokit, request) => octokit.graphql(query, { request }));
+    const login = answer?.viewer?.login;
+    if (typeof login === 'string' && login !== '')
+        return login;
+    throw new Error('GraphQL names no viewer');
 }
 async function userLogin(talk) {
     const { data } = await talk.once((octokit, request) => octokit.rest.users.getAuthenticated({ request }));
@@ -1795,7 +1790,8 @@ function openThread(talk, { owner, name }, pullRequest) {
     }
     async function remove({ id }) {
         await talk
-            .once((octokit, request) => octokit.rest.issues.deleteComment({ ...route, comment_id: id, request }))
+            .part(1 / 3)
+            .repeat((octokit, request) => octokit.rest.issues.deleteComment({ ...route, comment_id: id, request }))
             .catch(() => { });
     }
     return { list, doubt: () => doubt, create, update, remove };

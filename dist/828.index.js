@@ -1,8 +1,8 @@
-export const id = 82;
-export const ids = [82];
+export const id = 828;
+export const ids = [828];
 export const modules = {
 
-/***/ 5082:
+/***/ 1828:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -264,6 +264,8 @@ function signature({ manager, operation, time }) {
     return `${manager} ${operation} ${time}`;
 }
 
+// EXTERNAL MODULE: ./lib/cluster/built-in.js
+var built_in = __webpack_require__(1844);
 // EXTERNAL MODULE: ./lib/manifest/wait-for.js
 var wait_for = __webpack_require__(1322);
 ;// CONCATENATED MODULE: ./lib/rollout/scene.js
@@ -480,8 +482,9 @@ const MOST_SECONDS = 30;
  *
  * A container without a probe is Ready the moment its process starts, so one that dies a second later makes a
  * Deployment Available for an instant. It counts only after it has run for 5 s, or for the workload's own
- * minReadySeconds when that is longer; one that ended before, only when it also outlives that run. A container with a
- * readiness or startup probe has proved itself, and counts at once.
+ * minReadySeconds when that is longer. A container with a readiness or startup probe has proved itself, and counts at
+ * once. One that ended before counts only when it also outlives that run, with a probe or without: it was ready then
+ * too, until it crashed or its liveness probe had it killed.
  */
 function steadyAt(pod, minReadySeconds, scene) {
     if (conditionOf(pod, 'Ready')?.status !== 'True')
@@ -491,10 +494,11 @@ function steadyAt(pod, minReadySeconds, scene) {
 }
 /** From when a container that is ready counts: 0 for at once, else ms of the cluster's clock. */
 function containerSteadyAt(pod, container, minReadySeconds, scene) {
-    if (hasProbe(container.spec))
+    const seconds = secondsFor(container, minReadySeconds);
+    if (seconds === 0)
         return 0;
     const started = startOf(pod, container, scene) ?? conditionOf(pod, 'Ready')?.since ?? scene.appliedAt;
-    return started + secondsFor(container, minReadySeconds) * 1000;
+    return started + seconds * 1000;
 }
 /** When a run began at the latest: its own time is cut to whole seconds, and seeing it may have come later still. */
 function startOf(pod, container, scene) {
@@ -504,7 +508,7 @@ function startOf(pod, container, scene) {
     return Math.min(own + 999, scene.firstSeenRunning(pod, container.name) ?? Number.POSITIVE_INFINITY);
 }
 function secondsFor(container, minReadySeconds) {
-    const least = Math.max(STEADY_SECONDS, minReadySeconds);
+    const least = hasProbe(container.spec) ? 0 : Math.max(STEADY_SECONDS, minReadySeconds);
     if (restartsOf(container) === 0)
         return least;
     const lived = (exitsOf(container).last?.lived ?? 0) / 1000;
@@ -528,12 +532,14 @@ function missingSteady(needed, minReadySeconds, scene) {
         return undefined;
     const wakeAt = times.sort((a, b) => a - b)[needed - 1];
     if (wakeAt !== undefined)
-        return inProgress(`${needed} of ${needed} new pods ready${patience(minReadySeconds)}`, wakeAt);
+        return inProgress(`${needed} of ${needed} new pods ready${patience(pods, minReadySeconds)}`, wakeAt);
     if (pods.length < needed)
         return { ...inProgress(`${pods.length} of ${needed} new pods seen`), unseen: true };
     return inProgress(`${times.length} of ${needed} new pods ready${unreadyPods(pods)}`);
 }
-function patience(minReadySeconds) {
+function patience(pods, minReadySeconds) {
+    if (pods.flatMap(podContainers).some((container) => container.role !== 'init' && restartsOf(container) > 0))
+        return '; one that was started again counts once it has outlived its last run';
     const seconds = Math.max(STEADY_SECONDS, minReadySeconds);
     return `; without a readiness probe a pod counts once it has run for ${seconds} s`;
 }
@@ -563,6 +569,39 @@ function count(number, noun) {
     return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/kinds/strategy.js
+
+
+
+/** An object with the update strategy that this run deployed, whatever somebody has made of it since. */
+function asDeployed(object, { deployedStrategy }) {
+    if (deployedStrategy === undefined)
+        return object;
+    const spec = (0,manifest_object/* isRecord */.u4)(object.spec) ? object.spec : {};
+    return { ...object, spec: { ...spec, updateStrategy: deployedStrategy } };
+}
+function isOnDelete(object) {
+    return textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete';
+}
+/** How many pods of a StatefulSet, from the first, are left as they are. */
+function partitionOf(object) {
+    return numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
+}
+/** What is missing is a failure when somebody has meanwhile kept old pods from being replaced: they go on to serve. */
+function keptBack(live, deployed, missing) {
+    if (isOnDelete(live))
+        return stoppedBy('set to OnDelete', missing);
+    const partition = partitionOf(live);
+    return partition > partitionOf(deployed) ? stoppedBy(`given the partition ${partition}`, missing) : undefined;
+}
+function stoppedBy(how, { message }) {
+    return failed(`was ${how} by someone while we waited: ${message}`, {
+        cause: 'Paused',
+        remedy: 'Find out why its old pods are kept, then set spec.updateStrategy back and deploy again.',
+        field: 'spec.updateStrategy',
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/kinds/daemon-set.js
 
 
@@ -573,14 +612,18 @@ function count(number, noun) {
  * A DaemonSet is rolled out when its newest generation is observed and every node that should run it runs a new pod
  * that is available: the rule of `kubectl rollout status`. With OnDelete there is nothing to wait for.
  */
-const daemonSet = (object, scene) => {
-    const waiting = unobserved(object);
+const daemonSet = (live, scene) => {
+    const waiting = unobserved(live);
     if (waiting)
         return waiting;
-    if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') {
+    const object = asDeployed(live, scene);
+    if (isOnDelete(object))
         return current('OnDelete: its pods are replaced only when somebody deletes them');
-    }
-    return missingPods(object, scene) ?? current(done(object));
+    const missing = missingPods(object, scene);
+    if (missing === undefined)
+        return current(done(object));
+    const isUpdated = statusCount(object, 'updatedNumberScheduled') >= statusCount(object, 'desiredNumberScheduled');
+    return (isUpdated ? undefined : keptBack(live, object, missing)) ?? missing;
 };
 function missingPods(object, scene) {
     const desired = statusCount(object, 'desiredNumberScheduled');
@@ -851,26 +894,29 @@ const service = (object) => {
 
 
 
+
 /**
  * A StatefulSet is rolled out when its newest generation is observed, as many pods as wanted are ready, and those at or
  * above the partition are of the update revision: the rule of `kubectl rollout status`. With OnDelete nothing is
  * replaced by itself, so there is nothing to wait for.
  */
-const statefulSet = (object, scene) => {
-    const waiting = unobserved(object);
+const statefulSet = (live, scene) => {
+    const waiting = unobserved(live);
     if (waiting)
         return waiting;
-    if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete') {
+    const object = asDeployed(live, scene);
+    if (isOnDelete(object))
         return current('OnDelete: its pods are replaced only when somebody deletes them');
-    }
-    return stateful_set_missingPods(object, scene) ?? current(stateful_set_done(object));
+    const missing = stateful_set_missingPods(object, scene);
+    if (missing === undefined)
+        return current(stateful_set_done(object));
+    return (isUpdated(object) ? undefined : keptBack(live, object, missing)) ?? missing;
 };
 function stateful_set_missingPods(object, scene) {
     const wanted = wantedReplicas(object);
     const replicas = statusCount(object, 'replicas');
-    const partition = Math.min(partitionOf(object), wanted);
     const updated = statusCount(object, 'updatedReplicas');
-    const toUpdate = wanted - partition;
+    const toUpdate = podsToUpdate(object);
     if (replicas > wanted)
         return inProgress(`scaling down: ${count(replicas - wanted, 'pod')} too many`);
     if (wanted === 0)
@@ -879,9 +925,8 @@ function stateful_set_missingPods(object, scene) {
     const ready = readyCount(object);
     if (ready < wanted)
         return inProgress(`${ready} of ${wanted} pods ready, ${updated} updated${pods}`);
-    if (updated < toUpdate && !isRevisionReached(object, partition)) {
+    if (!isUpdated(object))
         return inProgress(`${updated} of ${toUpdate} pods updated${pods}`);
-    }
     return missingSteady(toUpdate, minReadySeconds(object), scene);
 }
 /** Ready pods; with minReadySeconds, those that were ready for that long. */
@@ -893,12 +938,15 @@ function stuckPods({ oldPods }) {
     const stuck = oldPods.filter((pod) => !pod.metadata.deletionTimestamp && podReason(pod) !== '');
     return stuck.length > 0 ? `; not ready and of an older revision: ${namesOf(stuck)}` : '';
 }
-function partitionOf(object) {
-    return numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
+function podsToUpdate(object) {
+    return Math.max(0, wantedReplicas(object) - partitionOf(object));
 }
-function isRevisionReached(object, partition) {
+/** As many pods are new as this strategy replaces, or all by their revision, whatever the count says. */
+function isUpdated(object) {
+    if (statusCount(object, 'updatedReplicas') >= podsToUpdate(object))
+        return true;
     const update = textAt(object, 'status', 'updateRevision');
-    return partition === 0 && update !== '' && update === textAt(object, 'status', 'currentRevision');
+    return partitionOf(object) === 0 && update !== '' && update === textAt(object, 'status', 'currentRevision');
 }
 function stateful_set_done(object) {
     const wanted = wantedReplicas(object);
@@ -907,7 +955,7 @@ function stateful_set_done(object) {
         return 'scaled to 0';
     if (partition === 0)
         return `${wanted} of ${wanted} pods ready`;
-    return `partition ${partition}: ${Math.max(0, wanted - partition)} of ${wanted} pods updated, the others left as they are`;
+    return `partition ${partition}: ${podsToUpdate(object)} of ${wanted} pods updated, the others left as they are`;
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/status.js
@@ -1045,15 +1093,10 @@ function isCustomGroup(group) {
 ;// CONCATENATED MODULE: ./lib/rollout/targets.js
 
 
-const PODS = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
-const EVENTS = { group: '', version: 'v1', kind: 'Event', plural: 'events', namespaced: true };
-const REPLICA_SETS = {
-    group: 'apps',
-    version: 'v1',
-    kind: 'ReplicaSet',
-    plural: 'replicasets',
-    namespaced: true,
-};
+
+const PODS = (0,built_in/* builtIn */.wx)('v1', 'Pod');
+const EVENTS = (0,built_in/* builtIn */.wx)('v1', 'Event');
+const REPLICA_SETS = (0,built_in/* builtIn */.wx)('apps/v1', 'ReplicaSet');
 /**
  * What to follow to wait for these objects: each resource once a namespace, and beside workloads their pods, and the
  * ReplicaSets of Deployments.
@@ -1076,11 +1119,15 @@ function targetsOf(applied) {
 
 ;// CONCATENATED MODULE: ./lib/rollout/credentials.js
 const STARS = '***';
-/** A value in a log that can only be a credential, and the part of it that may be shown. */
+/** A value in a log that can only be a credential, and what is shown of it. */
 const PATTERNS = [
-    // user:password@ in an address: either may hold an @, so it ends at the last one before the path.
-    [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/]*):[^\s@]+@(?:[^\s/?#@]*@)*/gi, `$1:${STARS}@`],
-    [/\b(bearer|basic)\s+[A-Za-z0-9._~+/-]{8,}=*/gi, `$1 ${STARS}`],
+    // user:password@ in an address: either may hold an @, so it ends at the last one before the path. A port is none, before
+    // a path with an @ of its own, nor is what a digest follows.
+    [
+        /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]*\/)?@)[^\s@]+@(?!sha256:)(?:[^\s/?#@]*@)*/gi,
+        `$1:${STARS}@`,
+    ],
+    [/\b(bearer|basic)(\s+)([A-Za-z0-9._~+/-]{8,}=*)/gi, withoutToken],
     // JSON Web Tokens: three parts of base64url, the first of which is JSON.
     [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, STARS],
     // GitHub: personal, OAuth, app, refresh and fine-grained tokens.
@@ -1090,17 +1137,51 @@ const PATTERNS = [
     [/((?:aws_)?(?:secret_access_key|session_token)["']?\s*[:=]\s*["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
     // Slack, Stripe, GitLab, npm, Google.
     [/\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bglpat-[\w-]{20,}|\bnpm_\w{30,}|\bAIza[\w-]{35}/g, STARS],
-    // A setting whose name says what it is.
+    // A setting whose name says what it is, also in JSON within JSON.
     [
-        /\b((?:[\w-]*(?:password|passwd|secret|token|api[_-]?key|private[_-]?key))["']?\s*[=:]\s*)(?!["']?\*\*\*)("[^"]*"|'[^']*'|[^\s"',;&]+)/gi,
-        `$1${STARS}`,
+        /\b([\w-]*(?:password|passwd|secret|token|api[ _-]?key|private[_-]?key))(\\?["']?\s*[=:]\s*)(?!\\?["']?\*\*\*)(\\"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+)/gi,
+        withoutValue,
     ],
 ];
+/** What a setting is when it is not set. */
+const NOTHING = new Set(['none', 'null', 'nil', 'undefined', 'true', 'false', '<nil>', '<none>', 'nan']);
+/** What begins an explanation, and is nobody's password. */
+const EXPLAINS = new Set('authentication authorization authorized cannot could credentials denied does empty expected expired failed failure has invalid is missing must not rejected required should unauthorized undefined unexpected was wrong'.split(' '));
+const FAILING = /\b(?:fail|could not|couldn't|can ?not|can't|unable|error|invalid|unexpected|refus|reject)/i;
+function withoutToken(match, scheme, space, value) {
+    return EXPLAINS.has(String(value).toLowerCase()) ? match : `${scheme}${space}${STARS}`;
+}
+function withoutValue(match, ...parts) {
+    const [name, between, value, offset, line] = parts;
+    const [before, rest] = [line.slice(0, offset), line.slice(offset + match.length)];
+    const isPlain = NOTHING.has(value.toLowerCase()) || isProse({ name, between, value, before, rest });
+    return isPlain ? match : `${name}${between}${STARS}`;
+}
+/**
+ * True for `could not renew token: connection refused`, which is no setting. A password may be any word: only words that
+ * explain are none. A token is made by a machine, so where a failure is told of, or an address or path ends with its name,
+ * a word with more words behind it is none.
+ */
+function isProse({ name, between, value, before, rest }) {
+    const isPath = before.endsWith('/');
+    if (!(isPath ? /^["']?:\s+$/ : /^:\s+$/).test(between))
+        return false;
+    if (EXPLAINS.has(value.replace(/[.:!]$/, '').toLowerCase()))
+        return true;
+    if (!isPath && !(/(?:token|key)$/i.test(name) && FAILING.test(`${before}${name}`)))
+        return false;
+    // A status, or what a parser stumbled over.
+    if (/^[1-5]\d\d$|^[^\w*]{1,2}$/.test(value))
+        return true;
+    return /^[A-Z]?[a-z']{1,19}$/.test(value) && GOES_ON.test(rest);
+}
+/** More words, and no setting: those stand in rows. */
+const GOES_ON = /^\s+(?!["']?[\w.-]+["']?(?:=|:(?:\s|$)))\S/;
 const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
 const KEY_END = /-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
 /** The text with every value that looks like a credential replaced: logs hold what nobody has registered as a secret. */
 function withoutCredentials(text) {
-    return PATTERNS.reduce((left, [pattern, shown]) => left.replaceAll(pattern, shown), text);
+    return PATTERNS.reduce((left, [pattern, shown]) => typeof shown === 'string' ? left.replaceAll(pattern, shown) : left.replaceAll(pattern, shown), text);
 }
 /** The same of a text of one line or of many. */
 function textWithoutCredentials(text) {
@@ -1488,7 +1569,114 @@ function answerSaid(answer) {
     return said === '' ? '' : `: ${said}`;
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/causes/start.js
+
+const WAITING = ['RunContainerError', 'CreateContainerError', 'PreCreateHookError', 'PreStartHookError'];
+const ENDED = ['StartError', 'ContainerCannotRun'];
+const NOT_FOUND = {
+    cause: 'CommandNotFound',
+    class: 'terminal',
+    remedy: 'Mend the name or the path of the program, or add it to the image.',
+};
+const NOT_EXECUTABLE = {
+    cause: 'CommandNotExecutable',
+    class: 'terminal',
+    remedy: 'Make the file executable in the image (chmod +x), or run it by its interpreter.',
+};
+const WRONG_PLATFORM = {
+    cause: 'PlatformMismatch',
+    class: 'terminal',
+    remedy: 'Build the image for the processor of the nodes (docker buildx build --platform); a script needs its #! line first.',
+};
+const READ_ONLY = {
+    cause: 'ReadOnlyFileSystem',
+    class: 'terminal',
+    remedy: 'Mount a writable volume (emptyDir) at that path, or set readOnlyRootFilesystem to false.',
+};
+const HOPELESS = {
+    cause: 'StartError',
+    class: 'terminal',
+    remedy: 'Check its command, its arguments and the platform of its image.',
+};
+const NO_USER = {
+    cause: 'StartError',
+    class: 'terminal',
+    remedy: 'Its image runs as a user that is not in it: mend USER in the image, or set runAsUser to a number.',
+};
+const PASSING = { ...HOPELESS, class: 'retryable' };
+/** What a container runtime says, in lower case, of a container that will never start as it is; first match wins. */
+const WORDS = [
+    ['exec format error', WRONG_PLATFORM],
+    ['read-only file system', READ_ONLY],
+    ['executable file not found', NOT_FOUND],
+    ['permission denied', NOT_EXECUTABLE],
+    ['is a directory', NOT_EXECUTABLE],
+    ['no such file or directory', NOT_FOUND],
+    ['not a directory', HOPELESS],
+    ['no command specified', HOPELESS],
+    ['invalid argument', HOPELESS],
+    ['unable to find user', NO_USER],
+    ['no users found', NO_USER],
+];
+/** A container whose process can't even be started. Its log is empty: the cause stands in its state alone. */
+const start = (container, { isWell }) => {
+    const said = saidOf(container);
+    if (said === undefined || isWell(container))
+        return undefined;
+    const created = said.reason === 'CreateContainerError';
+    const fault = faultOf(said.message);
+    const cause = created && fault.cause === 'StartError' ? 'ContainerCreateError' : fault.cause;
+    return {
+        ...fault,
+        cause,
+        family: 'start',
+        says: `container ${container.name} can't be ${created ? 'created' : 'started'}: ${lastClause(said.message) || said.reason}`,
+        evidence: [[said.reason, said.message].filter(Boolean).join(': ')],
+        field: fieldFor(container, cause),
+        container: container.name,
+        hasRun: true,
+        ...(said.finishedAt === undefined ? {} : { since: said.finishedAt }),
+    };
+};
+function faultOf(message) {
+    const text = message.toLowerCase();
+    return WORDS.find(([words]) => text.includes(words))?.[1] ?? PASSING;
+}
+/** What starts is the command; without one, the arguments or what the image itself says. */
+function fieldFor({ spec, path }, cause) {
+    if (cause === 'PlatformMismatch')
+        return `${path}.image`;
+    if (cause === 'ReadOnlyFileSystem')
+        return `${path}.securityContext.readOnlyRootFilesystem`;
+    const part = ['command', 'args'].find((name) => spec[name] !== undefined) ?? 'image';
+    return `${path}.${part}`;
+}
+function saidOf(container) {
+    const waiting = waitingOf(container);
+    if (waiting && WAITING.includes(waiting.reason))
+        return waiting;
+    const { now, last } = exitsOf(container);
+    const exit = now ?? (isOver(container) ? undefined : last);
+    return exit && neverRan(exit) ? exit : undefined;
+}
+/** True for an exit of a process that was not even started. */
+function neverRan({ reason }) {
+    return ENDED.includes(reason);
+}
+/** A container that runs was started in the end, and one that waits for something else than its next try is at another matter. */
+function isOver(container) {
+    const waiting = waitingOf(container);
+    return waiting ? waiting.reason !== 'CrashLoopBackOff' : isRunning(container);
+}
+/** Runtimes wrap the cause in a chain of `failed to …: `: the ends of it say what a person needs. */
+function lastClause(message) {
+    const said = message.endsWith(': unknown') ? message.slice(0, -': unknown'.length) : message;
+    const start = said.lastIndexOf('exec: ');
+    return start < 0 ? said.split(': ').slice(-2).join(': ') : said.slice(start);
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/causes/crash.js
+
 
 
 
@@ -1500,7 +1688,7 @@ const FORGOTTEN = 600_000;
 /** A container that ends again and again, was killed for its memory or by a probe, or an init container that fails. */
 const crash = (container, facts) => {
     const exit = latestExit(container);
-    if (exit === undefined || facts.isWell(container) || isOver(container, exit, facts))
+    if (exit === undefined || neverRan(exit) || facts.isWell(container) || crash_isOver(container, exit, facts))
         return undefined;
     const isInit = container.role === 'init';
     if (isInit && exit.exitCode === 0)
@@ -1531,7 +1719,7 @@ function latestExit(container) {
  * A container that has outlived its last run, which startup and readiness now judge, or that waits for something else
  * than its next try.
  */
-function isOver(container, exit, { now }) {
+function crash_isOver(container, exit, { now }) {
     const waiting = waitingOf(container);
     if (waiting)
         return waiting.reason !== 'CrashLoopBackOff';
@@ -1669,6 +1857,47 @@ function amountOf(resource, value) {
     return `${Math.round(value / 1024)} KiB`;
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/causes/quota.js
+
+
+
+function isOverQuota(message) {
+    return message.includes('exceeded quota');
+}
+/**
+ * Why a quota never has room for all new pods of a workload, even when everything else of its namespace has left;
+ * undefined when it may. `exceeded quota: few, requested: pods=1, used: pods=2, limited: pods=2`: of what is requested
+ * for one pod each of them needs as much.
+ */
+function neverFits(message, object) {
+    const [, name, requested = '', limited = ''] = /exceeded quota: (\S+), requested: (\S+), used: \S+, limited: (\S+)/.exec(message) ?? [];
+    const limits = new Map(amountsIn(limited));
+    const count = podsOf(object);
+    for (const [resource, amount] of amountsIn(requested)) {
+        const limit = limits.get(resource);
+        const needed = quantityOf(amount) * count;
+        // A thousandth of a millionth is what sums of fractions are wrong by.
+        if (limit === undefined || needed <= quantityOf(limit) * (1 + 1e-9))
+            continue;
+        const all = count === 1 ? 'one pod needs' : `all ${count} pods need`;
+        return `${all} ${resource}=${amountOf(resource, needed)}, and the quota ${name} allows ${limit}, whoever else leaves`;
+    }
+    return undefined;
+}
+/** How many new pods there are to be at the same time. */
+function podsOf(object) {
+    if (object.kind === 'DaemonSet')
+        return Math.max(1, statusCount(object, 'desiredNumberScheduled'));
+    return object.kind === 'Job' ? 1 : Math.max(1, wantedReplicas(object) - partitionOf(object));
+}
+/** `pods=1,requests.cpu=500m`. */
+function amountsIn(text) {
+    return text.split(',').map((part) => {
+        const [resource = '', amount = ''] = part.split('=');
+        return [resource, amount];
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/requests.js
 
 
@@ -1700,102 +1929,10 @@ function asked(container) {
     return (0,manifest_object/* isRecord */.u4)(requests) ? Object.entries(requests).map(([name, value]) => [name, quantityOf(value)]) : [];
 }
 
-;// CONCATENATED MODULE: ./lib/rollout/causes/create.js
+;// CONCATENATED MODULE: ./lib/rollout/causes/refusal-kinds.js
 
 
-
-
-
-/** The times of conditions and events are cut to whole seconds: it was at most so much later, in ms. */
-const CUT = 999;
-/** Controllers try again at growing intervals, of which this is one of the first that is felt, in ms. */
-const BACK_OFF = 10_000;
-/**
- * A workload whose pods are refused: quota, admission, a missing service account. A ReplicaSet says so in a condition;
- * the other controllers only in an event, which counts while it is newer than their newest pod.
- */
-function create(object, scene) {
-    const maker = scene.replicaSet ?? object;
-    const refusal = fromCondition(maker) ?? fromEvent(maker, scene);
-    if (refusal === undefined)
-        return undefined;
-    const kind = create_kindOf(refusal.message, (0,pod_template/* podTemplateOf */.D)(object)?.podSpec);
-    const patience = patienceFor(refusal.message, scene);
-    const since = isUpdateUnderQuota(refusal.message, scene) ? undefined : refusal.since;
-    return {
-        class: isPassing(refusal.message, scene) ? 'retryable' : 'terminal',
-        ...kind,
-        family: isLeavingQuota(refusal.message, scene) ? 'create beside old pods' : 'create',
-        says: `no pod can be made: ${withoutName(refusal.message)}`,
-        evidence: [refusal.evidence],
-        ...(patience > 0 ? { patience } : {}),
-        ...(since === undefined ? {} : { since: since + CUT }),
-    };
-}
-/** In ms: what is missing may be made, and old pods that take up a quota have their grace time. */
-function patienceFor(message, scene) {
-    if (isLeavingQuota(message, scene))
-        return Math.max(...scene.oldPods.map(graceOf));
-    return isOfMissing(message) || isUpdateUnderQuota(message, scene) ? BACK_OFF : 0;
-}
-function isLeavingQuota(message, { oldPods }) {
-    return message.includes('exceeded quota') && oldPods.length > 0;
-}
-/** Old pods may have taken it up until a moment ago: the last refusal counts only from when they are seen to be gone. */
-function isUpdateUnderQuota(message, { oldPods, oldReplicaSets = [] }) {
-    return message.includes('exceeded quota') && oldPods.length === 0 && oldReplicaSets.length > 0;
-}
-/** Of a pod that is leaving, in ms; 0 for one that stays. */
-function graceOf(pod) {
-    const isLeaving = pod.metadata.deletionTimestamp !== undefined;
-    return isLeaving ? (numberAt(pod, 'metadata', 'deletionGracePeriodSeconds') ?? 0) * 1000 : 0;
-}
-/** A ServiceAccount, PriorityClass or RuntimeClass that something else may make a moment later. */
-function isOfMissing(message) {
-    return message.includes('not found') || message.includes('no PriorityClass with name');
-}
-/** `pods "api-7d4f-" is forbidden: …`: the name of a pod that never was says nothing. */
-function withoutName(message) {
-    return message.replace(/^(?:Error creating: )?(?:pods "[^"]*" is forbidden: |(?=Pod ")Pod "[^"]*" is (?=invalid: ))/, '');
-}
-function fromCondition(maker) {
-    if (maker.kind !== 'ReplicaSet' && maker.kind !== 'ReplicationController')
-        return undefined;
-    const condition = conditionOf(maker, 'ReplicaFailure');
-    if (condition?.status !== 'True' || condition.reason !== 'FailedCreate')
-        return undefined;
-    const { message, since } = condition;
-    return { message, evidence: `FailedCreate: ${message}`, ...(since === undefined ? {} : { since }) };
-}
-function fromEvent(maker, scene) {
-    if (maker.kind === 'ReplicaSet' || maker.kind === 'Deployment')
-        return undefined;
-    const event = newestEvent(scene.eventsOf(maker.metadata.uid ?? ''), 'FailedCreate');
-    if (event === undefined || create_isOver(event, maker, scene))
-        return undefined;
-    const since = firstTime(event);
-    return {
-        message: textAt(event, 'message'),
-        evidence: describeEvent(event),
-        ...(since === undefined ? {} : { since }),
-    };
-}
-/** All pods are there, a pod was made since, or the event is older than this change. */
-function create_isOver(event, maker, scene) {
-    const said = (lastTime(event) ?? 0) + CUT;
-    if (scene.changed && said < scene.appliedAt)
-        return true;
-    const wanted = numberAt(maker, 'spec', 'replicas') ?? numberAt(maker, 'status', 'desiredNumberScheduled') ?? 1;
-    const { pods = [] } = scene;
-    return pods.length >= wanted || pods.some((pod) => (timeAt(pod, 'metadata', 'creationTimestamp') ?? 0) > said);
-}
-/** A quota frees up while old pods end; a webhook may come back. */
-function isPassing(message, scene) {
-    if (message.includes('exceeded quota'))
-        return isLeavingQuota(message, scene);
-    return ['failed calling webhook', 'timeout', 'connection refused', 'etcdserver', 'internal error'].some((words) => message.toLowerCase().includes(words));
-}
-/** What the server's sentence is about; the first that recognises it speaks. */
+/** The first that recognises the server's sentence speaks. */
 const KINDS = [
     (message) => message.includes('because it is being terminated')
         ? {
@@ -1837,9 +1974,10 @@ const KINDS = [
         }
         : undefined,
 ];
-function create_kindOf(message, podSpec) {
+/** What the server's sentence is about, with what to do and the field to blame. */
+function refusal_kinds_kindOf(message, object) {
     for (const recognise of KINDS) {
-        const kind = recognise(message, podSpec);
+        const kind = recognise(message, object);
         if (kind)
             return kind;
     }
@@ -1853,7 +1991,7 @@ function invalidField(message) {
     return path ?? '';
 }
 /** `exceeded quota: q, requested: requests.cpu=1, …`, or `failed quota: q: must specify limits.cpu for: app`. */
-function quota(message, podSpec) {
+function quota(message, object) {
     const unset = /failed quota: .*?must specify .*? for: ([^;,\s]+)/.exec(message)?.[1];
     if (unset) {
         const remedy = 'Give every container the requests and limits that the quota counts, or a LimitRange with defaults.';
@@ -1863,21 +2001,24 @@ function quota(message, podSpec) {
         return undefined;
     const resource = /requested: ([^=,]+)=/.exec(message)?.[1] ?? '';
     if (resource === 'pods' || resource === 'count/pods') {
+        // A DaemonSet has as many as there are nodes, a Job as many as it has work.
+        if (!isScaled(object))
+            return { cause: 'QuotaExceeded', remedy: 'Have the quota of the namespace raised.', field: '' };
         const remedy = 'Ask for fewer replicas, or have the quota of the namespace raised.';
         return { cause: 'QuotaExceeded', remedy, field: '', objectField: 'spec.replicas' };
     }
     const remedy = 'Ask for less in resources.requests, or have the quota of the namespace raised.';
-    return { cause: 'QuotaExceeded', remedy, field: `${greediest(podSpec, resource)}.resources` };
+    return { cause: 'QuotaExceeded', remedy, field: `${greediest((0,pod_template/* podTemplateOf */.D)(object)?.podSpec, resource)}.resources` };
 }
 /** `maximum memory usage per Container is 1Gi, but limit is 2Gi`. */
-function limitRange(message, podSpec) {
+function limitRange(message, object) {
     const resource = /(\S+) (?:usage|max limit to request ratio) per (?:Container|Pod) is/.exec(message)?.[1];
     if (resource === undefined)
         return undefined;
     return {
         cause: 'LimitRangeExceeded',
         remedy: 'Keep requests and limits within the LimitRange of the namespace (kubectl describe limitrange).',
-        field: `${greediest(podSpec, resource)}.resources`,
+        field: `${greediest((0,pod_template/* podTemplateOf */.D)(object)?.podSpec, resource)}.resources`,
     };
 }
 /** `violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "app" must set …)`. */
@@ -1893,6 +2034,115 @@ function podSecurity(message) {
         remedy: 'Set what the message names in securityContext, or have the level of the namespace changed (label pod-security.kubernetes.io/enforce).',
         field: part ?? (isVolume && !container ? 'volumes' : security),
     };
+}
+function isScaled({ kind }) {
+    return kind !== 'DaemonSet' && kind !== 'Job';
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/create.js
+
+
+
+
+
+/** The times of conditions and events are cut to whole seconds: it was at most so much later, in ms. */
+const CUT = 999;
+/** Controllers try again at growing intervals, of which this is one of the first that is felt, in ms. */
+const BACK_OFF = 10_000;
+/**
+ * A workload whose pods are refused: quota, admission, a missing service account. A ReplicaSet says so in a condition;
+ * the other controllers only in an event, which counts while it is newer than their newest pod.
+ */
+function create(object, scene) {
+    const maker = scene.replicaSet ?? object;
+    const refusal = fromCondition(maker) ?? fromEvent(maker, scene);
+    if (refusal === undefined)
+        return undefined;
+    const { message } = refusal;
+    const hopeless = neverFits(message, object);
+    const quota = hopeless === undefined && isOverQuota(message) ? takenBy(scene) : undefined;
+    const patience = patienceFor(message, quota, scene);
+    const kind = refusal_kinds_kindOf(message, object);
+    // Those that were there may have taken it up until a moment ago: it counts only from when they are seen to be gone.
+    const since = quota === 'pods of before' ? undefined : refusal.since;
+    return {
+        class: quota === 'old pods' || isPassing(message) ? 'retryable' : 'terminal',
+        ...kind,
+        ...(quota === 'old pods' && object.kind === 'Deployment' ? { remedy: `${kind.remedy} ${MAKE_ROOM}` } : {}),
+        family: quota === 'old pods' ? 'create beside old pods' : 'create',
+        says: `no pod can be made: ${withoutName(message)}`,
+        evidence: [refusal.evidence, ...(hopeless === undefined ? [] : [hopeless])],
+        ...(patience > 0 ? { patience } : {}),
+        ...(since === undefined ? {} : { since: since + CUT }),
+    };
+}
+/** What a Deployment at the limit of its quota can do: by default the first new pod comes before an old one goes. */
+const MAKE_ROOM = 'Or let an old pod go first: maxSurge: 0 with maxUnavailable: 1 in spec.strategy.rollingUpdate.';
+/** Who of the previous version may have taken up a quota, and frees it by going. */
+function takenBy({ oldPods, oldReplicaSets = [] }) {
+    if (oldPods.length > 0)
+        return 'old pods';
+    return oldReplicaSets.length > 0 ? 'pods of before' : undefined;
+}
+/**
+ * In ms: what is missing may be made, and old pods that leave have their grace time. Once they are gone the refusal on
+ * record may yet be of the time when they were there, so the controller has the time of its next try: how much of the
+ * quota they took up, nothing tells any more.
+ */
+function patienceFor(message, quota, { oldPods }) {
+    if (quota === 'old pods')
+        return Math.max(...oldPods.map(graceOf));
+    return quota === 'pods of before' || isOfMissing(message) ? BACK_OFF : 0;
+}
+/** Of a pod that is leaving, in ms; 0 for one that stays. */
+function graceOf(pod) {
+    const isLeaving = pod.metadata.deletionTimestamp !== undefined;
+    return isLeaving ? (numberAt(pod, 'metadata', 'deletionGracePeriodSeconds') ?? 0) * 1000 : 0;
+}
+/** A ServiceAccount, PriorityClass or RuntimeClass that something else may make a moment later. */
+function isOfMissing(message) {
+    return message.includes('not found') || message.includes('no PriorityClass with name');
+}
+/** `pods "api-7d4f-" is forbidden: …`: the name of a pod that never was says nothing. */
+function withoutName(message) {
+    return message.replace(/^(?:Create Pod \S+ in StatefulSet \S+ failed error: |Error creating: )?(?:pods "[^"]*" is forbidden: |(?=Pod ")Pod "[^"]*" is (?=invalid: ))/, '');
+}
+function fromCondition(maker) {
+    if (maker.kind !== 'ReplicaSet' && maker.kind !== 'ReplicationController')
+        return undefined;
+    const condition = conditionOf(maker, 'ReplicaFailure');
+    if (condition?.status !== 'True' || condition.reason !== 'FailedCreate')
+        return undefined;
+    const { message, since } = condition;
+    return { message, evidence: `FailedCreate: ${message}`, ...(since === undefined ? {} : { since }) };
+}
+function fromEvent(maker, scene) {
+    if (maker.kind === 'ReplicaSet' || maker.kind === 'Deployment')
+        return undefined;
+    const event = newestEvent(scene.eventsOf(maker.metadata.uid ?? ''), 'FailedCreate');
+    if (event === undefined || create_isOver(event, maker, scene))
+        return undefined;
+    const since = firstTime(event);
+    return {
+        message: textAt(event, 'message'),
+        evidence: describeEvent(event),
+        ...(since === undefined ? {} : { since }),
+    };
+}
+/** All pods are there, a pod was made since, or the event is older than this change. */
+function create_isOver(event, maker, scene) {
+    const said = (lastTime(event) ?? 0) + CUT;
+    if (scene.changed && said < scene.appliedAt)
+        return true;
+    const wanted = numberAt(maker, 'spec', 'replicas') ?? numberAt(maker, 'status', 'desiredNumberScheduled') ?? 1;
+    const { pods = [] } = scene;
+    return pods.length >= wanted || pods.some((pod) => (timeAt(pod, 'metadata', 'creationTimestamp') ?? 0) > said);
+}
+/** A webhook may come back. */
+function isPassing(message) {
+    if (isOverQuota(message))
+        return false;
+    return ['failed calling webhook', 'timeout', 'connection refused', 'etcdserver', 'internal error'].some((words) => message.toLowerCase().includes(words));
 }
 
 // EXTERNAL MODULE: ./lib/manifest/image-reference.js
@@ -1965,7 +2215,7 @@ const NO_PLATFORM = {
     says: 'has no variant for the platform of the node',
     remedy: 'Build the image for that platform too, or choose other nodes with a nodeSelector.',
 };
-const NOT_FOUND = {
+const image_NOT_FOUND = {
     cause: 'ImageNotFound',
     class: 'terminal',
     says: 'was not found in its registry',
@@ -1997,7 +2247,7 @@ const PULL_REASONS = [
     'SignatureValidationFailed',
 ];
 /** What registries and container runtimes say, in lower case, of an image that no retry will bring; first match wins. */
-const WORDS = [
+const image_WORDS = [
     ['no match for platform', NO_PLATFORM],
     ['no matching manifest', NO_PLATFORM],
     ['unauthorized', UNAUTHORIZED],
@@ -2008,14 +2258,14 @@ const WORDS = [
     ['denied:', UNAUTHORIZED],
     ['no basic auth credentials', UNAUTHORIZED],
     ['insufficient_scope', UNAUTHORIZED],
-    ['manifest unknown', NOT_FOUND],
-    ['name unknown', NOT_FOUND],
-    ['repository does not exist', NOT_FOUND],
-    ['code = notfound', NOT_FOUND],
-    ['not found', NOT_FOUND],
+    ['manifest unknown', image_NOT_FOUND],
+    ['name unknown', image_NOT_FOUND],
+    ['repository does not exist', image_NOT_FOUND],
+    ['code = notfound', image_NOT_FOUND],
+    ['not found', image_NOT_FOUND],
 ];
 /** What speaks of a fault on the way to the registry, whatever else the message says: it may pass. */
-const PASSING = [
+const image_PASSING = [
     ['too many requests', THROTTLED],
     ['toomanyrequests', THROTTLED],
     ['no such host', UNREACHABLE],
@@ -2041,10 +2291,10 @@ const image_image = (container, { pod, events }) => {
     if (waiting === undefined)
         return undefined;
     const said = causeSaid(waiting, reference, events);
-    const fault = faultOf(waiting.reason, said, reference);
+    const fault = image_faultOf(waiting.reason, said, reference);
     if (fault === undefined)
         return undefined;
-    const why = fault.class === 'retryable' ? lastClause(said) : '';
+    const why = fault.class === 'retryable' ? image_lastClause(said) : '';
     return {
         ...fault,
         family: 'image',
@@ -2058,7 +2308,7 @@ const image_image = (container, { pod, events }) => {
 function isAboutRights({ cause }) {
     return cause === 'ImageUnauthorized' || cause === 'RegistryThrottled';
 }
-function faultOf(reason, said, reference) {
+function image_faultOf(reason, said, reference) {
     if (reason === 'InvalidImageName')
         return INVALID;
     if (reason === 'ErrImageNeverPull')
@@ -2066,13 +2316,13 @@ function faultOf(reason, said, reference) {
     if (!PULL_REASONS.includes(reason))
         return undefined;
     const text = withoutImage(said, reference);
-    const passing = PASSING.find(([word]) => text.includes(word));
+    const passing = image_PASSING.find(([word]) => text.includes(word));
     if (passing)
         return passing[1];
-    return WORDS.find(([word]) => text.includes(word))?.[1] ?? PULL_FAILED;
+    return image_WORDS.find(([word]) => text.includes(word))?.[1] ?? PULL_FAILED;
 }
 /** What went wrong in the end stands at the end of the chain: `: no such host`. */
-function lastClause(said) {
+function image_lastClause(said) {
     const at = said.lastIndexOf(': ');
     return at < 0 ? '' : said.slice(at);
 }
@@ -2263,6 +2513,89 @@ function portText({ containerPort, name }) {
     return typeof name === 'string' ? `${containerPort} (${name})` : String(containerPort);
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/causes/creating.js
+
+
+
+
+/** What a kubelet says of a container once volumes and sandbox of its pod are there. */
+const BEGUN = ['Pulling', 'Pulled', 'Created', 'Started'];
+/** Scheduled, and no container has got beyond being created: what holds it, only events tell. */
+function isCreating(pod) {
+    if (conditionOf(pod, 'PodScheduled')?.status === 'False')
+        return false;
+    const containers = podContainers(pod);
+    return containers.every((container) => {
+        const reason = waitingOf(container)?.reason;
+        return container.status === undefined || reason === 'ContainerCreating' || reason === 'PodInitializing';
+    });
+}
+/** True when a container was begun after an event, or something else was that comes later than what it is about. */
+function isFollowed(event, events, alsoBy = []) {
+    const later = [...BEGUN, ...alsoBy];
+    return events.some((other) => later.includes(textAt(other, 'reason')) && (lastTime(other) ?? 0) >= (lastTime(event) ?? 0));
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/sandbox.js
+
+
+
+
+const REASONS = ['FailedCreatePodSandBox', 'NetworkNotReady'];
+/** It differs with each try of each pod, and none of them is there. */
+const SANDBOX_ID = /"[0-9a-f]{64}"/;
+/**
+ * A pod that stays in ContainerCreating since its node can't make the sandbox for it, most often for want of a network.
+ * A network plugin that comes up late mends it.
+ */
+const sandbox = ({ pod, events }) => {
+    if (!isCreating(pod) || conditionOf(pod, 'PodReadyToStartContainers')?.status === 'True')
+        return undefined;
+    const standing = events.filter((event) => REASONS.includes(textAt(event, 'reason')) && !isFollowed(event, events));
+    const event = standing.at(-1);
+    if (event === undefined)
+        return undefined;
+    // Each try makes a sandbox of another id, and so another event.
+    const since = standing.map(firstTime).find((time) => time !== undefined);
+    return {
+        ...sandbox_wordsFor(textAt(event, 'message'), textAt(pod, 'spec', 'runtimeClassName')),
+        class: 'retryable',
+        cause: 'SandboxFailed',
+        family: 'sandbox',
+        evidence: [`on node ${textAt(pod, 'spec', 'nodeName')}: ${describeEvent(event).replace(SANDBOX_ID, '…')}`],
+        ...(since === undefined ? {} : { since }),
+    };
+};
+function sandbox_wordsFor(message, runtimeClass) {
+    const why = sandbox_lastClause(message);
+    const said = message.toLowerCase();
+    if (said.includes('no runtime for') || said.includes('runtime handler')) {
+        return {
+            says: `its node does not have the container runtime that it asks for: ${why}`,
+            remedy: 'Mend runtimeClassName, or let it run only on nodes that have this runtime (a nodeSelector).',
+            ...(runtimeClass === '' ? {} : { field: 'runtimeClassName' }),
+        };
+    }
+    if (['network', 'cni', 'plugin type='].some((words) => said.includes(words))) {
+        return {
+            says: `its network can't be set up: ${why}`,
+            remedy: 'Look at the network plugin (CNI) of that node: its pods, most often in kube-system, and their logs. Nothing is wrong with the manifest.',
+        };
+    }
+    return {
+        says: `its sandbox can't be made: ${why}`,
+        remedy: 'Look at the container runtime of that node and its log. Nothing is wrong with the manifest.',
+    };
+}
+/** Without the names of those who pass it on, and the id of a sandbox that never was. */
+function sandbox_lastClause(message) {
+    return message
+        .replace(/^.*?Failed to create pod sandbox: /, '')
+        .replace(/^rpc error: .*? desc = /, '')
+        .replace(/^failed to setup network for sandbox "\w+": /, '')
+        .replace(/^network is not ready: .* message:/, '');
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/revision.js
 
 
@@ -2440,7 +2773,7 @@ function schedule_wordsFor(pod, message) {
         cause: 'Unschedulable',
         says: `no node can take it: ${brief(message)}`,
         remedy: schedule_remedyFor(message),
-        field: fieldFor(pod, message),
+        field: schedule_fieldFor(pod, message),
         lastResort: true,
         ...(message.includes('Insufficient') ? { question: { about: 'room' } } : {}),
     };
@@ -2489,7 +2822,7 @@ function schedule_remedyFor(message) {
     return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 /** What most of the scheduler's sentence speaks of. */
-function fieldFor(pod, message) {
+function schedule_fieldFor(pod, message) {
     const { spec } = pod;
     const podSpec = (0,manifest_object/* isRecord */.u4)(spec) ? spec : undefined;
     const resource = /Insufficient ([\w./-]+?)[.,]?(?: |$)/.exec(message)?.[1];
@@ -2511,106 +2844,7 @@ function claimField(pod, claim) {
     return `volumes[name="${textAt(volume, 'name')}"].persistentVolumeClaim.claimName`;
 }
 
-;// CONCATENATED MODULE: ./lib/rollout/causes/start.js
-
-const WAITING = ['RunContainerError', 'CreateContainerError', 'PreCreateHookError', 'PreStartHookError'];
-const ENDED = ['StartError', 'ContainerCannotRun'];
-const start_NOT_FOUND = {
-    cause: 'CommandNotFound',
-    class: 'terminal',
-    remedy: 'Mend the name or the path of the program, or add it to the image.',
-};
-const NOT_EXECUTABLE = {
-    cause: 'CommandNotExecutable',
-    class: 'terminal',
-    remedy: 'Make the file executable in the image (chmod +x), or run it by its interpreter.',
-};
-const WRONG_PLATFORM = {
-    cause: 'PlatformMismatch',
-    class: 'terminal',
-    remedy: 'Build the image for the processor of the nodes (docker buildx build --platform); a script needs its #! line first.',
-};
-const READ_ONLY = {
-    cause: 'ReadOnlyFileSystem',
-    class: 'terminal',
-    remedy: 'Mount a writable volume (emptyDir) at that path, or set readOnlyRootFilesystem to false.',
-};
-const HOPELESS = {
-    cause: 'StartError',
-    class: 'terminal',
-    remedy: 'Check its command, its arguments and the platform of its image.',
-};
-const NO_USER = {
-    cause: 'StartError',
-    class: 'terminal',
-    remedy: 'Its image runs as a user that is not in it: mend USER in the image, or set runAsUser to a number.',
-};
-const start_PASSING = { ...HOPELESS, class: 'retryable' };
-/** What a container runtime says, in lower case, of a container that will never start as it is; first match wins. */
-const start_WORDS = [
-    ['exec format error', WRONG_PLATFORM],
-    ['read-only file system', READ_ONLY],
-    ['executable file not found', start_NOT_FOUND],
-    ['permission denied', NOT_EXECUTABLE],
-    ['is a directory', NOT_EXECUTABLE],
-    ['no such file or directory', start_NOT_FOUND],
-    ['not a directory', HOPELESS],
-    ['no command specified', HOPELESS],
-    ['invalid argument', HOPELESS],
-    ['unable to find user', NO_USER],
-    ['no users found', NO_USER],
-];
-/** A container whose process can't even be started. Its log is empty: the cause stands in its state alone. */
-const start = (container, { isWell }) => {
-    const said = saidOf(container);
-    if (said === undefined || isWell(container))
-        return undefined;
-    const created = said.reason === 'CreateContainerError';
-    const fault = start_faultOf(said.message);
-    const cause = created && fault.cause === 'StartError' ? 'ContainerCreateError' : fault.cause;
-    return {
-        ...fault,
-        cause,
-        family: 'start',
-        says: `container ${container.name} can't be ${created ? 'created' : 'started'}: ${start_lastClause(said.message) || said.reason}`,
-        evidence: [[said.reason, said.message].filter(Boolean).join(': ')],
-        field: start_fieldFor(container, cause),
-        container: container.name,
-        hasRun: true,
-        ...(said.finishedAt === undefined ? {} : { since: said.finishedAt }),
-    };
-};
-function start_faultOf(message) {
-    const text = message.toLowerCase();
-    return start_WORDS.find(([words]) => text.includes(words))?.[1] ?? start_PASSING;
-}
-/** What starts is the command; without one, the arguments or what the image itself says. */
-function start_fieldFor({ spec, path }, cause) {
-    if (cause === 'PlatformMismatch')
-        return `${path}.image`;
-    if (cause === 'ReadOnlyFileSystem')
-        return `${path}.securityContext.readOnlyRootFilesystem`;
-    const part = ['command', 'args'].find((name) => spec[name] !== undefined) ?? 'image';
-    return `${path}.${part}`;
-}
-function saidOf(container) {
-    const waiting = waitingOf(container);
-    if (waiting && WAITING.includes(waiting.reason))
-        return waiting;
-    const { now, last } = exitsOf(container);
-    if (now)
-        return ENDED.includes(now.reason) ? now : undefined;
-    return last && ENDED.includes(last.reason) ? last : undefined;
-}
-/** Runtimes wrap the cause in a chain of `failed to …: `: the ends of it say what a person needs. */
-function start_lastClause(message) {
-    const said = message.endsWith(': unknown') ? message.slice(0, -': unknown'.length) : message;
-    const start = said.lastIndexOf('exec: ');
-    return start < 0 ? said.split(': ').slice(-2).join(': ') : said.slice(start);
-}
-
 ;// CONCATENATED MODULE: ./lib/rollout/causes/volume.js
-
 
 
 
@@ -2635,14 +2869,12 @@ const volume = ({ pod, events }) => {
         ...(since === undefined ? {} : { since }),
     };
 };
-/** Images are pulled, and containers made, only once every volume is there; one that is attached may yet not be mounted. */
+/** The sandbox is made, images are pulled, only once every volume is there; one that is attached may yet not be mounted. */
 function volume_isOver(event, events) {
     const isAttach = textAt(event, 'reason') === 'FailedAttachVolume';
     const attached = isAttach ? events.filter((other) => isAttachOf(other, volumeIn(event))) : [];
-    return [...attached, ...events.filter(isAfterMount)].some((since) => (lastTime(since) ?? 0) >= (lastTime(event) ?? 0));
-}
-function isAfterMount(event) {
-    return ['Pulling', 'Pulled', 'Created', 'Started'].includes(textAt(event, 'reason'));
+    return (attached.some((other) => (lastTime(other) ?? 0) >= (lastTime(event) ?? 0)) ||
+        isFollowed(event, events, ['FailedCreatePodSandBox']));
 }
 function isAttachOf(event, volume) {
     return textAt(event, 'reason') === 'SuccessfulAttachVolume' && volumeIn(event) === volume;
@@ -2674,16 +2906,6 @@ function unavailable(message, volume, isAttach) {
             says: `${named} can't be mounted: ${message}`,
             remedy: 'Look at what the storage says: the server, the path, and the driver on that node.',
         };
-}
-/** Scheduled, and no container has got beyond being created. */
-function isCreating(pod) {
-    if (conditionOf(pod, 'PodScheduled')?.status === 'False')
-        return false;
-    const containers = podContainers(pod);
-    return containers.every((container) => {
-        const reason = waitingOf(container)?.reason;
-        return container.status === undefined || reason === 'ContainerCreating' || reason === 'PodInitializing';
-    });
 }
 /** Secret x from `… : secret "x" not found`; undefined when the message speaks of something else. */
 function missingSource(message) {
@@ -2761,9 +2983,10 @@ function isOf({ kind, name, keys }, source) {
 
 
 
+
 /** Of several, the first that recognises something speaks. A new family of causes is a file of its own and a line here. */
 const CONTAINER_FAMILIES = [image_image, config, start, crash, readiness];
-const POD_FAMILIES = [schedule, volume, readinessGate];
+const POD_FAMILIES = [schedule, volume, sandbox, readinessGate];
 /** A pod so much older than the apply was not made by it, in ms. */
 const OLDER = 5_000;
 /** Everything that is wrong now with a workload and its new pods; empty for objects that run none. Pure. */
@@ -3021,8 +3244,9 @@ function sceneOf(tracked, surroundings) {
         appliedAt: clock.toCluster(surroundings.startedAt),
         changed: applied.action !== 'unchanged',
         pausedMeanwhile: (0,manifest_object/* field */.ZZ)(live, 'spec', 'paused') === true && (0,manifest_object/* field */.ZZ)(applied.answer, 'spec', 'paused') !== true,
+        ...strategyOf(applied.answer),
         heard: live.metadata.resourceVersion !== applied.answer.metadata.resourceVersion,
-        ...podsOf(tracked, surroundings),
+        ...tracked_podsOf(tracked, surroundings),
         eventsOf: view.eventsOf,
         firstSeenRunning: (pod, container) => {
             const seen = view.firstSeenRunning(pod, container);
@@ -3034,7 +3258,11 @@ function sceneOf(tracked, surroundings) {
         isClaimUsed: (claim) => view.isClaimUsed(namespace, claim),
     };
 }
-function podsOf({ live, uid }, { view, podsAreSeen }) {
+function strategyOf(answer) {
+    const deployedStrategy = (0,manifest_object/* field */.ZZ)(answer, 'spec', 'updateStrategy');
+    return deployedStrategy === undefined ? {} : { deployedStrategy };
+}
+function tracked_podsOf({ live, uid }, { view, podsAreSeen }) {
     if (!isWorkload(live))
         return { oldPods: [] };
     if (live.kind === 'Pod')
@@ -3498,14 +3726,14 @@ async function classNames(ask) {
     }
 }
 /** The reasons of the volume controller's events about a claim without a volume, those that say most first. */
-const REASONS = [
+const claim_REASONS = [
     ['ProvisioningFailed', 'VolumeMismatch', 'ClaimMisbound', 'VolumeFailedDelete'],
     ['ExternalProvisioning', 'Provisioning', 'ProvisioningCleanupFailed'],
     ['FailedBinding', 'WaitForPodScheduled', 'WaitForFirstConsumer'],
 ];
 /** Pure. */
 function whyUnbound({ claim, events, classes }) {
-    const event = REASONS.map((reasons) => newestEvent(events, ...reasons)).find((found) => found !== undefined);
+    const event = claim_REASONS.map((reasons) => newestEvent(events, ...reasons)).find((found) => found !== undefined);
     const storageClass = (0,manifest_object/* field */.ZZ)(claim, 'spec', 'storageClassName');
     const isNamed = typeof storageClass === 'string' && storageClass !== '';
     const isMissing = isNamed && classes !== undefined && !classes.includes(storageClass);
@@ -3854,7 +4082,7 @@ const FIELDS = new Map([
 ;// CONCATENATED MODULE: ./lib/rollout/logs.js
 
 
-const logs_PODS = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
+
 const MOST_LINES = 30;
 const LONGEST_LINE = 1_000;
 /** The kubelet counts bytes from the first of the last lines on: enough that the very last is never cut. */
@@ -3878,7 +4106,7 @@ async function readLog(cluster, target, previous, signal) {
         limitBytes: String(MOST_BYTES),
         ...(previous ? { previous: 'true' } : {}),
     };
-    const path = `${(0,plan_resource/* pathOf */.X)(logs_PODS, namespace, name)}/log`;
+    const path = `${(0,plan_resource/* pathOf */.X)(PODS, namespace, name)}/log`;
     const lines = await cluster.request({ method: 'GET', path, query, signal, retry: 'never' }).then(({ body }) => linesOf(typeof body === 'string' ? body : ''), () => []);
     return { pod: name, container: target.container, previous, lines };
 }
