@@ -1,10 +1,16 @@
 const STARS = '***';
 
-/** A value in a log that can only be a credential, and the part of it that may be shown. */
-const PATTERNS: readonly (readonly [RegExp, string])[] = [
-  // user:password@ in an address: either may hold an @, so it ends at the last one before the path.
-  [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/]*):[^\s@]+@(?:[^\s/?#@]*@)*/gi, `$1:${STARS}@`],
-  [/\b(bearer|basic)\s+[A-Za-z0-9._~+/-]{8,}=*/gi, `$1 ${STARS}`],
+type Shown = string | ((match: string, ...rest: (string | number)[]) => string);
+
+/** A value in a log that can only be a credential, and what is shown of it. */
+const PATTERNS: readonly (readonly [RegExp, Shown])[] = [
+  // user:password@ in an address: either may hold an @, so it ends at the last one before the path. A port is none, before
+  // a path with an @ of its own, nor is what a digest follows.
+  [
+    /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]{0,8192}\/)?@)[^\s@]{1,8192}@(?!sha256:)(?:[^\s/?#@]*@)*/gi,
+    `$1:${STARS}@`,
+  ],
+  [/\b(bearer|basic)(\s+)([A-Za-z0-9._~+/-]{8,}=*)/gi, withoutToken],
   // JSON Web Tokens: three parts of base64url, the first of which is JSON.
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, STARS],
   // GitHub: personal, OAuth, app, refresh and fine-grained tokens.
@@ -14,19 +20,74 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/((?:aws_)?(?:secret_access_key|session_token)["']?\s*[:=]\s*["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
   // Slack, Stripe, GitLab, npm, Google.
   [/\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bglpat-[\w-]{20,}|\bnpm_\w{30,}|\bAIza[\w-]{35}/g, STARS],
-  // A setting whose name says what it is.
+  // A setting whose name says what it is, also in JSON within JSON.
   [
-    /\b((?:[\w-]*(?:password|passwd|secret|token|api[_-]?key|private[_-]?key))["']?\s*[=:]\s*)(?!["']?\*\*\*)("[^"]*"|'[^']*'|[^\s"',;&]+)/gi,
-    `$1${STARS}`,
+    /(?<![\w-])([\w-]*(?:password|passwd|secret|token|api[ _-]?key|private[_-]?key))(\\?["']?\s*[=:]\s*)(?!\\?["']?\*\*\*)(\\"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+)/gi,
+    withoutValue,
   ],
 ];
+
+/** What a setting is when it is not set. */
+const NOTHING = new Set(['none', 'null', 'nil', 'undefined', 'true', 'false', '<nil>', '<none>', 'nan']);
+/** What begins an explanation, and is nobody's password. */
+const EXPLAINS = new Set(
+  'authentication authorization authorized cannot could credentials denied does empty expected expired failed failure has invalid is missing must not rejected required should unauthorized undefined unexpected was wrong'.split(
+    ' ',
+  ),
+);
+const FAILING = /\b(?:fail|could not|couldn't|can ?not|can't|unable|error|invalid|unexpected|refus|reject)/i;
+
+/** How far around a setting its sentence is looked at, in characters. */
+const NEAR = 200;
+
+function withoutToken(match: string, scheme: unknown, space: unknown, value: unknown): string {
+  return EXPLAINS.has(String(value).toLowerCase()) ? match : `${scheme}${space}${STARS}`;
+}
+
+function withoutValue(match: string, ...parts: (string | number)[]): string {
+  const [name, between, value, offset, line] = parts as [string, string, string, number, string];
+  const end = offset + match.length;
+  const [before, rest] = [line.slice(Math.max(0, offset - NEAR), offset), line.slice(end, end + NEAR)];
+  const isPlain = NOTHING.has(value.toLowerCase()) || isProse({ name, between, value, before, rest });
+  return isPlain ? match : `${name}${between}${STARS}`;
+}
+
+interface Setting {
+  readonly name: string;
+  readonly between: string;
+  readonly value: string;
+  readonly before: string;
+  readonly rest: string;
+}
+
+/**
+ * True for `could not renew token: connection refused`, which is no setting. A password may be any word: only words that
+ * explain are none. A token is made by a machine, so where a failure is told of, or an address or path ends with its name,
+ * a word with more words behind it is none.
+ */
+function isProse({ name, between, value, before, rest }: Setting): boolean {
+  const isPath = before.endsWith('/');
+  if (!(isPath ? /^["']?:\s+$/ : /^:\s+$/).test(between)) return false;
+  if (EXPLAINS.has(value.replace(/[.:!]$/, '').toLowerCase())) return true;
+  if (!isPath && !(/(?:token|key)$/i.test(name) && FAILING.test(`${before}${name}`))) return false;
+  // A status, or what a parser stumbled over.
+  if (/^[1-5]\d\d$|^[^\w*]{1,2}$/.test(value)) return true;
+  return /^[A-Z]?[a-z']{1,19}$/.test(value) && (isPath ? /^\s+\S/ : GOES_ON).test(rest);
+}
+
+/** More words, and no setting: those stand in rows. */
+const GOES_ON = /^\s+(?!["']?[\w.-]+["']?(?:=|:(?:\s|$)))\S/;
 
 const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
 const KEY_END = /-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
 
 /** The text with every value that looks like a credential replaced: logs hold what nobody has registered as a secret. */
 export function withoutCredentials(text: string): string {
-  return PATTERNS.reduce((left, [pattern, shown]) => left.replaceAll(pattern, shown), text);
+  return PATTERNS.reduce(
+    (left, [pattern, shown]) =>
+      typeof shown === 'string' ? left.replaceAll(pattern, shown) : left.replaceAll(pattern, shown),
+    text,
+  );
 }
 
 /** The same of a text of one line or of many. */
