@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault, SandboxGitHubOptions, SandboxRequest } from '../../sandbox/github.ts';
+import { LIMITS } from '../../src/github/client.ts';
 import { eventful, type Heard, SHA, standing, type Telling, tell } from './tell.ts';
 
 const FAULTS: readonly Fault[] = [
@@ -63,8 +64,25 @@ function playSilences(well: Heard) {
   );
 }
 
+/** With the time that the end of a deploy really has. */
+function playEnds() {
+  const ends = [`/statuses/${SHA}`, '/8005/statuses'];
+  return Promise.all(
+    ends.map(async (path) => {
+      let isStruck = false;
+      const fault = (request: SandboxRequest) => {
+        if (isStruck || !request.path.endsWith(path) || !nameOf(request).endsWith('success')) return undefined;
+        isStruck = true;
+        return { drop: 'hang' } as const;
+      };
+      return { path, heard: await tell({ ...eventful(), fault }, { limits: LIMITS }) };
+    }),
+  );
+}
+
 /** All at once: they mostly wait. */
-const [silences, ...rounds] = await Promise.all([
+const [ends, silences, ...rounds] = await Promise.all([
+  playEnds(),
   playSilences(much),
   playRounds(BEGINNINGS[0], much),
   playRounds(BEGINNINGS[1], nothing),
@@ -75,6 +93,13 @@ describe('each call, once struck by each fault: nothing is missing, and nothing 
     expect([...unharmed]).toEqual([]);
     expect(standing(heard)).toEqual(standing(well));
     expect([heard.notices, heard.left, heard.github.violations]).toEqual([[], undefined, []]);
+  });
+});
+
+describe('one call of the end is not answered: there is time to make it again', () => {
+  test.each(ends)('POST $path', ({ heard }) => {
+    expect(standing(heard)).toEqual(standing(much));
+    expect([heard.notices, heard.left]).toEqual([[], undefined]);
   });
 });
 

@@ -21,8 +21,7 @@ export function startBudget(limits: Partial<Limits>, cancelled: AbortSignal): Bu
   const whole = { ...LIMITS, ...limits, ...(cancelled.aborted ? hurried(cancelled) : {}) };
   const endsAt = performance.now() + whole.talk;
   const of = (milliseconds: number): Partial<Limits> => {
-    const talk = Math.max(1, Math.ceil(Math.min(milliseconds, endsAt - performance.now())));
-    return { ...whole, talk, call: Math.min(whole.call, talk) };
+    return { ...whole, talk: Math.max(1, Math.ceil(Math.min(milliseconds, endsAt - performance.now()))) };
   };
   return { share: () => of(whole.talk / 3), rest: () => of(whole.talk), catchUp: whole.talk / 6 };
 }

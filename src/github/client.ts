@@ -16,6 +16,9 @@ export interface Limits {
   readonly settle: number;
 }
 
+/** However short a talk is, GitHub may take so many milliseconds for a call on a slow day. */
+const SLOW_CALL = 1_500;
+
 /** What waiting for GitHub may cost a deploy that is over. */
 export const LIMITS: Limits = { talk: 9_500, call: 4_000, retry: 300, settle: 600 };
 
@@ -66,9 +69,11 @@ function startTalk(octokit: Octokit, limits: Limits, signal?: AbortSignal): Talk
   const startedAt = performance.now();
   const deadline = AbortSignal.any([ended.signal, AbortSignal.timeout(limits.talk), ...(signal ? [signal] : [])]);
   const spent = () => performance.now() - startedAt;
+  // Half of a talk, so that there is time to repeat a call that is not answered.
+  const patience = Math.min(limits.call, Math.max(Math.ceil(limits.talk / 2), SLOW_CALL));
 
   async function once<T>(call: Call<T>): Promise<T> {
-    const signal = AbortSignal.any([deadline, AbortSignal.timeout(limits.call)]);
+    const signal = AbortSignal.any([deadline, AbortSignal.timeout(patience)]);
     const answer = await call(octokit, { signal });
     if (isCutShort(answer)) throw new Unreadable();
     return answer;
