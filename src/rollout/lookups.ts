@@ -2,7 +2,7 @@ import { ApiError } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isRecord, type KubernetesObject } from '../manifest/object.ts';
 import { pathOf, type Resource } from '../plan/resource.ts';
-import { resourceOf } from './answers/answer.ts';
+import { NAME_ONLY, resourceOf } from './answers/answer.ts';
 import { textAt } from './at.ts';
 import { conditionOf } from './condition.ts';
 import type { MissingSource } from './symptom.ts';
@@ -31,7 +31,7 @@ export function createLookups(cluster: Cluster, signal: AbortSignal, answered: (
   const ask = <Answer>(answers: Map<string, Answer | undefined>, key: string, question: Question<Answer>) => {
     if (answers.has(key)) return answers.get(key);
     answers.set(key, undefined);
-    void readOnce(cluster, question.path, signal).then((object) => {
+    void readOnce(cluster, question, signal).then((object) => {
       answers.set(key, object ? question.of(object) : question.otherwise);
       if (!signal.aborted) answered();
     });
@@ -48,7 +48,10 @@ export function createLookups(cluster: Cluster, signal: AbortSignal, answered: (
     },
     sourceIsThere: (namespace, { kind, name, key }) => {
       const path = pathOf(resourceOf(kind), namespace, name);
-      return ask(sources, `${path} ${key ?? ''}`, { path, of: (source) => hasKey(source, key), otherwise: false });
+      // Of the values nothing is kept; where no key is asked for they are not even read.
+      const accept = key === undefined ? { accept: NAME_ONLY } : {};
+      const of = (source: KubernetesObject) => hasKey(source, key);
+      return ask(sources, `${path} ${key ?? ''}`, { path, ...accept, of, otherwise: false });
     },
     refresh: () => {
       const broken = [...nodes.keys()].filter((name) => nodes.get(name) === false);
@@ -62,6 +65,7 @@ export function createLookups(cluster: Cluster, signal: AbortSignal, answered: (
 
 interface Question<Answer> {
   readonly path: string;
+  readonly accept?: string;
   of(object: KubernetesObject): Answer;
   /** When it is not there, may not be read, or doesn't answer in time. */
   readonly otherwise: Answer;
@@ -76,10 +80,20 @@ function hasKey({ data, binaryData }: KubernetesObject, key: string | undefined)
   return key === undefined || [data, binaryData].some((map) => isRecord(map) && Object.hasOwn(map, key));
 }
 
-async function readOnce(cluster: Cluster, path: string, signal: AbortSignal): Promise<KubernetesObject | undefined> {
+async function readOnce(
+  cluster: Cluster,
+  { path, accept }: Pick<Question<unknown>, 'path' | 'accept'>,
+  signal: AbortSignal,
+): Promise<KubernetesObject | undefined> {
   const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
   try {
-    const { body } = await cluster.request({ method: 'GET', path, signal: patience, retry: 'never' });
+    const { body } = await cluster.request({
+      method: 'GET',
+      path,
+      signal: patience,
+      retry: 'never',
+      ...(accept ? { accept } : {}),
+    });
     return body as KubernetesObject;
   } catch {
     // A side question that can't be answered is answered by its default.
