@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { deploy } from '../src/deploy.ts';
+import { readRun } from '../src/github/run.ts';
+import type { Inputs } from '../src/inputs.ts';
 import { setStage } from './github/stage.ts';
 
 /** What a rollout of one Deployment is followed by; events once it has taken two seconds. */
@@ -22,3 +25,29 @@ test('a rollout that goes well asks the cluster for nothing but what it follows,
     await stage.stop();
   }
 });
+
+test.each<[string, string]>([
+  ['payments', 'payments'],
+  ['""', 'default'],
+])(
+  'what can not be read is told of the environment that the next deploy has, too: namespace %s',
+  async (given, named) => {
+    const kubeconfig = `apiVersion: v1
+kind: Config
+clusters: [{name: a, cluster: {server: "https://127.0.0.1:1"}}]
+users: [{name: a, user: {}}]
+contexts: [{name: a, context: {cluster: a, user: a, namespace: ${given}}}]
+current-context: a
+`;
+    const inputs: Inputs = {
+      ...{ manifests: ['no-such'], imageTag: 'v1', timeout: 60_000, variables: new Map(), images: [], kubeconfig },
+      ...{ createNamespace: false, failureHold: { terminal: 5, retryable: 45 }, conflicts: 'overwrite' },
+      ...{ comment: 'always', status: true, deployment: 'auto' },
+    };
+    const deadline = { signal: new AbortController().signal, endsAt: Date.now() + 60_000 };
+    const live = { rendered() {}, wrote() {} };
+    const { run, problems } = await deploy(inputs, { run: readRun({}), env: {}, deadline, live, problems: [] });
+    expect(problems).toMatchObject([{ message: 'no-such: no such file or directory' }]);
+    expect(run).toMatchObject({ environment: named, namespace: named });
+  },
+);

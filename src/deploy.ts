@@ -93,17 +93,18 @@ async function readAndRender(story: Story, { inputs, run, env, deadline: { signa
   // Why a server can't be asked for its version, the preview tells better.
   const patience = AbortSignal.any([signal, AbortSignal.timeout(VERSION_PATIENCE)]);
   const aged = connecting.then((cluster) => cluster.serverVersion(patience)).then(tooOld, () => []);
-  const rendering = Promise.all([
-    readManifests(inputs.manifests, run.workspace),
-    connecting.then(
-      (cluster) => cluster.namespace,
-      () => inputs.namespace ?? 'default',
-    ),
-  ]).then(([files, namespace]) => {
-    story.step = 'render';
+  const place = (namespace: string) => {
     story.namespace = namespace;
     story.environment = inputs.environment ?? namespace;
-    const { environment } = story;
+  };
+  // Also when no manifest can be read: what went wrong is told of the environment that the next deploy has.
+  const placing = connecting.then(
+    (cluster) => place(cluster.namespace),
+    () => place(inputs.namespace ?? 'default'),
+  );
+  const rendering = Promise.all([readManifests(inputs.manifests, run.workspace), placing]).then(([files]) => {
+    story.step = 'render';
+    const { environment, namespace } = story;
     const variables = variablesOf({ imageTag, run, environment, own: inputs.variables });
     return render(files, { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag });
   });
