@@ -24,7 +24,7 @@ describe.concurrent('the built action on a real control plane', () => {
     playAndCheck(scenario, {
       kind: 'real',
       kubeconfig,
-      prefix: 'scenario',
+      prefix: `scenario-${process.pid}`,
       nodeAddress: inject('nodeAddress'),
       signIn: (stage, rights) => signIn(stage, rights, kubeconfig),
     }),

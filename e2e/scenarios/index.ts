@@ -14,31 +14,8 @@ import { substitution } from './substitution.ts';
 import { volumes } from './volumes.ts';
 import { workloads } from './workloads.ts';
 
-/** Every scenario, in the order in which users meet them. */
-export const scenarios: readonly Scenario[] = [
-  ...rollouts,
-  ...recoveries,
-  ...failures,
-  ...causes,
-  ...volumes,
-  ...refusals,
-  ...workloads,
-  ...badInput,
-  ...badManifests,
-  ...substitution,
-  ...ownership,
-  ...cluster,
-  ...secrets,
-  ...report,
-];
-
-/** Those that can be played in a world. */
-export function scenariosOf(world: World['kind']): readonly Scenario[] {
-  return scenarios.filter(({ only }) => only === undefined || only.world === world);
-}
-
-/** The part that the fast suite plays: some of each theme. The end-to-end suite plays all of them, in both worlds. */
-export const chosen: readonly Scenario[] = [
+/** Every scenario by what it is about, in the order in which users meet them. */
+export const themes = {
   rollouts,
   recoveries,
   failures,
@@ -53,4 +30,16 @@ export const chosen: readonly Scenario[] = [
   cluster,
   secrets,
   report,
-].flatMap((theme) => theme.filter(({ only }) => only === undefined).slice(0, 2));
+} satisfies Record<string, readonly Scenario[]>;
+
+export const scenarios: readonly Scenario[] = Object.values(themes).flat();
+
+/** Those that can be played in a world. */
+export function scenariosOf(world: World['kind']): readonly Scenario[] {
+  return scenarios.filter(({ only }) => only === undefined || only.world === world);
+}
+
+/** The part that the fast suite plays: some of each theme. The end-to-end suite plays all of them, in both worlds. */
+export const chosen: readonly Scenario[] = Object.values(themes).flatMap((theme) =>
+  theme.filter(({ only }) => only === undefined).slice(0, 2),
+);
