@@ -31,12 +31,12 @@ async function link(path: string, target: string): Promise<void> {
 }
 
 async function read(...patterns: string[]): Promise<string[]> {
-  return (await readManifests(patterns, workspace)).map(({ path }) => path);
+  return readManifests(patterns, workspace).map(({ path }) => path);
 }
 
 async function errors(...patterns: string[]): Promise<string[]> {
   try {
-    await readManifests(patterns, workspace);
+    readManifests(patterns, workspace);
   } catch (error) {
     if (error instanceof ProblemsError) return error.problems.map(formatProblem);
     throw error;
@@ -104,7 +104,7 @@ test.each([
   ['UTF-16, big end first', [0xfe, 0xff, 0x00, 0x61]],
 ])('%s is read as kubectl reads it', async (_what, bytes) => {
   await write({ 'a.yaml': new Uint8Array(bytes) });
-  expect(await readManifests(['a.yaml'], workspace)).toEqual([{ path: 'a.yaml', text: 'a' }]);
+  expect(readManifests(['a.yaml'], workspace)).toEqual([{ path: 'a.yaml', text: 'a' }]);
 });
 
 test.each(['kustomization.yaml', 'kustomization.yml', 'Kustomization'])('%s: render first', async (name) => {

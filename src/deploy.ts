@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Application, apply } from './apply/apply.ts';
 import { ApiError, ConnectionError } from './cluster/api-error.ts';
 import type { Cluster, ServerVersion } from './cluster/cluster.ts';
@@ -102,7 +103,10 @@ async function readAndRender(story: Story, { inputs, run, env, deadline: { signa
     (cluster) => place(cluster.namespace),
     () => place(inputs.namespace ?? 'default'),
   );
-  const rendering = Promise.all([readManifests(inputs.manifests, run.workspace), placing]).then(([files]) => {
+  // A handshake needs the processor at moments only, but then at once: what parses takes it for good.
+  const rendering = Promise.race([aged, sleep(HANDSHAKE)]).then(async () => {
+    await placing;
+    const files = readManifests(inputs.manifests, run.workspace);
     story.step = 'render';
     const { environment, namespace } = story;
     const variables = variablesOf({ imageTag, run, environment, own: inputs.variables });
@@ -213,6 +217,8 @@ const A_BUG = 'This is a fault of kube-rollout itself: please report it, with th
 
 /** Milliseconds. The age of a cluster is worth a warning, but not the wait for a server that does not tell it. */
 const VERSION_PATIENCE = 5_000;
+/** Milliseconds that a server which is near needs for a handshake and an answer. */
+const HANDSHAKE = 10;
 const OLDEST = { minor: 28, name: '1.28' };
 
 function tooOld({ major, minor, gitVersion }: ServerVersion): Problem[] {

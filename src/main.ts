@@ -24,7 +24,7 @@ async function step(env: NodeJS.ProcessEnv, cancelled: AbortSignal): Promise<voi
   const { inputs, problems } = readInputs(env);
   if (inputs.githubToken) mask(inputs.githubToken);
   for (const value of secretVariables(inputs.variables)) mask(value);
-  const { payload, notices } = await readPayload(env);
+  const { payload, notices } = readPayload(env);
   const run = readRun(env, payload);
   if (run.deploysNothing) return info('This push deleted a branch or a tag: there is nothing to deploy.');
 

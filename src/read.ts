@@ -1,4 +1,4 @@
-import { glob, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { globSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import type { ManifestFile } from './manifest/declared.ts';
 import { nearest } from './manifest/near.ts';
@@ -24,54 +24,54 @@ interface Gathering {
  * A path is taken as given, but a symbolic link that is met inside a directory, or by a glob, may not lead out of the
  * workspace: what a pull request links to could be a secret of the runner. Throws ProblemsError with all it found.
  */
-export async function readManifests(patterns: readonly string[], workspace: string): Promise<ManifestFile[]> {
+export function readManifests(patterns: readonly string[], workspace: string): ManifestFile[] {
   const gathering: Gathering = { workspace: resolve(workspace), files: new Map(), problems: [] };
   for (const pattern of patterns.map((each) => each.trim()).filter((each) => each !== '')) {
-    await follow(gathering, pattern);
+    follow(gathering, pattern);
   }
   const manifests: ManifestFile[] = [];
   for (const path of gathering.files.values()) {
-    const manifest = await readOne(gathering, path);
+    const manifest = readOne(gathering, path);
     if (manifest) manifests.push(manifest);
   }
   if (gathering.problems.length > 0) throw new ProblemsError(gathering.problems);
   return manifests;
 }
 
-async function follow(gathering: Gathering, pattern: string): Promise<void> {
+function follow(gathering: Gathering, pattern: string): void {
   const path = resolve(gathering.workspace, pattern);
-  const found = await stat(path).catch((error: unknown) => error);
-  if (!(found instanceof Error)) await followPath(gathering, path, pattern);
-  else if (isGlob(pattern)) await followGlob(gathering, pattern);
-  else if (codeOf(found) === 'ENOENT' || codeOf(found) === 'ENOTDIR') await refuseMissing(gathering, pattern);
+  const found = attempt(() => statSync(path));
+  if (!(found instanceof Error)) followPath(gathering, path, pattern);
+  else if (isGlob(pattern)) followGlob(gathering, pattern);
+  else if (codeOf(found) === 'ENOENT' || codeOf(found) === 'ENOTDIR') refuseMissing(gathering, pattern);
   else report(gathering, `${pattern}: cannot be read (${codeOf(found)})`);
 }
 
 /** Something that exists and that a pattern names itself. */
-async function followPath(gathering: Gathering, path: string, pattern: string): Promise<void> {
-  const entry = await stat(path);
+function followPath(gathering: Gathering, path: string, pattern: string): void {
+  const entry = statSync(path);
   if (entry.isDirectory()) {
     const before = gathering.problems.length;
-    const count = await gather(gathering, path, [await rootOf(gathering), await realpath(path)], []);
+    const count = gather(gathering, path, [rootOf(gathering), realpathSync(path)], []);
     if (count === 0 && gathering.problems.length === before) {
       const remedy =
         'Name the directory that has them in the `manifests` input; check that a step before has made them.';
       report(gathering, `${pattern}: the directory has no manifests (${EXTENSIONS.join(', ')})`, remedy);
     }
-  } else if (entry.isFile()) await addFile(gathering, path);
+  } else if (entry.isFile()) addFile(gathering, path);
   else report(gathering, `${pattern}: neither a file nor a directory`);
 }
 
 /** Takes all manifests below a directory; gives how many. `above` holds the real paths of the directories it is in. */
-async function gather(gathering: Gathering, directory: string, roots: readonly string[], above: readonly string[]) {
-  const real = await realpath(directory);
+function gather(gathering: Gathering, directory: string, roots: readonly string[], above: readonly string[]) {
+  const real = realpathSync(directory);
   if (above.includes(real)) {
     report(gathering, `${shown(gathering, directory)}: a symbolic link that leads back to a directory it is in`);
     return 0;
   }
-  const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => codeOf(error));
-  if (typeof entries === 'string') {
-    report(gathering, `${shown(gathering, directory)}: the directory cannot be read (${entries})`);
+  const entries = attempt(() => readdirSync(directory, { withFileTypes: true }));
+  if (entries instanceof Error) {
+    report(gathering, `${shown(gathering, directory)}: the directory cannot be read (${codeOf(entries)})`);
     return 0;
   }
   const names = entries.map(({ name }) => name).filter((name) => !name.startsWith('.'));
@@ -84,11 +84,11 @@ async function gather(gathering: Gathering, directory: string, roots: readonly s
   for (const name of names.sort()) {
     const path = join(directory, name);
     const isLink = entries.some((entry) => entry.name === name && entry.isSymbolicLink());
-    if (isLink && !(await staysInside(gathering, path, roots))) continue;
-    const found = await stat(path);
-    if (found.isDirectory()) count += await gather(gathering, path, roots, [...above, real]);
+    if (isLink && !staysInside(gathering, path, roots)) continue;
+    const found = statSync(path);
+    if (found.isDirectory()) count += gather(gathering, path, roots, [...above, real]);
     else if (found.isFile() && EXTENSIONS.includes(extname(name))) {
-      await addFile(gathering, path);
+      addFile(gathering, path);
       count++;
     }
   }
@@ -96,10 +96,10 @@ async function gather(gathering: Gathering, directory: string, roots: readonly s
 }
 
 /** Says so when a symbolic link leads out of the given directories, or nowhere; never where it leads. */
-async function staysInside(gathering: Gathering, link: string, roots: readonly string[]): Promise<boolean> {
-  const real = await realpath(link).catch(() => undefined);
-  if (real !== undefined && roots.some((root) => isInside(root, real))) return true;
-  const why = real === undefined ? 'leads nowhere' : 'leads out of the workspace';
+function staysInside(gathering: Gathering, link: string, roots: readonly string[]): boolean {
+  const real = attempt(() => realpathSync(link));
+  if (!(real instanceof Error) && roots.some((root) => isInside(root, real))) return true;
+  const why = real instanceof Error ? 'leads nowhere' : 'leads out of the workspace';
   report(
     gathering,
     `${shown(gathering, link)}: a symbolic link that ${why}`,
@@ -108,22 +108,19 @@ async function staysInside(gathering: Gathering, link: string, roots: readonly s
   return false;
 }
 
-async function followGlob(gathering: Gathering, pattern: string): Promise<void> {
-  const roots = [
-    await rootOf(gathering),
-    await realpath(fixedPart(gathering.workspace, pattern)).catch(() => '/dev/null'),
-  ];
+function followGlob(gathering: Gathering, pattern: string): void {
+  const from = attempt(() => realpathSync(fixedPart(gathering.workspace, pattern)));
+  const roots = [rootOf(gathering), ...(from instanceof Error ? [] : [from])];
   const before = gathering.problems.length;
   const takesAny = extname(pattern) !== '' && !extname(pattern).endsWith('*');
-  const matches: string[] = [];
-  for await (const match of glob(pattern, { cwd: gathering.workspace })) matches.push(match);
+  const matches = globSync(pattern, { cwd: gathering.workspace });
   let count = 0;
   for (const match of matches.sort().filter((each) => !isHidden(each, pattern))) {
     const path = resolve(gathering.workspace, match);
-    if (!(await staysInside(gathering, path, roots))) continue;
-    const found = await stat(path);
+    if (!staysInside(gathering, path, roots)) continue;
+    const found = statSync(path);
     if (!found.isFile() || !(takesAny || EXTENSIONS.includes(extname(path)) || isUnrendered(path))) continue;
-    await addFile(gathering, path);
+    addFile(gathering, path);
     count++;
   }
   if (count === 0 && gathering.problems.length === before) {
@@ -148,12 +145,12 @@ function isHidden(match: string, pattern: string): boolean {
   return !named && match.split(sep).some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
 }
 
-async function addFile(gathering: Gathering, path: string): Promise<void> {
+function addFile(gathering: Gathering, path: string): void {
   if (isUnrendered(path)) {
     refuseUnrendered(gathering, path);
     return;
   }
-  const real = await realpath(path);
+  const real = realpathSync(path);
   if (!gathering.files.has(real)) gathering.files.set(real, path);
 }
 
@@ -175,7 +172,7 @@ function refuseUnrendered(gathering: Gathering, path: string): void {
   gathering.problems.push({ severity: 'error', message, position, remedy });
 }
 
-async function refuseMissing(gathering: Gathering, pattern: string): Promise<void> {
+function refuseMissing(gathering: Gathering, pattern: string): void {
   if (/^https?:\/\//.test(pattern)) {
     report(gathering, `${pattern}: addresses are not read, only files`, 'Download it in a step before.');
     return;
@@ -185,19 +182,19 @@ async function refuseMissing(gathering: Gathering, pattern: string): Promise<voi
     return;
   }
   const path = resolve(gathering.workspace, pattern);
-  const siblings = await readdir(dirname(path)).catch((): string[] => []);
-  const near = nearest(basename(path), siblings);
+  const siblings = attempt(() => readdirSync(dirname(path)));
+  const near = nearest(basename(path), siblings instanceof Error ? [] : siblings);
   const remedy = near
     ? `Did you mean ${shown(gathering, join(dirname(path), near))}?`
     : 'Paths start from the top of the workspace; check that the repository was checked out.';
   report(gathering, `${pattern}: no such file or directory`, remedy);
 }
 
-async function readOne(gathering: Gathering, path: string): Promise<ManifestFile | undefined> {
-  const bytes = await readFile(path).catch((error: unknown) => codeOf(error));
+function readOne(gathering: Gathering, path: string): ManifestFile | undefined {
+  const bytes = attempt(() => readFileSync(path));
   const file = shown(gathering, path);
-  if (typeof bytes === 'string') {
-    report(gathering, `${file}: cannot be read (${bytes})`);
+  if (bytes instanceof Error) {
+    report(gathering, `${file}: cannot be read (${codeOf(bytes)})`);
     return undefined;
   }
   const text = decode(bytes);
@@ -240,14 +237,24 @@ function shown({ workspace }: Gathering, path: string): string {
   return inside.startsWith('..') ? path : inside.split(sep).join('/');
 }
 
-async function rootOf({ workspace }: Gathering): Promise<string> {
-  return await realpath(workspace).catch(() => workspace);
+function rootOf({ workspace }: Gathering): string {
+  const real = attempt(() => realpathSync(workspace));
+  return real instanceof Error ? workspace : real;
 }
 
 function isInside(root: string, path: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+/** What a call gives, or the error that it throws. */
+function attempt<T>(call: () => T): T | Error {
+  try {
+    return call();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error ? String(error.code) : error.message;
 }

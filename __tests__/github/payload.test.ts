@@ -12,24 +12,24 @@ async function eventFile(text: string): Promise<string> {
 
 test('the payload is what the file says', async () => {
   const GITHUB_EVENT_PATH = await eventFile('{"pull_request": {"number": 3}}');
-  expect(await readPayload({ GITHUB_EVENT_PATH })).toEqual({ payload: { pull_request: { number: 3 } }, notices: [] });
+  expect(readPayload({ GITHUB_EVENT_PATH })).toEqual({ payload: { pull_request: { number: 3 } }, notices: [] });
 });
 
 test('outside of Actions there is no payload, and nothing to say about it', async () => {
-  expect(await readPayload({})).toEqual({ payload: {}, notices: [] });
+  expect(readPayload({})).toEqual({ payload: {}, notices: [] });
 });
 
 test.each([
   ['not JSON', '{', 'expected JSON'],
   ['no object', '[]', 'expected a JSON object'],
 ])('a file that is %s gives a notice', async (_, text, cause) => {
-  const { payload, notices } = await readPayload({ GITHUB_EVENT_PATH: await eventFile(text) });
+  const { payload, notices } = readPayload({ GITHUB_EVENT_PATH: await eventFile(text) });
   expect(payload).toEqual({});
   expect(notices).toMatchObject([{ severity: 'notice', message: expect.stringContaining(cause) }]);
 });
 
 test('a missing file gives a notice', async () => {
-  const { payload, notices } = await readPayload({ GITHUB_EVENT_PATH: '/no/such/file' });
+  const { payload, notices } = readPayload({ GITHUB_EVENT_PATH: '/no/such/file' });
   expect(payload).toEqual({});
   expect(notices[0]?.message).toContain('ENOENT');
 });

@@ -34,8 +34,8 @@ export interface ConnectOptions {
  */
 export async function connect(options: ConnectOptions): Promise<Cluster> {
   const { env, signal, onSecret = () => {}, timing } = options;
-  const access = await readKubeconfig(options);
-  const endpoint = await endpointOf(access, env);
+  const access = readKubeconfig(options);
+  const endpoint = endpointOf(access, env);
   const credential = await createCredential({ access, endpoint, env, signal, onSecret });
   const server = endpoint.server.host;
   const requester = createRequester({
@@ -65,9 +65,9 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
   };
 }
 
-async function endpointOf({ cluster, clusterName }: Access, env: Environment): Promise<Endpoint> {
+function endpointOf({ cluster, clusterName }: Access, env: Environment): Endpoint {
   const server = serverOf(cluster, clusterName);
-  const ca = await readPem(cluster, 'certificate-authority');
+  const ca = readPem(cluster, 'certificate-authority');
   const proxy = proxyFor(server, text(cluster['proxy-url']), env);
   const tlsServerName = text(cluster['tls-server-name']);
   return {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { validateHeaderValue } from 'node:http';
 import { isRecord, type JsonObject, text } from '../manifest/object.ts';
 import { ConnectionError } from './api-error.ts';
@@ -30,7 +30,7 @@ export async function createCredential(options: CredentialOptions): Promise<Cred
   requireSendable(impersonation, `the impersonation (as, as-uid, as-groups, as-user-extra) of user "${userName}"`);
   const base: Identity = {
     headers: { ...impersonation, ...staticAuthorization(user, onSecret) },
-    ...(await readCertificate(user, onSecret)),
+    ...readCertificate(user, onSecret),
   };
   const source = await sourceOf(options, base);
   const { obtain } = source;
@@ -94,7 +94,7 @@ const REMEDY = {
 
 function tokenFileSource(path: string, onSecret: OnSecret): Source {
   const obtain = async (): Promise<Grant> => {
-    const token = await readToken(path);
+    const token = readToken(path);
     onSecret(token);
     const identity = { headers: { Authorization: `Bearer ${token}` } };
     return { identity, goodUntil: Date.now() + TOKEN_FILE_AGE, expiresAt: Infinity };
@@ -102,10 +102,10 @@ function tokenFileSource(path: string, onSecret: OnSecret): Source {
   return { kind: `the token file ${path}`, remedy: REMEDY.tokenFile, obtain };
 }
 
-async function readToken(path: string): Promise<string> {
+function readToken(path: string): string {
   let cause: unknown;
   try {
-    const token = (await readFile(path, 'utf8')).trim();
+    const token = readFileSync(path, 'utf8').trim();
     if (token !== '') return token;
   } catch (error) {
     cause = error;
@@ -132,8 +132,8 @@ function staticAuthorization(user: JsonObject, onSecret: OnSecret): Record<strin
   return { Authorization: `Basic ${encoded}` };
 }
 
-async function readCertificate(user: JsonObject, onSecret: OnSecret): Promise<Pick<Identity, 'certificate'>> {
-  const [cert, key] = await Promise.all([readPem(user, 'client-certificate'), readPem(user, 'client-key')]);
+function readCertificate(user: JsonObject, onSecret: OnSecret): Pick<Identity, 'certificate'> {
+  const [cert, key] = [readPem(user, 'client-certificate'), readPem(user, 'client-key')];
   if (key !== undefined) maskKey(key, onSecret);
   if (text(user['client-key-data'])) onSecret(text(user['client-key-data']));
   return cert === undefined || key === undefined ? {} : { certificate: { cert, key } };

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { ProblemsError } from '../problem.ts';
@@ -8,13 +8,14 @@ import type { KubeconfigFile } from './kubeconfig-file.ts';
 const FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** The kubeconfig that a pod's own service account amounts to. Throws a ProblemsError outside of a pod. */
-export async function inClusterKubeconfig(
+export function inClusterKubeconfig(
   env: Readonly<Record<string, string | undefined>>,
   folder = FOLDER,
-): Promise<KubeconfigFile> {
+): KubeconfigFile {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
-  const namespace = await readFile(join(folder, 'namespace'), 'utf8').catch(() => undefined);
-  if (!host || !port || namespace === undefined) throw notInCluster(folder);
+  const place = join(folder, 'namespace');
+  if (!host || !port || !existsSync(place)) throw notInCluster(folder);
+  const namespace = readFileSync(place, 'utf8');
   const server = `https://${isIPv6(host) ? `[${host}]` : host}:${port}`;
   const name = 'in-cluster';
   return {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { nearest } from '../manifest/near.ts';
@@ -24,22 +24,22 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * service account), else the files of KUBECONFIG, else `~/.kube/config`. Never the service account by itself: on a
  * runner inside a cluster that would silently be the wrong cluster. Throws a ProblemsError.
  */
-export async function readKubeconfig(options: {
+export function readKubeconfig(options: {
   kubeconfig?: string | undefined;
   context?: string | undefined;
   env: Environment;
-}): Promise<Access> {
+}): Access {
   const { kubeconfig = '', context = '', env } = options;
   const input = kubeconfig.trim();
-  if (input === 'in-cluster') return choose(await inClusterKubeconfig(env), '', 'the service account of this pod');
-  if (input !== '') return choose(await fromInput(input, env), context, 'the kubeconfig');
-  return choose(await fromEnvironment(env), context, 'the kubeconfig');
+  if (input === 'in-cluster') return choose(inClusterKubeconfig(env), '', 'the service account of this pod');
+  if (input !== '') return choose(fromInput(input, env), context, 'the kubeconfig');
+  return choose(fromEnvironment(env), context, 'the kubeconfig');
 }
 
-async function fromInput(input: string, env: Environment): Promise<KubeconfigFile> {
+function fromInput(input: string, env: Environment): KubeconfigFile {
   if (isContent(input)) return parse(input, process.cwd(), 'the kubeconfig input');
   const path = resolve(input.startsWith('~/') ? join(home(env), input.slice(2)) : input);
-  const text = input.length < 4_096 && !input.includes('\n') ? await readIfThere(path) : undefined;
+  const text = input.length < 4_096 && !input.includes('\n') ? readIfThere(path) : undefined;
   if (text !== undefined) return parse(text, dirname(path), input);
   const decoded = Buffer.from(input, 'base64').toString('utf8');
   // The base64 of many things is text; a token's begins with a brace, like JSON.
@@ -62,12 +62,11 @@ function shown(input: string): string {
   return isPath && !input.startsWith('eyJ') ? `: ${input}` : ' (its value is not shown)';
 }
 
-async function fromEnvironment(env: Environment): Promise<KubeconfigFile> {
+function fromEnvironment(env: Environment): KubeconfigFile {
   const listed = (env.KUBECONFIG ?? '').split(delimiter).filter((path) => path !== '');
   const paths = listed.length > 0 ? listed : [join(home(env), '.kube', 'config')];
-  const texts = await Promise.all(paths.map(readIfThere));
-  const files = paths.flatMap((path, index) => {
-    const text = texts[index];
+  const files = paths.flatMap((path) => {
+    const text = readIfThere(path);
     return text === undefined || text.trim() === '' ? [] : [parse(text, dirname(resolve(path)), path)];
   });
   if (files.length > 0) return mergeKubeconfigs(files);
@@ -83,9 +82,9 @@ function home(env: Environment): string {
   return env.HOME || env.USERPROFILE || homedir();
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+function readIfThere(path: string): string | undefined {
   try {
-    return await readFile(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined;

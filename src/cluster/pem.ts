@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { JsonObject } from '../manifest/object.ts';
 import { ProblemsError } from '../problem.ts';
 
@@ -6,19 +6,19 @@ import { ProblemsError } from '../problem.ts';
  * PEM text of an entry of the kubeconfig: `<name>-data` (base64), else the file that `<name>` is the path of.
  * Undefined when it has neither. Throws a ProblemsError that never holds any of it.
  */
-export async function readPem(entry: JsonObject, name: string): Promise<string | undefined> {
+export function readPem(entry: JsonObject, name: string): string | undefined {
   const data = entry[`${name}-data`];
   if (typeof data === 'string' && data !== '') {
     return checked(Buffer.from(data, 'base64').toString('utf8'), `${name}-data`);
   }
   const path = entry[name];
   if (typeof path !== 'string' || path === '') return undefined;
-  return checked(await read(path, name), `${name} ${path}`);
+  return checked(read(path, name), `${name} ${path}`);
 }
 
-async function read(path: string, name: string): Promise<string> {
+function read(path: string, name: string): string {
   try {
-    return await readFile(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw problem(

@@ -33,7 +33,7 @@ export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
 async function closeAll(env: NodeJS.ProcessEnv, unfinished: Unfinished): Promise<void> {
   const token = getInput('github-token');
   if (token) mask(token);
-  const { payload } = await readPayload(env);
+  const { payload } = readPayload(env);
   const run = readRun(env, payload);
   const { ending } = unfinished;
   if (!ending)
@@ -41,7 +41,7 @@ async function closeAll(env: NodeJS.ProcessEnv, unfinished: Unfinished): Promise
       { severity: 'warning', message: `the deploy to ${unfinished.environment} ended without a word: ${DIED}` },
     ]);
   const section = diedSection(aboutOf(unfinished, run));
-  if (!ending) await writeSummary(env, () => `${section}\n`);
+  if (!ending) writeSummary(env, () => `${section}\n`);
   if (!run.repository) return;
   const client = await connectGitHub({ token, apiUrl: run.apiUrl });
   if (client) annotate(noticesOf(await close({ client, run, repository: run.repository, unfinished }), run));

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { isRecord, type JsonObject } from '../manifest/object.ts';
 import type { Problem } from '../problem.ts';
 
@@ -6,13 +6,14 @@ import type { Problem } from '../problem.ts';
  * The event that started the workflow, from the file that the runner names in GITHUB_EVENT_PATH.
  * Never throws: without a readable file the payload is empty, and a notice says what is then not known.
  */
-export async function readPayload(
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<{ payload: JsonObject; notices: Problem[] }> {
+export function readPayload(env: Readonly<Record<string, string | undefined>>): {
+  payload: JsonObject;
+  notices: Problem[];
+} {
   const path = env.GITHUB_EVENT_PATH;
   if (!path) return { payload: {}, notices: [] };
   try {
-    const payload: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const payload: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (isRecord(payload as JsonObject)) return { payload: payload as JsonObject, notices: [] };
     return { payload: {}, notices: [notice('expected a JSON object')] };
   } catch (error) {

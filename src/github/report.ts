@@ -27,7 +27,7 @@ export interface Reported {
  */
 export async function report(result: Result, { run, env, live }: ReportOptions): Promise<Reported> {
   annotate(problemsOf(result));
-  const notices = await writeSummary(env, () => jobSummary(result));
+  const notices = writeSummary(env, () => jobSummary(result));
   const { comment, failures, githubDeployment, environmentUrl } = await live.close(result).catch(unforeseen);
   if ('skipped' in comment) info(`no pull request comment: ${comment.skipped}`);
   if ('url' in comment) info(`pull request comment: ${comment.url}`);
