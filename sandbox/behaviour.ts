@@ -171,6 +171,7 @@ const imageWords = [
   'image-unauthorized',
   'image-no-host',
   'image-too-many-requests',
+  'image-server-error',
   'image-platform',
   'image-disk-full',
 ];
@@ -199,6 +200,7 @@ function unpulled(image: string, answer: string): Plan & { kind: 'refused' } {
     'image-platform': `rpc error: code = NotFound desc = failed to pull and unpack image "${reference}": no match for platform in manifest: not found`,
     'image-disk-full': `failed to pull and unpack image "${reference}": failed to extract layer: write /var/lib/containerd/layer: no space left on device`,
     'image-too-many-requests': `${failed}: unexpected status from HEAD request to ${url}: 429 Too Many Requests`,
+    'image-server-error': `${failed}: unexpected status from HEAD request to ${url}: 500 Internal Server Error`,
   };
   const message = cause[answer] ?? '';
   return {

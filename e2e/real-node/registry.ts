@@ -9,7 +9,8 @@ export const REGISTRY = 'ghcr.io';
 
 /**
  * A registry on loopback, which has every image there could be, made as it is asked for; but a word in an image's name
- * makes it refuse: `image-not-found`, `image-unauthorized`, `image-too-many-requests` (for ever, or for `=3s`).
+ * makes it refuse: `image-not-found`, `image-unauthorized`, `image-server-error`, `image-too-many-requests` (for ever, or
+ * for `=3s`).
  */
 export async function serveRegistry(tar: Buffer, port: number): Promise<{ stop(): void }> {
   const layer = layerBlob(tar);
@@ -55,11 +56,13 @@ interface Refusal {
 
 const NOT_FOUND: Refusal = { status: 404, code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' };
 const UNAUTHORIZED: Refusal = { status: 401, code: 'UNAUTHORIZED', message: 'authentication required' };
+const BROKEN: Refusal = { status: 500, code: 'UNKNOWN', message: 'unknown error' };
 const TOO_MANY: Refusal = { status: 429, code: 'TOOMANYREQUESTS', message: 'You have reached your pull rate limit.' };
 
 function refusalOf(words: readonly string[], reference: string, age: number): Refusal | undefined {
   if (words.includes('image-not-found') || reference === 'missing') return NOT_FOUND;
   if (words.includes('image-unauthorized')) return UNAUTHORIZED;
+  if (words.includes('image-server-error')) return BROKEN;
   const throttled = words.find((word) => word.startsWith('image-too-many-requests'));
   const [, seconds] = throttled?.split('=') ?? [];
   const until = seconds === undefined ? Number.POSITIVE_INFINITY : Number.parseFloat(seconds) * 1000;

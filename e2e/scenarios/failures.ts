@@ -79,6 +79,14 @@ export const failures: readonly Scenario[] = [
     blames: ['api.yaml:21'],
   },
   {
+    name: 'a registry that is out of order',
+    cause: 'RegistryUnavailable',
+    manifests: { 'api.yaml': deployment({ behaviour: 'image-server-error' }) },
+    outcome: 'failure',
+    comment: ['could not be pulled: 500 Internal Server Error', 'whether the nodes can reach it'],
+    blames: ['api.yaml:21'],
+  },
+  {
     name: 'a crash-looping container, with the last line of its traceback up front',
     cause: 'CrashLoop',
     manifests: { 'api.yaml': deployment({ behaviour: 'crash' }) },
