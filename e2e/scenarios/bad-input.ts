@@ -49,8 +49,8 @@ export const badInput: readonly Scenario[] = [
     name: 'an indentation that makes no YAML',
     manifests: { 'api.yaml': deployment().replace('  replicas: 2', '   replicas: 2') },
     ...notWritten,
-    log: [/^::error title=kube-rollout,file=api\.yaml,line=\d+/m],
-    comment: [/api\.yaml:\d+/],
+    comment: ['must start at the same column', 'Line it up'],
+    blames: ['api.yaml:9'],
   },
   {
     name: 'a tab in front of a key',

@@ -88,8 +88,8 @@ export const recoveries: readonly Scenario[] = [
   },
   {
     name: 'a ConfigMap that is made a moment later',
-    manifests: { 'api.yaml': deployment({ behaviour: 'config-error,for=3s', container: fromConfigMap }) },
-    inputs: { 'failure-hold': 'terminal=5s,retryable=5s' },
+    manifests: { 'api.yaml': deployment({ behaviour: 'config-error,for=4s', container: fromConfigMap }) },
+    inputs: { 'failure-hold': 'terminal=2s,retryable=2s' },
     meanwhile: async (stage) => {
       await podThat(stage, (one) => waitingReason(one) === 'CreateContainerConfigError');
       await stage.create({
