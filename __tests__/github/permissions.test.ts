@@ -22,7 +22,9 @@ const noStatus = { status: '', lostStatus: 'pending' };
 const noDeployment = { deployments: ['success', 'in_progress'] };
 const cantAsk = { lostStatus: 'pending', deployments: ['success inactive', 'in_progress', 'in_progress success'] };
 
-describe('a token that lacks one permission: all else is told, and one notice has the very line to add', () => {
+describe('a token that lacks one permission: all else is told, and one notice has the very line to add', {
+  timeout: 20_000,
+}, () => {
   test.concurrent.each<[Permission, 'none' | 'read', Partial<typeof all>, string[]]>([
     ['contents', 'none', { lostStatus: 'pending' }, []],
     ['contents', 'read', {}, []],
