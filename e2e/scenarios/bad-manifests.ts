@@ -175,6 +175,17 @@ export const badManifests: readonly Scenario[] = [
     blames: ['api.yaml:8', 'api.yaml:24'],
   },
   {
+    name: 'a number that is too large for its field, in a Job of which each run makes another one',
+    manifests: {
+      'job.yaml': job()
+        .replace('name: migrate', 'generateName: migrate-')
+        .replace('backoffLimit: 0', 'backoffLimit: 4294967297'),
+    },
+    ...notWritten,
+    comment: ['failed before anything was written', '`spec.backoffLimit` of Job', 'or too large'],
+    blames: ['job.yaml:8'],
+  },
+  {
     name: 'four mistakes in three files: all are told in one go',
     manifests: {
       'api.yaml': deployment({ container: '          imagePulPolicy: Always\n' }).replace(

@@ -8,7 +8,10 @@ import type { Problem } from '../problem.ts';
 import { ask, type Candidate, type CheckContext, type Checked, referenceOf, warningsOf } from './candidate.ts';
 import { explainRefusal } from './refusal.ts';
 
-/** Checks an object with a `generateName`, of which each run makes another one. */
+/**
+ * Checks an object with a `generateName`, of which each run makes another one. Unlike an apply, a create refuses a number
+ * that is too large for its field.
+ */
 export async function checkCreate({ declared, target }: Candidate, context: CheckContext): Promise<Checked> {
   const { resource } = target;
   const { object: body } = declared;
