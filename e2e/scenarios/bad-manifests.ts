@@ -180,9 +180,10 @@ export const badManifests: readonly Scenario[] = [
       'job.yaml': job()
         .replace('name: migrate', 'generateName: migrate-')
         .replace('backoffLimit: 0', 'backoffLimit: 4294967297'),
+      'settings.yaml': configMap('settings', { MODE: 'fast' }),
     },
     ...notWritten,
-    comment: ['failed before anything was written', '`spec.backoffLimit` of Job', 'or too large'],
+    comment: ['`spec.backoffLimit` of Job', 'or too large'],
     blames: ['job.yaml:8'],
   },
   {
