@@ -6,10 +6,7 @@ type Shown = string | ((match: string, ...rest: (string | number)[]) => string);
 const PATTERNS: readonly (readonly [RegExp, Shown])[] = [
   // user:password@ in an address: either may hold an @, so it ends at the last one before the path. A port is none, before
   // a path with an @ of its own, nor is what a digest follows.
-  [
-    /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]{0,8192}\/)?@)[^\s@]{1,8192}@(?!sha256:)(?:[^\s/?#@]*@)*/gi,
-    `$1:${STARS}@`,
-  ],
+  [/(:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]{0,8192}\/)?@)[^\s@]{1,8192}@(?!sha256:)(?:[^\s/?#@]*@)*/g, `$1:${STARS}@`],
   [/\b(bearer|basic)(\s+)([A-Za-z0-9._~+/-]{8,}=*)/gi, withoutToken],
   // JSON Web Tokens: three parts of base64url, the first of which is JSON.
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, STARS],
