@@ -184,6 +184,8 @@ function parseDuration(text) {
 /* unused harmony export Unreadable */
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
 
+/** However short a talk is, GitHub may take so many milliseconds for a call on a slow day. */
+const SLOW_CALL = 1_500;
 /** What waiting for GitHub may cost a deploy that is over. */
 const LIMITS = { talk: 9_500, call: 4_000, retry: 300, settle: 600 };
 /** GitHub's API for a token, or undefined without one. Octokit is loaded only here: loading it takes longer than a deploy starts. */
@@ -203,8 +205,10 @@ function startTalk(octokit, limits, signal) {
     const startedAt = performance.now();
     const deadline = AbortSignal.any([ended.signal, AbortSignal.timeout(limits.talk), ...(signal ? [signal] : [])]);
     const spent = () => performance.now() - startedAt;
+    // Half of a talk, so that there is time to repeat a call that is not answered.
+    const patience = Math.min(limits.call, Math.max(Math.ceil(limits.talk / 2), SLOW_CALL));
     async function once(call) {
-        const signal = AbortSignal.any([deadline, AbortSignal.timeout(limits.call)]);
+        const signal = AbortSignal.any([deadline, AbortSignal.timeout(patience)]);
         const answer = await call(octokit, { signal });
         if (isCutShort(answer))
             throw new Unreadable();
@@ -612,6 +616,8 @@ __webpack_require__.d(__webpack_exports__, {
 var core = __webpack_require__(235);
 // EXTERNAL MODULE: ./lib/deadline.js
 var lib_deadline = __webpack_require__(4611);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./lib/cluster/api-error.js
 var api_error = __webpack_require__(6657);
 // EXTERNAL MODULE: ./lib/plan/forbidden.js
@@ -2605,8 +2611,8 @@ function newWarnings(applied) {
 
 // EXTERNAL MODULE: ./lib/problem.js
 var lib_problem = __webpack_require__(7748);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
 // EXTERNAL MODULE: ./lib/cluster/credential.js
@@ -2618,7 +2624,7 @@ var credential = __webpack_require__(5433);
  * PEM text of an entry of the kubeconfig: `<name>-data` (base64), else the file that `<name>` is the path of.
  * Undefined when it has neither. Throws a ProblemsError that never holds any of it.
  */
-async function readPem(entry, name) {
+function readPem(entry, name) {
     const data = entry[`${name}-data`];
     if (typeof data === 'string' && data !== '') {
         return checked(Buffer.from(data, 'base64').toString('utf8'), `${name}-data`);
@@ -2626,11 +2632,11 @@ async function readPem(entry, name) {
     const path = entry[name];
     if (typeof path !== 'string' || path === '')
         return undefined;
-    return checked(await read(path, name), `${name} ${path}`);
+    return checked(read(path, name), `${name} ${path}`);
 }
-async function read(path, name) {
+function read(path, name) {
     try {
-        return await (0,promises_.readFile)(path, 'utf8');
+        return (0,external_node_fs_.readFileSync)(path, 'utf8');
     }
     catch (cause) {
         const { code } = cause;
@@ -2847,7 +2853,7 @@ async function createCredential(options) {
     requireSendable(impersonation, `the impersonation (as, as-uid, as-groups, as-user-extra) of user "${userName}"`);
     const base = {
         headers: { ...impersonation, ...staticAuthorization(user, onSecret) },
-        ...(await readCertificate(user, onSecret)),
+        ...readCertificate(user, onSecret),
     };
     const source = await sourceOf(options, base);
     const { obtain } = source;
@@ -2911,17 +2917,17 @@ const REMEDY = {
 };
 function tokenFileSource(path, onSecret) {
     const obtain = async () => {
-        const token = await readToken(path);
+        const token = readToken(path);
         onSecret(token);
         const identity = { headers: { Authorization: `Bearer ${token}` } };
         return { identity, goodUntil: Date.now() + TOKEN_FILE_AGE, expiresAt: Infinity };
     };
     return { kind: `the token file ${path}`, remedy: REMEDY.tokenFile, obtain };
 }
-async function readToken(path) {
+function readToken(path) {
     let cause;
     try {
-        const token = (await (0,promises_.readFile)(path, 'utf8')).trim();
+        const token = (0,external_node_fs_.readFileSync)(path, 'utf8').trim();
         if (token !== '')
             return token;
     }
@@ -2950,8 +2956,8 @@ function staticAuthorization(user, onSecret) {
     onSecret(encoded);
     return { Authorization: `Basic ${encoded}` };
 }
-async function readCertificate(user, onSecret) {
-    const [cert, key] = await Promise.all([readPem(user, 'client-certificate'), readPem(user, 'client-key')]);
+function readCertificate(user, onSecret) {
+    const [cert, key] = [readPem(user, 'client-certificate'), readPem(user, 'client-key')];
     if (key !== undefined)
         (0,credential/* maskKey */.s)(key, onSecret);
     if ((0,manifest_object/* text */.Qq)(user['client-key-data']))
@@ -2975,14 +2981,12 @@ function impersonationHeaders(user) {
     return headers;
 }
 
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(8500);
 ;// CONCATENATED MODULE: ./lib/cluster/pause.js
 
 /** Resolves after so many milliseconds, or as soon as the signal aborts: the caller looks at the signal. */
 async function pause(milliseconds, signal) {
     try {
-        await (0,external_node_timers_promises_.setTimeout)(milliseconds, undefined, { signal });
+        await (0,promises_.setTimeout)(milliseconds, undefined, { signal });
     }
     catch (error) {
         if (!signal.aborted)
@@ -3548,11 +3552,12 @@ var external_node_net_ = __webpack_require__(7030);
 /** Where Kubernetes mounts a pod's service account ("Accessing the Kubernetes API from a Pod"). */
 const FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** The kubeconfig that a pod's own service account amounts to. Throws a ProblemsError outside of a pod. */
-async function inClusterKubeconfig(env, folder = FOLDER) {
+function inClusterKubeconfig(env, folder = FOLDER) {
     const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
-    const namespace = await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'namespace'), 'utf8').catch(() => undefined);
-    if (!host || !port || namespace === undefined)
+    const place = (0,external_node_path_.join)(folder, 'namespace');
+    if (!host || !port || !(0,external_node_fs_.existsSync)(place))
         throw notInCluster(folder);
+    const namespace = (0,external_node_fs_.readFileSync)(place, 'utf8');
     const server = `https://${(0,external_node_net_.isIPv6)(host) ? `[${host}]` : host}:${port}`;
     const name = 'in-cluster';
     return {
@@ -3666,20 +3671,20 @@ function withAbsolutePaths(entry, folder) {
  * service account), else the files of KUBECONFIG, else `~/.kube/config`. Never the service account by itself: on a
  * runner inside a cluster that would silently be the wrong cluster. Throws a ProblemsError.
  */
-async function readKubeconfig(options) {
+function readKubeconfig(options) {
     const { kubeconfig = '', context = '', env } = options;
     const input = kubeconfig.trim();
     if (input === 'in-cluster')
-        return choose(await inClusterKubeconfig(env), '', 'the service account of this pod');
+        return choose(inClusterKubeconfig(env), '', 'the service account of this pod');
     if (input !== '')
-        return choose(await fromInput(input, env), context, 'the kubeconfig');
-    return choose(await fromEnvironment(env), context, 'the kubeconfig');
+        return choose(fromInput(input, env), context, 'the kubeconfig');
+    return choose(fromEnvironment(env), context, 'the kubeconfig');
 }
-async function fromInput(input, env) {
+function fromInput(input, env) {
     if (isContent(input))
         return parse(input, process.cwd(), 'the kubeconfig input');
     const path = (0,external_node_path_.resolve)(input.startsWith('~/') ? (0,external_node_path_.join)(home(env), input.slice(2)) : input);
-    const text = input.length < 4_096 && !input.includes('\n') ? await readIfThere(path) : undefined;
+    const text = input.length < 4_096 && !input.includes('\n') ? readIfThere(path) : undefined;
     if (text !== undefined)
         return parse(text, (0,external_node_path_.dirname)(path), input);
     const decoded = Buffer.from(input, 'base64').toString('utf8');
@@ -3697,12 +3702,11 @@ function kubeconfig_shown(input) {
     const isPath = input.length < 256 && !input.includes('\n') && /[/\\]|\.(ya?ml|conf|json)$|config/.test(input);
     return isPath && !input.startsWith('eyJ') ? `: ${input}` : ' (its value is not shown)';
 }
-async function fromEnvironment(env) {
+function fromEnvironment(env) {
     const listed = (env.KUBECONFIG ?? '').split(external_node_path_.delimiter).filter((path) => path !== '');
     const paths = listed.length > 0 ? listed : [(0,external_node_path_.join)(home(env), '.kube', 'config')];
-    const texts = await Promise.all(paths.map(readIfThere));
-    const files = paths.flatMap((path, index) => {
-        const text = texts[index];
+    const files = paths.flatMap((path) => {
+        const text = readIfThere(path);
         return text === undefined || text.trim() === '' ? [] : [parse(text, (0,external_node_path_.dirname)((0,external_node_path_.resolve)(path)), path)];
     });
     if (files.length > 0)
@@ -3713,9 +3717,9 @@ async function fromEnvironment(env) {
 function home(env) {
     return env.HOME || env.USERPROFILE || (0,external_node_os_.homedir)();
 }
-async function readIfThere(path) {
+function readIfThere(path) {
     try {
-        return await (0,promises_.readFile)(path, 'utf8');
+        return (0,external_node_fs_.readFileSync)(path, 'utf8');
     }
     catch (cause) {
         const { code } = cause;
@@ -4598,8 +4602,8 @@ function numberIn(value) {
  */
 async function connect(options) {
     const { env, signal, onSecret = () => { }, timing } = options;
-    const access = await readKubeconfig(options);
-    const endpoint = await endpointOf(access, env);
+    const access = readKubeconfig(options);
+    const endpoint = endpointOf(access, env);
     const credential = await createCredential({ access, endpoint, env, signal, onSecret });
     const server = endpoint.server.host;
     const requester = createRequester({
@@ -4626,9 +4630,9 @@ async function connect(options) {
         follow: (target, follower, signal) => follow({ requester, target, follower, signal, clock: outageClock, timing: timing?.follow }),
     };
 }
-async function endpointOf({ cluster, clusterName }, env) {
+function endpointOf({ cluster, clusterName }, env) {
     const server = serverOf(cluster, clusterName);
-    const ca = await readPem(cluster, 'certificate-authority');
+    const ca = readPem(cluster, 'certificate-authority');
     const proxy = proxyFor(server, (0,manifest_object/* text */.Qq)(cluster['proxy-url']), env);
     const tlsServerName = (0,manifest_object/* text */.Qq)(cluster['tls-server-name']);
     return {
@@ -6934,7 +6938,10 @@ function isBecauseOf({ field = '', reason }, mistake) {
 
 
 
-/** Checks an object with a `generateName`, of which each run makes another one. */
+/**
+ * Checks an object with a `generateName`, of which each run makes another one. Unlike an apply, a create refuses a number
+ * that is too large for its field.
+ */
 async function checkCreate({ declared, target }, context) {
     const { resource } = target;
     const { object: body } = declared;
@@ -7709,14 +7716,14 @@ const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomizatio
  * A path is taken as given, but a symbolic link that is met inside a directory, or by a glob, may not lead out of the
  * workspace: what a pull request links to could be a secret of the runner. Throws ProblemsError with all it found.
  */
-async function readManifests(patterns, workspace) {
+function readManifests(patterns, workspace) {
     const gathering = { workspace: (0,external_node_path_.resolve)(workspace), files: new Map(), problems: [] };
     for (const pattern of patterns.map((each) => each.trim()).filter((each) => each !== '')) {
-        await read_follow(gathering, pattern);
+        read_follow(gathering, pattern);
     }
     const manifests = [];
     for (const path of gathering.files.values()) {
-        const manifest = await readOne(gathering, path);
+        const manifest = readOne(gathering, path);
         if (manifest)
             manifests.push(manifest);
     }
@@ -7724,44 +7731,44 @@ async function readManifests(patterns, workspace) {
         throw new lib_problem/* ProblemsError */.FQ(gathering.problems);
     return manifests;
 }
-async function read_follow(gathering, pattern) {
+function read_follow(gathering, pattern) {
     const path = (0,external_node_path_.resolve)(gathering.workspace, pattern);
-    const found = await (0,promises_.stat)(path).catch((error) => error);
+    const found = read_attempt(() => (0,external_node_fs_.statSync)(path));
     if (!(found instanceof Error))
-        await followPath(gathering, path, pattern);
+        followPath(gathering, path, pattern);
     else if (isGlob(pattern))
-        await followGlob(gathering, pattern);
+        followGlob(gathering, pattern);
     else if (read_codeOf(found) === 'ENOENT' || read_codeOf(found) === 'ENOTDIR')
-        await refuseMissing(gathering, pattern);
+        refuseMissing(gathering, pattern);
     else
         report(gathering, `${pattern}: cannot be read (${read_codeOf(found)})`);
 }
 /** Something that exists and that a pattern names itself. */
-async function followPath(gathering, path, pattern) {
-    const entry = await (0,promises_.stat)(path);
+function followPath(gathering, path, pattern) {
+    const entry = (0,external_node_fs_.statSync)(path);
     if (entry.isDirectory()) {
         const before = gathering.problems.length;
-        const count = await gather(gathering, path, [await read_rootOf(gathering), await (0,promises_.realpath)(path)], []);
+        const count = gather(gathering, path, [read_rootOf(gathering), (0,external_node_fs_.realpathSync)(path)], []);
         if (count === 0 && gathering.problems.length === before) {
             const remedy = 'Name the directory that has them in the `manifests` input; check that a step before has made them.';
             report(gathering, `${pattern}: the directory has no manifests (${EXTENSIONS.join(', ')})`, remedy);
         }
     }
     else if (entry.isFile())
-        await addFile(gathering, path);
+        addFile(gathering, path);
     else
         report(gathering, `${pattern}: neither a file nor a directory`);
 }
 /** Takes all manifests below a directory; gives how many. `above` holds the real paths of the directories it is in. */
-async function gather(gathering, directory, roots, above) {
-    const real = await (0,promises_.realpath)(directory);
+function gather(gathering, directory, roots, above) {
+    const real = (0,external_node_fs_.realpathSync)(directory);
     if (above.includes(real)) {
         report(gathering, `${read_shown(gathering, directory)}: a symbolic link that leads back to a directory it is in`);
         return 0;
     }
-    const entries = await (0,promises_.readdir)(directory, { withFileTypes: true }).catch((error) => read_codeOf(error));
-    if (typeof entries === 'string') {
-        report(gathering, `${read_shown(gathering, directory)}: the directory cannot be read (${entries})`);
+    const entries = read_attempt(() => (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true }));
+    if (entries instanceof Error) {
+        report(gathering, `${read_shown(gathering, directory)}: the directory cannot be read (${read_codeOf(entries)})`);
         return 0;
     }
     const names = entries.map(({ name }) => name).filter((name) => !name.startsWith('.'));
@@ -7774,46 +7781,42 @@ async function gather(gathering, directory, roots, above) {
     for (const name of names.sort()) {
         const path = (0,external_node_path_.join)(directory, name);
         const isLink = entries.some((entry) => entry.name === name && entry.isSymbolicLink());
-        if (isLink && !(await staysInside(gathering, path, roots)))
+        if (isLink && !staysInside(gathering, path, roots))
             continue;
-        const found = await (0,promises_.stat)(path);
+        const found = (0,external_node_fs_.statSync)(path);
         if (found.isDirectory())
-            count += await gather(gathering, path, roots, [...above, real]);
+            count += gather(gathering, path, roots, [...above, real]);
         else if (found.isFile() && EXTENSIONS.includes((0,external_node_path_.extname)(name))) {
-            await addFile(gathering, path);
+            addFile(gathering, path);
             count++;
         }
     }
     return count;
 }
 /** Says so when a symbolic link leads out of the given directories, or nowhere; never where it leads. */
-async function staysInside(gathering, link, roots) {
-    const real = await (0,promises_.realpath)(link).catch(() => undefined);
-    if (real !== undefined && roots.some((root) => isInside(root, real)))
+function staysInside(gathering, link, roots) {
+    const real = read_attempt(() => (0,external_node_fs_.realpathSync)(link));
+    if (!(real instanceof Error) && roots.some((root) => isInside(root, real)))
         return true;
-    const why = real === undefined ? 'leads nowhere' : 'leads out of the workspace';
+    const why = real instanceof Error ? 'leads nowhere' : 'leads out of the workspace';
     report(gathering, `${read_shown(gathering, link)}: a symbolic link that ${why}`, 'Put the file itself there, or name its path in the `manifests` input.');
     return false;
 }
-async function followGlob(gathering, pattern) {
-    const roots = [
-        await read_rootOf(gathering),
-        await (0,promises_.realpath)(fixedPart(gathering.workspace, pattern)).catch(() => '/dev/null'),
-    ];
+function followGlob(gathering, pattern) {
+    const from = read_attempt(() => (0,external_node_fs_.realpathSync)(fixedPart(gathering.workspace, pattern)));
+    const roots = [read_rootOf(gathering), ...(from instanceof Error ? [] : [from])];
     const before = gathering.problems.length;
     const takesAny = (0,external_node_path_.extname)(pattern) !== '' && !(0,external_node_path_.extname)(pattern).endsWith('*');
-    const matches = [];
-    for await (const match of (0,promises_.glob)(pattern, { cwd: gathering.workspace }))
-        matches.push(match);
+    const matches = (0,external_node_fs_.globSync)(pattern, { cwd: gathering.workspace });
     let count = 0;
     for (const match of matches.sort().filter((each) => !isHidden(each, pattern))) {
         const path = (0,external_node_path_.resolve)(gathering.workspace, match);
-        if (!(await staysInside(gathering, path, roots)))
+        if (!staysInside(gathering, path, roots))
             continue;
-        const found = await (0,promises_.stat)(path);
+        const found = (0,external_node_fs_.statSync)(path);
         if (!found.isFile() || !(takesAny || EXTENSIONS.includes((0,external_node_path_.extname)(path)) || isUnrendered(path)))
             continue;
-        await addFile(gathering, path);
+        addFile(gathering, path);
         count++;
     }
     if (count === 0 && gathering.problems.length === before) {
@@ -7834,12 +7837,12 @@ function isHidden(match, pattern) {
     const named = pattern.split('/').some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
     return !named && match.split(external_node_path_.sep).some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
 }
-async function addFile(gathering, path) {
+function addFile(gathering, path) {
     if (isUnrendered(path)) {
         refuseUnrendered(gathering, path);
         return;
     }
-    const real = await (0,promises_.realpath)(path);
+    const real = (0,external_node_fs_.realpathSync)(path);
     if (!gathering.files.has(real))
         gathering.files.set(real, path);
 }
@@ -7860,7 +7863,7 @@ function refuseUnrendered(gathering, path) {
         return;
     gathering.problems.push({ severity: 'error', message, position, remedy });
 }
-async function refuseMissing(gathering, pattern) {
+function refuseMissing(gathering, pattern) {
     if (/^https?:\/\//.test(pattern)) {
         report(gathering, `${pattern}: addresses are not read, only files`, 'Download it in a step before.');
         return;
@@ -7870,18 +7873,18 @@ async function refuseMissing(gathering, pattern) {
         return;
     }
     const path = (0,external_node_path_.resolve)(gathering.workspace, pattern);
-    const siblings = await (0,promises_.readdir)((0,external_node_path_.dirname)(path)).catch(() => []);
-    const near = (0,manifest_near/* nearest */.p)((0,external_node_path_.basename)(path), siblings);
+    const siblings = read_attempt(() => (0,external_node_fs_.readdirSync)((0,external_node_path_.dirname)(path)));
+    const near = (0,manifest_near/* nearest */.p)((0,external_node_path_.basename)(path), siblings instanceof Error ? [] : siblings);
     const remedy = near
         ? `Did you mean ${read_shown(gathering, (0,external_node_path_.join)((0,external_node_path_.dirname)(path), near))}?`
         : 'Paths start from the top of the workspace; check that the repository was checked out.';
     report(gathering, `${pattern}: no such file or directory`, remedy);
 }
-async function readOne(gathering, path) {
-    const bytes = await (0,promises_.readFile)(path).catch((error) => read_codeOf(error));
+function readOne(gathering, path) {
+    const bytes = read_attempt(() => (0,external_node_fs_.readFileSync)(path));
     const file = read_shown(gathering, path);
-    if (typeof bytes === 'string') {
-        report(gathering, `${file}: cannot be read (${bytes})`);
+    if (bytes instanceof Error) {
+        report(gathering, `${file}: cannot be read (${read_codeOf(bytes)})`);
         return undefined;
     }
     const text = decode(bytes);
@@ -7920,14 +7923,24 @@ function read_shown({ workspace }, path) {
     const inside = (0,external_node_path_.relative)(workspace, path);
     return inside.startsWith('..') ? path : inside.split(external_node_path_.sep).join('/');
 }
-async function read_rootOf({ workspace }) {
-    return await (0,promises_.realpath)(workspace).catch(() => workspace);
+function read_rootOf({ workspace }) {
+    const real = read_attempt(() => (0,external_node_fs_.realpathSync)(workspace));
+    return real instanceof Error ? workspace : real;
 }
 function isInside(root, path) {
     return path === root || path.startsWith(root.endsWith(external_node_path_.sep) ? root : root + external_node_path_.sep);
 }
+/** What a call gives, or the error that it throws. */
+function read_attempt(call) {
+    try {
+        return call();
+    }
+    catch (error) {
+        return error instanceof Error ? error : new Error(String(error));
+    }
+}
 function read_codeOf(error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return 'code' in error ? String(error.code) : error.message;
 }
 
 // EXTERNAL MODULE: ./lib/report/problems.js
@@ -8072,6 +8085,7 @@ function secretVariables(own) {
 
 
 
+
 /**
  * The whole deploy: read, render, preview, apply, wait. Gives the Result of whatever happened, a bug of ours included,
  * and never throws. Nothing has been written unless the result's step is `apply` or later.
@@ -8118,14 +8132,18 @@ async function readAndRender(story, { inputs, run, env, deadline: { signal }, li
     // Why a server can't be asked for its version, the preview tells better.
     const patience = AbortSignal.any([signal, AbortSignal.timeout(VERSION_PATIENCE)]);
     const aged = connecting.then((cluster) => cluster.serverVersion(patience)).then(tooOld, () => []);
-    const rendering = Promise.all([
-        readManifests(inputs.manifests, run.workspace),
-        connecting.then((cluster) => cluster.namespace, () => inputs.namespace ?? 'default'),
-    ]).then(([files, namespace]) => {
-        story.step = 'render';
+    const place = (namespace) => {
         story.namespace = namespace;
         story.environment = inputs.environment ?? namespace;
-        const { environment } = story;
+    };
+    // Also when no manifest can be read: what went wrong is told of the environment that the next deploy has.
+    const placing = connecting.then((cluster) => place(cluster.namespace), () => place(inputs.namespace ?? 'default'));
+    // A handshake needs the processor at moments only, but then at once: what parses takes it for good.
+    const rendering = Promise.race([aged, (0,promises_.setTimeout)(HANDSHAKE)]).then(async () => {
+        await placing;
+        const files = readManifests(inputs.manifests, run.workspace);
+        story.step = 'render';
+        const { environment, namespace } = story;
         const variables = variablesOf({ imageTag, run, environment, own: inputs.variables });
         return render(files, { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag });
     });
@@ -8223,6 +8241,8 @@ function deploy_problemsOf(error, story, { signal }) {
 const A_BUG = 'This is a fault of kube-rollout itself: please report it, with this log.';
 /** Milliseconds. The age of a cluster is worth a warning, but not the wait for a server that does not tell it. */
 const VERSION_PATIENCE = 5_000;
+/** Milliseconds that a server which is near needs for a handshake and an answer. */
+const HANDSHAKE = 10;
 const OLDEST = { minor: 28, name: '1.28' };
 function tooOld({ major, minor, gitVersion }) {
     if (major !== 1 || minor >= OLDEST.minor)
@@ -8274,8 +8294,7 @@ function startBudget(limits, cancelled) {
     const whole = { ...client/* LIMITS */.b1, ...limits, ...(cancelled.aborted ? hurried(cancelled) : {}) };
     const endsAt = performance.now() + whole.talk;
     const of = (milliseconds) => {
-        const talk = Math.max(1, Math.ceil(Math.min(milliseconds, endsAt - performance.now())));
-        return { ...whole, talk, call: Math.min(whole.call, talk) };
+        return { ...whole, talk: Math.max(1, Math.ceil(Math.min(milliseconds, endsAt - performance.now()))) };
     };
     return { share: () => of(whole.talk / 3), rest: () => of(whole.talk), catchUp: whole.talk / 6 };
 }
@@ -8372,7 +8391,7 @@ function startOpening(session, connect, start) {
     });
     return {
         async end(patience) {
-            await Promise.race([done, (0,external_node_timers_promises_.setTimeout)(patience, undefined, { ref: false })]);
+            await Promise.race([done, (0,promises_.setTimeout)(patience, undefined, { ref: false })]);
             talk?.end();
             return !isDone;
         },
@@ -8386,12 +8405,12 @@ function startOpening(session, connect, start) {
  * The event that started the workflow, from the file that the runner names in GITHUB_EVENT_PATH.
  * Never throws: without a readable file the payload is empty, and a notice says what is then not known.
  */
-async function readPayload(env) {
+function readPayload(env) {
     const path = env.GITHUB_EVENT_PATH;
     if (!path)
         return { payload: {}, notices: [] };
     try {
-        const payload = JSON.parse(await (0,promises_.readFile)(path, 'utf8'));
+        const payload = JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
         if ((0,manifest_object/* isRecord */.u4)(payload))
             return { payload: payload, notices: [] };
         return { payload: {}, notices: [notice('expected a JSON object')] };
@@ -8978,7 +8997,7 @@ async function main_step(env, cancelled) {
         (0,log/* mask */.dK)(inputs.githubToken);
     for (const value of secretVariables(inputs.variables))
         (0,log/* mask */.dK)(value);
-    const { payload, notices } = await readPayload(env);
+    const { payload, notices } = readPayload(env);
     const run = readRun(env, payload);
     if (run.deploysNothing)
         return (0,log/* info */.pq)('This push deleted a branch or a tag: there is nothing to deploy.');

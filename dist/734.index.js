@@ -66,17 +66,17 @@ function joined({ essence, details }) {
 var log = __webpack_require__(4381);
 // EXTERNAL MODULE: ./lib/github/notice.js
 var notice = __webpack_require__(1075);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
 ;// CONCATENATED MODULE: ./lib/github/summary.js
 
 /** Adds Markdown to the job summary. Outside of Actions there is none, and none is made; a summary that can't be written is a notice. */
-async function writeSummary(env, markdown) {
+function writeSummary(env, markdown) {
     const path = env.GITHUB_STEP_SUMMARY;
     if (!path)
         return [];
     try {
-        await (0,promises_.appendFile)(path, markdown());
+        (0,external_node_fs_.appendFileSync)(path, markdown());
         return [];
     }
     catch (error) {
@@ -97,7 +97,7 @@ async function writeSummary(env, markdown) {
  */
 async function report(result, { run, env, live }) {
     (0,log/* annotate */.fz)((0,problems/* problemsOf */.GW)(result));
-    const notices = await writeSummary(env, () => jobSummary(result));
+    const notices = writeSummary(env, () => jobSummary(result));
     const { comment, failures, githubDeployment, environmentUrl } = await live.close(result).catch(unforeseen);
     if ('skipped' in comment)
         (0,log/* info */.pq)(`no pull request comment: ${comment.skipped}`);

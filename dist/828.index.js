@@ -142,7 +142,7 @@ function createLookups(cluster, signal, answered) {
         if (answers.has(key))
             return answers.get(key);
         answers.set(key, undefined);
-        void readOnce(cluster, question.path, signal).then((object) => {
+        void readOnce(cluster, question, signal).then((object) => {
             answers.set(key, object ? question.of(object) : question.otherwise);
             if (!signal.aborted)
                 answered();
@@ -158,7 +158,10 @@ function createLookups(cluster, signal, answered) {
         },
         sourceIsThere: (namespace, { kind, name, key }) => {
             const path = (0,plan_resource/* pathOf */.X)(resourceOf(kind), namespace, name);
-            return ask(sources, `${path} ${key ?? ''}`, { path, of: (source) => hasKey(source, key), otherwise: false });
+            // Of the values nothing is kept; where no key is asked for they are not even read.
+            const accept = key === undefined ? { accept: NAME_ONLY } : {};
+            const of = (source) => hasKey(source, key);
+            return ask(sources, `${path} ${key ?? ''}`, { path, ...accept, of, otherwise: false });
         },
         refresh: () => {
             const broken = [...nodes.keys()].filter((name) => nodes.get(name) === false);
@@ -179,10 +182,16 @@ function isReady(node) {
 function hasKey({ data, binaryData }, key) {
     return key === undefined || [data, binaryData].some((map) => (0,manifest_object/* isRecord */.u4)(map) && Object.hasOwn(map, key));
 }
-async function readOnce(cluster, path, signal) {
+async function readOnce(cluster, { path, accept }, signal) {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
     try {
-        const { body } = await cluster.request({ method: 'GET', path, signal: patience, retry: 'never' });
+        const { body } = await cluster.request({
+            method: 'GET',
+            path,
+            signal: patience,
+            retry: 'never',
+            ...(accept ? { accept } : {}),
+        });
         return body;
     }
     catch {
@@ -1123,10 +1132,7 @@ const STARS = '***';
 const PATTERNS = [
     // user:password@ in an address: either may hold an @, so it ends at the last one before the path. A port is none, before
     // a path with an @ of its own, nor is what a digest follows.
-    [
-        /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]*\/)?@)[^\s@]+@(?!sha256:)(?:[^\s/?#@]*@)*/gi,
-        `$1:${STARS}@`,
-    ],
+    [/(:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]{0,8192}\/)?@)[^\s@]{1,8192}@(?!sha256:)(?:[^\s/?#@]*@)*/g, `$1:${STARS}@`],
     [/\b(bearer|basic)(\s+)([A-Za-z0-9._~+/-]{8,}=*)/gi, withoutToken],
     // JSON Web Tokens: three parts of base64url, the first of which is JSON.
     [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, STARS],
@@ -1139,7 +1145,7 @@ const PATTERNS = [
     [/\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bglpat-[\w-]{20,}|\bnpm_\w{30,}|\bAIza[\w-]{35}/g, STARS],
     // A setting whose name says what it is, also in JSON within JSON.
     [
-        /\b([\w-]*(?:password|passwd|secret|token|api[ _-]?key|private[_-]?key))(\\?["']?\s*[=:]\s*)(?!\\?["']?\*\*\*)(\\"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+)/gi,
+        /(?<![\w-])([\w-]*(?:password|passwd|secret|token|api[ _-]?key|private[_-]?key))(\\?["']?\s*[=:]\s*)(?!\\?["']?\*\*\*)(\\"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+)/gi,
         withoutValue,
     ],
 ];
@@ -1148,12 +1154,15 @@ const NOTHING = new Set(['none', 'null', 'nil', 'undefined', 'true', 'false', '<
 /** What begins an explanation, and is nobody's password. */
 const EXPLAINS = new Set('authentication authorization authorized cannot could credentials denied does empty expected expired failed failure has invalid is missing must not rejected required should unauthorized undefined unexpected was wrong'.split(' '));
 const FAILING = /\b(?:fail|could not|couldn't|can ?not|can't|unable|error|invalid|unexpected|refus|reject)/i;
+/** How far around a setting its sentence is looked at, in characters. */
+const NEAR = 200;
 function withoutToken(match, scheme, space, value) {
     return EXPLAINS.has(String(value).toLowerCase()) ? match : `${scheme}${space}${STARS}`;
 }
 function withoutValue(match, ...parts) {
     const [name, between, value, offset, line] = parts;
-    const [before, rest] = [line.slice(0, offset), line.slice(offset + match.length)];
+    const end = offset + match.length;
+    const [before, rest] = [line.slice(Math.max(0, offset - NEAR), offset), line.slice(end, end + NEAR)];
     const isPlain = NOTHING.has(value.toLowerCase()) || isProse({ name, between, value, before, rest });
     return isPlain ? match : `${name}${between}${STARS}`;
 }
@@ -1173,7 +1182,7 @@ function isProse({ name, between, value, before, rest }) {
     // A status, or what a parser stumbled over.
     if (/^[1-5]\d\d$|^[^\w*]{1,2}$/.test(value))
         return true;
-    return /^[A-Z]?[a-z']{1,19}$/.test(value) && GOES_ON.test(rest);
+    return /^[A-Z]?[a-z']{1,19}$/.test(value) && (isPath ? /^\s+\S/ : GOES_ON).test(rest);
 }
 /** More words, and no setting: those stand in rows. */
 const GOES_ON = /^\s+(?!["']?[\w.-]+["']?(?:=|:(?:\s|$)))\S/;

@@ -1433,6 +1433,8 @@ function diedSection({ environment, imageTag, startedAt, wrote, commit, commitUr
 var promises_ = __webpack_require__(8500);
 ;// CONCATENATED MODULE: ./lib/github/client.js
 
+/** However short a talk is, GitHub may take so many milliseconds for a call on a slow day. */
+const SLOW_CALL = 1_500;
 /** What waiting for GitHub may cost a deploy that is over. */
 const LIMITS = { talk: 9_500, call: 4_000, retry: 300, settle: 600 };
 /** GitHub's API for a token, or undefined without one. Octokit is loaded only here: loading it takes longer than a deploy starts. */
@@ -1452,8 +1454,10 @@ function startTalk(octokit, limits, signal) {
     const startedAt = performance.now();
     const deadline = AbortSignal.any([ended.signal, AbortSignal.timeout(limits.talk), ...(signal ? [signal] : [])]);
     const spent = () => performance.now() - startedAt;
+    // Half of a talk, so that there is time to repeat a call that is not answered.
+    const patience = Math.min(limits.call, Math.max(Math.ceil(limits.talk / 2), SLOW_CALL));
     async function once(call) {
-        const signal = AbortSignal.any([deadline, AbortSignal.timeout(limits.call)]);
+        const signal = AbortSignal.any([deadline, AbortSignal.timeout(patience)]);
         const answer = await call(octokit, { signal });
         if (isCutShort(answer))
             throw new Unreadable();
@@ -1546,8 +1550,7 @@ function startBudget(limits, cancelled) {
     const whole = { ...LIMITS, ...limits, ...(cancelled.aborted ? hurried(cancelled) : {}) };
     const endsAt = performance.now() + whole.talk;
     const of = (milliseconds) => {
-        const talk = Math.max(1, Math.ceil(Math.min(milliseconds, endsAt - performance.now())));
-        return { ...whole, talk, call: Math.min(whole.call, talk) };
+        return { ...whole, talk: Math.max(1, Math.ceil(Math.min(milliseconds, endsAt - performance.now()))) };
     };
     return { share: () => of(whole.talk / 3), rest: () => of(whole.talk), catchUp: whole.talk / 6 };
 }
@@ -2261,8 +2264,8 @@ function log_issue({ severity, message, position }) {
     });
 }
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var external_node_fs_promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
 ;// CONCATENATED MODULE: ./lib/manifest/object.js
 /** The reference of an object, with its namespace as written. One without a name yet is told by how its name begins. */
 function object_referenceOf(object) {
@@ -2310,12 +2313,12 @@ function object_text(value) {
  * The event that started the workflow, from the file that the runner names in GITHUB_EVENT_PATH.
  * Never throws: without a readable file the payload is empty, and a notice says what is then not known.
  */
-async function readPayload(env) {
+function readPayload(env) {
     const path = env.GITHUB_EVENT_PATH;
     if (!path)
         return { payload: {}, notices: [] };
     try {
-        const payload = JSON.parse(await (0,external_node_fs_promises_.readFile)(path, 'utf8'));
+        const payload = JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
         if (object_isRecord(payload))
             return { payload: payload, notices: [] };
         return { payload: {}, notices: [payload_notice('expected a JSON object')] };
@@ -2506,12 +2509,12 @@ function present(value) {
 ;// CONCATENATED MODULE: ./lib/github/summary.js
 
 /** Adds Markdown to the job summary. Outside of Actions there is none, and none is made; a summary that can't be written is a notice. */
-async function writeSummary(env, markdown) {
+function writeSummary(env, markdown) {
     const path = env.GITHUB_STEP_SUMMARY;
     if (!path)
         return [];
     try {
-        await (0,external_node_fs_promises_.appendFile)(path, markdown());
+        (0,external_node_fs_.appendFileSync)(path, markdown());
         return [];
     }
     catch (error) {
@@ -2582,7 +2585,7 @@ async function closeAll(env, unfinished) {
     const token = getInput('github-token');
     if (token)
         mask(token);
-    const { payload } = await readPayload(env);
+    const { payload } = readPayload(env);
     const run = readRun(env, payload);
     const { ending } = unfinished;
     if (!ending)
@@ -2591,7 +2594,7 @@ async function closeAll(env, unfinished) {
         ]);
     const section = diedSection(aboutOf(unfinished, run));
     if (!ending)
-        await writeSummary(env, () => `${section}\n`);
+        writeSummary(env, () => `${section}\n`);
     if (!run.repository)
         return;
     const client = await connectGitHub({ token, apiUrl: run.apiUrl });
