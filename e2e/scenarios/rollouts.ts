@@ -1,3 +1,5 @@
+import { expect } from 'vitest';
+import { field } from '../../src/manifest/object.ts';
 import { configMap, daemonSet, deployment, job, pod, service, statefulSet } from '../manifests.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -63,17 +65,21 @@ export const rollouts: readonly Scenario[] = [
   },
   {
     name: 'a StatefulSet with its headless Service',
-    manifests: { 'db.yaml': statefulSet() },
+    manifests: { 'db.yaml': statefulSet({ behaviour: 'ready-after=3s' }) },
     outcome: 'success',
     actions: { 'StatefulSet/db': 'created', 'Service/db': 'created' },
     comment: ['2 of 2 pods'],
+    after: async ({ get }) =>
+      expect(field((await get('/apis/apps/v1', 'statefulsets', 'db')) ?? {}, 'status', 'readyReplicas')).toBe(2),
   },
   {
     name: 'an agent on every node',
-    manifests: { 'agent.yaml': daemonSet() },
+    manifests: { 'agent.yaml': daemonSet({ behaviour: 'ready-after=3s' }) },
     outcome: 'success',
     actions: { 'DaemonSet/agent': 'created' },
     comment: ['1 of 1 pods available'],
+    after: async ({ get }) =>
+      expect(field((await get('/apis/apps/v1', 'daemonsets', 'agent')) ?? {}, 'status', 'numberAvailable')).toBe(1),
   },
   {
     name: 'a migration that runs to its end',
