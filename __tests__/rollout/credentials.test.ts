@@ -46,6 +46,30 @@ describe('a credential in a log is masked', () => {
     ['{\\"password\\":\\"sesame\\",\\"a\\":1}', '{\\"password\\":***,\\"a\\":1}'],
     ["'api-key': 'sesame'", "'api-key': ***"],
     ['api key: 0a1b2c3d', 'api key: ***'],
+    ['password => "hunter2"', 'password => ***'],
+    ['password := hunter2', 'password := ***'],
+    ["{'password': b'hunter2'}", "{'password': ***}"],
+    ['password2=hunter2', 'password2=***'],
+    ['DB_PASS=hunter2', 'DB_PASS=***'],
+    ['MYSQL_PWD=hunter2', 'MYSQL_PWD=***'],
+    ['Server=db;Uid=sa;Pwd=hunter2;', 'Server=db;Uid=sa;Pwd=***;'],
+    ['passphrase: hunter2', 'passphrase: ***'],
+    ['DJANGO_SECRET_KEY: hunter2', 'DJANGO_SECRET_KEY: ***'],
+    ['SECRET_KEY_BASE=hunter2', 'SECRET_KEY_BASE=***'],
+    ['minio accessKey=hunter2', 'minio accessKey=***'],
+    ['AccountKey=abc+/def==;EndpointSuffix=x', 'AccountKey=***;EndpointSuffix=x'],
+    ['{AccessKeyID:x SecretAccessKey:wJalrXUtnFEMI/K7MDENG}', '{AccessKeyID:x SecretAccessKey:***}'],
+    ['\u001b[31mpassword\u001b[0m=hunter2', 'password=***'],
+    ['dial shop:hunt@er2@tcp(db:3306)/shop', 'dial shop:***@tcp(db:3306)/shop'],
+    ['clone https://0123456789abcdef0123@example.com/x', 'clone https://***@example.com/x'],
+    ['GET https://files.example/a?sv=1&sig=a%2Bb%3D', 'GET https://files.example/a?sv=1&sig=***'],
+    ['Authorization: Token 0123456789abcdef', 'Authorization: Token ***'],
+    ['"authorization": "0123456789abcdef"', '"authorization": "***"'],
+    [`app token ghs_123456_${JWT}`, 'app token ***'],
+    ['eyJhbGciOiJkaXIifQ..aXY.Y2lwaGVy.dGFn', '***'],
+    ['used sk-proj-0123456789abcdefghij', 'used ***'],
+    ['used hvs.0123456789abcdefghij', 'used ***'],
+    ['POST https://hooks.slack.com/services/T0/B0/abc', 'POST https://hooks.slack.com/services/***'],
   ])('%s', (line, shown) => {
     expect(withoutCredentials(line)).toBe(shown);
   });
@@ -57,7 +81,20 @@ describe('a credential in a log is masked', () => {
   });
 });
 
-test.each(['token-', 'token: ', '\\"token'])('a log that is all of one piece is masked in no time: %j', (piece) => {
+test.each([
+  'token-',
+  'token: ',
+  '\\"token',
+  'a:',
+  '://a',
+  '://a:12/',
+  'authorization:1',
+  'authorization:a',
+  '_pass',
+  'eyJeyJeyJ.',
+  'ghs_',
+  'sk-',
+])('a log that is all of one piece is masked in no time: %j', (piece) => {
   const started = performance.now();
   withoutCredentials(piece.repeat(65_536 / piece.length));
   expect(performance.now() - started).toBeLessThan(1_500);
@@ -80,6 +117,12 @@ describe('what only speaks of credentials is left as it is', () => {
     'token=None',
     'secret: null',
     'use_password=false',
+    "ERROR 1045 (28000): Access denied for user 'shop'@'10.0.0.1' (using password: YES)",
+    'PWD=/usr/src/app',
+    'proxy_pass http://api:8000;',
+    'primary_key: id',
+    'authorization: permission denied for user1',
+    'authorization: Post "https://auth2.example/login": dial tcp: i/o timeout',
     'Basic authentication failed',
     'Bearer authorization is required',
     'WWW-Authenticate: Bearer realm="https://auth.docker.io/token"',

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 const STARS = '***';
 
 type Shown = string | ((match: string, ...rest: (string | number)[]) => string);
@@ -6,26 +8,39 @@ type Shown = string | ((match: string, ...rest: (string | number)[]) => string);
 const PATTERNS: readonly (readonly [RegExp, Shown])[] = [
   // user:password@ in an address: either may hold an @, so it ends at the last one before the path. A port is none, before
   // a path with an @ of its own, nor is what a digest follows.
-  [/(:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]{0,8192}\/)?@)[^\s@]{1,8192}@(?!sha256:)(?:[^\s/?#@]*@)*/g, `$1:${STARS}@`],
+  [/(:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]{0,2048}\/)?@)[^\s@]{1,2048}@(?!sha256:)(?:[^\s/?#@]*@)*/g, `$1:${STARS}@`],
+  // A token in the place of a user, and the addresses of Go's MySQL driver.
+  [/(:\/\/)[^\s:/?#@]{20,}@/g, `$1${STARS}@`],
+  [/(?<![\w.-])([\w.-]{1,64}):\S{1,128}?@(?=(?:tcp\d?|unix)\()/g, `$1:${STARS}@`],
+  [/([?&](?:sig|(?:x-(?:amz|goog)-)?signature)=)[^&\s"'#]+/gi, `$1${STARS}`],
   [/\b(bearer|basic)(\s+)([A-Za-z0-9._~+/-]{8,}=*)/gi, withoutToken],
-  // JSON Web Tokens: three parts of base64url, the first of which is JSON.
-  [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, STARS],
-  // GitHub: personal, OAuth, app, refresh and fine-grained tokens.
-  [/\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,})/g, STARS],
+  // Of any other scheme, or of none: what holds a digit is no word.
+  [/(\bauthorization\\?["']?\s*[:=]\s*\\?["']?(?:[a-z]+\s+)?)(?=[^\s"',:]{0,8192}\d)[^\s"',:]{8,}/gi, `$1${STARS}`],
+  // JSON Web Tokens: three parts of base64url, or five, the first of which is JSON.
+  [/\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}/g, STARS],
+  // GitHub: personal, OAuth, app, refresh and fine-grained tokens; an app's may end in a JSON Web Token.
+  [/\b(?:gh[pousr]_[\w-]{20,}(?:\.[\w-]+)*|github_pat_\w{20,})/g, STARS],
   // AWS: access key ids, and what is said to be a secret key or session token.
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, STARS],
-  [/((?:aws_)?(?:secret_access_key|session_token)["']?\s*[:=]\s*["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
+  [/((?:aws_)?(?:secret_?access_?key|session_?token)\\?["']?\s*[:=>]\s*\\?["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
   // Slack, Stripe, GitLab, npm, Google.
   [/\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bglpat-[\w-]{20,}|\bnpm_\w{30,}|\bAIza[\w-]{35}/g, STARS],
-  // A setting whose name says what it is, also in JSON within JSON.
+  [/(\bhooks\.slack\.com\/services\/)[\w/-]+/g, `$1${STARS}`],
+  // OpenAI and Anthropic, Vault, Docker Hub, SendGrid, PyPI.
   [
-    /(?<![\w-])([\w-]*(?:password|passwd|secret|token|api[ _-]?key|private[_-]?key))(\\?["']?\s*[=:]\s*)(?!\\?["']?\*\*\*)(\\"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+)/gi,
+    /\bsk-(?:(?:proj|ant|svcacct|admin)-[\w-]{16,}|[A-Za-z0-9]{32,})|\bhv[bsr]\.[\w-]{20,}|\bdckr_pat_[\w-]{20,}/g,
+    STARS,
+  ],
+  [/\bSG\.[\w-]{16,}\.[\w-]{16,}|\bpypi-AgE[\w-]{16,}/g, STARS],
+  // A setting whose name says what it is, also in JSON within JSON, and as Ruby, Go and Python write it.
+  [
+    /(?<![\w-])([\w-]*(?:password(?:[_-]?\d{1,3})?|passwd|passphrase|_pass|_pwd|secret|token|api[ _-]?key|(?:private|secret|access|account|encryption|signing|master)[_-]?key(?:[_-]?base)?)|(?<=;\s?)pwd)(\\?["']?\s*(?:=>|:=|[=:])\s*)(?!\\?["']?\*\*\*)((?:[bru]{1,2}(?=["']))?(?:\\"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+))/gi,
     withoutValue,
   ],
 ];
 
 /** What a setting is when it is not set. */
-const NOTHING = new Set(['none', 'null', 'nil', 'undefined', 'true', 'false', '<nil>', '<none>', 'nan']);
+const NOTHING = new Set(['none', 'null', 'nil', 'undefined', 'true', 'false', 'yes', 'no', '<nil>', '<none>', 'nan']);
 /** What begins an explanation, and is nobody's password. */
 const EXPLAINS = new Set(
   'authentication authorization authorized cannot could credentials denied does empty expected expired failed failure has invalid is missing must not rejected required should unauthorized undefined unexpected was wrong'.split(
@@ -45,7 +60,8 @@ function withoutValue(match: string, ...parts: (string | number)[]): string {
   const [name, between, value, offset, line] = parts as [string, string, string, number, string];
   const end = offset + match.length;
   const [before, rest] = [line.slice(Math.max(0, offset - NEAR), offset), line.slice(end, end + NEAR)];
-  const isPlain = NOTHING.has(value.toLowerCase()) || isProse({ name, between, value, before, rest });
+  const isPlain =
+    NOTHING.has(value.replace(/\)$/, '').toLowerCase()) || isProse({ name, between, value, before, rest });
   return isPlain ? match : `${name}${between}${STARS}`;
 }
 
@@ -83,7 +99,8 @@ export function withoutCredentials(text: string): string {
   return PATTERNS.reduce(
     (left, [pattern, shown]) =>
       typeof shown === 'string' ? left.replaceAll(pattern, shown) : left.replaceAll(pattern, shown),
-    text,
+    // A coloured name and its value would not be told as such, and the colours are not shown in the end.
+    stripVTControlCharacters(text),
   );
 }
 
