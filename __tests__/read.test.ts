@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatProblem, ProblemsError } from '../src/problem.ts';
 import { readManifests } from '../src/read.ts';
 
@@ -155,6 +155,58 @@ test('a directory that links to itself is an error, not an endless walk', async 
     expect.stringMatching(/^k8s\/self: a symbolic link that leads nowhere/),
     'k8s/sub/loop: a symbolic link that leads back to a directory it is in',
   ]);
+});
+
+test('a link that leads nowhere is told as one, not as a file with a like name', async () => {
+  await link('k8s/a.yaml', 'nowhere.yaml');
+  expect(await errors('k8s/a.yaml')).toEqual([
+    'k8s/a.yaml: a symbolic link that leads nowhere. Put the file itself there, or name its path in the `manifests` input.',
+  ]);
+});
+
+describe('what the runner may not read', () => {
+  /** Root may read everything, so this is said by nobody. */
+  async function errorsOfAUser(...patterns: string[]): Promise<string[]> {
+    const isRoot = process.getuid?.() === 0;
+    await chmod(root, 0o755);
+    if (isRoot) process.seteuid?.(65_534);
+    const found = errors(...patterns);
+    // All has been read by now: nothing else is done by this user.
+    if (isRoot) process.seteuid?.(0);
+    return found;
+  }
+
+  beforeEach(() => write({ 'k8s/a.yaml': 'a', 'k8s/sub/b.yaml': 'b' }));
+  afterEach(() => Promise.all(['k8s', 'k8s/sub'].map((path) => chmod(join(workspace, path), 0o755))));
+
+  test('files whose names can be listed, but nothing more', async () => {
+    await chmod(join(workspace, 'k8s/sub'), 0o644);
+    expect(await errorsOfAUser('k8s')).toEqual(['k8s/sub/b.yaml: cannot be read (EACCES)']);
+  });
+
+  test('a file', async () => {
+    await chmod(join(workspace, 'k8s/a.yaml'), 0o200);
+    for (const pattern of ['k8s', 'k8s/*', 'k8s/a.yaml'])
+      expect(await errorsOfAUser(pattern)).toEqual(['k8s/a.yaml: cannot be read (EACCES)']);
+  });
+
+  test.each(['k8s/**/*.yaml', 'k8s/*/b.yaml', 'k8s/sub/*'])(
+    'a directory that the glob %s looks into is not left out in silence',
+    async (pattern) => {
+      await write({ 'k8s/c/b.yaml': 'c' });
+      for (const mode of [0o644, 0o300]) {
+        await chmod(join(workspace, 'k8s/sub'), mode);
+        expect(await errorsOfAUser(pattern)).toEqual(['k8s/sub: the directory cannot be read']);
+      }
+    },
+  );
+
+  test('a directory that is hidden, or that the glob does not look into, is none of its business', async () => {
+    await write({ '.git/x.yaml': 'x' });
+    for (const path of ['.git', 'k8s/sub']) await chmod(join(workspace, path), 0o300);
+    expect(await errorsOfAUser('k8s/*.yaml', '{.,k8s}/*.yaml')).toEqual([]);
+    expect(await errorsOfAUser('**/a.yaml')).toEqual(['k8s/sub: the directory cannot be read']);
+  });
 });
 
 test.each([['- k8s/a.yaml'], ['"k8s/a.yaml"'], ["'k8s/a.yaml'"], ['-k8s/a.yaml']])(

@@ -1,6 +1,9 @@
-import { globSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { attempt } from './attempt.ts';
+import { expand, fixedPart, isGlob } from './glob.ts';
 import type { ManifestFile } from './manifest/declared.ts';
+import { decode, firstBadLine } from './manifest/encoding.ts';
 import { nearest } from './manifest/near.ts';
 import { type Problem, ProblemsError } from './problem.ts';
 
@@ -85,9 +88,9 @@ function gather(gathering: Gathering, directory: string, roots: readonly string[
     const path = join(directory, name);
     const isLink = entries.some((entry) => entry.name === name && entry.isSymbolicLink());
     if (isLink && !staysInside(gathering, path, roots)) continue;
-    const found = statSync(path);
-    if (found.isDirectory()) count += gather(gathering, path, roots, [...above, real]);
-    else if (found.isFile() && EXTENSIONS.includes(extname(name))) {
+    const found = look(gathering, path);
+    if (found?.isDirectory()) count += gather(gathering, path, roots, [...above, real]);
+    else if (found?.isFile() && EXTENSIONS.includes(extname(name))) {
       addFile(gathering, path);
       count++;
     }
@@ -95,17 +98,26 @@ function gather(gathering: Gathering, directory: string, roots: readonly string[
   return count;
 }
 
+/** What is at a path that was met; says so when it may not be known, as in a directory that can only be listed. */
+function look(gathering: Gathering, path: string): Stats | undefined {
+  const found = attempt(() => statSync(path));
+  if (!(found instanceof Error)) return found;
+  report(gathering, `${shown(gathering, path)}: cannot be read (${codeOf(found)})`);
+  return undefined;
+}
+
 /** Says so when a symbolic link leads out of the given directories, or nowhere; never where it leads. */
 function staysInside(gathering: Gathering, link: string, roots: readonly string[]): boolean {
   const real = attempt(() => realpathSync(link));
   if (!(real instanceof Error) && roots.some((root) => isInside(root, real))) return true;
-  const why = real instanceof Error ? 'leads nowhere' : 'leads out of the workspace';
-  report(
-    gathering,
-    `${shown(gathering, link)}: a symbolic link that ${why}`,
-    'Put the file itself there, or name its path in the `manifests` input.',
-  );
+  if (real instanceof Error && codeOf(real) === 'EACCES') look(gathering, link);
+  else refuseLink(gathering, shown(gathering, link), real instanceof Error ? 'nowhere' : 'out of the workspace');
   return false;
+}
+
+function refuseLink(gathering: Gathering, link: string, where: string): void {
+  const remedy = 'Put the file itself there, or name its path in the `manifests` input.';
+  report(gathering, `${link}: a symbolic link that leads ${where}`, remedy);
 }
 
 function followGlob(gathering: Gathering, pattern: string): void {
@@ -113,36 +125,21 @@ function followGlob(gathering: Gathering, pattern: string): void {
   const roots = [rootOf(gathering), ...(from instanceof Error ? [] : [from])];
   const before = gathering.problems.length;
   const takesAny = extname(pattern) !== '' && !extname(pattern).endsWith('*');
-  const matches = globSync(pattern, { cwd: gathering.workspace });
+  const { matches, closed } = expand(pattern, gathering.workspace);
+  for (const path of closed) report(gathering, `${path}: the directory cannot be read`);
+  if (closed.length > 0) return;
   let count = 0;
-  for (const match of matches.sort().filter((each) => !isHidden(each, pattern))) {
+  for (const match of matches) {
     const path = resolve(gathering.workspace, match);
     if (!staysInside(gathering, path, roots)) continue;
-    const found = statSync(path);
-    if (!found.isFile() || !(takesAny || EXTENSIONS.includes(extname(path)) || isUnrendered(path))) continue;
+    const found = look(gathering, path);
+    if (!found?.isFile() || !(takesAny || EXTENSIONS.includes(extname(path)) || isUnrendered(path))) continue;
     addFile(gathering, path);
     count++;
   }
   if (count === 0 && gathering.problems.length === before) {
     report(gathering, `${pattern}: the glob matches no manifest`, 'Check it; it starts from the top of the workspace.');
   }
-}
-
-/** The directory of a glob before its first wildcard. */
-function fixedPart(workspace: string, pattern: string): string {
-  const segments = pattern.split('/');
-  const wild = segments.findIndex(isGlob);
-  return resolve(workspace, ...(pattern.startsWith('/') ? ['/'] : []), ...segments.slice(0, wild));
-}
-
-function isGlob(pattern: string): boolean {
-  return /[*?[\]{}]/.test(pattern);
-}
-
-/** Hidden entries are skipped unless the glob names them. */
-function isHidden(match: string, pattern: string): boolean {
-  const named = pattern.split('/').some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
-  return !named && match.split(sep).some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
 }
 
 function addFile(gathering: Gathering, path: string): void {
@@ -182,6 +179,10 @@ function refuseMissing(gathering: Gathering, pattern: string): void {
     return;
   }
   const path = resolve(gathering.workspace, pattern);
+  if (!(attempt(() => lstatSync(path)) instanceof Error)) {
+    refuseLink(gathering, pattern, 'nowhere');
+    return;
+  }
   const siblings = attempt(() => readdirSync(dirname(path)));
   const near = nearest(basename(path), siblings instanceof Error ? [] : siblings);
   const remedy = near
@@ -208,25 +209,6 @@ function readOne(gathering: Gathering, path: string): ManifestFile | undefined {
   return undefined;
 }
 
-/** The text of a file without its byte order mark: UTF-8, or UTF-16 where a byte order mark says so, as for kubectl. */
-function decode(bytes: Uint8Array): string | undefined {
-  const [first, second] = bytes;
-  const encoding =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The line of the first byte that is no UTF-8. */
-function firstBadLine(bytes: Uint8Array): number {
-  const lenient = new TextDecoder('utf-8').decode(bytes);
-  const bad = lenient.indexOf('\ufffd');
-  return lenient.slice(0, Math.max(0, bad)).split('\n').length;
-}
-
 function report({ problems }: Gathering, message: string, remedy?: string): void {
   problems.push({ severity: 'error', message, ...(remedy ? { remedy } : {}) });
 }
@@ -244,15 +226,6 @@ function rootOf({ workspace }: Gathering): string {
 
 function isInside(root: string, path: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
-}
-
-/** What a call gives, or the error that it throws. */
-function attempt<T>(call: () => T): T | Error {
-  try {
-    return call();
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
 }
 
 function codeOf(error: Error): string {

@@ -1,0 +1,8 @@
+/** What a call gives, or the error that it throws. */
+export function attempt<T>(call: () => T): T | Error {
+  try {
+    return call();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
