@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inClusterKubeconfig } from '../../src/cluster/in-cluster.ts';
 import { readKubeconfig } from '../../src/cluster/kubeconfig.ts';
 import { parseKubeconfig } from '../../src/cluster/kubeconfig-file.ts';
+import { readPem } from '../../src/cluster/pem.ts';
 import { ProblemsError } from '../../src/problem.ts';
 import { failureOf } from './server.ts';
 
@@ -164,6 +166,16 @@ describe('what is wrong is said, and no secret with it', () => {
 
   test('a folder instead of a file', () => {
     expect(() => readKubeconfig({ kubeconfig: folder, env: {} })).toThrow("can't be read (EISDIR)");
+  });
+
+  test('a pipe is not waited for: nothing else would be heard meanwhile, a cancellation neither', () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const writers = [1, 2].map(() => spawn('sh', ['-c', `: > '${pipe}'`]));
+    const error = `the kubeconfig ${pipe} can't be read (it is a pipe)`;
+    expect(() => readKubeconfig({ kubeconfig: pipe, env: {} })).toThrow(error);
+    expect(() => readPem({ 'client-key': pipe }, 'client-key')).toThrow("can't be read (it is a pipe)");
+    for (const writer of writers) writer.kill();
   });
 });
 

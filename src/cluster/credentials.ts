@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { validateHeaderValue } from 'node:http';
 import { isRecord, type JsonObject, text } from '../manifest/object.ts';
 import { ConnectionError } from './api-error.ts';
 import { type Credential, type CredentialOptions, maskKey, type OnSecret } from './credential.ts';
+import { readLocalFile } from './local-file.ts';
 import { readPem } from './pem.ts';
 import { type Grant, renewing } from './renewing.ts';
 import type { Identity } from './transport.ts';
@@ -105,7 +105,7 @@ function tokenFileSource(path: string, onSecret: OnSecret): Source {
 function readToken(path: string): string {
   let cause: unknown;
   try {
-    const token = readFileSync(path, 'utf8').trim();
+    const token = readLocalFile(path).trim();
     if (token !== '') return token;
   } catch (error) {
     cause = error;

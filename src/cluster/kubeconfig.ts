@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { nearest } from '../manifest/near.ts';
@@ -6,6 +5,7 @@ import { type JsonObject, text } from '../manifest/object.ts';
 import { ProblemsError } from '../problem.ts';
 import { inClusterKubeconfig } from './in-cluster.ts';
 import { type KubeconfigFile, mergeKubeconfigs, parseKubeconfig } from './kubeconfig-file.ts';
+import { readLocalFile } from './local-file.ts';
 
 /** The context that is used, and the entries it names. */
 export interface Access {
@@ -84,7 +84,7 @@ function home(env: Environment): string {
 
 function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readLocalFile(path);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined;

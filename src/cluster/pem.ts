@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { JsonObject } from '../manifest/object.ts';
 import { ProblemsError } from '../problem.ts';
+import { readLocalFile } from './local-file.ts';
 
 /**
  * PEM text of an entry of the kubeconfig: `<name>-data` (base64), else the file that `<name>` is the path of.
@@ -18,7 +18,7 @@ export function readPem(entry: JsonObject, name: string): string | undefined {
 
 function read(path: string, name: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readLocalFile(path);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw problem(
