@@ -34,8 +34,9 @@ A failure is one of three classes, each with a time for which its evidence must 
 | retryable | it may pass | 45 s |
 | capacity | the cluster has no room | until the deadline |
 
-The hold time counts from the evidence's own timestamp. A pod that recovers clears it; pods of older versions, pods that
-end, and pods on nodes that are out of order never count. Set the times for all objects with the input
+The hold time counts from the evidence's own timestamp. A pod that recovers clears it; pods of older versions (but for
+those that a StatefulSet waits for), pods that end, and pods on nodes that are out of order never count. Set the times for
+all objects with the input
 \`failure-hold: terminal=5s,retryable=60s\`, and for one object with the annotation
 \`kube-rollout.dev/failure-hold: retryable=2m\`.
 

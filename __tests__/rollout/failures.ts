@@ -18,6 +18,7 @@ import {
   pod,
   replicaSet,
   scene,
+  TEMPLATE,
   waiting,
 } from './objects.ts';
 
@@ -123,6 +124,17 @@ function ofStatus(subject: KubernetesObject, rest: Partial<Scene> = {}): Shown |
 
 function doubted(subject: KubernetesObject, pods: readonly KubernetesObject[] = []): Shown | undefined {
   return doubtOf(subject, { now: APPLIED_AT + 200_000, pods, declared: [subject] });
+}
+
+/** What is said of a StatefulSet whose one pod, of the version before, is so. */
+function blockedSet(container: JsonObject): Shown | undefined {
+  const set = object('apps/v1', 'StatefulSet', {
+    metadata: { name: 'db', uid: 'uid-db' },
+    spec: { replicas: 1, template: TEMPLATE },
+    status: { observedGeneration: 1, replicas: 1, updateRevision: 'db-2', currentRevision: 'db-1' },
+  });
+  const old = pod({ name: 'db-0', owner: 'uid-db', status: notReady(container) });
+  return judgeLate(set, scene(200, { pods: [], oldPods: [old] }))?.diagnosis;
 }
 
 const failedJob = (reason: string, message: string, rest: JsonObject = {}) =>
@@ -641,6 +653,12 @@ export const FAMILIES: readonly Family[] = [
         cause: 'JobDeadlineExceeded',
         means: 'A Job has taken longer than its activeDeadlineSeconds.',
         example: () => ofStatus(failedJob('DeadlineExceeded', 'Job was active longer than specified deadline')),
+      },
+      {
+        cause: 'BlockedByOldPod',
+        means:
+          'A StatefulSet replaces its pods one by one, and waits for each to be ready: a broken pod of the version before keeps it from starting the new one, for ever. It has to be deleted by hand.',
+        example: () => blockedSet(waiting('ImagePullBackOff', 'rpc error: code = NotFound desc = v1: not found')),
       },
       {
         cause: 'Deleted',

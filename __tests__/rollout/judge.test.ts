@@ -308,3 +308,41 @@ describe('a diagnosis', () => {
     expect(suspicion?.logTargets).toHaveLength(1);
   });
 });
+
+describe('a StatefulSet whose old pod is broken, which it waits for before it replaces any', () => {
+  const waitingSet = (spec: JsonObject = {}) =>
+    object('apps/v1', 'StatefulSet', {
+      spec: { replicas: 3, ...spec },
+      status: { ...complete(), readyReplicas: 2, updatedReplicas: 0, currentRevision: 'rev-1' },
+    });
+  const withOld = (container: JsonObject): Partial<Scene> => ({
+    pods: [],
+    oldPods: [pod({ name: 'db-0', metadata: { creationTimestamp: at(-900) }, status: notReady(container) })],
+  });
+  const statuses = (spec: JsonObject, container: JsonObject) =>
+    lookAt(waitingSet(spec), [
+      [0, withOld(container)],
+      [44, withOld(container)],
+      [45, withOld(container)],
+    ]);
+  const crashed = { ...waiting('CrashLoopBackOff'), restartCount: 9, lastState: ended(-60, 0) };
+
+  test('fails once that has lasted for its hold time since the apply, however old it is', () => {
+    expect(statuses({}, notFound)).toEqual(['InProgress', 'InProgress', 'Failed']);
+  });
+
+  test.each([
+    ['a program that crashed may run at its next try', {}, crashed],
+    ['Parallel', { podManagementPolicy: 'Parallel' }, notFound],
+    ['below a partition old pods stay', { updateStrategy: { rollingUpdate: { partition: 1 } } }, notFound],
+  ])('goes on: %s', (_, spec, container) => {
+    expect(statuses(spec, container)).toEqual(['InProgress', 'InProgress', 'InProgress']);
+  });
+
+  test('is told with its cause at the deadline when that pod crashes', () => {
+    expect(judgeLate(waitingSet(), scene(60, withOld(crashed)))?.diagnosis).toMatchObject({
+      cause: 'BlockedByOldPod',
+      message: 'no pod is replaced before old pod db-0 is ready, and container app ends with exit code 1 at once',
+    });
+  });
+});

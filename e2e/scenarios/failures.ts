@@ -229,6 +229,23 @@ export const failures: readonly Scenario[] = [
     blames: ['db.yaml:21'],
   },
   {
+    name: 'a StatefulSet that waits for a broken pod of the version before',
+    cause: 'BlockedByOldPod',
+    before: async ({ deploy }) => {
+      const hold = { 'failure-hold': 'terminal=0s,retryable=0s' };
+      await deploy({ 'db.yaml': statefulSet({ behaviour: 'image-not-found' }) }, hold);
+    },
+    manifests: { 'db.yaml': statefulSet({ image: 'ghcr.io/acme/db:next' }) },
+    inputs: { 'failure-hold': 'terminal=1s,retryable=3s' },
+    outcome: 'failure',
+    actions: { 'StatefulSet/db': 'configured' },
+    comment: [
+      'no pod is replaced before old pod db-0 is ready',
+      'was not found',
+      'kubectl delete pod db-0 --namespace',
+    ],
+  },
+  {
     name: 'an agent whose image does not exist',
     manifests: { 'agent.yaml': daemonSet({ behaviour: 'image-not-found' }) },
     outcome: 'failure',

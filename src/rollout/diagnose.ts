@@ -88,7 +88,7 @@ function severity([first]: Finding[]): number {
 }
 
 function subject(object: KubernetesObject, scene: Scene, group: readonly Finding[]): string {
-  if (object.kind === 'Pod' || group.some(({ pod }) => pod === undefined)) return '';
+  if (object.kind === 'Pod' || group.some(({ pod }) => pod === undefined || scene.oldPods.includes(pod))) return '';
   const hit = group.length;
   const total = scene.pods?.length ?? hit;
   const wanted = wantedPods(object);

@@ -12,6 +12,7 @@ export interface Status {
 /** Everything that a failure, or a doubt about a success, can come from. A closed set: docs/failures.md tells of each. */
 export const CAUSES = [
   'AdmissionRefused',
+  'BlockedByOldPod',
   'ClaimLost',
   'ClaimMissing',
   'ClaimUnbound',

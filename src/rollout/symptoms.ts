@@ -4,6 +4,7 @@ import { config } from './causes/config.ts';
 import { crash } from './causes/crash.ts';
 import { create } from './causes/create.ts';
 import { image } from './causes/image.ts';
+import { awaitedOldPods, blockedBy } from './causes/old-pod.ts';
 import { readiness, readinessGate } from './causes/readiness.ts';
 import { sandbox } from './causes/sandbox.ts';
 import { schedule } from './causes/schedule.ts';
@@ -38,7 +39,10 @@ export function findSymptoms(object: KubernetesObject, scene: Scene): Finding[] 
     symptomsOf(pod, object, scene).map((symptom) => ({ symptom, pod })),
   );
   const counted = object.kind === 'Job' ? shown.filter(({ symptom }) => !symptom.hasRun) : shown;
-  return refused ? [{ symptom: refused }, ...counted] : counted;
+  const blocking = awaitedOldPods(object, scene).flatMap((pod) =>
+    symptomsOf(pod, object, scene).map((symptom) => ({ symptom: blockedBy(pod, symptom, scene), pod })),
+  );
+  return [...(refused ? [{ symptom: refused }] : []), ...counted, ...blocking];
 }
 
 function symptomsOf(pod: KubernetesObject, object: KubernetesObject, scene: Scene): Symptom[] {

@@ -1,0 +1,36 @@
+import type { KubernetesObject } from '../../manifest/object.ts';
+import { textAt } from '../at.ts';
+import { isOnDelete, partitionOf } from '../kinds/strategy.ts';
+import { isLeaving } from '../revision.ts';
+import type { Scene } from '../scene.ts';
+import type { Symptom } from '../symptom.ts';
+
+/** The pods of an older revision that a StatefulSet waits for before it replaces any: it does so one by one, each ready first. */
+export function awaitedOldPods(object: KubernetesObject, { oldPods }: Scene): readonly KubernetesObject[] {
+  const isOrdered = textAt(object, 'spec', 'podManagementPolicy') !== 'Parallel';
+  // One below a partition is made anew as the old version it was, whoever deletes it.
+  if (object.kind !== 'StatefulSet' || !isOrdered || isOnDelete(object) || partitionOf(object) > 0) return [];
+  return oldPods.filter((pod) => !isLeaving(pod));
+}
+
+/**
+ * What is wrong with such a pod keeps the new version from ever being started ("Forced rollback" in the documentation of
+ * StatefulSets). It is of this deploy from the apply on. A program that ran may yet find at its next try what this deploy
+ * has brought, and back-offs are long: that counts only at the deadline.
+ */
+export function blockedBy(pod: KubernetesObject, symptom: Symptom, scene: Scene): Symptom {
+  const { name, namespace } = pod.metadata;
+  const { class: kind, container, evidence, family, hasRun, lastResort } = symptom;
+  return {
+    class: kind === 'capacity' ? 'capacity' : 'retryable',
+    cause: 'BlockedByOldPod',
+    family: `old pod: ${family}`,
+    says: `no pod is replaced before old pod ${name} is ready, and ${symptom.says}`,
+    evidence: [...evidence, 'podManagementPolicy OrderedReady: pods are replaced one by one, each once all are ready'],
+    remedy: `Delete the old pod, which makes it anew in this version: kubectl delete pod ${name} --namespace ${namespace}.`,
+    since: Math.max(symptom.since ?? 0, scene.appliedAt),
+    ...(container === undefined ? {} : { container }),
+    ...(hasRun ? { hasRun } : {}),
+    ...(hasRun || lastResort ? { lastResort: true } : {}),
+  };
+}
