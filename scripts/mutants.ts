@@ -52,7 +52,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 
 try {
   await copyProject();
-  for (const mutation of all) await mutated(mutation);
+  for (const mutation of mutations) await mutated(mutation);
   const cluster = await startControlPlane(await buildPrograms(console.log), join(dir, 'cluster'), 'none');
   await playAll(cluster.kubeconfig).finally(cluster.stop);
 } catch (error) {
