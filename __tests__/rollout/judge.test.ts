@@ -342,7 +342,7 @@ describe('a StatefulSet whose old pod is broken, which it waits for before it re
   test('is told with its cause at the deadline when that pod crashes', () => {
     expect(judgeLate(waitingSet(), scene(60, withOld(crashed)))?.diagnosis).toMatchObject({
       cause: 'BlockedByOldPod',
-      message: 'no pod is replaced before old pod db-0 is ready, and container app ends with exit code 1 at once',
+      message: 'no pod is replaced before old pod db-0 is ready: container app ends with exit code 1 at once',
     });
   });
 });

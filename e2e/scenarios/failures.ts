@@ -242,7 +242,7 @@ export const failures: readonly Scenario[] = [
     comment: [
       'no pod is replaced before old pod db-0 is ready',
       'was not found',
-      'kubectl delete pod db-0 --namespace',
+      'kubectl delete pod db-0',
     ],
   },
   {

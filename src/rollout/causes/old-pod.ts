@@ -19,15 +19,15 @@ export function awaitedOldPods(object: KubernetesObject, { oldPods }: Scene): re
  * has brought, and back-offs are long: that counts only at the deadline.
  */
 export function blockedBy(pod: KubernetesObject, symptom: Symptom, scene: Scene): Symptom {
-  const { name, namespace } = pod.metadata;
+  const { name } = pod.metadata;
   const { class: kind, container, evidence, family, hasRun, lastResort } = symptom;
   return {
     class: kind === 'capacity' ? 'capacity' : 'retryable',
     cause: 'BlockedByOldPod',
     family: `old pod: ${family}`,
-    says: `no pod is replaced before old pod ${name} is ready, and ${symptom.says}`,
+    says: `no pod is replaced before old pod ${name} is ready: ${symptom.says}`,
     evidence: [...evidence, 'podManagementPolicy OrderedReady: pods are replaced one by one, each once all are ready'],
-    remedy: `Delete the old pod, which makes it anew in this version: kubectl delete pod ${name} --namespace ${namespace}.`,
+    remedy: `Delete the old pod, which makes it anew in this version: kubectl delete pod ${name}.`,
     since: Math.max(symptom.since ?? 0, scene.appliedAt),
     ...(container === undefined ? {} : { container }),
     ...(hasRun ? { hasRun } : {}),
