@@ -51,6 +51,18 @@ describe('where the kubeconfig comes from', () => {
     }
   });
 
+  test('UTF-16, as PowerShell writes it: kubectl reads it, too', async () => {
+    const bytes = Buffer.from(`\ufeff${config('prod')}`, 'utf16le');
+    const path = join(folder, 'utf-16.yaml');
+    await writeFile(path, bytes);
+    for (const options of [
+      { kubeconfig: path, env: {} },
+      { kubeconfig: bytes.toString('base64'), env: {} },
+      { env: { KUBECONFIG: path } },
+    ])
+      expect(readKubeconfig(options)).toMatchObject({ context: 'prod', user: { token: SECRET } });
+  });
+
   test('JSON is as good as YAML', async () => {
     const { clusters, users, contexts } = parseKubeconfig(config('prod'), folder);
     const kubeconfig = JSON.stringify({

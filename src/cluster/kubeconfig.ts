@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { decode } from '../manifest/encoding.ts';
 import { nearest } from '../manifest/near.ts';
 import { type JsonObject, text } from '../manifest/object.ts';
 import { ProblemsError } from '../problem.ts';
@@ -41,7 +42,7 @@ function fromInput(input: string, env: Environment): KubeconfigFile {
   const path = resolve(input.startsWith('~/') ? join(home(env), input.slice(2)) : input);
   const text = input.length < 4_096 && !input.includes('\n') ? readIfThere(path) : undefined;
   if (text !== undefined) return parse(text, dirname(path), input);
-  const decoded = Buffer.from(input, 'base64').toString('utf8');
+  const decoded = decode(Buffer.from(input, 'base64')) ?? '';
   // The base64 of many things is text; a token's begins with a brace, like JSON.
   if (isContent(decoded) && /apiVersion|clusters|contexts/.test(decoded))
     return parse(decoded, process.cwd(), 'the kubeconfig input (base64)');
