@@ -113,8 +113,12 @@ function sentence(fault: Fault, { server, proxy }: Route): string {
   }
 }
 
+/** How Node begins to advise an option of its own command line, which no workflow can give. */
+const ADVICE = '; if the root CA is installed locally';
+
 function detailOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.message !== '') return error.message;
+  const [message] = error.message.split(ADVICE);
+  if (message) return message;
   return codeOf(error) || error.name;
 }
