@@ -72,6 +72,13 @@ describe('an image that can not be had', () => {
       'RegistryUnavailable',
       'retryable',
     ],
+    ...[
+      'dial tcp 10.0.0.9:443: connect: no route to host',
+      'dial tcp 10.0.0.9:443: connect: network is unreachable',
+      'dial tcp: lookup r on 10.0.0.2:53: server misbehaving',
+      'rpc error: code = DeadlineExceeded desc = context deadline exceeded',
+      'failed to do request: Head "https://r/v2/x": EOF',
+    ].map((message): Case => [`${message}: it may pass`, pull(message), 'RegistryUnavailable', 'retryable']),
     ['too many requests', pull('unexpected status code 429 Too Many Requests'), 'RegistryThrottled', 'retryable'],
     [
       'a registry in trouble',
@@ -145,6 +152,8 @@ describe('a configuration that can not be put together', () => {
         env: [
           { name: 'A', value: '1' },
           { name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } },
+          { name: 'HINT', valueFrom: { secretKeyRef: { name: 'spare', key: 'hint', optional: true } } },
+          { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'spare', key: 'token' } } },
         ],
         envFrom: [{ configMapRef: { name: 'settings' } }],
       },
@@ -173,6 +182,13 @@ describe('a configuration that can not be put together', () => {
         'ConfigMissing',
         'terminal',
         `${path}.envFrom[0].configMapRef.name`,
+      ],
+      [
+        'a missing Secret that another entry may do without',
+        error('secret "spare" not found'),
+        'ConfigMissing',
+        'terminal',
+        `${path}.env[name="TOKEN"].valueFrom.secretKeyRef.name`,
       ],
       ['one that nothing refers to any more', error('secret "other" not found'), 'ConfigMissing', 'terminal', path],
       [
@@ -238,6 +254,29 @@ describe('a container that can not start', () => {
     ],
     ['whose next try has not come to a start yet', { ...failedTwice, ...waiting('ContainerCreating') }, undefined],
   ]);
+
+  test.each([
+    [
+      'error during container init: error mounting "/var/lib/kubelet/pods/1/volume-subpaths/cfg/app/0" to rootfs at "/etc/app.conf": mount src=/var/lib/kubelet/pods/1, dst=/etc/app.conf: not a directory: Are you trying to mount a directory onto a file (or vice-versa)?: unknown',
+      'volumeMounts',
+      /^Mount it where .*subPath/,
+    ],
+    [
+      'error during container init: error mounting "/data" to rootfs at "/data": stat /data: no such file or directory: unknown',
+      'volumeMounts',
+      /^Mount it where .*subPath/,
+    ],
+    [
+      'chdir to cwd ("/app") set in config.json failed: permission denied: unknown',
+      'workingDir',
+      /^Let the user .*working directory/,
+    ],
+  ])('whose command is not to blame: %s', (message, field, remedy) => {
+    const container = { name: 'app', command: ['serve'], workingDir: '/app', volumeMounts: [] };
+    const symptom = symptomOf(waiting('RunContainerError', message), { containers: [container] });
+    expect(symptom).toMatchObject({ cause: 'StartError', class: 'terminal', field: `containers[name="app"].${field}` });
+    expect(symptom?.remedy).toMatch(remedy);
+  });
 
   test('the cause is told without the chain of the runtime', () => {
     expect(symptomOf(waiting('RunContainerError', message))?.says).toBe(
@@ -364,6 +403,22 @@ describe('a pod as a whole', () => {
     const around = scene(20, { pods: [creating], eventsOf: () => [event(creating, 'FailedMount', message)] });
     const [finding] = findSymptoms(deployment(), around);
     expect([finding?.symptom.cause, finding?.symptom.class]).toEqual([cause, kind]);
+  });
+
+  test.each([
+    ['secret "tls" not found', 'secret.secretName'],
+    ['configmap "tls" not found', 'configMap.name'],
+    ['references non-existent secret key: tls.key', 'secret.items[key="tls.key"].key'],
+    ['references non-existent config key: a.yaml', 'configMap.items[key="a.yaml"].key'],
+  ])('whose volume lacks its source: %s', (message, field) => {
+    const source = message.includes('secret')
+      ? { secret: { secretName: 'tls', items: [{ key: 'tls.key', path: 'key' }] } }
+      : { configMap: { name: 'tls', items: [{ key: 'a.yaml', path: 'a' }] } };
+    const spec = { volumes: [{ name: 'keys', ...source }] };
+    const creating = pod({ spec, status: notReady(waiting('ContainerCreating')) });
+    const told = event(creating, 'FailedMount', `MountVolume.SetUp failed for volume "keys" : ${message}`);
+    const [finding] = findSymptoms(deployment(), scene(20, { pods: [creating], eventsOf: () => [told] }));
+    expect(finding?.symptom.field).toBe(`volumes[name="keys"].${field}`);
   });
 
   test.each([

@@ -133,7 +133,9 @@ describe('a failure', () => {
     expect(cluster.followed).not.toContain('/api/v1/namespaces/shop/events');
     expect(await run.isOver(4_000)).toBe(true);
     expect(await run.outcomes).toMatchObject([
-      { diagnosis: { cause: 'VolumeSourceMissing', field: 'spec.template.spec.volumes[name="keys"]' } },
+      {
+        diagnosis: { cause: 'VolumeSourceMissing', field: 'spec.template.spec.volumes[name="keys"].secret.secretName' },
+      },
     ]);
   });
 });

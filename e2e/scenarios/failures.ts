@@ -155,7 +155,7 @@ export const failures: readonly Scenario[] = [
     manifests: { 'api.yaml': deployment({ behaviour: 'mount-error', container: volume }) },
     outcome: 'failure',
     comment: ['ConfigMap nowhere does not exist, but volume config needs it'],
-    blames: ['api.yaml:26'],
+    blames: ['api.yaml:27'],
   },
   {
     name: 'a container that needs more memory than it may have',
@@ -238,12 +238,8 @@ export const failures: readonly Scenario[] = [
     manifests: { 'db.yaml': statefulSet({ image: 'ghcr.io/acme/db:next' }) },
     inputs: { 'failure-hold': 'terminal=1s,retryable=3s' },
     outcome: 'failure',
-    actions: { 'StatefulSet/db': 'configured' },
-    comment: [
-      'no pod is replaced before old pod db-0 is ready',
-      'was not found',
-      'kubectl delete pod db-0',
-    ],
+    actions: { 'StatefulSet/db': 'configured', 'Service/db': 'unchanged' },
+    comment: ['no pod is replaced before old pod db-0 is ready', 'was not found', 'kubectl delete pod db-0'],
   },
   {
     name: 'an agent whose image does not exist',

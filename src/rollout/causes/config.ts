@@ -61,16 +61,18 @@ function missingSymptom(
   };
 }
 
-/** The path of the env or envFrom entry that refers to what is missing. */
+/** The path of the env or envFrom entry that refers to what is missing, and can't do without it. */
 function referenceTo(container: PodContainer, { kind, name, key }: MissingSource): string | undefined {
   const keyRef = kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef';
   const isIt = (ref: JsonObject['x']): boolean =>
-    textAt(ref, 'name') === name && (key === undefined || textAt(ref, 'key') === key);
+    textAt(ref, 'name') === name &&
+    (key === undefined || textAt(ref, 'key') === key) &&
+    field(ref, 'optional') !== true;
   const env = recordsAt(container.spec, 'env').find((entry) => isIt(field(entry, 'valueFrom', keyRef)));
   const part = key === undefined ? 'name' : 'key';
   if (env) return `${container.path}.env[name="${textAt(env, 'name')}"].valueFrom.${keyRef}.${part}`;
   const fromRef = kind === 'Secret' ? 'secretRef' : 'configMapRef';
-  const index = recordsAt(container.spec, 'envFrom').findIndex((entry) => textAt(entry, fromRef, 'name') === name);
+  const index = recordsAt(container.spec, 'envFrom').findIndex((entry) => isIt(entry[fromRef]));
   return index < 0 ? undefined : `${container.path}.envFrom[${index}].${fromRef}.name`;
 }
 

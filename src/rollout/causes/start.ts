@@ -9,6 +9,8 @@ interface StartFault {
   readonly cause: Cause;
   readonly class: 'terminal' | 'retryable';
   readonly remedy: string;
+  /** What of the container is to blame, where it is not what it runs. */
+  readonly part?: string;
 }
 
 const NOT_FOUND: StartFault = {
@@ -42,10 +44,26 @@ const NO_USER: StartFault = {
   class: 'terminal',
   remedy: 'Its image runs as a user that is not in it: mend USER in the image, or set runAsUser to a number.',
 };
+const NO_MOUNT: StartFault = {
+  cause: 'StartError',
+  class: 'terminal',
+  part: 'volumeMounts',
+  remedy:
+    'Mount it where the image has the same: a file (subPath) over a file, a directory over a directory; a subPath or hostPath has to be there.',
+};
+const NO_DIRECTORY: StartFault = {
+  cause: 'StartError',
+  class: 'terminal',
+  part: 'workingDir',
+  remedy:
+    'Let the user that it runs as (runAsUser, or USER of the image) enter its working directory, or set another workingDir.',
+};
 const PASSING: StartFault = { ...HOPELESS, class: 'retryable' };
 
 /** What a container runtime says, in lower case, of a container that will never start as it is; first match wins. */
 const WORDS: readonly (readonly [string, StartFault])[] = [
+  ['error mounting ', NO_MOUNT],
+  ['chdir to cwd ', NO_DIRECTORY],
   ['exec format error', WRONG_PLATFORM],
   ['read-only file system', READ_ONLY],
   ['executable file not found', NOT_FOUND],
@@ -64,7 +82,7 @@ export const start: ContainerFamily = (container, { isWell }) => {
   const said = saidOf(container);
   if (said === undefined || isWell(container)) return undefined;
   const created = said.reason === 'CreateContainerError';
-  const fault = faultOf(said.message);
+  const { part, ...fault } = faultOf(said.message);
   const cause = created && fault.cause === 'StartError' ? 'ContainerCreateError' : fault.cause;
   return {
     ...fault,
@@ -72,7 +90,7 @@ export const start: ContainerFamily = (container, { isWell }) => {
     family: 'start',
     says: `container ${container.name} can't be ${created ? 'created' : 'started'}: ${lastClause(said.message) || said.reason}`,
     evidence: [[said.reason, said.message].filter(Boolean).join(': ')],
-    field: fieldFor(container, cause),
+    field: part === undefined ? fieldFor(container, cause) : `${container.path}.${part}`,
     container: container.name,
     hasRun: true,
     ...(said.finishedAt === undefined ? {} : { since: said.finishedAt }),

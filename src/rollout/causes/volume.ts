@@ -141,7 +141,14 @@ function fieldOf(pod: KubernetesObject, name: string, source: Source | undefined
   if (volume === undefined) return 'volumes';
   const part = projectedSources(volume).find((each) => isOf(each, source));
   const path = `volumes[name="${textAt(volume, 'name')}"]`;
-  return part === undefined ? path : `${path}.${part.field}`;
+  if (part !== undefined) return `${path}.${part.field}`;
+  return source === undefined ? path : `${path}.${referenceTo(source)}`;
+}
+
+/** What a volume of its own says of its Secret or ConfigMap. */
+function referenceTo({ kind, key }: Source): string {
+  const [type, name] = kind === 'Secret' ? ['secret', 'secretName'] : ['configMap', 'name'];
+  return key === undefined ? `${type}.${name}` : `${type}.items[key="${key}"].key`;
 }
 
 function isOf({ kind, name, keys }: Projected, source: Source | undefined): boolean {
