@@ -1,10 +1,18 @@
 import type { Client } from '../sandbox/client.ts';
 import { record, records } from '../sandbox/json.ts';
 import { isRecord, type Json, type KubernetesObject } from '../src/manifest/object.ts';
-import type { Stage } from './scenario.ts';
 
 /** What others than the action do on a stage, and what anyone can look up there. */
-export function acting(client: Client, namespace: string): Pick<Stage, 'create' | 'applyAs' | 'get'> {
+export interface Acting {
+  /** Creates an object as somebody else. Throws when the server refuses. */
+  create(object: KubernetesObject, manager?: string): Promise<void>;
+  /** Server-side apply by another field manager, forced. Throws when the server refuses. */
+  applyAs(manager: string, object: KubernetesObject): Promise<void>;
+  /** An object of the stage's namespace as the cluster has it, or undefined. `path`: `/apis/apps/v1` and the like. */
+  get(path: string, plural: string, name: string): Promise<KubernetesObject | undefined>;
+}
+
+export function acting(client: Client, namespace: string): Acting {
   const expect = async (reply: Promise<{ status: number; body: Json }>) => {
     const { status, body } = await reply;
     if (status >= 300) throw new Error(`the cluster answered ${status}: ${JSON.stringify(body)}`);

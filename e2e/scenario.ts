@@ -7,7 +7,7 @@ import { startGitHub } from '../sandbox/github.ts';
 import { runStep, type StepResult, type WorkflowEvent } from '../sandbox/runner.ts';
 import type { KubernetesObject } from '../src/manifest/object.ts';
 import type { Cause } from '../src/rollout/outcome.ts';
-import { acting, type Contents, contentsOf, openNamespace } from './acting.ts';
+import { type Acting, acting, type Contents, contentsOf, openNamespace } from './acting.ts';
 import { joinCluster, NODE_LABEL, type Node } from './node.ts';
 
 /** One thing that can happen to a user, told once and played on the sandbox and on a real control plane alike. */
@@ -71,19 +71,13 @@ export interface World {
 }
 
 /** Where a scenario plays. */
-export interface Stage {
+export interface Stage extends Acting {
   readonly client: Client;
   readonly namespace: string;
   /** Deploys the manifests given, as an earlier run of the action would have. */
   deploy(manifests: Files, inputs?: Readonly<Record<string, string>>): Promise<StepResult>;
-  /** Creates an object as somebody else. Throws when the server refuses. */
-  create(object: KubernetesObject, manager?: string): Promise<void>;
-  /** Server-side apply by another field manager, forced. Throws when the server refuses. */
-  applyAs(manager: string, object: KubernetesObject): Promise<void>;
   /** A node of the scenario's own joins: see `onOwnNodes` for the pods that go there. It leaves when the scenario ends. */
   join(name: string, images?: (image: string) => ImageAnswer): Promise<Node>;
-  /** An object of the stage's namespace as the cluster has it, or undefined. `path`: `/apis/apps/v1` and the like. */
-  get(path: string, plural: string, name: string): Promise<KubernetesObject | undefined>;
 }
 
 /** What a run has told people. */

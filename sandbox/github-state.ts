@@ -1,7 +1,7 @@
-import type { Permission, SandboxGitHubOptions, SandboxRequest } from './github.ts';
 import { type Answer, type Asked, refusal } from './github-answer.ts';
 import { Comments } from './github-comments.ts';
 import { Deployments } from './github-deployments.ts';
+import type { Permission, SandboxGitHubOptions, SandboxRequest } from './github-options.ts';
 import { completed, describedBy, faultsOfAnswer, faultsOfRequest } from './github-schema.ts';
 import { Statuses } from './github-statuses.ts';
 
