@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -96,6 +96,14 @@ test('every error is told at once', async () => {
 test('a file that is not UTF-8 is an error with its line', async () => {
   await write({ 'a.yaml': new Uint8Array([0x61, 0x0a, 0x62, 0xff, 0x0a]) });
   expect(await errors('a.yaml')).toEqual(['a.yaml:2: not UTF-8. Save the file as UTF-8.']);
+});
+
+test('a file that is far too large to be a manifest is not read', async () => {
+  await write({ 'k8s/a.yaml': 'a', 'k8s/dump.json': '' });
+  await truncate(join(workspace, 'k8s/dump.json'), 700 * 2 ** 20);
+  expect(await errors('k8s')).toEqual([
+    'k8s/dump.json: 700 MB are too large for a manifest, which may have 100 MB. Name only manifests in the `manifests` input, or split it.',
+  ]);
 });
 
 test.each([

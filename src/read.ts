@@ -8,6 +8,8 @@ import { nearest } from './manifest/near.ts';
 import { type Problem, ProblemsError } from './problem.ts';
 
 const EXTENSIONS = ['.yaml', '.yml', '.json'];
+/** MB of one file. Nothing else is heard while it is read. */
+const LARGEST = 100;
 const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 /** What is gathered while patterns are followed. */
@@ -192,8 +194,16 @@ function refuseMissing(gathering: Gathering, pattern: string): void {
 }
 
 function readOne(gathering: Gathering, path: string): ManifestFile | undefined {
-  const bytes = attempt(() => readFileSync(path));
   const file = shown(gathering, path);
+  const found = look(gathering, path);
+  if (!found) return undefined;
+  const megabytes = found.size / 2 ** 20;
+  if (megabytes > LARGEST) {
+    const message = `${file}: ${Math.ceil(megabytes)} MB are too large for a manifest, which may have ${LARGEST} MB`;
+    report(gathering, message, 'Name only manifests in the `manifests` input, or split it.');
+    return undefined;
+  }
+  const bytes = attempt(() => readFileSync(path));
   if (bytes instanceof Error) {
     report(gathering, `${file}: cannot be read (${codeOf(bytes)})`);
     return undefined;
