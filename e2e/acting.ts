@@ -4,6 +4,8 @@ import { isRecord, type Json, type KubernetesObject } from '../src/manifest/obje
 
 /** What others than the action do on a stage, and what anyone can look up there. */
 export interface Acting {
+  readonly client: Client;
+  readonly namespace: string;
   /** Creates an object as somebody else. Throws when the server refuses. */
   create(object: KubernetesObject, manager?: string): Promise<void>;
   /** Server-side apply by another field manager, forced. Throws when the server refuses. */
@@ -24,6 +26,8 @@ export function acting(client: Client, namespace: string): Acting {
     return `${root}${scope}/${plural.toLowerCase()}`;
   };
   return {
+    client,
+    namespace,
     create: (object, manager = 'someone') =>
       expect(client.request('POST', `${pathOf(object)}?fieldManager=${manager}`, object)),
     applyAs: (manager, object) => {
@@ -49,7 +53,7 @@ const CLUSTER_SCOPED = new Set([
 ]);
 
 /** Makes the stage's namespace, and waits until it has what every namespace has: pods are refused before. */
-export async function openNamespace({ client, create, get, namespace }: Stage): Promise<void> {
+export async function openNamespace({ client, create, get, namespace }: Acting): Promise<void> {
   await create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   const ending = new AbortController();
   const watching = `/api/v1/namespaces/${namespace}/serviceaccounts?watch=true`;
@@ -72,7 +76,7 @@ const KINDS = [
 ] as const;
 
 /** What a stage's namespace holds: the objects that manifests declare, without what controllers and the server note on them. */
-export async function contentsOf({ client, namespace }: Pick<Stage, 'client' | 'namespace'>): Promise<Contents> {
+export async function contentsOf({ client, namespace }: Pick<Acting, 'client' | 'namespace'>): Promise<Contents> {
   const paths = KINDS.flatMap(([root, plurals]) =>
     plurals.map((plural) => `${root}/namespaces/${namespace}/${plural}`),
   );

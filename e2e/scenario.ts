@@ -2,10 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ImageAnswer } from '../sandbox/behaviour.ts';
-import { type Client, clientOf } from '../sandbox/client.ts';
+import { clientOf } from '../sandbox/client.ts';
 import { startGitHub } from '../sandbox/github.ts';
 import { runStep, type StepResult, type WorkflowEvent } from '../sandbox/runner.ts';
-import type { KubernetesObject } from '../src/manifest/object.ts';
 import type { Cause } from '../src/rollout/outcome.ts';
 import { type Acting, acting, type Contents, contentsOf, openNamespace } from './acting.ts';
 import { joinCluster, NODE_LABEL, type Node } from './node.ts';
@@ -72,8 +71,6 @@ export interface World {
 
 /** Where a scenario plays. */
 export interface Stage extends Acting {
-  readonly client: Client;
-  readonly namespace: string;
   /** Deploys the manifests given, as an earlier run of the action would have. */
   deploy(manifests: Files, inputs?: Readonly<Record<string, string>>): Promise<StepResult>;
   /** A node of the scenario's own joins: see `onOwnNodes` for the pods that go there. It leaves when the scenario ends. */
@@ -141,7 +138,7 @@ export async function play(scenario: Scenario, world: World): Promise<Played> {
     nodes.push(node);
     return node;
   };
-  const stage: Stage = { client, namespace, deploy, join: joinNode, ...acting(client, namespace) };
+  const stage: Stage = { deploy, join: joinNode, ...acting(client, namespace) };
   try {
     await openNamespace(stage);
     await scenario.before?.(stage);

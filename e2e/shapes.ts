@@ -91,8 +91,7 @@ async function byUs(dir: string, files: string, namespace: string, tools: Tools)
   return runStep({ inputs, event, workspace: files });
 }
 
-const open = (namespace: string, client: Client) =>
-  openNamespace({ client, namespace, ...acting(client, namespace) } as Parameters<typeof openNamespace>[0]);
+const open = (namespace: string, client: Client) => openNamespace(acting(client, namespace));
 
 /** What `sed` would have made of the placeholders before kubectl came. */
 function rendered(content: string): string {

@@ -109,7 +109,7 @@ const CASES: readonly Case[] = [
 
 /** The same pod on both nodes: what their kubelets say of it. */
 async function saidOf({ until, ...options }: Case, namespace: string): Promise<{ real: Words; ours: Words }> {
-  const stage = { client, namespace, ...acting(client, namespace) };
+  const stage = acting(client, namespace);
   await openNamespace(stage as Parameters<typeof openNamespace>[0]);
   const [real, ours] = await Promise.all(
     [NODE, OURS].map(async (nodeName) => {
