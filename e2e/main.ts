@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { buildPrograms } from './control-plane/build.ts';
 import { onRealNode } from './real-node/main.ts';
 
 /**
@@ -11,6 +12,9 @@ const real = process.argv.includes('--node');
 const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs');
 const command = [vitest, 'run', '--project', real ? 'real-node' : 'e2e', ...args];
 try {
+  // What can't be built is said in a sentence here; the tests' own setup would say it with a stack trace.
+  const { E2E_KUBECONFIG: existing, E2E_KUBERNETES: version } = process.env;
+  if (!existing && !real) await buildPrograms(console.log, version);
   process.exitCode = real ? await onRealNode(process.execPath, command) : await run(command);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
