@@ -162,6 +162,7 @@ describe('a plugin that does not work is told with what to do, and its output ne
   test.each([
     ['nothing', 'true', 'found nothing'],
     ['no JSON', 'echo half-a-secret', 'found something that is no JSON'],
+    ['and says, without an end', 'yes half-a-secret | head -c 5000000', 'printed more than 1 MiB'],
     ['no token', `echo '${credential('')}'`, 'without a token or a client certificate'],
     [
       'another version',

@@ -7,6 +7,8 @@ import type { Grant } from './renewing.ts';
 
 /** Milliseconds for a plugin to answer. */
 const LIMIT = 60_000;
+/** Characters of its answer. */
+const LONGEST = 2 ** 20;
 /** Milliseconds before its end at which a credential is replaced, or half its life when that is shorter. */
 const MARGIN = 60_000;
 
@@ -91,7 +93,6 @@ function run(plugin: ExecPlugin, signal: AbortSignal, limit: number): Promise<st
     const child = spawn(command, args, { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     let output = '';
     let complaint = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (complaint = (complaint + chunk).slice(-2_000)));
     const settle = (end: () => void) => {
       clearTimeout(timer);
@@ -104,6 +105,10 @@ function run(plugin: ExecPlugin, signal: AbortSignal, limit: number): Promise<st
       child.stderr.destroy();
       settle(() => reject(failure(`the credential plugin "${command}" ${why}${said(complaint)}`, undefined)));
     };
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+      if (output.length > LONGEST) giveUp(`printed more than ${LONGEST / 2 ** 20} MiB, which is no credential`);
+    });
     const onAbort = () => giveUp('was ended with the run');
     const timer = setTimeout(() => giveUp(`did not answer within ${limit / 1000} s`), limit);
     signal.addEventListener('abort', onAbort, { once: true });
