@@ -34,6 +34,16 @@ describe('the new ReplicaSet of a Deployment', () => {
     expect(newReplicaSet(deployment({}, {}, revision('8')), [other, numbered])).toBeUndefined();
     expect(newReplicaSet(deployment(), [other, set])).toBeUndefined();
   });
+
+  test('is not there yet while a Deployment that recreates waits for its old pods to go, whose revision it still has', () => {
+    const left = replicaSet('uid-api', 'old', OTHER, { status: { replicas: 0 } });
+    const emptied = {
+      ...left,
+      metadata: { ...left.metadata, ...revision('7') },
+      spec: { ...(left.spec as JsonObject), replicas: 0 },
+    };
+    expect(newReplicaSet(deployment({}, {}, revision('7')), [emptied])).toBeUndefined();
+  });
 });
 
 describe('a pod of the new revision', () => {

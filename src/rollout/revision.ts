@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { field, isRecord, type JsonObject, type KubernetesObject } from '../manifest/object.ts';
-import { recordsAt, textAt } from './at.ts';
+import { numberAt, recordsAt, textAt } from './at.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 const TEMPLATE_HASH = 'pod-template-hash';
@@ -19,7 +19,8 @@ export function controllerUid(object: KubernetesObject): string {
 
 /**
  * The ReplicaSet of a Deployment's present template, as the Deployment controller finds it (FindNewReplicaSet: equal
- * templates, the hash label aside, the oldest of several); else the one of the Deployment's revision.
+ * templates, the hash label aside, the oldest of several); else the one of the Deployment's revision. With Recreate there
+ * is none before all old pods are gone, and the revision is that of the old one, which wants no pods any more.
  */
 export function newReplicaSet(
   deployment: KubernetesObject,
@@ -29,7 +30,8 @@ export function newReplicaSet(
   const equal = replicaSets.filter((set) => isDeepStrictEqual(withoutHash(field(set, 'spec', 'template')), template));
   if (equal.length > 0) return equal.sort(byAge)[0];
   const revision = deployment.metadata.annotations?.[REVISION];
-  return replicaSets.find((set) => revision !== undefined && set.metadata.annotations?.[REVISION] === revision);
+  const wanting = replicaSets.filter((set) => numberAt(set, 'spec', 'replicas') !== 0);
+  return wanting.find((set) => revision !== undefined && set.metadata.annotations?.[REVISION] === revision);
 }
 
 function byAge(a: KubernetesObject, b: KubernetesObject): number {
