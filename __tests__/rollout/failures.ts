@@ -657,7 +657,7 @@ export const FAMILIES: readonly Family[] = [
       {
         cause: 'BlockedByOldPod',
         means:
-          'A StatefulSet replaces its pods one by one, and waits for each to be ready: a broken pod of the version before keeps it from starting the new one, for ever. It has to be deleted by hand.',
+          'A StatefulSet replaces its pods one by one, and waits for each to be ready: a broken pod of the version before keeps it from starting the new one, for ever. It has to be deleted by hand. Or an old pod that does not go away, held by a finalizer or a node that is gone, where a new one comes only after it; that counts at the deadline.',
         example: () => blockedSet(waiting('ImagePullBackOff', 'rpc error: code = NotFound desc = v1: not found')),
       },
       {

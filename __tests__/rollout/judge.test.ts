@@ -346,3 +346,37 @@ describe('a StatefulSet whose old pod is broken, which it waits for before it re
     });
   });
 });
+
+describe('an old pod that does not go away, where the new one comes only after it', () => {
+  const leaving = (metadata: JsonObject = {}) =>
+    pod({ name: 'db-0', metadata: { deletionTimestamp: at(30), ...metadata }, status: ready() });
+  const late = (object: KubernetesObject, metadata?: JsonObject, seconds = 60) =>
+    judgeLate(object, scene(seconds, { pods: [], oldPods: [leaving(metadata)] }))?.diagnosis;
+  const set = object('apps/v1', 'StatefulSet', { spec: { replicas: 1 }, status: complete(0) });
+  const recreated = deployment(progressing, { strategy: { type: 'Recreate' } });
+
+  test.each([
+    ['a StatefulSet', set],
+    ['a DaemonSet', object('apps/v1', 'DaemonSet', { status: { observedGeneration: 1, desiredNumberScheduled: 1 } })],
+    ['a Deployment that recreates', recreated],
+  ])('%s says so at the deadline, with its node', (_, subject) => {
+    expect(late(subject)).toMatchObject({
+      cause: 'BlockedByOldPod',
+      message: 'a new pod comes only once old pod db-0 is gone, which has not gone in its time',
+      evidence: ['pods: db-0', 'pod db-0: to be gone by 2026-11-21T12:00:30Z, on node node-1'],
+      remedy: expect.stringContaining('kubectl get node node-1'),
+    });
+  });
+
+  test('names what holds it', () => {
+    expect(late(set, { finalizers: ['acme.dev/backup'] })).toMatchObject({
+      evidence: [expect.anything(), expect.stringContaining('finalizers: acme.dev/backup')],
+      remedy: expect.stringContaining('finalizer acme.dev/backup'),
+    });
+  });
+
+  test('is nothing while it has time to end, nor where new pods come all the same', () => {
+    expect(late(set, {}, 30)).toBeUndefined();
+    expect(late(deployment(progressing))).toBeUndefined();
+  });
+});

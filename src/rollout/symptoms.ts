@@ -4,7 +4,7 @@ import { config } from './causes/config.ts';
 import { crash } from './causes/crash.ts';
 import { create } from './causes/create.ts';
 import { image } from './causes/image.ts';
-import { awaitedOldPods, blockedBy } from './causes/old-pod.ts';
+import { awaitedOldPods, blockedBy, lingering } from './causes/old-pod.ts';
 import { readiness, readinessGate } from './causes/readiness.ts';
 import { sandbox } from './causes/sandbox.ts';
 import { schedule } from './causes/schedule.ts';
@@ -42,7 +42,7 @@ export function findSymptoms(object: KubernetesObject, scene: Scene): Finding[] 
   const blocking = awaitedOldPods(object, scene).flatMap((pod) =>
     symptomsOf(pod, object, scene).map((symptom) => ({ symptom: blockedBy(pod, symptom, scene), pod })),
   );
-  return [...(refused ? [{ symptom: refused }] : []), ...counted, ...blocking];
+  return [...(refused ? [{ symptom: refused }] : []), ...counted, ...blocking, ...lingering(object, scene)];
 }
 
 function symptomsOf(pod: KubernetesObject, object: KubernetesObject, scene: Scene): Symptom[] {
