@@ -721,6 +721,11 @@ export const FAMILIES: readonly Family[] = [
         example: () => doubted(deployment({}, { paused: true })),
       },
       {
+        cause: 'RunsNowhere',
+        means: 'There is no node that a DaemonSet is to run on, so nothing of it runs. A warning.',
+        example: () => doubted(object('apps/v1', 'DaemonSet', { status: { desiredNumberScheduled: 0 } })),
+      },
+      {
         cause: 'ServiceSelectsNothing',
         means: 'The selector of a Service fits no pod that was seen and none that is declared. A warning.',
         example: () =>

@@ -1,4 +1,4 @@
-import { configMap, deployment, service } from '../manifests.ts';
+import { configMap, daemonSet, deployment, service } from '../manifests.ts';
 import type { Scenario } from '../scenario.ts';
 
 const hold = { 'failure-hold': 'terminal=1s,retryable=2s' };
@@ -328,6 +328,14 @@ export const causes: readonly Scenario[] = [
     outcome: 'success',
     comment: ['selects no pod', 'Did you mean'],
     log: [/::warning title=kube-rollout,file=service\.yaml,line=8,/],
+  },
+  {
+    name: 'an agent that no node is to run is a warning',
+    cause: 'RunsNowhere',
+    manifests: { 'agent.yaml': daemonSet({ pod: '      nodeSelector: { gpu: a100 }\n' }) },
+    outcome: 'success',
+    comment: ['runs nowhere', 'label a node'],
+    log: [/::warning title=kube-rollout,file=agent\.yaml,line=23,/],
   },
   {
     name: 'a Deployment that is paused is a warning',

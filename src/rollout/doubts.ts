@@ -1,5 +1,6 @@
 import { nearest } from '../manifest/near.ts';
 import { field, type KubernetesObject } from '../manifest/object.ts';
+import { podTemplateOf } from '../manifest/pod-template.ts';
 import { conditionOf, explain } from './condition.ts';
 import { templateLabels } from './consequences.ts';
 import { statusCount, wantedReplicas } from './kinds/replicas.ts';
@@ -21,6 +22,7 @@ export interface DoubtScene {
 /** What is odd about an object that came to its end: it works as declared, but hardly as meant. */
 export function doubtOf(object: KubernetesObject, scene: DoubtScene): Doubt | undefined {
   if (object.kind === 'Deployment') return paused(object);
+  if (object.kind === 'DaemonSet') return runsNowhere(object);
   if (object.kind === 'HorizontalPodAutoscaler') return withoutMetrics(object, scene);
   return selectsNothing(object, scene);
 }
@@ -33,6 +35,19 @@ function paused(object: KubernetesObject): Doubt | undefined {
     message: 'is paused: the new version is written down, but no pod of it is started',
     remedy: `Resume it: kubectl rollout resume deployment/${object.metadata.name}, or remove spec.paused.`,
     field: 'spec.paused',
+  };
+}
+
+function runsNowhere(object: KubernetesObject): Doubt | undefined {
+  if (statusCount(object, 'desiredNumberScheduled') > 0) return undefined;
+  const podSpec = podTemplateOf(object)?.podSpec;
+  const chooses = ['nodeSelector', 'affinity'].find((key) => field(podSpec, key) !== undefined);
+  return {
+    cause: 'RunsNowhere',
+    message: 'runs nowhere: no node is one that it is to run on',
+    remedy:
+      'Mend nodeSelector, affinity or tolerations, or label a node; when such nodes are still to come, nothing is to be done.',
+    field: chooses === undefined ? 'spec.template.spec' : `spec.template.spec.${chooses}`,
   };
 }
 

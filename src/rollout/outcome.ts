@@ -55,6 +55,7 @@ export const CAUSES = [
   'RegistryUnavailable',
   'Replaced',
   'RunsAsRoot',
+  'RunsNowhere',
   'SandboxFailed',
   'ScalingInactive',
   'ServiceAccountMissing',
