@@ -21,6 +21,10 @@ export async function main(env: NodeJS.ProcessEnv, cancelled: AbortSignal): Prom
 }
 
 async function step(env: NodeJS.ProcessEnv, cancelled: AbortSignal): Promise<void> {
+  // A runner that is lost reads no log any more. GitHub still hears how the deploy ended.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   const { inputs, problems } = readInputs(env);
   if (inputs.githubToken) mask(inputs.githubToken);
   for (const value of secretVariables(inputs.variables)) mask(value);

@@ -78,6 +78,33 @@ describe('the whole step', { timeout: 20_000 }, () => {
     expect(await kept(join(tools, 'in-the-way'))).toBeUndefined();
   });
 
+  test('a disk without room: the deploy stands, GitHub hears of it, and what could not be left is told', async () => {
+    const stage = await on('never-ready');
+    const env = { GITHUB_STATE: '/dev/full', GITHUB_STEP_SUMMARY: '/dev/full' };
+    const { outputs, log } = await stage.deploy({ env, inputs: { timeout: '4s' } });
+    expect(outputs.outcome).toBe('failure');
+    expect(log).toContain('readiness probe');
+    expect(log).toContain('the post step could not be left word in GITHUB_STATE (ENOSPC)');
+    expect(log).not.toContain('did not foresee');
+    expect(section(stage)).toContain('Deploy to production failed');
+    expect(states(stage)).toEqual(['pending', 'failure']);
+  });
+
+  test('outputs that can not be written fail the step, and it is told how the deploy ended', async () => {
+    const stage = await on('ready');
+    const { exitCode, log } = await stage.deploy({ env: { GITHUB_OUTPUT: '/dev/full' } });
+    expect(exitCode).toBe(1);
+    expect(log).toMatch(/::error::the deploy ended as success, but its outputs could not be written .*ENOSPC/);
+    expect(section(stage)).toContain('Deployed to production');
+  });
+
+  test('a log that nobody reads any more: the deploy comes to its end, and GitHub hears of it', async () => {
+    const stage = await on('ready');
+    const { exitCode } = await stage.deploy({ onStart: (child) => child.stdout?.destroy() });
+    expect(section(stage)).toContain('Deployed to production');
+    expect(exitCode).toBe(0);
+  });
+
   test('the first write to the cluster comes before the first word to GitHub', async () => {
     const stage = await on('ready');
     let wrote = false;

@@ -1,4 +1,5 @@
 import { saveState } from '@actions/core';
+import { info } from './log.ts';
 
 /** What a run has open at GitHub, for the step that cleans up after it. */
 export interface Unfinished {
@@ -28,12 +29,21 @@ export interface Ending {
 
 const NAME = 'unfinished';
 
+let isTold = false;
+
 /**
  * Leaves word for the post step, which runs whatever happens to this one; undefined when there is nothing left to do.
- * The runner reads it after the step, also when its process was killed (actions/runner, ActionRunner).
+ * The runner reads it after the step, also when its process was killed (actions/runner, ActionRunner). Never throws: a
+ * disk without room must not end a deploy that goes well.
  */
 export function leave(env: NodeJS.ProcessEnv, unfinished: Unfinished | undefined): void {
-  if (env.GITHUB_STATE) saveState(NAME, unfinished ?? '');
+  try {
+    if (env.GITHUB_STATE) saveState(NAME, unfinished ?? '');
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    if (!isTold) info(`the post step could not be left word in GITHUB_STATE (${why})`);
+    isTold = true;
+  }
 }
 
 /** What the main step has left; undefined when it came to its end. */
