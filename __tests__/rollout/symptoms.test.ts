@@ -568,6 +568,24 @@ describe('a pod as a whole', () => {
     const [silent] = findSymptoms(deployment(), scene(20, { pods: [running], eventsOf: () => others }));
     expect(silent?.symptom.says).toBe('container app runs, but its readiness probe does not pass');
   });
+
+  test.each(['readinessProbe', 'livenessProbe'])(
+    'whose %s fails is given a startupProbe only when it has none',
+    (probe) => {
+      const remedyWith = (probes: JsonObject) => {
+        const spec = { containers: [{ name: 'app', [probe]: {}, ...probes }] };
+        const state =
+          probe === 'readinessProbe'
+            ? { started: true, state: { running: { startedAt: at(0) } } }
+            : { ...waiting('CrashLoopBackOff'), restartCount: 3, lastState: ended(18, 9) };
+        const broken = pod({ spec, status: notReady(state) });
+        const killed = event(broken, 'Killing', 'Container app failed liveness probe, will be restarted');
+        return findSymptoms(deployment(), scene(20, { pods: [broken], eventsOf: () => [killed] }))[0]?.symptom.remedy;
+      };
+      expect(remedyWith({})).toContain('startupProbe');
+      expect(remedyWith({ startupProbe: {} })).not.toContain('startupProbe');
+    },
+  );
 });
 
 describe('pods that are refused', () => {

@@ -85,7 +85,7 @@ function outOfMemory({ name, path, spec }: PodContainer): Words {
 
 function killedByProbe(container: PodContainer, { events }: PodFacts, probe: 'liveness' | 'startup'): Words {
   const said = answerSaid(probeAnswer(events, container, probe));
-  const { name, path } = container;
+  const { name, path, spec } = container;
   if (probe === 'startup') {
     return {
       cause: 'StartupFailed',
@@ -98,7 +98,9 @@ function killedByProbe(container: PodContainer, { events }: PodFacts, probe: 'li
     cause: 'LivenessFailed',
     says: `container ${name} is killed again and again by its liveness probe${said}`,
     remedy:
-      'Check the path and port of the livenessProbe; when it only needs longer to start, give it a startupProbe as well.',
+      spec.startupProbe === undefined
+        ? 'Check the path and port of the livenessProbe; when it only needs longer to start, give it a startupProbe as well.'
+        : 'Check the path and port of the livenessProbe, and what keeps the container from answering it.',
     field: `${path}.livenessProbe`,
   };
 }
@@ -131,11 +133,12 @@ function howItEnds({ exitCode, lived }: Exit): string {
   return exitCode === 0 ? `ends by itself${after} (exit code 0)` : `ends with exit code ${exitCode}${after}`;
 }
 
-function remedyFor({ exitCode }: Exit): string {
+function remedyFor(exit: Exit): string {
+  const { exitCode } = exit;
   if (exitCode === 0) return 'Give it a command that keeps running, or make it a Job.';
   // On cgroup v1 the runtime at times says only Error where it ran out of memory, with the exit code of a SIGKILL.
   if (exitCode === 137) return 'It was killed: look for a failing liveness probe, or for its memory limit.';
-  if (isAboutCommand({ exitCode } as Exit)) return 'Check its command: it was not found, or may not be executed.';
+  if (isAboutCommand(exit)) return 'Check its command: it was not found, or may not be executed.';
   return 'Read its last log lines.';
 }
 

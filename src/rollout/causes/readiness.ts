@@ -38,13 +38,18 @@ function unready(container: PodContainer, facts: PodFacts): Symptom {
     ],
     remedy: wrongPort
       ? 'Ask the port that the application listens on, or add the port to its ports.'
-      : 'Check the path and port of the probe, and what the container needs before it can serve; when it only needs longer to start, give it a startupProbe.',
+      : `Check the path and port of the probe, and what the container needs before it can serve${moreTime(container)}.`,
     field: wrongPort ? `${path}.readinessProbe.${wrongPort.field}` : `${path}.readinessProbe`,
     container: name,
     hasRun: true,
     patience: budget(field(spec, 'readinessProbe')) * 1000,
     ...(since === undefined ? {} : { since }),
   };
+}
+
+/** What else may help a container that has no startup probe yet. */
+function moreTime({ spec }: PodContainer): string {
+  return spec.startupProbe === undefined ? '; when it only needs longer to start, give it a startupProbe' : '';
 }
 
 function unstarted(container: PodContainer, { events }: PodFacts): Symptom {
