@@ -43,7 +43,7 @@ const PATTERNS: readonly (readonly [RegExp, Shown])[] = [
 const NOTHING = new Set(['none', 'null', 'nil', 'undefined', 'true', 'false', 'yes', 'no', '<nil>', '<none>', 'nan']);
 /** What begins an explanation, and is nobody's password. */
 const EXPLAINS = new Set(
-  'authentication authorization authorized cannot could credentials denied does empty expected expired failed failure has invalid is missing must not rejected required should unauthorized undefined unexpected was wrong'.split(
+  'authentication authorization authorized cannot could credentials denied does empty environment expected expired failed failure field has input invalid is missing must not rejected required should unauthorized undefined unexpected unset was wrong'.split(
     ' ',
   ),
 );
