@@ -10,3 +10,13 @@ test('a certificate that is not trusted: without the advice for a command line o
     message: 'no trusted TLS connection to the API server api.example:6443: self-signed certificate',
   });
 });
+
+test('a server that speaks no TLS: that, and not the line of OpenSSL that noticed', () => {
+  const message =
+    'write EPROTO 401DA535C37F0000:error:0A00010B:SSL routines:tls_validate_record_header:wrong version number:../deps/openssl/openssl/ssl/record/methods/tlsany_meth.c:77:\n';
+  const error = Object.assign(new Error(message), { code: 'EPROTO' });
+  expect(connectionError(error, { server: 'api.example:8080' }, false)).toMatchObject({
+    fault: 'tls',
+    message: 'no trusted TLS connection to the API server api.example:8080: it does not answer in TLS',
+  });
+});

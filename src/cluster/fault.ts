@@ -118,6 +118,7 @@ const ADVICE = '; if the root CA is installed locally';
 
 function detailOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (codeOf(error) === 'EPROTO') return 'it does not answer in TLS';
   const [message] = error.message.split(ADVICE);
   if (message) return message;
   return codeOf(error) || error.name;
