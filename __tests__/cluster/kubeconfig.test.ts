@@ -112,6 +112,9 @@ describe('where the kubeconfig comes from', () => {
     expect(found.contexts.get('in-cluster')).toMatchObject({ namespace: 'runners' });
     expect(() => readKubeconfig({ env })).toThrow('no kubeconfig');
     expect(() => readKubeconfig({ kubeconfig: 'in-cluster', env: {} })).toThrow('this runner is no pod');
+    const unreadable = join(folder, 'unreadable');
+    await mkdir(join(unreadable, 'namespace'), { recursive: true });
+    expect(() => inClusterKubeconfig(env, unreadable)).toThrow('this runner is no pod');
   });
 });
 

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
+import { attempt } from '../attempt.ts';
 import { ProblemsError } from '../problem.ts';
 import type { KubeconfigFile } from './kubeconfig-file.ts';
+import { readLocalFile } from './local-file.ts';
 
 /** Where Kubernetes mounts a pod's service account ("Accessing the Kubernetes API from a Pod"). */
 const FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -13,9 +14,8 @@ export function inClusterKubeconfig(
   folder = FOLDER,
 ): KubeconfigFile {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
-  const place = join(folder, 'namespace');
-  if (!host || !port || !existsSync(place)) throw notInCluster(folder);
-  const namespace = readFileSync(place, 'utf8');
+  const namespace = attempt(() => readLocalFile(join(folder, 'namespace')));
+  if (!host || !port || namespace instanceof Error) throw notInCluster(folder);
   const server = `https://${isIPv6(host) ? `[${host}]` : host}:${port}`;
   const name = 'in-cluster';
   return {
