@@ -95,6 +95,12 @@ describe('bad inputs', () => {
     ['a branch as image tag', { ...good, 'image-tag': 'feature/x' }, 'found "feature/x"', 'is no image tag'],
     ['an image as image tag', { ...good, 'image-tag': 'api:v1' }, 'found "api:v1"', 'without the image name'],
     ['a variable without a name', { ...good, variables: '=x' }, 'a line of 2 characters', 'NAME=value'],
+    [
+      'a variable whose name is none',
+      { ...good, variables: 'A-B=x' },
+      'without a name of letters, digits and _',
+      'NAME=',
+    ],
     ['a variable twice', { ...good, variables: 'A=1\nA=2' }, 'found A twice', 'Remove one'],
     ['a built-in variable', { ...good, variables: 'GIT_SHA=1' }, 'GIT_SHA, which is built in', 'another name'],
     ['a namespace in capitals', { ...good, namespace: 'Payments' }, 'found "Payments"', 'kubectl get namespaces'],

@@ -182,8 +182,8 @@ function readVariables(bad: Bad): Map<string, string> {
       bad(
         'variables',
         'NAME=value lines',
-        `a line of ${line.length} characters without a name before "="`,
-        'Write one NAME=value a line.',
+        `a line of ${line.length} characters without a name of letters, digits and _ before "="`,
+        'Write one NAME=value a line; a name starts with no digit.',
       );
     } else if ((BUILT_IN_VARIABLES as readonly string[]).includes(name)) {
       bad('variables', 'names of your own', `${name}, which is built in`, 'Choose another name, or set `image-tag`.');
