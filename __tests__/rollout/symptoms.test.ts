@@ -674,6 +674,13 @@ describe('pods that are refused', () => {
     expect(found('failed calling webhook "x": connection refused')?.class).toBe('retryable');
   });
 
+  test.each([
+    'admission webhook "policy.acme.dev" denied the request: set a timeout on every probe',
+    `ValidatingAdmissionPolicy 'probes' with binding 'all' denied request: set a timeout on every probe`,
+  ])('by a policy that speaks of a timeout: it does not pass: %s', (message) => {
+    expect(found(`admission: ${message}`)?.class).toBe('terminal');
+  });
+
   test('for a rule that the template breaks once the namespace has added its defaults: that field is to blame', () => {
     const broken = 'spec.containers[0].resources.requests: Invalid value: "2": must be less than or equal to cpu limit';
     expect(found(`Pod "api-new-x" is invalid: ${broken}`)).toMatchObject({

@@ -113,9 +113,9 @@ function isOver(event: JsonObject, maker: KubernetesObject, scene: Scene): boole
   return pods.length >= wanted || pods.some((pod) => (timeAt(pod, 'metadata', 'creationTimestamp') ?? 0) > said);
 }
 
-/** A webhook may come back. */
+/** A webhook may come back; what one has denied stays so, whatever its reason speaks of. */
 function isPassing(message: string): boolean {
-  if (isOverQuota(message)) return false;
+  if (isOverQuota(message) || /denied (?:the )?request/.test(message)) return false;
   return ['failed calling webhook', 'timeout', 'connection refused', 'etcdserver', 'internal error'].some((words) =>
     message.toLowerCase().includes(words),
   );
