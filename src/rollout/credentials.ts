@@ -9,13 +9,13 @@ const PATTERNS: readonly (readonly [RegExp, Shown])[] = [
   // user:password@ in an address: either may hold an @, so it ends at the last one before the path. A port is none, before
   // a path with an @ of its own, nor is what a digest follows.
   [/(:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]{0,2048}\/)?@)[^\s@]{1,2048}@(?!sha256:)(?:[^\s/?#@]*@)*/g, `$1:${STARS}@`],
-  // A token in the place of a user, and the addresses of Go's MySQL driver.
+  // A token in the place of a user, and addresses without a scheme, as those of Go's MySQL driver.
   [/(:\/\/)[^\s:/?#@]{20,}@/g, `$1${STARS}@`],
-  [/(?<![\w.-])([\w.-]{1,64}):\S{1,128}?@(?=(?:tcp\d?|unix)\()/g, `$1:${STARS}@`],
+  [/(?<![\w.-])([\w.-]{1,64}):\S{1,128}?@(?=(?:tcp\d?|unix)\(|(?!sha256:)[\w.-]{1,256}:\d{2,5}\b)/g, `$1:${STARS}@`],
   [/([?&](?:sig|(?:x-(?:amz|goog)-)?signature)=)[^&\s"'#]+/gi, `$1${STARS}`],
   [/\b(bearer|basic)(\s+)([A-Za-z0-9._~+/-]{8,}=*)/gi, withoutToken],
   // Of any other scheme, or of none: what holds a digit is no word.
-  [/(\bauthorization\\?["']?\s*[:=]\s*\\?["']?(?:[a-z]+\s+)?)(?=[^\s"',:]{0,8192}\d)[^\s"',:]{8,}/gi, `$1${STARS}`],
+  [/(\bauthorization\\*["']?\s*[:=]\s*\[?\\*["']?(?:[a-z]+\s+)?)(?=[^\s"',:]{0,8192}\d)[^\s"',:]{8,}/gi, `$1${STARS}`],
   // JSON Web Tokens: three parts of base64url, or five, the first of which is JSON.
   [/\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}/g, STARS],
   // GitHub: personal, OAuth, app, refresh and fine-grained tokens; an app's may end in a JSON Web Token.
@@ -34,7 +34,7 @@ const PATTERNS: readonly (readonly [RegExp, Shown])[] = [
   [/\bSG\.[\w-]{16,}\.[\w-]{16,}|\bpypi-AgE[\w-]{16,}/g, STARS],
   // A setting whose name says what it is, also in JSON within JSON, and as Ruby, Go and Python write it.
   [
-    /(?<![\w-])([\w-]*(?:password(?:[_-]?\d{1,3})?|passwd|passphrase|_pass|_pwd|secret|token|api[ _-]?key|(?:private|secret|access|account|encryption|signing|master)[_-]?key(?:[_-]?base)?)|(?<=;\s?)pwd)(\\?["']?\s*(?:=>|:=|[=:])\s*)(?!\\?["']?\*\*\*)((?:[bru]{1,2}(?=["']))?(?:\\"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+))/gi,
+    /(?<![\w-])([\w-]*(?:password(?:[_-]?\d{1,3})?|passwd|passphrase|_pass|_pwd|secret|token|api[ _-]?key|(?:private|secret|access|account|encryption|signing|master)[_-]?key(?:[_-]?base)?)|(?<=;\s?)pwd)(\\*["']?\]?\s*(?:=>|:=|[=:])\s*\[?)(?!\\?["']?\*\*\*)((?:[bru]{1,2}(?=["']))?(?:\\+"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+))/gi,
     withoutValue,
   ],
 ];
@@ -43,7 +43,7 @@ const PATTERNS: readonly (readonly [RegExp, Shown])[] = [
 const NOTHING = new Set(['none', 'null', 'nil', 'undefined', 'true', 'false', 'yes', 'no', '<nil>', '<none>', 'nan']);
 /** What begins an explanation, and is nobody's password. */
 const EXPLAINS = new Set(
-  'authentication authorization authorized cannot could credentials denied does empty environment expected expired failed failure field has input invalid is missing must not rejected required should unauthorized undefined unexpected unset was wrong'.split(
+  'authentication authorization authorized cannot could credentials denied does empty environment expected expired failed failure field has input invalid is missing must not rejected required set should this too unauthorized undefined unexpected unset was wrong'.split(
     ' ',
   ),
 );
