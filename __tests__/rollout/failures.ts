@@ -394,7 +394,8 @@ export const FAMILIES: readonly Family[] = [
       },
       {
         cause: 'PodFailed',
-        means: 'A Pod that stands for itself has ended with an error.',
+        means:
+          'A Pod that stands for itself has ended with an error. At the deadline also pods that their nodes end one after another (evicted), however often they are replaced.',
         example: () =>
           ofStatus(
             object('v1', 'Pod', {

@@ -380,3 +380,31 @@ describe('an old pod that does not go away, where the new one comes only after i
     expect(late(deployment(progressing))).toBeUndefined();
   });
 });
+
+describe('new pods that their nodes end one after another', () => {
+  const evicted = (count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      const message = 'Pod ephemeral local storage usage exceeds the total limit of containers 10Mi.';
+      return pod({ name: `api-gone-${index}`, status: { phase: 'Failed', reason: 'Evicted', message } });
+    });
+  const late = (count: number, replicas: number) => {
+    const starting = pod({ name: 'api-next', status: notReady({ state: { running: { startedAt: at(50) } } }) });
+    const around = scene(60, { pods: [starting], endedPods: evicted(count) });
+    return judgeLate(deployment(progressing, { replicas }), around)?.diagnosis;
+  };
+
+  test('are told at the deadline, whatever the last of them is at', () => {
+    expect(late(3, 2)).toMatchObject({
+      cause: 'PodFailed',
+      message: expect.stringMatching(/^3 new pods were ended, one after another, and replaced: Evicted: Pod ephemeral/),
+      field: 'spec.template.spec',
+    });
+  });
+
+  test.each([
+    [2, 1],
+    [3, 3],
+  ])('but not when a node may have let go of them together: %i of %i', (count, replicas) => {
+    expect(late(count, replicas)?.cause).toBe('NotReady');
+  });
+});

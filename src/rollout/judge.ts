@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../manifest/object.ts';
 import { numberAt, textAt } from './at.ts';
 import { unboundClaim } from './causes/claim.ts';
+import { endedAgain } from './causes/ended.ts';
 import { diagnose, diagnoseStatus, type Suspicion } from './diagnose.ts';
 import { isBlocked } from './doom.ts';
 import { type Holds, holdBack, type Memory } from './hold.ts';
@@ -75,7 +76,7 @@ function isExcused({ pod, symptom }: Finding, scene: Scene): boolean | undefined
 
 /** What is wrong at the deadline: then everything counts that stands in the way, however short, and want of room too. */
 export function judgeLate(object: KubernetesObject, scene: Scene): Suspicion | undefined {
-  return unboundClaim(object) ?? diagnose(object, scene, findSymptoms(object, scene));
+  return unboundClaim(object) ?? endedAgain(object, scene) ?? diagnose(object, scene, findSymptoms(object, scene));
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Scene {
   readonly deployedStrategy?: Json;
   /** The pods of the revision that is being rolled out, without those that end; undefined when pods may not be seen. */
   readonly pods?: readonly KubernetesObject[];
+  /** Of a Deployment: pods of that revision that their nodes have ended, as seen so far. */
+  readonly endedPods?: readonly KubernetesObject[];
   /** Pods of older revisions that still exist. */
   readonly oldPods: readonly KubernetesObject[];
   /** Of a Deployment: the ReplicaSet of its present template. */

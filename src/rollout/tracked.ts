@@ -1,6 +1,7 @@
 import { field, type KubernetesObject } from '../manifest/object.ts';
 import type { Applied } from '../plan/change.ts';
 import { pathOf } from '../plan/resource.ts';
+import { textAt } from './at.ts';
 import type { Clock } from './clock.ts';
 import { textWithoutCredentials } from './credentials.ts';
 import { type Holds, holdsOf } from './hold.ts';
@@ -131,7 +132,7 @@ function strategyOf(answer: KubernetesObject): Pick<Scene, 'deployedStrategy'> {
 function podsOf(
   { live, uid }: Tracked,
   { view, podsAreSeen }: Surroundings,
-): Pick<Scene, 'pods' | 'oldPods' | 'replicaSet' | 'oldReplicaSets'> {
+): Pick<Scene, 'pods' | 'endedPods' | 'oldPods' | 'replicaSet' | 'oldReplicaSets'> {
   if (!isWorkload(live)) return { oldPods: [] };
   if (live.kind === 'Pod') return { pods: [live], oldPods: [] };
   if (!podsAreSeen(live.metadata.namespace ?? '')) return { oldPods: [] };
@@ -144,7 +145,7 @@ function podsOf(
 function podsOfDeployment(
   live: KubernetesObject,
   view: View,
-): Pick<Scene, 'pods' | 'oldPods' | 'replicaSet' | 'oldReplicaSets'> {
+): Pick<Scene, 'pods' | 'endedPods' | 'oldPods' | 'replicaSet' | 'oldReplicaSets'> {
   const uid = live.metadata.uid ?? '';
   const sets = view.controlledBy(uid, 'ReplicaSet');
   const newest = newReplicaSet(live, sets);
@@ -152,6 +153,7 @@ function podsOfDeployment(
   const [ofRevision, others] = split(pods, (pod) => controllerUid(pod) === newest?.metadata.uid);
   return {
     pods: ofRevision.filter((pod) => !isLeaving(pod)),
+    endedPods: ofRevision.filter((pod) => textAt(pod, 'status', 'phase') === 'Failed'),
     oldPods: others,
     oldReplicaSets: sets.filter((set) => set !== newest),
     ...(newest ? { replicaSet: newest } : {}),
