@@ -116,6 +116,16 @@ describe('one connection for each request in flight, and none more', () => {
   });
 });
 
+test('a body that is longer than a server takes, and the answer lost with the connection: too large, said at once', async () => {
+  const server = await startServer((_, response) => response.destroy());
+  const cluster = await connectTo(server);
+  const body = { ...OK, data: { text: 'x'.repeat(4_000_000) } };
+  const failure = await failureOf(cluster.request({ ...apply, body }));
+  expect(failure).toBeInstanceOf(ApiError);
+  expect(failure).toMatchObject({ code: 413, mayHaveReached: false });
+  expect(server.requests).toHaveLength(1);
+});
+
 const bad: Record<string, Answer> = {
   '429 with Retry-After': (_, response) =>
     json(response, 429, status(429, 'TooManyRequests', 'slow'), { 'retry-after': '0' }),

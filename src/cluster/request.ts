@@ -42,6 +42,8 @@ export const REQUEST_TIMING: RequestTiming = {
  * Requests in flight at once. Measured with 1,000 server-side applies against Kubernetes 1.36: more is not faster.
  */
 const PARALLEL = 24;
+/** Bytes that an API server takes at most (kube-apiserver, MaxRequestBodyBytes). */
+const MOST_BODY = 3 * 2 ** 20;
 
 /** How long after a new kind was established a path that is not served may still come to be. */
 const NEW_KIND_GRACE = 15_000;
@@ -125,7 +127,8 @@ export function createRequester(options: RequesterOptions): Requester {
         if (unreachable && !contacted) throw withDoubt(unreachable, mayHaveReached);
         try {
           return await attempt(request, tries, body);
-        } catch (error) {
+        } catch (thrown) {
+          const error = tooLarge(thrown, body) ?? thrown;
           mayHaveReached ||= leavesDoubt(error);
           const wait = judge(error, request, tries);
           if (wait === undefined) throw withMet(withDoubt((!contacted && unreachable) || error, mayHaveReached), met);
@@ -204,6 +207,17 @@ function callOf(request: ApiRequest, body: string | undefined, identity: Identit
     signal: request.signal,
     patience,
   };
+}
+
+/**
+ * An API server that is sent more than it takes says so and closes the connection at once: its answer is often lost on the
+ * way, and a body of this length never gets through.
+ */
+function tooLarge(error: unknown, body = ''): ApiError | undefined {
+  const isCut = error instanceof ConnectionError && error.fault === 'reset';
+  if (!isCut || Buffer.byteLength(body) <= MOST_BODY) return undefined;
+  const message = `Request entity too large: limit is ${MOST_BODY}`;
+  return new ApiError({ code: 413, reason: 'RequestEntityTooLarge', message, causes: [] }, { cause: error });
 }
 
 /** A URLSearchParams costs several times as much, and there is one for each object. */
