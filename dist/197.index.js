@@ -18,6 +18,8 @@ export const modules = {
 
 /** Milliseconds for a plugin to answer. */
 const LIMIT = 60_000;
+/** Characters of its answer. */
+const LONGEST = 2 ** 20;
 /** Milliseconds before its end at which a credential is replaced, or half its life when that is shorter. */
 const MARGIN = 60_000;
 const API_VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
@@ -82,7 +84,6 @@ function run(plugin, signal, limit) {
         const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(command, args, { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
         let output = '';
         let complaint = '';
-        child.stdout.setEncoding('utf8').on('data', (chunk) => (output += chunk));
         child.stderr.setEncoding('utf8').on('data', (chunk) => (complaint = (complaint + chunk).slice(-2_000)));
         const settle = (end) => {
             clearTimeout(timer);
@@ -95,6 +96,11 @@ function run(plugin, signal, limit) {
             child.stderr.destroy();
             settle(() => reject(failure(`the credential plugin "${command}" ${why}${said(complaint)}`, undefined)));
         };
+        child.stdout.setEncoding('utf8').on('data', (chunk) => {
+            output += chunk;
+            if (output.length > LONGEST)
+                giveUp(`printed more than ${LONGEST / 2 ** 20} MiB, which is no credential`);
+        });
         const onAbort = () => giveUp('was ended with the run');
         const timer = setTimeout(() => giveUp(`did not answer within ${limit / 1000} s`), limit);
         signal.addEventListener('abort', onAbort, { once: true });

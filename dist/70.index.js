@@ -26,7 +26,7 @@ const { InvalidArgumentError } = errors
 const api = __webpack_require__(8658)
 const buildConnector = __webpack_require__(3747)
 const MockClient = __webpack_require__(6326)
-const { MockCallHistory, MockCallHistoryLog } = __webpack_require__(9447)
+const { MockCallHistory, MockCallHistoryLog } = __webpack_require__(1828)
 const MockAgent = __webpack_require__(2624)
 const MockPool = __webpack_require__(9915)
 const SnapshotAgent = __webpack_require__(7990)
@@ -23216,7 +23216,7 @@ const { matchValue, normalizeSearchParams, buildAndValidateMockOptions, normaliz
 const { InvalidArgumentError, UndiciError } = __webpack_require__(6202)
 const Dispatcher = __webpack_require__(7282)
 const PendingInterceptorsFormatter = __webpack_require__(2303)
-const { MockCallHistory } = __webpack_require__(9447)
+const { MockCallHistory } = __webpack_require__(1828)
 
 class MockAgent extends Dispatcher {
   constructor (opts = {}) {
@@ -23447,7 +23447,7 @@ module.exports = MockAgent
 
 /***/ }),
 
-/***/ 9447:
+/***/ 1828:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 

@@ -373,7 +373,7 @@ function notice(message, properties = {}) {
  * Writes info to log with console.log.
  * @param message info message
  */
-function info(message) {
+function core_info(message) {
     process.stdout.write(message + external_os_.EOL);
 }
 /**
@@ -2199,7 +2199,7 @@ function runnerPosition({ file, line, column, endLine, endColumn }) {
 
 /** One or more lines of the log, as text: what would be a command to the runner is no command any more. */
 function log_info(text) {
-    info(harmless(text));
+    core_info(harmless(text));
 }
 /**
  * Lines of pods and servers. Workflow commands are switched off around them with a word that they can't know; see
@@ -2525,14 +2525,25 @@ function writeSummary(env, markdown) {
 
 ;// CONCATENATED MODULE: ./lib/github/unfinished.js
 
+
 const NAME = 'unfinished';
+let isTold = false;
 /**
  * Leaves word for the post step, which runs whatever happens to this one; undefined when there is nothing left to do.
- * The runner reads it after the step, also when its process was killed (actions/runner, ActionRunner).
+ * The runner reads it after the step, also when its process was killed (actions/runner, ActionRunner). Never throws: a
+ * disk without room must not end a deploy that goes well.
  */
 function leave(env, unfinished) {
-    if (env.GITHUB_STATE)
-        saveState(NAME, unfinished ?? '');
+    try {
+        if (env.GITHUB_STATE)
+            saveState(NAME, unfinished ?? '');
+    }
+    catch (error) {
+        const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+        if (!isTold)
+            info(`the post step could not be left word in GITHUB_STATE (${why})`);
+        isTold = true;
+    }
 }
 /** What the main step has left; undefined when it came to its end. */
 function readUnfinished(env) {

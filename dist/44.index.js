@@ -1,8 +1,8 @@
-export const id = 828;
-export const ids = [828];
+export const id = 44;
+export const ids = [44];
 export const modules = {
 
-/***/ 1828:
+/***/ 4044:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1127,32 +1127,46 @@ function targetsOf(applied) {
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/credentials.js
+
 const STARS = '***';
 /** A value in a log that can only be a credential, and what is shown of it. */
 const PATTERNS = [
     // user:password@ in an address: either may hold an @, so it ends at the last one before the path. A port is none, before
     // a path with an @ of its own, nor is what a digest follows.
-    [/(:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]{0,8192}\/)?@)[^\s@]{1,8192}@(?!sha256:)(?:[^\s/?#@]*@)*/g, `$1:${STARS}@`],
+    [/(:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]{0,2048}\/)?@)[^\s@]{1,2048}@(?!sha256:)(?:[^\s/?#@]*@)*/g, `$1:${STARS}@`],
+    // A token in the place of a user, and addresses without a scheme, as those of Go's MySQL driver.
+    [/(:\/\/)[^\s:/?#@]{20,}@/g, `$1${STARS}@`],
+    [/(?<![\w.-])([\w.-]{1,64}):\S{1,128}?@(?=(?:tcp\d?|unix)\(|(?!sha256:)[\w.-]{1,256}:\d{2,5}\b)/g, `$1:${STARS}@`],
+    [/([?&](?:sig|(?:x-(?:amz|goog)-)?signature)=)[^&\s"'#]+/gi, `$1${STARS}`],
     [/\b(bearer|basic)(\s+)([A-Za-z0-9._~+/-]{8,}=*)/gi, withoutToken],
-    // JSON Web Tokens: three parts of base64url, the first of which is JSON.
-    [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, STARS],
-    // GitHub: personal, OAuth, app, refresh and fine-grained tokens.
-    [/\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,})/g, STARS],
+    // Of any other scheme, or of none: what holds a digit is no word.
+    [/(\bauthorization\\*["']?\s*[:=]\s*\[?\\*["']?(?:[a-z]+\s+)?)(?=[^\s"',:]{0,8192}\d)[^\s"',:]{8,}/gi, `$1${STARS}`],
+    // JSON Web Tokens: three parts of base64url, or five, the first of which is JSON.
+    [/\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}/g, STARS],
+    // GitHub: personal, OAuth, app, refresh and fine-grained tokens; an app's may end in a JSON Web Token.
+    [/\b(?:gh[pousr]_[\w-]{20,}(?:\.[\w-]+)*|github_pat_\w{20,})/g, STARS],
     // AWS: access key ids, and what is said to be a secret key or session token.
     [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, STARS],
-    [/((?:aws_)?(?:secret_access_key|session_token)["']?\s*[:=]\s*["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
+    [/((?:aws_)?(?:secret_?access_?key|session_?token)\\?["']?\s*[:=>]\s*\\?["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
     // Slack, Stripe, GitLab, npm, Google.
     [/\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bglpat-[\w-]{20,}|\bnpm_\w{30,}|\bAIza[\w-]{35}/g, STARS],
-    // A setting whose name says what it is, also in JSON within JSON.
+    [/(\bhooks\.slack\.com\/services\/)[\w/-]+/g, `$1${STARS}`],
+    // OpenAI and Anthropic, Vault, Docker Hub, SendGrid, PyPI.
     [
-        /(?<![\w-])([\w-]*(?:password|passwd|secret|token|api[ _-]?key|private[_-]?key))(\\?["']?\s*[=:]\s*)(?!\\?["']?\*\*\*)(\\"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+)/gi,
+        /\bsk-(?:(?:proj|ant|svcacct|admin)-[\w-]{16,}|[A-Za-z0-9]{32,})|\bhv[bsr]\.[\w-]{20,}|\bdckr_pat_[\w-]{20,}/g,
+        STARS,
+    ],
+    [/\bSG\.[\w-]{16,}\.[\w-]{16,}|\bpypi-AgE[\w-]{16,}/g, STARS],
+    // A setting whose name says what it is, also in JSON within JSON, and as Ruby, Go and Python write it.
+    [
+        /(?<![\w-])([\w-]*(?:password(?:[_-]?\d{1,3})?|passwd|passphrase|_pass|_pwd|secret|token|api[ _-]?key|(?:private|secret|access|account|encryption|signing|master)[_-]?key(?:[_-]?base)?)|(?<=;\s?)pwd)(\\*["']?\]?\s*(?:=>|:=|[=:])\s*\[?)(?!\\?["']?\*\*\*)((?:[bru]{1,2}(?=["']))?(?:\\+"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+))/gi,
         withoutValue,
     ],
 ];
 /** What a setting is when it is not set. */
-const NOTHING = new Set(['none', 'null', 'nil', 'undefined', 'true', 'false', '<nil>', '<none>', 'nan']);
+const NOTHING = new Set(['none', 'null', 'nil', 'undefined', 'true', 'false', 'yes', 'no', '<nil>', '<none>', 'nan']);
 /** What begins an explanation, and is nobody's password. */
-const EXPLAINS = new Set('authentication authorization authorized cannot could credentials denied does empty expected expired failed failure has invalid is missing must not rejected required should unauthorized undefined unexpected was wrong'.split(' '));
+const EXPLAINS = new Set('authentication authorization authorized cannot could credentials denied does empty environment expected expired failed failure field has input invalid is missing must not rejected required set should this too unauthorized undefined unexpected unset was wrong'.split(' '));
 const FAILING = /\b(?:fail|could not|couldn't|can ?not|can't|unable|error|invalid|unexpected|refus|reject)/i;
 /** How far around a setting its sentence is looked at, in characters. */
 const NEAR = 200;
@@ -1163,7 +1177,7 @@ function withoutValue(match, ...parts) {
     const [name, between, value, offset, line] = parts;
     const end = offset + match.length;
     const [before, rest] = [line.slice(Math.max(0, offset - NEAR), offset), line.slice(end, end + NEAR)];
-    const isPlain = NOTHING.has(value.toLowerCase()) || isProse({ name, between, value, before, rest });
+    const isPlain = NOTHING.has(value.replace(/\)$/, '').toLowerCase()) || isProse({ name, between, value, before, rest });
     return isPlain ? match : `${name}${between}${STARS}`;
 }
 /**
@@ -1190,7 +1204,9 @@ const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
 const KEY_END = /-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
 /** The text with every value that looks like a credential replaced: logs hold what nobody has registered as a secret. */
 function withoutCredentials(text) {
-    return PATTERNS.reduce((left, [pattern, shown]) => typeof shown === 'string' ? left.replaceAll(pattern, shown) : left.replaceAll(pattern, shown), text);
+    return PATTERNS.reduce((left, [pattern, shown]) => typeof shown === 'string' ? left.replaceAll(pattern, shown) : left.replaceAll(pattern, shown), 
+    // A coloured name and its value would not be told as such, and the colours are not shown in the end.
+    (0,external_node_util_.stripVTControlCharacters)(text));
 }
 /** The same of a text of one line or of many. */
 function textWithoutCredentials(text) {
@@ -1286,6 +1302,40 @@ function unboundClaim(claim) {
 
 // EXTERNAL MODULE: ./lib/manifest/pod-template.js
 var pod_template = __webpack_require__(641);
+;// CONCATENATED MODULE: ./lib/rollout/causes/ended.js
+
+
+
+
+/** Fewer may have been on one node that had to let them go. */
+const LEAST = 3;
+/**
+ * Pods that are ended by their node one after another, and replaced each time: evicted for what they write, or not taken.
+ * One that is replaced says nothing, and those of one node end together; more than are wanted at a time say it all.
+ */
+function endedAgain(object, { endedPods = [] }) {
+    const last = endedPods.at(-1);
+    if (last === undefined || endedPods.length < Math.max(LEAST, wantedReplicas(object) + 1))
+        return undefined;
+    const why = [textAt(last, 'status', 'reason'), textAt(last, 'status', 'message')].filter(Boolean).join(': ');
+    const path = (0,pod_template/* podTemplateOf */.D)(object)?.path;
+    return {
+        diagnosis: {
+            class: 'retryable',
+            cause: 'PodFailed',
+            message: `${endedPods.length} new pods were ended, one after another, and replaced: ${why || 'failed'}`,
+            evidence: [
+                `pods: ${namesOf(endedPods)}`,
+                `pod ${last.metadata.name}, on node ${textAt(last, 'spec', 'nodeName')}: ${why}`,
+            ],
+            logs: [],
+            remedy: 'Mend what the message names: a limit of the containers (resources), or what its nodes lack.',
+            ...(path === undefined ? {} : { field: path }),
+        },
+        logTargets: [],
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/diagnose.js
 
 
@@ -1351,7 +1401,7 @@ function severity([first]) {
     return SEVERITY.indexOf(first.symptom.class) + (first.symptom.lastResort ? SEVERITY.length : 0);
 }
 function subject(object, scene, group) {
-    if (object.kind === 'Pod' || group.some(({ pod }) => pod === undefined))
+    if (object.kind === 'Pod' || group.some(({ pod }) => pod === undefined || scene.oldPods.includes(pod)))
         return '';
     const hit = group.length;
     const total = scene.pods?.length ?? hit;
@@ -1509,16 +1559,18 @@ function missingSymptom(container, missing) {
         question: { about: 'source', ...missing },
     };
 }
-/** The path of the env or envFrom entry that refers to what is missing. */
+/** The path of the env or envFrom entry that refers to what is missing, and can't do without it. */
 function referenceTo(container, { kind, name, key }) {
     const keyRef = kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef';
-    const isIt = (ref) => textAt(ref, 'name') === name && (key === undefined || textAt(ref, 'key') === key);
+    const isIt = (ref) => textAt(ref, 'name') === name &&
+        (key === undefined || textAt(ref, 'key') === key) &&
+        (0,manifest_object/* field */.ZZ)(ref, 'optional') !== true;
     const env = recordsAt(container.spec, 'env').find((entry) => isIt((0,manifest_object/* field */.ZZ)(entry, 'valueFrom', keyRef)));
     const part = key === undefined ? 'name' : 'key';
     if (env)
         return `${container.path}.env[name="${textAt(env, 'name')}"].valueFrom.${keyRef}.${part}`;
     const fromRef = kind === 'Secret' ? 'secretRef' : 'configMapRef';
-    const index = recordsAt(container.spec, 'envFrom').findIndex((entry) => textAt(entry, fromRef, 'name') === name);
+    const index = recordsAt(container.spec, 'envFrom').findIndex((entry) => isIt(entry[fromRef]));
     return index < 0 ? undefined : `${container.path}.envFrom[${index}].${fromRef}.name`;
 }
 function runsAsRoot(container) {
@@ -1612,9 +1664,23 @@ const NO_USER = {
     class: 'terminal',
     remedy: 'Its image runs as a user that is not in it: mend USER in the image, or set runAsUser to a number.',
 };
+const NO_MOUNT = {
+    cause: 'StartError',
+    class: 'terminal',
+    part: 'volumeMounts',
+    remedy: 'Mount it where the image has the same: a file (subPath) over a file, a directory over a directory; a subPath or hostPath has to be there.',
+};
+const NO_DIRECTORY = {
+    cause: 'StartError',
+    class: 'terminal',
+    part: 'workingDir',
+    remedy: 'Let the user that it runs as (runAsUser, or USER of the image) enter its working directory, or set another workingDir.',
+};
 const PASSING = { ...HOPELESS, class: 'retryable' };
 /** What a container runtime says, in lower case, of a container that will never start as it is; first match wins. */
 const WORDS = [
+    ['error mounting ', NO_MOUNT],
+    ['chdir to cwd ', NO_DIRECTORY],
     ['exec format error', WRONG_PLATFORM],
     ['read-only file system', READ_ONLY],
     ['executable file not found', NOT_FOUND],
@@ -1633,7 +1699,7 @@ const start = (container, { isWell }) => {
     if (said === undefined || isWell(container))
         return undefined;
     const created = said.reason === 'CreateContainerError';
-    const fault = faultOf(said.message);
+    const { part, ...fault } = faultOf(said.message);
     const cause = created && fault.cause === 'StartError' ? 'ContainerCreateError' : fault.cause;
     return {
         ...fault,
@@ -1641,7 +1707,7 @@ const start = (container, { isWell }) => {
         family: 'start',
         says: `container ${container.name} can't be ${created ? 'created' : 'started'}: ${lastClause(said.message) || said.reason}`,
         evidence: [[said.reason, said.message].filter(Boolean).join(': ')],
-        field: fieldFor(container, cause),
+        field: part === undefined ? fieldFor(container, cause) : `${container.path}.${part}`,
         container: container.name,
         hasRun: true,
         ...(said.finishedAt === undefined ? {} : { since: said.finishedAt }),
@@ -1766,7 +1832,7 @@ function outOfMemory({ name, path, spec }) {
 }
 function killedByProbe(container, { events }, probe) {
     const said = answerSaid(probeAnswer(events, container, probe));
-    const { name, path } = container;
+    const { name, path, spec } = container;
     if (probe === 'startup') {
         return {
             cause: 'StartupFailed',
@@ -1778,7 +1844,9 @@ function killedByProbe(container, { events }, probe) {
     return {
         cause: 'LivenessFailed',
         says: `container ${name} is killed again and again by its liveness probe${said}`,
-        remedy: 'Check the path and port of the livenessProbe; when it only needs longer to start, give it a startupProbe as well.',
+        remedy: spec.startupProbe === undefined
+            ? 'Check the path and port of the livenessProbe; when it only needs longer to start, give it a startupProbe as well.'
+            : 'Check the path and port of the livenessProbe, and what keeps the container from answering it.',
         field: `${path}.livenessProbe`,
     };
 }
@@ -1808,13 +1876,14 @@ function howItEnds({ exitCode, lived }) {
     const after = lived === undefined ? '' : lived < 1000 ? ' at once' : ` after ${lived / 1000} s`;
     return exitCode === 0 ? `ends by itself${after} (exit code 0)` : `ends with exit code ${exitCode}${after}`;
 }
-function remedyFor({ exitCode }) {
+function remedyFor(exit) {
+    const { exitCode } = exit;
     if (exitCode === 0)
         return 'Give it a command that keeps running, or make it a Job.';
     // On cgroup v1 the runtime at times says only Error where it ran out of memory, with the exit code of a SIGKILL.
     if (exitCode === 137)
         return 'It was killed: look for a failing liveness probe, or for its memory limit.';
-    if (isAboutCommand({ exitCode }))
+    if (isAboutCommand(exit))
         return 'Check its command: it was not found, or may not be executed.';
     return 'Read its last log lines.';
 }
@@ -1911,31 +1980,47 @@ function amountsIn(text) {
 
 
 
-/** What a pod asks of its node, by resource: the sum of its containers, or what its greediest init container needs. */
+/**
+ * What a pod asks of its node, by resource: the sum of its containers and sidecars, or what its greediest init container
+ * needs beside the sidecars before it; and the overhead of its runtime.
+ */
 function requestsOf(podSpec) {
-    const sums = new Map();
-    for (const container of recordsAt(podSpec, 'containers')) {
-        for (const [name, amount] of asked(container))
-            sums.set(name, (sums.get(name) ?? 0) + amount);
-    }
+    const containers = recordsAt(podSpec, 'containers').map(asked);
+    const beside = [];
+    const startups = [];
     for (const container of recordsAt(podSpec, 'initContainers')) {
-        for (const [name, amount] of asked(container))
-            sums.set(name, Math.max(sums.get(name) ?? 0, amount));
+        const own = asked(container);
+        if (container.restartPolicy === 'Always')
+            beside.push(own);
+        else
+            startups.push(sum([...beside, own]));
     }
-    return sums;
+    const most = new Map(sum([...beside, ...containers]));
+    for (const startup of startups)
+        for (const [name, amount] of startup)
+            most.set(name, Math.max(most.get(name) ?? 0, amount));
+    return new Map(sum([most, amountsOf((0,manifest_object/* field */.ZZ)(podSpec, 'overhead'))]));
+}
+function sum(all) {
+    const total = new Map();
+    for (const [name, amount] of all.flatMap((each) => [...each]))
+        total.set(name, (total.get(name) ?? 0) + amount);
+    return total;
 }
 /** The path of the container that asks, or may take, the most of a resource; the first when none says anything. */
 function greediest(podSpec, resource) {
     const name = resource.replace(/^(requests|limits)\./, '');
-    const containers = recordsAt(podSpec, 'containers').map((container) => ({
-        path: `containers[name="${textAt(container, 'name')}"]`,
+    const containers = ['containers', 'initContainers'].flatMap((list) => recordsAt(podSpec, list).map((container) => ({
+        path: `${list}[name="${textAt(container, 'name')}"]`,
         amount: Math.max(quantityOf((0,manifest_object/* field */.ZZ)(container, 'resources', 'requests', name)), quantityOf((0,manifest_object/* field */.ZZ)(container, 'resources', 'limits', name))),
-    }));
+    })));
     return containers.toSorted((a, b) => b.amount - a.amount)[0]?.path ?? 'containers[0]';
 }
 function asked(container) {
-    const requests = (0,manifest_object/* field */.ZZ)(container, 'resources', 'requests') ?? (0,manifest_object/* field */.ZZ)(container, 'resources', 'limits');
-    return (0,manifest_object/* isRecord */.u4)(requests) ? Object.entries(requests).map(([name, value]) => [name, quantityOf(value)]) : [];
+    return amountsOf((0,manifest_object/* field */.ZZ)(container, 'resources', 'requests') ?? (0,manifest_object/* field */.ZZ)(container, 'resources', 'limits'));
+}
+function amountsOf(resources) {
+    return new Map((0,manifest_object/* isRecord */.u4)(resources) ? Object.entries(resources).map(([name, value]) => [name, quantityOf(value)]) : []);
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/causes/refusal-kinds.js
@@ -2147,9 +2232,9 @@ function create_isOver(event, maker, scene) {
     const { pods = [] } = scene;
     return pods.length >= wanted || pods.some((pod) => (timeAt(pod, 'metadata', 'creationTimestamp') ?? 0) > said);
 }
-/** A webhook may come back. */
+/** A webhook may come back; what one has denied stays so, whatever its reason speaks of. */
 function isPassing(message) {
-    if (isOverQuota(message))
+    if (isOverQuota(message) || /denied (?:the )?request/.test(message))
         return false;
     return ['failed calling webhook', 'timeout', 'connection refused', 'etcdserver', 'internal error'].some((words) => message.toLowerCase().includes(words));
 }
@@ -2278,7 +2363,13 @@ const image_PASSING = [
     ['too many requests', THROTTLED],
     ['toomanyrequests', THROTTLED],
     ['no such host', UNREACHABLE],
+    ['server misbehaving', UNREACHABLE],
+    ['no route to host', UNREACHABLE],
+    ['network is unreachable', UNREACHABLE],
     ['i/o timeout', UNREACHABLE],
+    ['deadline exceeded', UNREACHABLE],
+    [': eof', UNREACHABLE],
+    ['unexpected eof', UNREACHABLE],
     ['client.timeout', UNREACHABLE],
     ['timeout awaiting', UNREACHABLE],
     ['request timeout', UNREACHABLE],
@@ -2361,6 +2452,132 @@ function missingSecrets({ cause }, events) {
     return names ? `; its pull secret ${names} does not exist` : '';
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/revision.js
+
+
+
+const REVISION = 'deployment.kubernetes.io/revision';
+const TEMPLATE_HASH = 'pod-template-hash';
+const REVISION_HASH = 'controller-revision-hash';
+/** Set by the DaemonSet controller on the object and, as a label, on its pods: the only hint of its revision beside ControllerRevisions. */
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+const POD_TEMPLATE_GENERATION = 'pod-template-generation';
+/** The uid of the controller that an object belongs to; '' for none. */
+function controllerUid(object) {
+    return textAt(recordsAt(object, 'metadata', 'ownerReferences').find((owner) => owner.controller === true), 'uid');
+}
+/**
+ * The ReplicaSet of a Deployment's present template, as the Deployment controller finds it (FindNewReplicaSet: equal
+ * templates, the hash label aside, the oldest of several); else the one of the Deployment's revision. With Recreate there
+ * is none before all old pods are gone, and the revision is that of the old one, which wants no pods any more.
+ */
+function newReplicaSet(deployment, replicaSets) {
+    const template = withoutHash((0,manifest_object/* field */.ZZ)(deployment, 'spec', 'template'));
+    const equal = replicaSets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash((0,manifest_object/* field */.ZZ)(set, 'spec', 'template')), template));
+    if (equal.length > 0)
+        return equal.sort(byAge)[0];
+    const revision = deployment.metadata.annotations?.[REVISION];
+    const wanting = replicaSets.filter((set) => numberAt(set, 'spec', 'replicas') !== 0);
+    return wanting.find((set) => revision !== undefined && set.metadata.annotations?.[REVISION] === revision);
+}
+function byAge(a, b) {
+    return (Date.parse(textAt(a, 'metadata', 'creationTimestamp')) - Date.parse(textAt(b, 'metadata', 'creationTimestamp')));
+}
+function withoutHash(template) {
+    if (!(0,manifest_object/* isRecord */.u4)(template))
+        return undefined;
+    const { metadata, ...rest } = template;
+    const labels = (0,manifest_object/* isRecord */.u4)((0,manifest_object/* field */.ZZ)(metadata, 'labels')) ? { ...(0,manifest_object/* field */.ZZ)(metadata, 'labels') } : {};
+    delete labels[TEMPLATE_HASH];
+    return { ...rest, metadata: { annotations: (0,manifest_object/* field */.ZZ)(metadata, 'annotations') ?? {}, labels } };
+}
+/** True for a pod of the revision that its StatefulSet or DaemonSet is being brought to. */
+function isOfRevision(workload, pod) {
+    const { labels = {} } = pod.metadata;
+    if (workload.kind === 'StatefulSet')
+        return labels[REVISION_HASH] === textAt(workload, 'status', 'updateRevision');
+    if (workload.kind === 'DaemonSet') {
+        const generation = workload.metadata.annotations?.[TEMPLATE_GENERATION];
+        return generation === undefined || labels[POD_TEMPLATE_GENERATION] === generation;
+    }
+    return true;
+}
+/** True for a pod that ends or that its controller has given up and replaces: evicted, shut down with its node. */
+function isLeaving(pod) {
+    const phase = textAt(pod, 'status', 'phase');
+    return pod.metadata.deletionTimestamp !== undefined || phase === 'Failed' || phase === 'Succeeded';
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/old-pod.js
+
+
+
+
+/** A kubelet says that a pod has ended a moment after it has, in ms. */
+const LATE = 5_000;
+/** The pods of an older revision that a StatefulSet waits for before it replaces any: it does so one by one, each ready first. */
+function awaitedOldPods(object, { oldPods }) {
+    const isOrdered = textAt(object, 'spec', 'podManagementPolicy') !== 'Parallel';
+    // One below a partition is made anew as the old version it was, whoever deletes it.
+    if (object.kind !== 'StatefulSet' || !isOrdered || isOnDelete(object) || partitionOf(object) > 0)
+        return [];
+    return oldPods.filter((pod) => !isLeaving(pod));
+}
+/**
+ * What is wrong with such a pod keeps the new version from ever being started ("Forced rollback" in the documentation of
+ * StatefulSets). It is of this deploy from the apply on. A program that ran may yet find at its next try what this deploy
+ * has brought, and back-offs are long: that counts only at the deadline.
+ */
+function blockedBy(pod, symptom, scene) {
+    const { name } = pod.metadata;
+    const { class: kind, container, evidence, family, hasRun, lastResort } = symptom;
+    return {
+        class: kind === 'capacity' ? 'capacity' : 'retryable',
+        cause: 'BlockedByOldPod',
+        family: `old pod: ${family}`,
+        says: `no pod is replaced before old pod ${name} is ready: ${symptom.says}`,
+        evidence: [...evidence, 'podManagementPolicy OrderedReady: pods are replaced one by one, each once all are ready'],
+        remedy: `Delete the old pod, which makes it anew in this version: kubectl delete pod ${name}.`,
+        since: Math.max(symptom.since ?? 0, scene.appliedAt),
+        ...(container === undefined ? {} : { container }),
+        ...(hasRun ? { hasRun } : {}),
+        ...(hasRun || lastResort ? { lastResort: true } : {}),
+    };
+}
+/**
+ * The old pods that have not gone away in their time, where a new one comes only after them: held by a finalizer, or by a
+ * node that is gone. That may yet pass, so it counts only at the deadline.
+ */
+function lingering(object, scene) {
+    const isAwaited = object.kind !== 'Deployment' || textAt(object, 'spec', 'strategy', 'type') === 'Recreate';
+    if (!isAwaited)
+        return [];
+    return scene.oldPods.filter((pod) => isOverdue(pod, scene)).map((pod) => ({ pod, symptom: notGone(pod) }));
+}
+/** `deletionTimestamp` is the end of the grace time. */
+function isOverdue(pod, { now }) {
+    const end = timeAt(pod, 'metadata', 'deletionTimestamp');
+    return end !== undefined && now > end + LATE;
+}
+function notGone(pod) {
+    const { name } = pod.metadata;
+    const finalizers = (0,manifest_object/* field */.ZZ)(pod, 'metadata', 'finalizers');
+    const holders = Array.isArray(finalizers) ? finalizers.join(', ') : '';
+    const node = textAt(pod, 'spec', 'nodeName');
+    const held = holders === '' ? '' : `, finalizers: ${holders}`;
+    return {
+        class: 'retryable',
+        cause: 'BlockedByOldPod',
+        family: 'old pod lingers',
+        says: `a new pod comes only once old pod ${name} is gone, which has not gone in its time`,
+        evidence: [`pod ${name}: to be gone by ${pod.metadata.deletionTimestamp}, on node ${node}${held}`],
+        remedy: holders === ''
+            ? `Look at its node (kubectl get node ${node}); only when that is gone for good: kubectl delete pod ${name} --force.`
+            : `Look at the controller that has to take away its finalizer ${holders}.`,
+        lastResort: true,
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/causes/readiness.js
 
 
@@ -2402,13 +2619,17 @@ function unready(container, facts) {
         ],
         remedy: wrongPort
             ? 'Ask the port that the application listens on, or add the port to its ports.'
-            : 'Check the path and port of the probe, and what the container needs before it can serve; when it only needs longer to start, give it a startupProbe.',
+            : `Check the path and port of the probe, and what the container needs before it can serve${moreTime(container)}.`,
         field: wrongPort ? `${path}.readinessProbe.${wrongPort.field}` : `${path}.readinessProbe`,
         container: name,
         hasRun: true,
         patience: budget((0,manifest_object/* field */.ZZ)(spec, 'readinessProbe')) * 1000,
         ...(since === undefined ? {} : { since }),
     };
+}
+/** What else may help a container that has no startup probe yet. */
+function moreTime({ spec }) {
+    return spec.startupProbe === undefined ? '; when it only needs longer to start, give it a startupProbe' : '';
 }
 function unstarted(container, { events }) {
     const { name, path, spec } = container;
@@ -2603,60 +2824,6 @@ function sandbox_lastClause(message) {
         .replace(/^rpc error: .*? desc = /, '')
         .replace(/^failed to setup network for sandbox "\w+": /, '')
         .replace(/^network is not ready: .* message:/, '');
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/revision.js
-
-
-
-const REVISION = 'deployment.kubernetes.io/revision';
-const TEMPLATE_HASH = 'pod-template-hash';
-const REVISION_HASH = 'controller-revision-hash';
-/** Set by the DaemonSet controller on the object and, as a label, on its pods: the only hint of its revision beside ControllerRevisions. */
-const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
-const POD_TEMPLATE_GENERATION = 'pod-template-generation';
-/** The uid of the controller that an object belongs to; '' for none. */
-function controllerUid(object) {
-    return textAt(recordsAt(object, 'metadata', 'ownerReferences').find((owner) => owner.controller === true), 'uid');
-}
-/**
- * The ReplicaSet of a Deployment's present template, as the Deployment controller finds it (FindNewReplicaSet: equal
- * templates, the hash label aside, the oldest of several); else the one of the Deployment's revision.
- */
-function newReplicaSet(deployment, replicaSets) {
-    const template = withoutHash((0,manifest_object/* field */.ZZ)(deployment, 'spec', 'template'));
-    const equal = replicaSets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash((0,manifest_object/* field */.ZZ)(set, 'spec', 'template')), template));
-    if (equal.length > 0)
-        return equal.sort(byAge)[0];
-    const revision = deployment.metadata.annotations?.[REVISION];
-    return replicaSets.find((set) => revision !== undefined && set.metadata.annotations?.[REVISION] === revision);
-}
-function byAge(a, b) {
-    return (Date.parse(textAt(a, 'metadata', 'creationTimestamp')) - Date.parse(textAt(b, 'metadata', 'creationTimestamp')));
-}
-function withoutHash(template) {
-    if (!(0,manifest_object/* isRecord */.u4)(template))
-        return undefined;
-    const { metadata, ...rest } = template;
-    const labels = (0,manifest_object/* isRecord */.u4)((0,manifest_object/* field */.ZZ)(metadata, 'labels')) ? { ...(0,manifest_object/* field */.ZZ)(metadata, 'labels') } : {};
-    delete labels[TEMPLATE_HASH];
-    return { ...rest, metadata: { annotations: (0,manifest_object/* field */.ZZ)(metadata, 'annotations') ?? {}, labels } };
-}
-/** True for a pod of the revision that its StatefulSet or DaemonSet is being brought to. */
-function isOfRevision(workload, pod) {
-    const { labels = {} } = pod.metadata;
-    if (workload.kind === 'StatefulSet')
-        return labels[REVISION_HASH] === textAt(workload, 'status', 'updateRevision');
-    if (workload.kind === 'DaemonSet') {
-        const generation = workload.metadata.annotations?.[TEMPLATE_GENERATION];
-        return generation === undefined || labels[POD_TEMPLATE_GENERATION] === generation;
-    }
-    return true;
-}
-/** True for a pod that ends or that its controller has given up and replaces: evicted, shut down with its node. */
-function isLeaving(pod) {
-    const phase = textAt(pod, 'status', 'phase');
-    return pod.metadata.deletionTimestamp !== undefined || phase === 'Failed' || phase === 'Succeeded';
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/view.js
@@ -2969,7 +3136,14 @@ function volume_fieldOf(pod, name, source) {
         return 'volumes';
     const part = projectedSources(volume).find((each) => isOf(each, source));
     const path = `volumes[name="${textAt(volume, 'name')}"]`;
-    return part === undefined ? path : `${path}.${part.field}`;
+    if (part !== undefined)
+        return `${path}.${part.field}`;
+    return source === undefined ? path : `${path}.${volume_referenceTo(source)}`;
+}
+/** What a volume of its own says of its Secret or ConfigMap. */
+function volume_referenceTo({ kind, key }) {
+    const [type, name] = kind === 'Secret' ? ['secret', 'secretName'] : ['configMap', 'name'];
+    return key === undefined ? `${type}.${name}` : `${type}.items[key="${key}"].key`;
 }
 function isOf({ kind, name, keys }, source) {
     if (kind !== source?.kind || name !== source.name)
@@ -2978,6 +3152,7 @@ function isOf({ kind, name, keys }, source) {
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/symptoms.js
+
 
 
 
@@ -3005,7 +3180,8 @@ function findSymptoms(object, scene) {
     const refused = object.kind === 'Pod' ? undefined : create(object, scene);
     const shown = (scene.pods ?? []).flatMap((pod) => symptomsOf(pod, object, scene).map((symptom) => ({ symptom, pod })));
     const counted = object.kind === 'Job' ? shown.filter(({ symptom }) => !symptom.hasRun) : shown;
-    return refused ? [{ symptom: refused }, ...counted] : counted;
+    const blocking = awaitedOldPods(object, scene).flatMap((pod) => symptomsOf(pod, object, scene).map((symptom) => ({ symptom: blockedBy(pod, symptom, scene), pod })));
+    return [...(refused ? [{ symptom: refused }] : []), ...counted, ...blocking, ...lingering(object, scene)];
 }
 function symptomsOf(pod, object, scene) {
     const facts = factsOf(pod, object, scene);
@@ -3045,6 +3221,7 @@ function factsOf(pod, object, scene) {
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/judge.js
+
 
 
 
@@ -3103,7 +3280,7 @@ function isExcused({ pod, symptom }, scene) {
 }
 /** What is wrong at the deadline: then everything counts that stands in the way, however short, and want of room too. */
 function judgeLate(object, scene) {
-    return unboundClaim(object) ?? diagnose(object, scene, findSymptoms(object, scene));
+    return unboundClaim(object) ?? endedAgain(object, scene) ?? diagnose(object, scene, findSymptoms(object, scene));
 }
 /**
  * A failure that stood before our change may not have been looked at since: unless its controller says which generation
@@ -3179,6 +3356,7 @@ function unreadable(said) {
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/tracked.js
+
 
 
 
@@ -3293,6 +3471,7 @@ function podsOfDeployment(live, view) {
     const [ofRevision, others] = split(pods, (pod) => controllerUid(pod) === newest?.metadata.uid);
     return {
         pods: ofRevision.filter((pod) => !isLeaving(pod)),
+        endedPods: ofRevision.filter((pod) => textAt(pod, 'status', 'phase') === 'Failed'),
         oldPods: others,
         oldReplicaSets: sets.filter((set) => set !== newest),
         ...(newest ? { replicaSet: newest } : {}),
@@ -3585,12 +3764,15 @@ var manifest_near = __webpack_require__(5879);
 
 
 
+
 /** How long an autoscaler may be without metrics before it is worth a word, in ms: a fresh workload has none. */
 const METRICS_LATE = 60_000;
 /** What is odd about an object that came to its end: it works as declared, but hardly as meant. */
 function doubtOf(object, scene) {
     if (object.kind === 'Deployment')
         return paused(object);
+    if (object.kind === 'DaemonSet')
+        return runsNowhere(object);
     if (object.kind === 'HorizontalPodAutoscaler')
         return withoutMetrics(object, scene);
     return selectsNothing(object, scene);
@@ -3604,6 +3786,18 @@ function paused(object) {
         message: 'is paused: the new version is written down, but no pod of it is started',
         remedy: `Resume it: kubectl rollout resume deployment/${object.metadata.name}, or remove spec.paused.`,
         field: 'spec.paused',
+    };
+}
+function runsNowhere(object) {
+    if (statusCount(object, 'desiredNumberScheduled') > 0)
+        return undefined;
+    const podSpec = (0,pod_template/* podTemplateOf */.D)(object)?.podSpec;
+    const chooses = ['nodeSelector', 'affinity'].find((key) => (0,manifest_object/* field */.ZZ)(podSpec, key) !== undefined);
+    return {
+        cause: 'RunsNowhere',
+        message: 'runs nowhere: no node is one that it is to run on',
+        remedy: 'Mend nodeSelector, affinity or tolerations, or label a node; when such nodes are still to come, nothing is to be done.',
+        field: chooses === undefined ? 'spec.template.spec' : `spec.template.spec.${chooses}`,
     };
 }
 function withoutMetrics(object, { now }) {

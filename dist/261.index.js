@@ -1,5 +1,5 @@
-export const id = 13;
-export const ids = [13];
+export const id = 261;
+export const ids = [261];
 export const modules = {
 
 /***/ 6657:
@@ -603,7 +603,7 @@ function shouldComment(mode, outcome) {
 
 /***/ }),
 
-/***/ 5013:
+/***/ 7261:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2611,12 +2611,42 @@ function newWarnings(applied) {
 
 // EXTERNAL MODULE: ./lib/problem.js
 var lib_problem = __webpack_require__(7748);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
 // EXTERNAL MODULE: ./lib/cluster/credential.js
 var credential = __webpack_require__(5433);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+;// CONCATENATED MODULE: ./lib/manifest/encoding.js
+/** The text of a manifest without its byte order mark: UTF-8, or UTF-16 where a byte order mark says so, as for kubectl. */
+function decode(bytes) {
+    const [first, second] = bytes;
+    const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+    try {
+        return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** The line of the first byte that is no UTF-8. */
+function firstBadLine(bytes) {
+    const lenient = new TextDecoder('utf-8').decode(bytes);
+    const bad = lenient.indexOf('\ufffd');
+    return lenient.slice(0, Math.max(0, bad)).split('\n').length;
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/local-file.js
+
+
+/** The text of a file that a kubeconfig names, or is. A pipe is refused: while it is read, nothing else is heard. */
+function readLocalFile(path) {
+    if ((0,external_node_fs_.statSync)(path).isFIFO())
+        throw Object.assign(new Error(`${path} is a pipe`), { code: 'it is a pipe' });
+    const bytes = (0,external_node_fs_.readFileSync)(path);
+    return decode(bytes) ?? bytes.toString('utf8');
+}
+
 ;// CONCATENATED MODULE: ./lib/cluster/pem.js
 
 
@@ -2636,7 +2666,7 @@ function readPem(entry, name) {
 }
 function read(path, name) {
     try {
-        return (0,external_node_fs_.readFileSync)(path, 'utf8');
+        return readLocalFile(path);
     }
     catch (cause) {
         const { code } = cause;
@@ -2757,11 +2787,16 @@ function sentence(fault, { server, proxy }) {
             return `the connection to the API server ${server} broke`;
     }
 }
+/** How Node begins to advise an option of its own command line, which no workflow can give. */
+const ADVICE = '; if the root CA is installed locally';
 function fault_detailOf(error) {
     if (!(error instanceof Error))
         return String(error);
-    if (error.message !== '')
-        return error.message;
+    if (codeOf(error) === 'EPROTO')
+        return 'it does not answer in TLS';
+    const [message] = error.message.split(ADVICE);
+    if (message)
+        return message;
     return codeOf(error) || error.name;
 }
 
@@ -2927,7 +2962,7 @@ function tokenFileSource(path, onSecret) {
 function readToken(path) {
     let cause;
     try {
-        const token = (0,external_node_fs_.readFileSync)(path, 'utf8').trim();
+        const token = readLocalFile(path).trim();
         if (token !== '')
             return token;
     }
@@ -3544,7 +3579,19 @@ var external_node_path_ = __webpack_require__(6760);
 var manifest_near = __webpack_require__(5879);
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __webpack_require__(7030);
+;// CONCATENATED MODULE: ./lib/attempt.js
+/** What a call gives, or the error that it throws. */
+function attempt_attempt(call) {
+    try {
+        return call();
+    }
+    catch (error) {
+        return error instanceof Error ? error : new Error(String(error));
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/cluster/in-cluster.js
+
 
 
 
@@ -3554,10 +3601,9 @@ const FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** The kubeconfig that a pod's own service account amounts to. Throws a ProblemsError outside of a pod. */
 function inClusterKubeconfig(env, folder = FOLDER) {
     const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
-    const place = (0,external_node_path_.join)(folder, 'namespace');
-    if (!host || !port || !(0,external_node_fs_.existsSync)(place))
+    const namespace = attempt_attempt(() => readLocalFile((0,external_node_path_.join)(folder, 'namespace')));
+    if (!host || !port || namespace instanceof Error)
         throw notInCluster(folder);
-    const namespace = (0,external_node_fs_.readFileSync)(place, 'utf8');
     const server = `https://${(0,external_node_net_.isIPv6)(host) ? `[${host}]` : host}:${port}`;
     const name = 'in-cluster';
     return {
@@ -3666,6 +3712,7 @@ function withAbsolutePaths(entry, folder) {
 
 
 
+
 /**
  * Finds and reads the kubeconfig: the input (a path, the content, or base64 of it; `in-cluster` for the pod's own
  * service account), else the files of KUBECONFIG, else `~/.kube/config`. Never the service account by itself: on a
@@ -3687,7 +3734,7 @@ function fromInput(input, env) {
     const text = input.length < 4_096 && !input.includes('\n') ? readIfThere(path) : undefined;
     if (text !== undefined)
         return parse(text, (0,external_node_path_.dirname)(path), input);
-    const decoded = Buffer.from(input, 'base64').toString('utf8');
+    const decoded = decode(Buffer.from(input, 'base64')) ?? '';
     // The base64 of many things is text; a token's begins with a brace, like JSON.
     if (isContent(decoded) && /apiVersion|clusters|contexts/.test(decoded))
         return parse(decoded, process.cwd(), 'the kubeconfig input (base64)');
@@ -3719,7 +3766,7 @@ function home(env) {
 }
 function readIfThere(path) {
     try {
-        return (0,external_node_fs_.readFileSync)(path, 'utf8');
+        return readLocalFile(path);
     }
     catch (cause) {
         const { code } = cause;
@@ -4238,6 +4285,8 @@ const REQUEST_TIMING = {
  * Requests in flight at once. Measured with 1,000 server-side applies against Kubernetes 1.36: more is not faster.
  */
 const PARALLEL = 24;
+/** Bytes that an API server takes at most (kube-apiserver, MaxRequestBodyBytes). */
+const MOST_BODY = 3 * 2 ** 20;
 /** How long after a new kind was established a path that is not served may still come to be. */
 const NEW_KIND_GRACE = 15_000;
 /** Requests with everything that rides out faults: slots, retries, a fresh credential after a 401. */
@@ -4302,7 +4351,8 @@ function createRequester(options) {
                 try {
                     return await attempt(request, tries, body);
                 }
-                catch (error) {
+                catch (thrown) {
+                    const error = tooLarge(thrown, body) ?? thrown;
                     mayHaveReached ||= leavesDoubt(error);
                     const wait = judge(error, request, tries);
                     if (wait === undefined)
@@ -4377,6 +4427,17 @@ function callOf(request, body, identity, patience) {
         signal: request.signal,
         patience,
     };
+}
+/**
+ * An API server that is sent more than it takes says so and closes the connection at once: its answer is often lost on the
+ * way, and a body of this length never gets through.
+ */
+function tooLarge(error, body = '') {
+    const isCut = error instanceof api_error/* ConnectionError */.R && error.fault === 'reset';
+    if (!isCut || Buffer.byteLength(body) <= MOST_BODY)
+        return undefined;
+    const message = `Request entity too large: limit is ${MOST_BODY}`;
+    return new api_error/* ApiError */.h({ code: 413, reason: 'RequestEntityTooLarge', message, causes: [] }, { cause: error });
 }
 /** A URLSearchParams costs several times as much, and there is one for each object. */
 function queryString(query = {}) {
@@ -7701,12 +7762,57 @@ function unknownScaling(namespaces) {
     }));
 }
 
+;// CONCATENATED MODULE: ./lib/glob.js
+
+
+
+/**
+ * What a glob matches, sorted, without hidden entries; and the directories it looks into that can't be read, which Node
+ * leaves out without a word.
+ */
+function expand(pattern, workspace) {
+    const closed = new Set();
+    const exclude = (path) => {
+        if (!isHidden(path, pattern) && isClosed((0,external_node_path_.resolve)(workspace, path)))
+            closed.add(path);
+        return false;
+    };
+    const matches = (0,external_node_fs_.globSync)(pattern, { cwd: workspace, exclude }).sort();
+    return { matches: matches.filter((each) => !isHidden(each, pattern)), closed: [...closed] };
+}
+/** Whether what is in a directory can't be listed, or not be looked at. */
+function isClosed(path) {
+    const found = attempt_attempt(() => (0,external_node_fs_.lstatSync)(path));
+    if (found instanceof Error || !found.isDirectory())
+        return false;
+    return [() => (0,external_node_fs_.readdirSync)(path), () => (0,external_node_fs_.statSync)(`${path}/.`)].some((call) => attempt_attempt(call) instanceof Error);
+}
+/** The directory of a glob before its first wildcard. */
+function fixedPart(workspace, pattern) {
+    const segments = pattern.split('/');
+    const wild = segments.findIndex(isGlob);
+    return (0,external_node_path_.resolve)(workspace, ...(pattern.startsWith('/') ? ['/'] : []), ...segments.slice(0, wild));
+}
+function isGlob(pattern) {
+    return /[*?[\]{}]/.test(pattern);
+}
+/** Hidden entries are skipped unless the glob names them. */
+function isHidden(match, pattern) {
+    const named = pattern.split('/').some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
+    return !named && match.split(external_node_path_.sep).some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
+}
+
 ;// CONCATENATED MODULE: ./lib/read.js
 
 
 
 
+
+
+
 const EXTENSIONS = ['.yaml', '.yml', '.json'];
+/** MB of one file. Nothing else is heard while it is read. */
+const LARGEST = 100;
 const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 /**
  * Reads the manifests that the patterns name: directories (all .yaml, .yml and .json files below, hidden entries
@@ -7733,7 +7839,7 @@ function readManifests(patterns, workspace) {
 }
 function read_follow(gathering, pattern) {
     const path = (0,external_node_path_.resolve)(gathering.workspace, pattern);
-    const found = read_attempt(() => (0,external_node_fs_.statSync)(path));
+    const found = attempt_attempt(() => (0,external_node_fs_.statSync)(path));
     if (!(found instanceof Error))
         followPath(gathering, path, pattern);
     else if (isGlob(pattern))
@@ -7766,7 +7872,7 @@ function gather(gathering, directory, roots, above) {
         report(gathering, `${read_shown(gathering, directory)}: a symbolic link that leads back to a directory it is in`);
         return 0;
     }
-    const entries = read_attempt(() => (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true }));
+    const entries = attempt_attempt(() => (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true }));
     if (entries instanceof Error) {
         report(gathering, `${read_shown(gathering, directory)}: the directory cannot be read (${read_codeOf(entries)})`);
         return 0;
@@ -7783,38 +7889,56 @@ function gather(gathering, directory, roots, above) {
         const isLink = entries.some((entry) => entry.name === name && entry.isSymbolicLink());
         if (isLink && !staysInside(gathering, path, roots))
             continue;
-        const found = (0,external_node_fs_.statSync)(path);
-        if (found.isDirectory())
+        const found = look(gathering, path);
+        if (found?.isDirectory())
             count += gather(gathering, path, roots, [...above, real]);
-        else if (found.isFile() && EXTENSIONS.includes((0,external_node_path_.extname)(name))) {
+        else if (found?.isFile() && EXTENSIONS.includes((0,external_node_path_.extname)(name))) {
             addFile(gathering, path);
             count++;
         }
     }
     return count;
 }
+/** What is at a path that was met; says so when it may not be known, as in a directory that can only be listed. */
+function look(gathering, path) {
+    const found = attempt_attempt(() => (0,external_node_fs_.statSync)(path));
+    if (!(found instanceof Error))
+        return found;
+    report(gathering, `${read_shown(gathering, path)}: cannot be read (${read_codeOf(found)})`);
+    return undefined;
+}
 /** Says so when a symbolic link leads out of the given directories, or nowhere; never where it leads. */
 function staysInside(gathering, link, roots) {
-    const real = read_attempt(() => (0,external_node_fs_.realpathSync)(link));
+    const real = attempt_attempt(() => (0,external_node_fs_.realpathSync)(link));
     if (!(real instanceof Error) && roots.some((root) => isInside(root, real)))
         return true;
-    const why = real instanceof Error ? 'leads nowhere' : 'leads out of the workspace';
-    report(gathering, `${read_shown(gathering, link)}: a symbolic link that ${why}`, 'Put the file itself there, or name its path in the `manifests` input.');
+    if (real instanceof Error && read_codeOf(real) === 'EACCES')
+        look(gathering, link);
+    else
+        refuseLink(gathering, read_shown(gathering, link), real instanceof Error ? 'nowhere' : 'out of the workspace');
     return false;
 }
+function refuseLink(gathering, link, where) {
+    const remedy = 'Put the file itself there, or name its path in the `manifests` input.';
+    report(gathering, `${link}: a symbolic link that leads ${where}`, remedy);
+}
 function followGlob(gathering, pattern) {
-    const from = read_attempt(() => (0,external_node_fs_.realpathSync)(fixedPart(gathering.workspace, pattern)));
+    const from = attempt_attempt(() => (0,external_node_fs_.realpathSync)(fixedPart(gathering.workspace, pattern)));
     const roots = [read_rootOf(gathering), ...(from instanceof Error ? [] : [from])];
     const before = gathering.problems.length;
     const takesAny = (0,external_node_path_.extname)(pattern) !== '' && !(0,external_node_path_.extname)(pattern).endsWith('*');
-    const matches = (0,external_node_fs_.globSync)(pattern, { cwd: gathering.workspace });
+    const { matches, closed } = expand(pattern, gathering.workspace);
+    for (const path of closed)
+        report(gathering, `${path}: the directory cannot be read`);
+    if (closed.length > 0)
+        return;
     let count = 0;
-    for (const match of matches.sort().filter((each) => !isHidden(each, pattern))) {
+    for (const match of matches) {
         const path = (0,external_node_path_.resolve)(gathering.workspace, match);
         if (!staysInside(gathering, path, roots))
             continue;
-        const found = (0,external_node_fs_.statSync)(path);
-        if (!found.isFile() || !(takesAny || EXTENSIONS.includes((0,external_node_path_.extname)(path)) || isUnrendered(path)))
+        const found = look(gathering, path);
+        if (!found?.isFile() || !(takesAny || EXTENSIONS.includes((0,external_node_path_.extname)(path)) || isUnrendered(path)))
             continue;
         addFile(gathering, path);
         count++;
@@ -7822,20 +7946,6 @@ function followGlob(gathering, pattern) {
     if (count === 0 && gathering.problems.length === before) {
         report(gathering, `${pattern}: the glob matches no manifest`, 'Check it; it starts from the top of the workspace.');
     }
-}
-/** The directory of a glob before its first wildcard. */
-function fixedPart(workspace, pattern) {
-    const segments = pattern.split('/');
-    const wild = segments.findIndex(isGlob);
-    return (0,external_node_path_.resolve)(workspace, ...(pattern.startsWith('/') ? ['/'] : []), ...segments.slice(0, wild));
-}
-function isGlob(pattern) {
-    return /[*?[\]{}]/.test(pattern);
-}
-/** Hidden entries are skipped unless the glob names them. */
-function isHidden(match, pattern) {
-    const named = pattern.split('/').some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
-    return !named && match.split(external_node_path_.sep).some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
 }
 function addFile(gathering, path) {
     if (isUnrendered(path)) {
@@ -7873,7 +7983,11 @@ function refuseMissing(gathering, pattern) {
         return;
     }
     const path = (0,external_node_path_.resolve)(gathering.workspace, pattern);
-    const siblings = read_attempt(() => (0,external_node_fs_.readdirSync)((0,external_node_path_.dirname)(path)));
+    if (!(attempt_attempt(() => (0,external_node_fs_.lstatSync)(path)) instanceof Error)) {
+        refuseLink(gathering, pattern, 'nowhere');
+        return;
+    }
+    const siblings = attempt_attempt(() => (0,external_node_fs_.readdirSync)((0,external_node_path_.dirname)(path)));
     const near = (0,manifest_near/* nearest */.p)((0,external_node_path_.basename)(path), siblings instanceof Error ? [] : siblings);
     const remedy = near
         ? `Did you mean ${read_shown(gathering, (0,external_node_path_.join)((0,external_node_path_.dirname)(path), near))}?`
@@ -7881,8 +7995,17 @@ function refuseMissing(gathering, pattern) {
     report(gathering, `${pattern}: no such file or directory`, remedy);
 }
 function readOne(gathering, path) {
-    const bytes = read_attempt(() => (0,external_node_fs_.readFileSync)(path));
     const file = read_shown(gathering, path);
+    const found = look(gathering, path);
+    if (!found)
+        return undefined;
+    const megabytes = found.size / 2 ** 20;
+    if (megabytes > LARGEST) {
+        const message = `${file}: ${Math.ceil(megabytes)} MB are too large for a manifest, which may have ${LARGEST} MB`;
+        report(gathering, message, 'Name only manifests in the `manifests` input, or split it.');
+        return undefined;
+    }
+    const bytes = attempt_attempt(() => (0,external_node_fs_.readFileSync)(path));
     if (bytes instanceof Error) {
         report(gathering, `${file}: cannot be read (${read_codeOf(bytes)})`);
         return undefined;
@@ -7898,23 +8021,6 @@ function readOne(gathering, path) {
     });
     return undefined;
 }
-/** The text of a file without its byte order mark: UTF-8, or UTF-16 where a byte order mark says so, as for kubectl. */
-function decode(bytes) {
-    const [first, second] = bytes;
-    const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
-    try {
-        return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    }
-    catch {
-        return undefined;
-    }
-}
-/** The line of the first byte that is no UTF-8. */
-function firstBadLine(bytes) {
-    const lenient = new TextDecoder('utf-8').decode(bytes);
-    const bad = lenient.indexOf('\ufffd');
-    return lenient.slice(0, Math.max(0, bad)).split('\n').length;
-}
 function report({ problems }, message, remedy) {
     problems.push({ severity: 'error', message, ...(remedy ? { remedy } : {}) });
 }
@@ -7924,20 +8030,11 @@ function read_shown({ workspace }, path) {
     return inside.startsWith('..') ? path : inside.split(external_node_path_.sep).join('/');
 }
 function read_rootOf({ workspace }) {
-    const real = read_attempt(() => (0,external_node_fs_.realpathSync)(workspace));
+    const real = attempt_attempt(() => (0,external_node_fs_.realpathSync)(workspace));
     return real instanceof Error ? workspace : real;
 }
 function isInside(root, path) {
     return path === root || path.startsWith(root.endsWith(external_node_path_.sep) ? root : root + external_node_path_.sep);
-}
-/** What a call gives, or the error that it throws. */
-function read_attempt(call) {
-    try {
-        return call();
-    }
-    catch (error) {
-        return error instanceof Error ? error : new Error(String(error));
-    }
 }
 function read_codeOf(error) {
     return 'code' in error ? String(error.code) : error.message;
@@ -8194,7 +8291,7 @@ async function applyAll(story, { inputs, run, deadline: { signal }, live, starte
 }
 async function waitForAll(story, { inputs, deadline }, { cluster, applied }) {
     // Loaded now and not before: the cluster needs longer than that to bring the pods up.
-    const { wait } = await __webpack_require__.e(/* import() */ 828).then(__webpack_require__.bind(__webpack_require__, 1828));
+    const { wait } = await __webpack_require__.e(/* import() */ 44).then(__webpack_require__.bind(__webpack_require__, 4044));
     story.step = 'wait';
     const outcomes = await wait(cluster, applied, { deadline, holds: inputs.failureHold, progress: progress });
     story.entries = outcomes.map((outcome) => ({ came: 'followed', outcome }));
@@ -8600,14 +8697,25 @@ function present(value) {
 
 ;// CONCATENATED MODULE: ./lib/github/unfinished.js
 
+
 const unfinished_NAME = 'unfinished';
+let isTold = false;
 /**
  * Leaves word for the post step, which runs whatever happens to this one; undefined when there is nothing left to do.
- * The runner reads it after the step, also when its process was killed (actions/runner, ActionRunner).
+ * The runner reads it after the step, also when its process was killed (actions/runner, ActionRunner). Never throws: a
+ * disk without room must not end a deploy that goes well.
  */
 function leave(env, unfinished) {
-    if (env.GITHUB_STATE)
-        (0,core/* saveState */.LZ)(unfinished_NAME, unfinished ?? '');
+    try {
+        if (env.GITHUB_STATE)
+            (0,core/* saveState */.LZ)(unfinished_NAME, unfinished ?? '');
+    }
+    catch (error) {
+        const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+        if (!isTold)
+            (0,log/* info */.pq)(`the post step could not be left word in GITHUB_STATE (${why})`);
+        isTold = true;
+    }
 }
 /** What the main step has left; undefined when it came to its end. */
 function readUnfinished(env) {
@@ -8754,7 +8862,7 @@ function readVariables(bad) {
         const name = equals < 0 ? '' : line.slice(0, equals).trim();
         if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
             // The line may hold a secret: it is told by its number of characters only.
-            bad('variables', 'NAME=value lines', `a line of ${line.length} characters without a name before "="`, 'Write one NAME=value a line.');
+            bad('variables', 'NAME=value lines', `a line of ${line.length} characters without a name of letters, digits and _ before "="`, 'Write one NAME=value a line; a name starts with no digit.');
         }
         else if (BUILT_IN_VARIABLES.includes(name)) {
             bad('variables', 'names of your own', `${name}, which is built in`, 'Choose another name, or set `image-tag`.');
@@ -8880,7 +8988,7 @@ function tenths(seconds) {
 ;// CONCATENATED MODULE: ./lib/outputs.js
 
 
-/** Sets every output that action.yml names, on failure too; nothing else in the action sets one. */
+/** Sets every output that action.yml names, on failure too; nothing else in the action sets one. Throws when they can't be written. */
 function writeOutputs(result, { commentUrl, deploymentId, environmentUrl }) {
     const texts = {
         ...outputsOf(result),
@@ -8888,8 +8996,15 @@ function writeOutputs(result, { commentUrl, deploymentId, environmentUrl }) {
         'deployment-id': deploymentId,
         'environment-url': environmentUrl,
     };
-    for (const [name, text] of Object.entries(texts))
-        (0,core/* setOutput */.uH)(name, text);
+    try {
+        for (const [name, text] of Object.entries(texts))
+            (0,core/* setOutput */.uH)(name, text);
+    }
+    catch (cause) {
+        const why = cause instanceof Error ? cause.message : String(cause);
+        const message = `the deploy ended as ${result.outcome}, but its outputs could not be written to GITHUB_OUTPUT (${why})`;
+        throw new Error(`${message}. Make room on the runner's disk: later steps may need them.`, { cause });
+    }
 }
 
 // EXTERNAL MODULE: ./lib/report/hiding.js
@@ -8992,6 +9107,11 @@ async function main(env, cancelled) {
     await main_step(env, cancelled).catch((error) => (0,core/* setFailed */.C1)(error instanceof Error ? error.message : String(error)));
 }
 async function main_step(env, cancelled) {
+    // A runner that is lost reads no log any more. GitHub still hears how the deploy ended.
+    process.stdout.on('error', (error) => {
+        if (error.code !== 'EPIPE')
+            throw error;
+    });
     const { inputs, problems } = readInputs(env);
     if (inputs.githubToken)
         (0,log/* mask */.dK)(inputs.githubToken);
