@@ -79,13 +79,15 @@ function reportOf(rows: readonly Row[], figures: readonly Figure[], alone: Alone
   return `# Figures
 
 What \`npm run bench\` measured: ${cpus().length} cores, ${memory} GB of memory, load ${load.toFixed(1)} before the
-start, Node ${process.versions.node}, Kubernetes ${kubernetes} on loopback whose pods are ready at once (KWOK), helm ${HELM.version}.
+start, ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.versions.node}, Kubernetes ${kubernetes} on loopback whose pods are ready at once (KWOK), helm ${HELM.version}.
 
 What counts is how columns stand beside each other; seconds are those of this machine. Each cell is the median of whole
 deploys, with the fastest and the slowest, each to a namespace of its own, taken in turns; "×" is the ratio to kubectl
 1.36. kubectl is \`apply --server-side\`, followed by \`rollout status\` when there is a Deployment; helm is
 \`upgrade --install --wait\`. kube-rollout includes a dry run of every object on the server before the first is written,
-which the others don't do. "Bare requests" is the floor: a process that only sends one apply for each object, 24 at once.
+which the others don't do; it has no token, so it tells GitHub nothing, which it would do side by side with the rollout.
+"First run" is a machine that has never seen the program, as GitHub's own runners are: without them kubectl finds what it
+has learned of the server in its cache, and kube-rollout what Node has compiled in the runner's tool cache. "Bare requests" is the floor: a process that only sends one apply for each object, 24 at once.
 
 ## What is promised
 

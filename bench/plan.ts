@@ -18,10 +18,14 @@ type Everybody = Awaited<ReturnType<typeof contestants>>;
  * What is measured in a mode. The longest races spare those that would make them last for minutes: kubectl 1.33 needs
  * half a minute for 1,000 objects, and helm a minute or more to wait for 100 Deployments.
  */
-export function planOf(mode: Mode, { kubectl, older, helm, floor, ours, atFirst }: Everybody): Plan {
+export function planOf(
+  mode: Mode,
+  { kubectl, kubectlAtFirst, older, helm, floor, ours, oursAtFirst }: Everybody,
+): Plan {
   const all = [kubectl, older, helm, floor, ours];
   const fastest = [kubectl, floor, ours];
   const two = [kubectl, ours];
+  const atFirst = [kubectlAtFirst, oursAtFirst];
   const oneDeployment = { what: ONE_DEPLOYMENT, workload: { kind: 'Deployment', count: 1 } } as const;
   const deployments = { what: '100 Deployments', workload: { kind: 'Deployment', count: 100 } } as const;
   const configMaps = { what: CONFIG_MAPS, workload: { kind: 'ConfigMap', count: 1000 }, again: true } as const;
@@ -29,22 +33,22 @@ export function planOf(mode: Mode, { kubectl, older, helm, floor, ours, atFirst 
   const roundTrip = 30;
   if (mode === 'quick') {
     const near = [
-      { ...oneDeployment, contestants: [kubectl, ours, atFirst], rounds: 15 },
+      { ...oneDeployment, contestants: [...two, ...atFirst], rounds: 15 },
       { ...configMaps, contestants: two, rounds: 2 },
     ];
     return { near, far: [], roundTrip, alone: { objects: 1000, samples: 5 } };
   }
   const plan: Plan = {
     near: [
-      { ...oneDeployment, contestants: [...all, atFirst], rounds: 15 },
-      { ...deployments, contestants: [kubectl, helm, floor, ours], rounds: 1 },
-      { ...configMaps, contestants: all, rounds: 2 },
-      { ...more, contestants: fastest, rounds: 1 },
+      { ...oneDeployment, contestants: [...all, ...atFirst], rounds: 15 },
+      { ...deployments, contestants: [kubectl, helm, floor, ours], rounds: 3 },
+      { ...configMaps, contestants: all, rounds: 3 },
+      { ...more, contestants: fastest, rounds: 3 },
     ],
     far: [
-      { ...away(oneDeployment), contestants: all, rounds: 3 },
-      { ...away(deployments), contestants: fastest, rounds: 1 },
-      { ...away(configMaps), contestants: fastest, rounds: 1 },
+      { ...away(oneDeployment), contestants: all, rounds: 5 },
+      { ...away(deployments), contestants: fastest, rounds: 3 },
+      { ...away(configMaps), contestants: fastest, rounds: 3 },
     ],
     roundTrip,
     alone: { objects: 1000, samples: 10 },

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Agent, type RequestOptions, request } from 'node:https';
 import { createInterface } from 'node:readline';
-import type { KubernetesObject } from '../src/manifest/object.ts';
-import { objectsOf, type Workload } from './workloads.ts';
 
 /**
  * The floor: a process that sends one server-side apply for each object, 24 at once, and watches Deployments until they
- * are available. It reads no manifests, checks nothing, and reports to nobody.
- * `node bench/raw.ts KUBECONFIG KIND COUNT NAMESPACE`
+ * are available. It parses no YAML, checks nothing, reports to nobody and loads nothing but Node's own modules. Its
+ * arguments are a kubeconfig and the objects, both JSON.
  */
-const [path = '', kind = 'ConfigMap', count = '1', namespace = ''] = process.argv.slice(2);
+const [path = '', objectsPath = ''] = process.argv.slice(2);
 const { clusters, users } = JSON.parse(readFileSync(path, 'utf8')) as {
   clusters: [{ cluster: { server: string; 'certificate-authority-data': string } }];
   users: [{ user: { token: string } }];
@@ -19,26 +17,32 @@ const ca = Buffer.from(cluster['certificate-authority-data'], 'base64');
 const agent = new Agent({ keepAlive: true, maxSockets: 24, ca });
 const authorization = `Bearer ${users[0].user.token}`;
 
-const objects = objectsOf({ kind: kind as Workload['kind'], count: Number(count) }, namespace);
+const objects = JSON.parse(readFileSync(objectsPath, 'utf8')) as readonly Declared[];
+const [{ kind, metadata }] = objects as readonly [Declared];
+const collection =
+  kind === 'Deployment'
+    ? `/apis/apps/v1/namespaces/${metadata.namespace}/deployments`
+    : `/api/v1/namespaces/${metadata.namespace}/configmaps`;
 await Promise.all(objects.map(apply));
 if (kind === 'Deployment') await allAvailable();
 // The watch and idle connections would keep the process.
 process.exit();
 
-async function apply(object: KubernetesObject): Promise<void> {
+interface Declared {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string };
+}
+
+async function apply(object: Declared): Promise<void> {
   const headers = { authorization, 'content-type': 'application/apply-patch+yaml' };
-  await send(
-    `${collection()}/${object.metadata.name}?fieldManager=raw&force=true`,
-    { method: 'PATCH', headers },
-    object,
-  );
+  await send(`${collection}/${object.metadata.name}?fieldManager=raw&force=true`, { method: 'PATCH', headers }, object);
 }
 
 /** A watch tells first of what is there already. */
 function allAvailable(): Promise<void> {
   const waiting = new Set(objects.map(({ metadata }) => metadata.name));
   return new Promise((done, fail) => {
-    const url = new URL(`${collection()}?watch=true`, cluster.server);
+    const url = new URL(`${collection}?watch=true`, cluster.server);
     const sent = request(url, { agent, headers: { authorization } }, (answer) => {
       createInterface({ input: answer }).on('line', (line) => {
         const { object } = JSON.parse(line) as { object: { metadata: Named; status?: { availableReplicas?: number } } };
@@ -54,13 +58,7 @@ interface Named {
   readonly name: string;
 }
 
-function collection(): string {
-  return kind === 'Deployment'
-    ? `/apis/apps/v1/namespaces/${namespace}/deployments`
-    : `/api/v1/namespaces/${namespace}/configmaps`;
-}
-
-function send(where: string, options: RequestOptions, body?: KubernetesObject): Promise<string> {
+function send(where: string, options: RequestOptions, body?: Declared): Promise<string> {
   return new Promise((done, fail) => {
     const sent = request(new URL(where, cluster.server), { agent, ...options }, (answer) => {
       let text = '';

@@ -1,6 +1,6 @@
 import { DEFAULT_HOLDS } from '../src/rollout/hold.ts';
 import { type Alone, RETRYABLE_HOLD } from './alone.ts';
-import { FLOOR, OURS, REFERENCE } from './contestants.ts';
+import { FLOOR, OURS, OURS_AT_FIRST, REFERENCE, REFERENCE_AT_FIRST } from './contestants.ts';
 import type { Spread } from './measure.ts';
 import type { Row } from './race.ts';
 
@@ -21,16 +21,18 @@ export const CONFIG_MAPS = '1,000 ConfigMaps';
 
 /** What is promised of the action, with what was measured. */
 export function figuresOf(rows: readonly Row[], alone: Alone): Figure[] {
-  const ratio = (what: string, limit: number): Figure[] => {
-    const found = rows.filter((row) => row.what === what).map((row) => ratioOf(row, OURS) ?? Number.NaN);
-    return found.map((found) => ({ what: `${what}, beside ${REFERENCE}`, found, limit, unit: '×' }));
+  const ratio = (what: string, limit: number, [ours, theirs] = [OURS, REFERENCE]): Figure => {
+    const row = rows.find((row) => row.what === what);
+    const found = (row && ratioOf(row, ours, theirs)) ?? Number.NaN;
+    return { what: `${what}, beside ${theirs}`, found, limit, unit: '×' };
   };
   const { objects, creating, unchanged } = alone;
   const many = objects.toLocaleString('en');
   return [
-    ...ratio(ONE_DEPLOYMENT, 1),
-    ...ratio(`${CONFIG_MAPS}, created`, 0.8),
-    ...ratio(`${CONFIG_MAPS}, unchanged`, 0.5),
+    ratio(ONE_DEPLOYMENT, 1),
+    ratio(ONE_DEPLOYMENT, 1, [OURS_AT_FIRST, REFERENCE_AT_FIRST]),
+    ratio(`${CONFIG_MAPS}, created`, 0.8),
+    ratio(`${CONFIG_MAPS}, unchanged`, 0.5),
     { what: `requests to create ${many} objects`, found: creating.requests, limit: 2 * objects + 30, unit: '' },
     { what: `requests when ${many} are unchanged`, found: unchanged.requests, limit: objects + 30, unit: '' },
     {
@@ -61,8 +63,8 @@ export function figuresOf(rows: readonly Row[], alone: Alone): Figure[] {
 export const holds = ({ found, limit }: Figure) => found <= limit;
 
 /** Median beside that of the reference. */
-function ratioOf({ results }: Row, name: string): number | undefined {
-  const [theirs, reference] = [results[name], results[REFERENCE]];
+function ratioOf({ results }: Row, name: string, beside = REFERENCE): number | undefined {
+  const [theirs, reference] = [results[name], results[beside]];
   return theirs && reference && theirs.median / reference.median;
 }
 
@@ -86,7 +88,10 @@ export function raceTable(rows: readonly Row[]): string {
 
 /** The rows that say most, for readers in a hurry: ours beside the others, as ratios and medians. */
 export function readmeTable(rows: readonly Row[], alone: Alone): string {
-  const names = [...new Set(rows.flatMap(({ results }) => Object.keys(results)))].filter((name) => name !== FLOOR);
+  const besides = [FLOOR, OURS_AT_FIRST, REFERENCE_AT_FIRST];
+  const names = [...new Set(rows.flatMap(({ results }) => Object.keys(results)))].filter(
+    (name) => !besides.includes(name),
+  );
   const order = [OURS, ...names.filter((name) => name !== OURS)];
   const cells = rows.map(({ what, results }) => [
     what,
@@ -95,10 +100,22 @@ export function readmeTable(rows: readonly Row[], alone: Alone): string {
   return [
     table(['medians, whole processes', ...order], cells),
     '',
+    firstRun(rows),
     `An image that doesn't exist is named after ${alone.badImage.toFixed(1)} s. ${alone.objects.toLocaleString('en')} ` +
       `objects need ${alone.memory.toFixed(0)} MB and ${alone.creating.connections} connections. More, and how it was ` +
       'measured: [bench/RESULTS.md](bench/RESULTS.md).',
   ].join('\n');
+}
+
+/** Of the one race that has it. */
+function firstRun(rows: readonly Row[]): string {
+  const { [OURS_AT_FIRST]: ours, [REFERENCE_AT_FIRST]: theirs } =
+    rows.find(({ what }) => what === ONE_DEPLOYMENT)?.results ?? {};
+  if (!ours || !theirs) return '';
+  return (
+    `On a machine that has run neither before, ${ONE_DEPLOYMENT} take ${seconds(ours.median)}, with kubectl ` +
+    `${seconds(theirs.median)}.`
+  );
 }
 
 function spreadText({ min, median, max }: Spread): string {

@@ -15,12 +15,16 @@ export function objectsOf({ kind, count }: Workload, namespace: string): Kuberne
   return Array.from({ length: count }, (_, index) => make(`${kind.toLowerCase()}-${index}`, namespace));
 }
 
+/** The objects of a chart once more, as JSON, for who parses no YAML. */
+export const OBJECTS = 'objects.json';
+
 /** Writes a workload as one file of a chart, which is a directory of manifests for everybody else. Gives the chart. */
 export async function writeChart(folder: string, workload: Workload, namespace: string): Promise<string> {
   await mkdir(join(folder, 'templates'), { recursive: true });
   await writeFile(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: bench\nversion: 1.0.0\n');
-  const documents = objectsOf(workload, namespace).map((object) => stringify(object));
-  await writeFile(join(folder, 'templates', 'all.yaml'), documents.join('---\n'));
+  const objects = objectsOf(workload, namespace);
+  await writeFile(join(folder, 'templates', 'all.yaml'), objects.map((object) => stringify(object)).join('---\n'));
+  await writeFile(join(folder, OBJECTS), JSON.stringify(objects));
   return folder;
 }
 

@@ -8235,8 +8235,8 @@ async function readAndRender(story, { inputs, run, env, deadline: { signal }, li
     };
     // Also when no manifest can be read: what went wrong is told of the environment that the next deploy has.
     const placing = connecting.then((cluster) => place(cluster.namespace), () => place(inputs.namespace ?? 'default'));
-    // A handshake needs the processor at moments only, but then at once: what parses takes it for good.
-    const rendering = Promise.race([aged, (0,promises_.setTimeout)(HANDSHAKE)]).then(async () => {
+    // The server works on the handshake while the manifests are parsed.
+    const rendering = eventLoopTurns(2).then(async () => {
         await placing;
         const files = readManifests(inputs.manifests, run.workspace);
         story.step = 'render';
@@ -8244,7 +8244,10 @@ async function readAndRender(story, { inputs, run, env, deadline: { signal }, li
         const variables = variablesOf({ imageTag, run, environment, own: inputs.variables });
         return render(files, { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag });
     });
+    // A server that is near has answered soon: then its connection is free for the first object, and needs no second one.
+    const near = Promise.race([aged, (0,promises_.setTimeout)(NEAR)]);
     const [cluster, rendered] = await allOf(connecting, rendering);
+    await near;
     const { declared } = rendered;
     for (const value of secretValues(declared))
         log/* mask */.dK(value);
@@ -8338,8 +8341,12 @@ function deploy_problemsOf(error, story, { signal }) {
 const A_BUG = 'This is a fault of kube-rollout itself: please report it, with this log.';
 /** Milliseconds. The age of a cluster is worth a warning, but not the wait for a server that does not tell it. */
 const VERSION_PATIENCE = 5_000;
-/** Milliseconds that a server which is near needs for a handshake and an answer. */
-const HANDSHAKE = 10;
+/** Milliseconds in which a server that is near shakes hands and answers. */
+const NEAR = 20;
+async function eventLoopTurns(count) {
+    for (let turn = 0; turn < count; turn++)
+        await (0,promises_.setImmediate)();
+}
 const OLDEST = { minor: 28, name: '1.28' };
 function tooOld({ major, minor, gitVersion }) {
     if (major !== 1 || minor >= OLDEST.minor)
@@ -8381,6 +8388,8 @@ function factsOf(story, inputs, run, startedAt) {
 var client = __webpack_require__(636);
 ;// CONCATENATED MODULE: ./lib/github/budget.js
 
+/** Milliseconds of the process: Node loads its performance module for nothing else at the end. */
+const now = () => process.uptime() * 1000;
 /** Milliseconds that a run may go on after the runner has cancelled it, or has said that it ends it. */
 const LAST_WORDS = { SIGINT: 4_000, SIGTERM: 1_800 };
 /**
@@ -8389,9 +8398,9 @@ const LAST_WORDS = { SIGINT: 4_000, SIGTERM: 1_800 };
  */
 function startBudget(limits, cancelled) {
     const whole = { ...client/* LIMITS */.b1, ...limits, ...(cancelled.aborted ? hurried(cancelled) : {}) };
-    const endsAt = performance.now() + whole.talk;
+    const endsAt = now() + whole.talk;
     const of = (milliseconds) => {
-        return { ...whole, talk: Math.max(1, Math.ceil(Math.min(milliseconds, endsAt - performance.now()))) };
+        return { ...whole, talk: Math.max(1, Math.ceil(Math.min(milliseconds, endsAt - now()))) };
     };
     return { share: () => of(whole.talk / 3), rest: () => of(whole.talk), catchUp: whole.talk / 6 };
 }

@@ -1208,9 +1208,11 @@ function withoutCredentials(text) {
     // A coloured name and its value would not be told as such, and the colours are not shown in the end.
     (0,external_node_util_.stripVTControlCharacters)(text));
 }
+/** Short words and nothing between them that could lead to a value: most of what we say ourselves, told at once. */
+const PLAIN = /^(?!.*(?:basic|bearer|eyJ))(?!.*\w{13})[\w ,.]*$/i;
 /** The same of a text of one line or of many. */
 function textWithoutCredentials(text) {
-    return linesWithoutCredentials(text.split('\n')).join('\n');
+    return PLAIN.test(text) ? text : linesWithoutCredentials(text.split('\n')).join('\n');
 }
 /** The same of the lines of a log, in which a private key takes many; a log may begin or end in the middle of one. */
 function linesWithoutCredentials(lines) {

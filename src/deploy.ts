@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { type Application, apply } from './apply/apply.ts';
 import { ApiError, ConnectionError } from './cluster/api-error.ts';
 import type { Cluster, ServerVersion } from './cluster/cluster.ts';
@@ -103,8 +103,8 @@ async function readAndRender(story: Story, { inputs, run, env, deadline: { signa
     (cluster) => place(cluster.namespace),
     () => place(inputs.namespace ?? 'default'),
   );
-  // A handshake needs the processor at moments only, but then at once: what parses takes it for good.
-  const rendering = Promise.race([aged, sleep(HANDSHAKE)]).then(async () => {
+  // The server works on the handshake while the manifests are parsed.
+  const rendering = eventLoopTurns(2).then(async () => {
     await placing;
     const files = readManifests(inputs.manifests, run.workspace);
     story.step = 'render';
@@ -112,7 +112,10 @@ async function readAndRender(story: Story, { inputs, run, env, deadline: { signa
     const variables = variablesOf({ imageTag, run, environment, own: inputs.variables });
     return render(files, { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag });
   });
+  // A server that is near has answered soon: then its connection is free for the first object, and needs no second one.
+  const near = Promise.race([aged, sleep(NEAR)]);
   const [cluster, rendered] = await allOf(connecting, rendering);
+  await near;
   const { declared } = rendered;
   for (const value of secretValues(declared)) log.mask(value);
   story.problems.push(...rendered.problems);
@@ -217,8 +220,12 @@ const A_BUG = 'This is a fault of kube-rollout itself: please report it, with th
 
 /** Milliseconds. The age of a cluster is worth a warning, but not the wait for a server that does not tell it. */
 const VERSION_PATIENCE = 5_000;
-/** Milliseconds that a server which is near needs for a handshake and an answer. */
-const HANDSHAKE = 10;
+/** Milliseconds in which a server that is near shakes hands and answers. */
+const NEAR = 20;
+
+async function eventLoopTurns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await setImmediate();
+}
 const OLDEST = { minor: 28, name: '1.28' };
 
 function tooOld({ major, minor, gitVersion }: ServerVersion): Problem[] {

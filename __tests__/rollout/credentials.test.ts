@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { linesWithoutCredentials, withoutCredentials } from '../../src/rollout/credentials.ts';
+import { linesWithoutCredentials, textWithoutCredentials, withoutCredentials } from '../../src/rollout/credentials.ts';
 
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
 
@@ -77,6 +77,7 @@ describe('a credential in a log is masked', () => {
     ['POST https://hooks.slack.com/services/T0/B0/abc', 'POST https://hooks.slack.com/services/***'],
   ])('%s', (line, shown) => {
     expect(withoutCredentials(line)).toBe(shown);
+    expect(textWithoutCredentials(line)).toBe(shown);
   });
 
   test('a private key with all its lines, also where the log begins in the middle of it', () => {

@@ -1540,6 +1540,8 @@ function askedWait({ headers }) {
 
 ;// CONCATENATED MODULE: ./lib/github/budget.js
 
+/** Milliseconds of the process: Node loads its performance module for nothing else at the end. */
+const now = () => process.uptime() * 1000;
 /** Milliseconds that a run may go on after the runner has cancelled it, or has said that it ends it. */
 const LAST_WORDS = { SIGINT: 4_000, SIGTERM: 1_800 };
 /**
@@ -1548,9 +1550,9 @@ const LAST_WORDS = { SIGINT: 4_000, SIGTERM: 1_800 };
  */
 function startBudget(limits, cancelled) {
     const whole = { ...LIMITS, ...limits, ...(cancelled.aborted ? hurried(cancelled) : {}) };
-    const endsAt = performance.now() + whole.talk;
+    const endsAt = now() + whole.talk;
     const of = (milliseconds) => {
-        return { ...whole, talk: Math.max(1, Math.ceil(Math.min(milliseconds, endsAt - performance.now()))) };
+        return { ...whole, talk: Math.max(1, Math.ceil(Math.min(milliseconds, endsAt - now()))) };
     };
     return { share: () => of(whole.talk / 3), rest: () => of(whole.talk), catchUp: whole.talk / 6 };
 }
