@@ -6567,24 +6567,21 @@ const former_secrets_SHORTEST = 4;
  */
 function formerSecrets(live, declared, secrets) {
     const known = secrets.filter((secret) => secret !== '');
-    const found = [...formerIn(live, declared, known)].map((value) => value.trim());
+    const found = formerIn(live, declared, known).map((value) => value.trim());
     if (found.length === 0)
         return []; // As for most objects: what they say in the open need not be gathered.
     const open = new Set(textsIn(declared));
     return [...new Set(found)].filter((value) => value.length >= former_secrets_SHORTEST && !open.has(value) && !known.some((secret) => value.includes(secret)));
 }
-function* formerIn(live, declared, secrets) {
+function formerIn(live, declared, secrets) {
     if (typeof declared === 'string') {
-        if (typeof live === 'string' && live !== declared)
-            yield* formerText(live, declared, secrets);
+        return typeof live === 'string' && live !== declared ? [...formerText(live, declared, secrets)] : [];
     }
-    else if (Array.isArray(declared) && Array.isArray(live)) {
-        yield* formerItems(live, declared, secrets);
-    }
-    else if ((0,manifest_object/* isRecord */.u4)(declared) && (0,manifest_object/* isRecord */.u4)(live)) {
-        for (const [key, value] of Object.entries(declared))
-            yield* formerIn(live[key], value, secrets);
-    }
+    if (Array.isArray(declared) && Array.isArray(live))
+        return [...formerItems(live, declared, secrets)];
+    if (!(0,manifest_object/* isRecord */.u4)(declared) || !(0,manifest_object/* isRecord */.u4)(live))
+        return [];
+    return Object.entries(declared).flatMap(([key, value]) => formerIn(live[key], value, secrets));
 }
 /** Items have a name, or a place; an argument may have moved. */
 function* formerItems(live, declared, secrets) {
@@ -6893,7 +6890,7 @@ function comparable(object, stamps, withStatus) {
  * bits without a word, and 4294967297 replicas become one. The dry run's answer shows it.
  */
 function wrappedNumbers(declared, answer) {
-    return [...within(declared, answer, '')];
+    return isSuspect(declared) ? [...within(declared, answer, '')] : [];
 }
 /** The same as errors, each at its line. */
 function wrappedFailures(subject, answer) {
@@ -6903,6 +6900,14 @@ function wrappedFailures(subject, answer) {
         remedy: 'Write a number between -2147483648 and 2147483647.',
         path,
     }));
+}
+/** Whether any number does not fit, as next to none does: told at once, without its path and its answer. */
+function isSuspect(value) {
+    if (typeof value === 'number' || typeof value === 'bigint')
+        return wrapped(value) !== undefined;
+    if (Array.isArray(value))
+        return value.some(isSuspect);
+    return (0,manifest_object/* isRecord */.u4)(value) && Object.values(value).some(isSuspect);
 }
 function* within(declared, answer, path) {
     if (typeof declared === 'number' || typeof declared === 'bigint') {
@@ -6924,6 +6929,8 @@ function* within(declared, answer, path) {
 /** What is left of an integer in 32 bits, where that is another one. */
 function wrapped(value) {
     if (typeof value === 'number' && !Number.isSafeInteger(value))
+        return undefined;
+    if (typeof value === 'number' && (value | 0) === value)
         return undefined;
     const whole = BigInt(value);
     const left = BigInt.asIntN(32, whole);
@@ -8244,10 +8251,10 @@ async function readAndRender(story, { inputs, run, env, deadline: { signal }, li
         const variables = variablesOf({ imageTag, run, environment, own: inputs.variables });
         return render(files, { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag });
     });
-    // A server that is near has answered soon: then its connection is free for the first object, and needs no second one.
-    const near = Promise.race([aged, (0,promises_.setTimeout)(NEAR)]);
     const [cluster, rendered] = await allOf(connecting, rendering);
-    await near;
+    // A server that is near has answered by now, or will soon: its connection is free for the first object then, and those
+    // for others resume its TLS session.
+    await Promise.race([aged, (0,promises_.setTimeout)(NEAR)]);
     const { declared } = rendered;
     for (const value of secretValues(declared))
         log/* mask */.dK(value);

@@ -4402,10 +4402,11 @@ function commitIn(text) {
 const outcomes_PATIENCE = { failed: 3_000, late: 1_000 };
 /** The outcome of each object at the end of a wait, in their order, with the logs of what failed. */
 async function outcomesOf(cluster, all, options) {
-    const outcomes = await Promise.all(all.map((tracked) => outcomeOf(cluster, tracked, all, options)));
+    const declared = all.map(({ live }) => live);
+    const outcomes = await Promise.all(all.map((tracked) => outcomeOf(cluster, tracked, declared, options)));
     return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
 }
-async function outcomeOf(cluster, tracked, all, options) {
+async function outcomeOf(cluster, tracked, declared, options) {
     const { around, ending, following } = options;
     const { applied, judgement, judgedAt } = tracked;
     const scene = sceneOf(tracked, around);
@@ -4427,16 +4428,16 @@ async function outcomeOf(cluster, tracked, all, options) {
         ...(address === undefined ? {} : { address }),
         ...(diagnosis ? { diagnosis } : {}),
         ...(judgement.verdict.remedy === undefined ? {} : { remedy: judgement.verdict.remedy }),
-        ...besides(tracked, scene, all, around),
+        ...besides(tracked, scene, declared, around),
     };
 }
 /** What else to tell of an object: of one that is at its end what is odd, of another what its users have. */
-function besides({ applied, live, judgement }, scene, all, { view }) {
+function besides({ applied, live, judgement }, scene, declared, { view }) {
     const commit = previousCommit(applied.live, scene.oldReplicaSets ?? []);
     const known = commit === undefined ? {} : { previousCommit: commit };
     if (judgement.verdict.status === 'Current') {
         const pods = view.podsIn(live.metadata.namespace ?? '');
-        const doubt = doubtOf(live, { now: scene.now, pods, declared: all.map((one) => one.live) });
+        const doubt = doubtOf(live, { now: scene.now, pods, declared });
         return doubt ? { ...known, doubt } : known;
     }
     const serving = servingOf(live, applied.action, scene);

@@ -112,10 +112,10 @@ async function readAndRender(story: Story, { inputs, run, env, deadline: { signa
     const variables = variablesOf({ imageTag, run, environment, own: inputs.variables });
     return render(files, { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag });
   });
-  // A server that is near has answered soon: then its connection is free for the first object, and needs no second one.
-  const near = Promise.race([aged, sleep(NEAR)]);
   const [cluster, rendered] = await allOf(connecting, rendering);
-  await near;
+  // A server that is near has answered by now, or will soon: its connection is free for the first object then, and those
+  // for others resume its TLS session.
+  await Promise.race([aged, sleep(NEAR)]);
   const { declared } = rendered;
   for (const value of secretValues(declared)) log.mask(value);
   story.problems.push(...rendered.problems);

@@ -14,7 +14,7 @@ export function formerSecrets(
   secrets: readonly string[],
 ): string[] {
   const known = secrets.filter((secret) => secret !== '');
-  const found = [...formerIn(live, declared, known)].map((value) => value.trim());
+  const found = formerIn(live, declared, known).map((value) => value.trim());
   if (found.length === 0) return []; // As for most objects: what they say in the open need not be gathered.
   const open = new Set(textsIn(declared));
   return [...new Set(found)].filter(
@@ -22,14 +22,13 @@ export function formerSecrets(
   );
 }
 
-function* formerIn(live: Json | undefined, declared: Json | undefined, secrets: readonly string[]): Generator<string> {
+function formerIn(live: Json | undefined, declared: Json | undefined, secrets: readonly string[]): string[] {
   if (typeof declared === 'string') {
-    if (typeof live === 'string' && live !== declared) yield* formerText(live, declared, secrets);
-  } else if (Array.isArray(declared) && Array.isArray(live)) {
-    yield* formerItems(live, declared, secrets);
-  } else if (isRecord(declared) && isRecord(live)) {
-    for (const [key, value] of Object.entries(declared)) yield* formerIn(live[key], value, secrets);
+    return typeof live === 'string' && live !== declared ? [...formerText(live, declared, secrets)] : [];
   }
+  if (Array.isArray(declared) && Array.isArray(live)) return [...formerItems(live, declared, secrets)];
+  if (!isRecord(declared) || !isRecord(live)) return [];
+  return Object.entries(declared).flatMap(([key, value]) => formerIn(live[key], value, secrets));
 }
 
 /** Items have a name, or a place; an argument may have moved. */

@@ -15,7 +15,7 @@ export interface WrappedNumber {
  * bits without a word, and 4294967297 replicas become one. The dry run's answer shows it.
  */
 export function wrappedNumbers(declared: KubernetesObject, answer: KubernetesObject): WrappedNumber[] {
-  return [...within(declared, answer, '')];
+  return isSuspect(declared) ? [...within(declared, answer, '')] : [];
 }
 
 /** The same as errors, each at its line. */
@@ -28,6 +28,13 @@ export function wrappedFailures(subject: Subject, answer: KubernetesObject): Fai
       path,
     }),
   );
+}
+
+/** Whether any number does not fit, as next to none does: told at once, without its path and its answer. */
+function isSuspect(value: Json | undefined): boolean {
+  if (typeof value === 'number' || typeof value === 'bigint') return wrapped(value) !== undefined;
+  if (Array.isArray(value)) return value.some(isSuspect);
+  return isRecord(value) && Object.values(value).some(isSuspect);
 }
 
 function* within(declared: Json, answer: Json | undefined, path: string): Generator<WrappedNumber> {
@@ -46,6 +53,7 @@ function* within(declared: Json, answer: Json | undefined, path: string): Genera
 /** What is left of an integer in 32 bits, where that is another one. */
 function wrapped(value: number | bigint): number | undefined {
   if (typeof value === 'number' && !Number.isSafeInteger(value)) return undefined;
+  if (typeof value === 'number' && (value | 0) === value) return undefined;
   const whole = BigInt(value);
   const left = BigInt.asIntN(32, whole);
   return left === whole ? undefined : Number(left);

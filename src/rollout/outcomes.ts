@@ -32,14 +32,15 @@ const PATIENCE = { failed: 3_000, late: 1_000 };
 
 /** The outcome of each object at the end of a wait, in their order, with the logs of what failed. */
 export async function outcomesOf(cluster: Cluster, all: readonly Tracked[], options: EndOptions): Promise<Outcome[]> {
-  const outcomes = await Promise.all(all.map((tracked) => outcomeOf(cluster, tracked, all, options)));
+  const declared = all.map(({ live }) => live);
+  const outcomes = await Promise.all(all.map((tracked) => outcomeOf(cluster, tracked, declared, options)));
   return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
 }
 
 async function outcomeOf(
   cluster: Cluster,
   tracked: Tracked,
-  all: readonly Tracked[],
+  declared: readonly KubernetesObject[],
   options: EndOptions,
 ): Promise<Outcome> {
   const { around, ending, following } = options;
@@ -63,7 +64,7 @@ async function outcomeOf(
     ...(address === undefined ? {} : { address }),
     ...(diagnosis ? { diagnosis } : {}),
     ...(judgement.verdict.remedy === undefined ? {} : { remedy: judgement.verdict.remedy }),
-    ...besides(tracked, scene, all, around),
+    ...besides(tracked, scene, declared, around),
   };
 }
 
@@ -71,14 +72,14 @@ async function outcomeOf(
 function besides(
   { applied, live, judgement }: Tracked,
   scene: Scene,
-  all: readonly Tracked[],
+  declared: readonly KubernetesObject[],
   { view }: Surroundings,
 ): Pick<Outcome, 'doubt' | 'serving' | 'previousCommit'> {
   const commit = previousCommit(applied.live, scene.oldReplicaSets ?? []);
   const known = commit === undefined ? {} : { previousCommit: commit };
   if (judgement.verdict.status === 'Current') {
     const pods = view.podsIn(live.metadata.namespace ?? '');
-    const doubt = doubtOf(live, { now: scene.now, pods, declared: all.map((one) => one.live) });
+    const doubt = doubtOf(live, { now: scene.now, pods, declared });
     return doubt ? { ...known, doubt } : known;
   }
   const serving = servingOf(live, applied.action, scene);
