@@ -55,7 +55,7 @@ try {
 async function races(list: readonly Race[], where: Track): Promise<Row[]> {
   const rows: Row[] = [];
   for (const race of list) {
-    console.log(`${race.what}: ${race.contestants.map(({ name }) => name).join(', ')}`);
+    console.log(`${race.what}: ${[...race.contestants, ...(race.once ?? [])].map(({ name }) => name).join(', ')}`);
     rows.push(...(await run(race, where)));
   }
   return rows;
@@ -82,7 +82,7 @@ What \`npm run bench\` measured: ${cpus().length} cores, ${memory} GB of memory,
 start, ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.versions.node}, Kubernetes ${kubernetes} on loopback whose pods are ready at once (KWOK), helm ${HELM.version}.
 
 What counts is how columns stand beside each other; seconds are those of this machine. Each cell is the median of whole
-deploys, with the fastest and the slowest, each to a namespace of its own, taken in turns; "×" is the ratio to kubectl
+deploys, with the fastest and the slowest where there was more than one, each to a namespace of its own, taken in turns; "×" is the ratio to kubectl
 1.36. kubectl is \`apply --server-side\`, followed by \`rollout status\` when there is a Deployment; helm is
 \`upgrade --install --wait\`. kube-rollout includes a dry run of every object on the server before the first is written,
 which the others don't do; it has no token, so it tells GitHub nothing, which it would do side by side with the rollout.

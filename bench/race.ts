@@ -19,6 +19,8 @@ export interface Race {
   readonly workload: Workload;
   readonly contestants: readonly Contestant[];
   readonly rounds: number;
+  /** Who takes part in the first round only, for they need minutes. */
+  readonly once?: readonly Contestant[];
   /** Whether the same manifests are deployed a second time, unchanged. */
   readonly again?: boolean;
 }
@@ -33,12 +35,14 @@ let raced = 0;
 
 /** All deploy the same, in turns, each to a namespace of its own; who begins changes with the round. */
 export async function run(race: Race, track: Track): Promise<Row[]> {
-  const { what, workload, contestants, rounds, again = false } = race;
+  const { what, workload, contestants, rounds, once = [], again = false } = race;
+  const everybody = [...contestants, ...once];
   const kind = workload.kind === 'ConfigMap' && again ? [`${what}, created`, `${what}, unchanged`] : [what];
-  const samples = kind.map(() => new Map<string, number[]>(contestants.map(({ name }) => [name, []])));
+  const samples = kind.map(() => new Map<string, number[]>(everybody.map(({ name }) => [name, []])));
   for (let round = 0; round < rounds; round++) {
     const first = round % contestants.length;
-    for (const contestant of [...contestants.slice(first), ...contestants.slice(0, first)]) {
+    const turns = [...contestants.slice(first), ...contestants.slice(0, first), ...(round === 0 ? once : [])];
+    for (const contestant of turns) {
       const namespace = `bench-${++raced}`;
       await createNamespace(track.client, namespace);
       const chart = await writeChart(join(track.dir, namespace), workload, namespace);

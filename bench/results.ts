@@ -119,7 +119,7 @@ function firstRun(rows: readonly Row[]): string {
 }
 
 function spreadText({ min, median, max }: Spread): string {
-  return `${seconds(median)} (${seconds(min)}–${seconds(max)})`;
+  return min === max ? seconds(median) : `${seconds(median)} (${seconds(min)}–${seconds(max)})`;
 }
 
 function ratioText(row: Row, name: string): string {

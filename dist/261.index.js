@@ -8338,11 +8338,12 @@ async function allOf(first, second) {
 function deploy_problemsOf(error, story, { signal }) {
     if (error instanceof lib_problem/* ProblemsError */.FQ)
         return error.problems;
-    if (signal.aborted)
+    if (signal.reason instanceof lib_deadline/* Cancelled */.cJ || signal.reason instanceof lib_deadline/* TimedOut */.GA)
         return [endingProblem(error, story, signal)];
-    if (error instanceof api_error/* ApiError */.h || error instanceof api_error/* ConnectionError */.R)
+    if (!signal.aborted && (error instanceof api_error/* ApiError */.h || error instanceof api_error/* ConnectionError */.R))
         return [describeFailure(error, { verb: 'get' })];
-    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const cause = signal.reason ?? error;
+    const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
     return [{ severity: 'error', message: `kube-rollout met an error that it did not foresee (${what})`, remedy: A_BUG }];
 }
 const A_BUG = 'This is a fault of kube-rollout itself: please report it, with this log.';
@@ -9138,6 +9139,11 @@ async function main_step(env, cancelled) {
     if (run.deploysNothing)
         return (0,log/* info */.pq)('This push deleted a branch or a tag: there is nothing to deploy.');
     const deadline = (0,lib_deadline/* startDeadline */.db)(inputs.timeout, cancelled);
+    // An error in the handler of an event, which no promise carries: it ends the run, with a report as any other does.
+    process.on('uncaughtException', (error) => {
+        (0,log/* info */.pq)(`An error that nothing foresaw: ${error.message}`);
+        deadline.fail(error);
+    });
     const { githubToken: token, status, deployment, comment, environmentUrl } = inputs;
     const live = startLiveReport({
         ...{ run, token, status, deployment, comment, environmentUrl, cancelled, endsAt: deadline.endsAt },

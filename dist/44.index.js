@@ -4625,7 +4625,7 @@ async function wait(cluster, applied, options) {
         },
         events: following.followEvents,
     });
-    const onAbort = () => end(deadline.signal.reason instanceof lib_deadline/* Cancelled */.cJ ? 'cancelled' : 'late');
+    const onAbort = () => end(deadline.signal.reason instanceof lib_deadline/* TimedOut */.GA ? 'late' : 'cancelled');
     deadline.signal.addEventListener('abort', onAbort, { once: true });
     try {
         if (deadline.signal.aborted)

@@ -355,11 +355,11 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("vm");
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GA: () => (/* binding */ TimedOut),
 /* harmony export */   WN: () => (/* binding */ cancellation),
 /* harmony export */   cJ: () => (/* binding */ Cancelled),
 /* harmony export */   db: () => (/* binding */ startDeadline)
 /* harmony export */ });
-/* unused harmony export TimedOut */
 /** The reason of an abort by a person or the runner: SIGINT, SIGTERM. */
 class Cancelled extends Error {
     name = 'Cancelled';
@@ -379,16 +379,17 @@ function cancellation() {
     return controller.signal;
 }
 /**
- * Starts the clock of a run: its signal aborts after `timeout` milliseconds, or when it is cancelled. `end` lets go of
- * whatever is still under way.
+ * Starts the clock of a run: its signal aborts after `timeout` milliseconds, when it is cancelled, or with the error that
+ * `fail` is told of. `end` lets go of whatever is still under way.
  */
 function startDeadline(timeout, cancelled) {
     const controller = new AbortController();
     const seconds = Math.round(timeout / 1000);
     setTimeout(() => controller.abort(new TimedOut(`the timeout of ${seconds} s ended`)), timeout).unref();
     const end = () => controller.abort(new Error('the run is over'));
+    const fail = (error) => controller.abort(error);
     const signal = AbortSignal.any([controller.signal, cancelled]);
-    return { signal, endsAt: Date.now() + timeout, end };
+    return { signal, endsAt: Date.now() + timeout, fail, end };
 }
 
 

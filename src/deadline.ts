@@ -27,14 +27,18 @@ export function cancellation(): AbortSignal {
 }
 
 /**
- * Starts the clock of a run: its signal aborts after `timeout` milliseconds, or when it is cancelled. `end` lets go of
- * whatever is still under way.
+ * Starts the clock of a run: its signal aborts after `timeout` milliseconds, when it is cancelled, or with the error that
+ * `fail` is told of. `end` lets go of whatever is still under way.
  */
-export function startDeadline(timeout: number, cancelled: AbortSignal): Deadline & { end(): void } {
+export function startDeadline(
+  timeout: number,
+  cancelled: AbortSignal,
+): Deadline & { fail(error: Error): void; end(): void } {
   const controller = new AbortController();
   const seconds = Math.round(timeout / 1000);
   setTimeout(() => controller.abort(new TimedOut(`the timeout of ${seconds} s ended`)), timeout).unref();
   const end = () => controller.abort(new Error('the run is over'));
+  const fail = (error: Error) => controller.abort(error);
   const signal = AbortSignal.any([controller.signal, cancelled]);
-  return { signal, endsAt: Date.now() + timeout, end };
+  return { signal, endsAt: Date.now() + timeout, fail, end };
 }

@@ -4,7 +4,7 @@ import { ApiError, ConnectionError } from './cluster/api-error.ts';
 import type { Cluster, ServerVersion } from './cluster/cluster.ts';
 import { connect } from './cluster/connect.ts';
 import { describeFailure } from './cluster/describe.ts';
-import { Cancelled, type Deadline } from './deadline.ts';
+import { Cancelled, type Deadline, TimedOut } from './deadline.ts';
 import { endingProblem } from './ending.ts';
 import type { LiveReport } from './github/live-report.ts';
 import * as log from './github/log.ts';
@@ -210,9 +210,12 @@ async function allOf<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B
 /** What a thrown error says to people. One that no step foresaw is a bug; what was done until then is told all the same. */
 function problemsOf(error: unknown, story: Story, { signal }: Deadline): readonly Problem[] {
   if (error instanceof ProblemsError) return error.problems;
-  if (signal.aborted) return [endingProblem(error, story, signal)];
-  if (error instanceof ApiError || error instanceof ConnectionError) return [describeFailure(error, { verb: 'get' })];
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  if (signal.reason instanceof Cancelled || signal.reason instanceof TimedOut)
+    return [endingProblem(error, story, signal)];
+  if (!signal.aborted && (error instanceof ApiError || error instanceof ConnectionError))
+    return [describeFailure(error, { verb: 'get' })];
+  const cause = signal.reason ?? error;
+  const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
   return [{ severity: 'error', message: `kube-rollout met an error that it did not foresee (${what})`, remedy: A_BUG }];
 }
 

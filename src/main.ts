@@ -33,6 +33,11 @@ async function step(env: NodeJS.ProcessEnv, cancelled: AbortSignal): Promise<voi
   if (run.deploysNothing) return info('This push deleted a branch or a tag: there is nothing to deploy.');
 
   const deadline = startDeadline(inputs.timeout, cancelled);
+  // An error in the handler of an event, which no promise carries: it ends the run, with a report as any other does.
+  process.on('uncaughtException', (error) => {
+    info(`An error that nothing foresaw: ${error.message}`);
+    deadline.fail(error);
+  });
   const { githubToken: token, status, deployment, comment, environmentUrl } = inputs;
   const live = startLiveReport({
     ...{ run, token, status, deployment, comment, environmentUrl, cancelled, endsAt: deadline.endsAt },

@@ -254,6 +254,26 @@ describe('a run that is cancelled or killed', { timeout: 30_000 }, () => {
     expect(stage.cluster.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
+  test('an error in the handler of an event ends it with a report, and without a stack trace', async () => {
+    const stage = await on('never-ready');
+    // As a bug of ours would, once GitHub was told of the start.
+    const preload = "process.once('SIGUSR2', () => { throw new TypeError('x is not a function'); });";
+    const NODE_OPTIONS = `--import=${await stage.write('preload.mjs', preload)}`;
+    const onStart = once(stage, 'SIGUSR2', () => {});
+    const { exitCode, outputs, log } = await stage.deploy({
+      env: { NODE_OPTIONS },
+      inputs: { manifests: 'api.yaml' },
+      onStart,
+    });
+    expect(exitCode, log).toBe(1);
+    expect(outputs.outcome).toBe('failure');
+    expect(log).toContain('an error that it did not foresee (TypeError: x is not a function)');
+    expect(log).not.toMatch(/^\s+at /m);
+    expect(section(stage)).toContain('did not foresee');
+    expect(states(stage)).toEqual(['pending', 'failure']);
+    expect(deploymentStates(stage)?.at(-1)).toBe('failure');
+  });
+
   test('killed outright: the post step closes all three, and says that the run died', async () => {
     const stage = await on('never-ready');
     const { state } = await stage.deploy({ onStart: once(stage, 'SIGKILL', () => {}) });

@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import { Cancelled, type Deadline } from '../deadline.ts';
+import { type Deadline, TimedOut } from '../deadline.ts';
 import type { Applied } from '../plan/change.ts';
 import { clockFor } from './clock.ts';
 import { startFollowing } from './following.ts';
@@ -64,7 +64,7 @@ export async function wait(cluster: Cluster, applied: readonly Applied[], option
     },
     events: following.followEvents,
   });
-  const onAbort = () => end(deadline.signal.reason instanceof Cancelled ? 'cancelled' : 'late');
+  const onAbort = () => end(deadline.signal.reason instanceof TimedOut ? 'late' : 'cancelled');
   deadline.signal.addEventListener('abort', onAbort, { once: true });
 
   try {
