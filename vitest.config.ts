@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 const ROOMS = ['manifest', 'plan', 'report', 'rollout'];
 const PURE = ROOMS.map((room) => `__tests__/${room}/**/*.test.ts`);
 /** Whole processes, which mostly wait for what they started: they share the machine, after all others are done. */
-const WHOLE = ['scenarios', 'faults', 'github/step', 'github/live-report'].map((name) => `__tests__/${name}.test.ts`);
+const WHOLE = ['scenarios', 'faults', 'github/step', 'github/cut-short', 'github/live-report'].map(
+  (name) => `__tests__/${name}.test.ts`,
+);
 
 /**
  * On a machine that is shared and slow, a process may lose a race that a test has set up: .ci/run plays such a test once

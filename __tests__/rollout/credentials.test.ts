@@ -6,6 +6,7 @@ const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
 describe('a credential in a log is masked', () => {
   test.each([
     ['postgres://shop:hunter2@db/shop', 'postgres://shop:***@db/shop'],
+    ['postgres://shop:hunter2@db:5432/shop', 'postgres://shop:***@db:5432/shop'],
     ['postgres://shop:hunt@er@2@db/shop', 'postgres://shop:***@db/shop'],
     ['postgres://shop@corp:hunter2@db/shop', 'postgres://shop@corp:***@db/shop'],
     [`${'x'.repeat(99)}postgres://shop:hunter2@db`, `${'x'.repeat(99)}postgres://shop:***@db`],
