@@ -25,11 +25,11 @@ export default defineConfig({
           include: ['__tests__/**/*.test.ts'],
           exclude: [...PURE, ...WHOLE],
           retry,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
-      { test: { name: 'whole', include: WHOLE, retry, maxConcurrency: 8, maxWorkers: 3, sequence: { groupOrder: 2 } } },
+      { test: { name: 'whole', include: WHOLE, retry, maxConcurrency: 8, maxWorkers: 5, sequence: { groupOrder: 2 } } },
       {
         test: {
           name: 'e2e',
