@@ -1136,7 +1136,10 @@ const PATTERNS = [
     [/(:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]{0,2048}\/)?@)[^\s@]{1,2048}@(?!sha256:)(?:[^\s/?#@]*@)*/g, `$1:${STARS}@`],
     // A token in the place of a user, and addresses without a scheme, as those of Go's MySQL driver.
     [/(:\/\/)[^\s:/?#@]{20,}@/g, `$1${STARS}@`],
-    [/(?<![\w.-])([\w.-]{1,64}):(?!\/\/)\S{1,128}?@(?=(?:tcp\d?|unix)\(|(?!sha256:)[\w.-]{1,256}:\d{2,5}\b)/g, `$1:${STARS}@`],
+    [
+        /(?<![\w.-])([\w.-]{1,64}):(?!\/\/)\S{1,128}?@(?=(?:tcp\d?|unix)\(|(?!sha256:)[\w.-]{1,256}:\d{2,5}\b)/g,
+        `$1:${STARS}@`,
+    ],
     [/([?&](?:sig|(?:x-(?:amz|goog)-)?signature)=)[^&\s"'#]+/gi, `$1${STARS}`],
     [/\b(bearer|basic)(\s+)([A-Za-z0-9._~+/-]{8,}=*)/gi, withoutToken],
     // Of any other scheme, or of none: what holds a digit is no word.
