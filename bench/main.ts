@@ -78,16 +78,19 @@ function reportOf(rows: readonly Row[], figures: readonly Figure[], alone: Alone
   const kubernetes = programs.kubectl.split('control-plane-')[1]?.split('/')[0];
   return `# Figures
 
-What \`npm run bench\` measured: ${cpus().length} cores, ${memory} GB of memory, load ${load.toFixed(1)} before the
-start, ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.versions.node}, Kubernetes ${kubernetes} on loopback whose pods are ready at once (KWOK), helm ${HELM.version}.
+What \`npm run bench\` measured: ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${memory} GB of memory, load
+${load.toFixed(1)} before the start, Node ${process.versions.node}, Kubernetes ${kubernetes} on loopback whose pods are ready at once (KWOK), helm ${HELM.version}.
 
 What counts is how columns stand beside each other; seconds are those of this machine. Each cell is the median of whole
-deploys, with the fastest and the slowest where there was more than one, each to a namespace of its own, taken in turns; "×" is the ratio to kubectl
-1.36. kubectl is \`apply --server-side\`, followed by \`rollout status\` when there is a Deployment; helm is
-\`upgrade --install --wait\`. kube-rollout includes a dry run of every object on the server before the first is written,
-which the others don't do; it has no token, so it tells GitHub nothing, which it would do side by side with the rollout.
-"First run" is a machine that has never seen the program, as GitHub's own runners are: without them kubectl finds what it
-has learned of the server in its cache, and kube-rollout what Node has compiled in the runner's tool cache. "Bare requests" is the floor: a process that only sends one apply for each object, 24 at once.
+deploys, with the fastest and the slowest where there was more than one, each to a namespace of its own, taken in turns;
+"×" is the ratio to kubectl 1.36. kubectl is \`apply --server-side\`, followed by \`rollout status\` when there is a
+Deployment; helm is \`upgrade --install --wait\`. kube-rollout includes a dry run of every object on the server before the
+first is written, which the others don't do. It has no token here, so it tells GitHub nothing, which it does side by side
+with the rollout.
+
+"First run" is on a machine that has never seen the program, as GitHub's own runners are. Elsewhere kubectl finds what it
+has learned of the server in its cache, and kube-rollout what Node has compiled in the runner's tool cache. "Bare
+requests" is the floor: a process that only sends one apply for each object, 24 at once.
 
 ## What is promised
 

@@ -113,7 +113,7 @@ function firstRun(rows: readonly Row[]): string {
     rows.find(({ what }) => what === ONE_DEPLOYMENT)?.results ?? {};
   if (!ours || !theirs) return '';
   return (
-    `On a machine that has run neither before, ${ONE_DEPLOYMENT} take ${seconds(ours.median)}, with kubectl ` +
+    `Who needs minutes ran once, or not at all (–). On a machine that has run neither before, ${ONE_DEPLOYMENT} takes ${seconds(ours.median)}, with kubectl ` +
     `${seconds(theirs.median)}.`
   );
 }
