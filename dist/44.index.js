@@ -88,17 +88,17 @@ function clockFor(applied, now) {
 var plan_resource = __webpack_require__(8943);
 // EXTERNAL MODULE: ./lib/cluster/api-error.js
 var api_error = __webpack_require__(6657);
+// EXTERNAL MODULE: ./lib/cluster/built-in.js
+var built_in = __webpack_require__(1844);
 ;// CONCATENATED MODULE: ./lib/rollout/answers/answer.js
+
 /** A list without what the objects hold: the values of Secrets are nobody's business here. */
 const NAMES_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 /** One object without what it holds, or no answer at all. */
 const NAME_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
-const CLUSTER_WIDE = ['Node', 'Namespace', 'StorageClass'];
 /** The resource of a kind that is asked about. */
 function resourceOf(kind) {
-    const plural = kind === 'StorageClass' ? 'storageclasses' : `${kind.toLowerCase()}s`;
-    const group = kind === 'StorageClass' ? 'storage.k8s.io' : '';
-    return { group, version: 'v1', kind, plural, namespaced: !CLUSTER_WIDE.includes(kind) };
+    return (0,built_in/* builtIn */.wx)(kind === 'StorageClass' ? 'storage.k8s.io/v1' : 'v1', kind);
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/condition.js
@@ -273,8 +273,6 @@ function signature({ manager, operation, time }) {
     return `${manager} ${operation} ${time}`;
 }
 
-// EXTERNAL MODULE: ./lib/cluster/built-in.js
-var built_in = __webpack_require__(1844);
 // EXTERNAL MODULE: ./lib/manifest/wait-for.js
 var wait_for = __webpack_require__(1322);
 ;// CONCATENATED MODULE: ./lib/rollout/scene.js
@@ -582,6 +580,22 @@ function count(number, noun) {
 
 
 
+
+/** The rule of a workload that has an `updateStrategy`, judged by the one that this run deployed. */
+function byUpdateStrategy({ missingPods, isUpdated, done }) {
+    return (live, scene) => {
+        const waiting = unobserved(live);
+        if (waiting)
+            return waiting;
+        const object = asDeployed(live, scene);
+        if (isOnDelete(object))
+            return current('OnDelete: its pods are replaced only when somebody deletes them');
+        const missing = missingPods(object, scene);
+        if (missing === undefined)
+            return current(done(object));
+        return (isUpdated(object) ? undefined : keptBack(live, object, missing)) ?? missing;
+    };
+}
 /** An object with the update strategy that this run deployed, whatever somebody has made of it since. */
 function asDeployed(object, { deployedStrategy }) {
     if (deployedStrategy === undefined)
@@ -621,19 +635,10 @@ function stoppedBy(how, { message }) {
  * A DaemonSet is rolled out when its newest generation is observed and every node that should run it runs a new pod
  * that is available: the rule of `kubectl rollout status`. With OnDelete there is nothing to wait for.
  */
-const daemonSet = (live, scene) => {
-    const waiting = unobserved(live);
-    if (waiting)
-        return waiting;
-    const object = asDeployed(live, scene);
-    if (isOnDelete(object))
-        return current('OnDelete: its pods are replaced only when somebody deletes them');
-    const missing = missingPods(object, scene);
-    if (missing === undefined)
-        return current(done(object));
-    const isUpdated = statusCount(object, 'updatedNumberScheduled') >= statusCount(object, 'desiredNumberScheduled');
-    return (isUpdated ? undefined : keptBack(live, object, missing)) ?? missing;
-};
+const daemonSet = byUpdateStrategy({ missingPods, isUpdated, done });
+function isUpdated(object) {
+    return statusCount(object, 'updatedNumberScheduled') >= statusCount(object, 'desiredNumberScheduled');
+}
 function missingPods(object, scene) {
     const desired = statusCount(object, 'desiredNumberScheduled');
     const updated = statusCount(object, 'updatedNumberScheduled');
@@ -909,18 +914,7 @@ const service = (object) => {
  * above the partition are of the update revision: the rule of `kubectl rollout status`. With OnDelete nothing is
  * replaced by itself, so there is nothing to wait for.
  */
-const statefulSet = (live, scene) => {
-    const waiting = unobserved(live);
-    if (waiting)
-        return waiting;
-    const object = asDeployed(live, scene);
-    if (isOnDelete(object))
-        return current('OnDelete: its pods are replaced only when somebody deletes them');
-    const missing = stateful_set_missingPods(object, scene);
-    if (missing === undefined)
-        return current(stateful_set_done(object));
-    return (isUpdated(object) ? undefined : keptBack(live, object, missing)) ?? missing;
-};
+const statefulSet = byUpdateStrategy({ missingPods: stateful_set_missingPods, isUpdated: stateful_set_isUpdated, done: stateful_set_done });
 function stateful_set_missingPods(object, scene) {
     const wanted = wantedReplicas(object);
     const replicas = statusCount(object, 'replicas');
@@ -934,7 +928,7 @@ function stateful_set_missingPods(object, scene) {
     const ready = readyCount(object);
     if (ready < wanted)
         return inProgress(`${ready} of ${wanted} pods ready, ${updated} updated${pods}`);
-    if (!isUpdated(object))
+    if (!stateful_set_isUpdated(object))
         return inProgress(`${updated} of ${toUpdate} pods updated${pods}`);
     return missingSteady(toUpdate, minReadySeconds(object), scene);
 }
@@ -951,7 +945,7 @@ function podsToUpdate(object) {
     return Math.max(0, wantedReplicas(object) - partitionOf(object));
 }
 /** As many pods are new as this strategy replaces, or all by their revision, whatever the count says. */
-function isUpdated(object) {
+function stateful_set_isUpdated(object) {
     if (statusCount(object, 'updatedReplicas') >= podsToUpdate(object))
         return true;
     const update = textAt(object, 'status', 'updateRevision');

@@ -406,7 +406,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 // What the runner starts. It hears a cancellation before all else is loaded, which takes a while; and where the runner
-// keeps its tools from job to job, what Node has compiled is kept with them: the next run starts a third sooner.
+// keeps its tools from job to job, what Node has compiled is kept with them, and the next run need not compile it.
 const cancelled = (0,_deadline_js__WEBPACK_IMPORTED_MODULE_2__/* .cancellation */ .WN)();
 const { RUNNER_TOOL_CACHE: tools } = process.env;
 if (tools)

@@ -225,11 +225,11 @@ const A_BUG = 'This is a fault of kube-rollout itself: please report it, with th
 const VERSION_PATIENCE = 5_000;
 /** Milliseconds in which a server that is near shakes hands and answers. */
 const NEAR = 20;
+const OLDEST = { minor: 28, name: '1.28' };
 
 async function eventLoopTurns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await setImmediate();
 }
-const OLDEST = { minor: 28, name: '1.28' };
 
 function tooOld({ major, minor, gitVersion }: ServerVersion): Problem[] {
   if (major !== 1 || minor >= OLDEST.minor) return [];

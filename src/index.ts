@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cancellation } from './deadline.ts';
 
 // What the runner starts. It hears a cancellation before all else is loaded, which takes a while; and where the runner
-// keeps its tools from job to job, what Node has compiled is kept with them: the next run starts a third sooner.
+// keeps its tools from job to job, what Node has compiled is kept with them, and the next run need not compile it.
 const cancelled = cancellation();
 const { RUNNER_TOOL_CACHE: tools } = process.env;
 if (tools) enableCompileCache(join(tools, 'kube-rollout', 'compiled'));

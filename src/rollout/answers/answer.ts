@@ -1,3 +1,4 @@
+import { builtIn } from '../../cluster/built-in.ts';
 import type { Json } from '../../manifest/object.ts';
 import type { Resource } from '../../plan/resource.ts';
 import type { Cause } from '../outcome.ts';
@@ -25,8 +26,6 @@ export const NAMES_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.
 /** One object without what it holds, or no answer at all. */
 export const NAME_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 
-const CLUSTER_WIDE = ['Node', 'Namespace', 'StorageClass'];
-
 type Kind =
   | 'ConfigMap'
   | 'Secret'
@@ -39,7 +38,5 @@ type Kind =
 
 /** The resource of a kind that is asked about. */
 export function resourceOf(kind: Kind): Resource {
-  const plural = kind === 'StorageClass' ? 'storageclasses' : `${kind.toLowerCase()}s`;
-  const group = kind === 'StorageClass' ? 'storage.k8s.io' : '';
-  return { group, version: 'v1', kind, plural, namespaced: !CLUSTER_WIDE.includes(kind) };
+  return builtIn(kind === 'StorageClass' ? 'storage.k8s.io/v1' : 'v1', kind);
 }

@@ -1,25 +1,17 @@
 import type { KubernetesObject } from '../../manifest/object.ts';
 import { textAt } from '../at.ts';
 import { namesOf, podReason, unreadyPods } from '../pod-reason.ts';
-import { current, inProgress, type Rule, type Scene, type Verdict } from '../scene.ts';
+import { inProgress, type Scene, type Verdict } from '../scene.ts';
 import { missingSteady } from '../steady.ts';
-import { count, minReadySeconds, statusCount, unobserved, wantedReplicas } from './replicas.ts';
-import { asDeployed, isOnDelete, keptBack, partitionOf } from './strategy.ts';
+import { count, minReadySeconds, statusCount, wantedReplicas } from './replicas.ts';
+import { byUpdateStrategy, partitionOf } from './strategy.ts';
 
 /**
  * A StatefulSet is rolled out when its newest generation is observed, as many pods as wanted are ready, and those at or
  * above the partition are of the update revision: the rule of `kubectl rollout status`. With OnDelete nothing is
  * replaced by itself, so there is nothing to wait for.
  */
-export const statefulSet: Rule = (live, scene) => {
-  const waiting = unobserved(live);
-  if (waiting) return waiting;
-  const object = asDeployed(live, scene);
-  if (isOnDelete(object)) return current('OnDelete: its pods are replaced only when somebody deletes them');
-  const missing = missingPods(object, scene);
-  if (missing === undefined) return current(done(object));
-  return (isUpdated(object) ? undefined : keptBack(live, object, missing)) ?? missing;
-};
+export const statefulSet = byUpdateStrategy({ missingPods, isUpdated, done });
 
 function missingPods(object: KubernetesObject, scene: Scene): Verdict | undefined {
   const wanted = wantedReplicas(object);
