@@ -118,6 +118,19 @@ describe('a failure', () => {
     ]);
   });
 
+  test('a log that the kubelet cut within a line says so: half a secret there can be told as one', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const crashed = notReady({ ...waiting('CrashLoopBackOff'), restartCount: 3, lastState: ended(1, 1) });
+    const log = `${PODS}/a/log?container=app&tailLines=30&limitBytes=65536`;
+    cluster.answer(log, `${'x'.repeat(65_500)}\n${'sesame'.padStart(35, '.')}`);
+    const run = start(cluster, [applied(answer)]);
+    cluster.put(replicaSet(), deployment({ ...complete(), availableReplicas: 0 }), ...three(crashed).slice(0, 1));
+    expect(await run.isOver(46_000)).toBe(true);
+    const [outcome] = await run.outcomes;
+    expect(outcome?.diagnosis?.logs[0]?.lines[1]).toBe(`${'sesame'.padStart(35, '.')}…`);
+  });
+
   test('of a mount is told by events, which are followed once a rollout takes two seconds', async () => {
     const answer = fresh();
     const creating = pod({
@@ -217,6 +230,22 @@ describe('a credential that a program left in its last message', () => {
     const shown = JSON.stringify([(await run.outcomes).map(({ diagnosis, message }) => [diagnosis, message])]);
     expect(shown).toContain("can't use the key");
     expect(shown).not.toMatch(/MIIE|abcdEFGH/);
+  });
+
+  test('is in no doubt', async () => {
+    const scaler = object('autoscaling/v2', 'HorizontalPodAutoscaler', {
+      status: {
+        conditions: [
+          condition('ScalingActive', 'False', {
+            reason: 'FailedGetExternalMetric',
+            message: 'unable to get https://shop:hunter2@metrics/rate',
+            lastTransitionTime: at(-120),
+          }),
+        ],
+      },
+    });
+    const [outcome] = await start(createFakeCluster(scaler), [applied(scaler)]).outcomes;
+    expect(outcome?.doubt?.message).toContain('https://shop:***@metrics/rate');
   });
 
   test('is in no line of the log', async () => {

@@ -7,7 +7,7 @@ import { PODS } from './targets.ts';
 
 const MOST_LINES = 30;
 const LONGEST_LINE = 1_000;
-/** The kubelet counts bytes from the first of the last lines on: enough that the very last is never cut. */
+/** The kubelet counts bytes from the first of the last lines on: enough that the very last is hardly ever cut. */
 const MOST_BYTES = 65_536;
 /** What a kubelet answers, with 200, for a log that it can't find. */
 const NO_LOG = 'unable to retrieve container logs for';
@@ -51,7 +51,8 @@ async function readLog(
 
 function linesOf(text: string): string[] {
   if (text.startsWith(NO_LOG)) return [];
-  const lines = text.trimEnd().split('\n').slice(-MOST_LINES);
+  const isCut = Buffer.byteLength(text) >= MOST_BYTES;
+  const lines = `${text.trimEnd()}${isCut ? '…' : ''}`.split('\n').slice(-MOST_LINES);
   return lines.length === 1 && lines[0] === '' ? [] : linesWithoutCredentials(lines).map(cut);
 }
 

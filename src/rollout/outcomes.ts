@@ -80,7 +80,7 @@ function besides(
   if (judgement.verdict.status === 'Current') {
     const pods = view.podsIn(live.metadata.namespace ?? '');
     const doubt = doubtOf(live, { now: scene.now, pods, declared });
-    return doubt ? { ...known, doubt } : known;
+    return doubt ? { ...known, doubt: { ...doubt, message: textWithoutCredentials(doubt.message) } } : known;
   }
   const serving = servingOf(live, applied.action, scene);
   return serving === undefined ? known : { ...known, serving };
