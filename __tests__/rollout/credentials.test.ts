@@ -76,6 +76,10 @@ describe('a credential in a log is masked', () => {
     ['used sk-proj-0123456789abcdefghij', 'used ***'],
     ['used hvs.0123456789abcdefghij', 'used ***'],
     ['POST https://hooks.slack.com/services/T0/B0/abc', 'POST https://hooks.slack.com/services/***'],
+    ['run: login --password sesame -u shop', 'run: login --password *** -u shop'],
+    ['argv --db-password "open sesame" -v', 'argv --db-password *** -v'],
+    ['Cookie: session=abc; csrftoken=def', 'Cookie: ***'],
+    ['{"set-cookie": "session=abc; Path=/", "a": 1}', '{"set-cookie": "***", "a": 1}'],
   ])('%s', (line, shown) => {
     expect(withoutCredentials(line)).toBe(shown);
     expect(textWithoutCredentials(line)).toBe(shown);
@@ -101,6 +105,10 @@ test.each([
   'eyJeyJeyJ.',
   'ghs_',
   'sk-',
+  '--token',
+  '-',
+  'cookie:a',
+  'cookie:a=',
 ])('a log that is all of one piece is masked in no time: %j', (piece) => {
   const started = performance.now();
   withoutCredentials(piece.repeat(65_536 / piece.length));
@@ -141,6 +149,9 @@ describe('what only speaks of credentials is left as it is', () => {
     'Bearer authorization is required',
     'WWW-Authenticate: Bearer realm="https://auth.docker.io/token"',
     'no basic auth credentials',
+    'option --token is required',
+    'use --password or --token',
+    'Cookie: missing',
     'max_tokens: 4096',
     "KeyError: 'DATABASE_URL'",
     'GET https://example.com/a?page=2',

@@ -19,6 +19,12 @@ const PATTERNS: readonly (readonly [RegExp, Shown])[] = [
   [/\b(bearer|basic)(\s+)([A-Za-z0-9._~+/-]{8,}=*)/gi, withoutToken],
   // Of any other scheme, or of none: what holds a digit is no word.
   [/(\bauthorization\\*["']?\s*[:=]\s*\[?\\*["']?(?:[a-z]+\s+)?)(?=[^\s"',:]{0,8192}\d)[^\s"',:]{8,}/gi, `$1${STARS}`],
+  // An option of a command, and what a browser sends.
+  [
+    /(--[\w-]{0,64}?(?:password|passwd|passphrase|secret|token|api-?key))(\s+)(?!-)("[^"]*"|'[^']*'|[^\s"']+)/gi,
+    withoutToken,
+  ],
+  [/(\bcookie\\*["']?\s*[:=]\s*\[?\\*["']?)[^\s"'=;]{1,256}=[^"'\\]+/gi, `$1${STARS}`],
   // JSON Web Tokens: three parts of base64url, or five, the first of which is JSON.
   [/\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}/g, STARS],
   // GitHub: personal, OAuth, app, refresh and fine-grained tokens; an app's may end in a JSON Web Token.
@@ -46,7 +52,7 @@ const PATTERNS: readonly (readonly [RegExp, Shown])[] = [
 const NOTHING = new Set(['none', 'null', 'nil', 'undefined', 'true', 'false', 'yes', 'no', '<nil>', '<none>', 'nan']);
 /** What begins an explanation, and is nobody's password. */
 const EXPLAINS = new Set(
-  'authentication authorization authorized cannot could credentials denied does empty environment expected expired failed failure field has input invalid is missing must not rejected required set should this too unauthorized undefined unexpected unset was wrong'.split(
+  'and authentication authorization authorized cannot could credentials denied does empty environment expected expired failed failure field has input invalid is missing must not or rejected required set should this too unauthorized undefined unexpected unset was wrong'.split(
     ' ',
   ),
 );
