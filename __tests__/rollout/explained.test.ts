@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/manifest/object.ts';
-import { consequencesOf } from '../../src/rollout/consequences.ts';
 import { DEFAULT_HOLDS, holdsOf } from '../../src/rollout/hold.ts';
 import { investigate } from '../../src/rollout/investigate.ts';
 import { judge } from '../../src/rollout/judge.ts';
@@ -8,7 +7,7 @@ import { lastWords, withLastWords } from '../../src/rollout/last-words.ts';
 import type { Cause } from '../../src/rollout/outcome.ts';
 import { previousCommit, servingOf } from '../../src/rollout/serving.ts';
 import { createFakeCluster } from './fake-cluster.ts';
-import { at, complete, deployment, notReady, object, pod, ready, replicaSet, scene } from './objects.ts';
+import { at, complete, deployment, notReady, pod, ready, replicaSet, scene } from './objects.ts';
 
 describe('the last words of a log', () => {
   const frames = ['Traceback (most recent call last):', '  File "/app/main.py", line 3, in <module>', '    main()'];
@@ -52,22 +51,6 @@ describe('what users have meanwhile', () => {
       previousCommit(deployment({}, {}, { annotations: { 'kube-rollout.dev/commit': 'x](y)' } }), []),
     ).toBeUndefined();
   });
-});
-
-test('what follows from a failure: a Service without pods, and who uses it', () => {
-  const service = object('v1', 'Service', { metadata: { name: 'api' }, spec: { selector: { app: 'api' } } });
-  const env = [{ name: 'API', value: 'http://api:80/v1' }];
-  const web = object('apps/v1', 'Deployment', {
-    metadata: { name: 'web' },
-    spec: { template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'api', env }] } } },
-  });
-  const others = [service, web].map((one) => ({ object: one, isCurrent: one === service }));
-  expect(consequencesOf(deployment(), others, [])).toEqual([
-    'Service api has no ready pod',
-    'Deployment web uses Service api, and is not ready',
-  ]);
-  const serving = pod({ status: ready(), labels: { app: 'api' } });
-  expect(consequencesOf(deployment(), [{ object: service, isCurrent: true }], [serving])).toEqual([]);
 });
 
 describe('a readiness probe that does not pass has the time that it gives itself, and then the hold time', () => {

@@ -3,15 +3,17 @@ import { podTemplateOf } from '../manifest/pod-template.ts';
 import { conditionOf } from './condition.ts';
 import { selects } from './selects.ts';
 
-/** An object and whether it has come to its end. */
+/** Another object of the deploy. */
 export interface Neighbour {
   readonly object: KubernetesObject;
-  readonly isCurrent: boolean;
+  /** True for one that is not at its end, and for no cause of its own. */
+  readonly isWaiting: boolean;
 }
 
 /**
  * What follows from the failure of a workload for the other objects of the deploy: Services that have no ready pod
- * because of it, and workloads that are not there yet and name such a Service in their command or environment.
+ * because of it, and workloads that are not there yet, without a cause of their own, and name such a Service in their
+ * command or environment.
  */
 export function consequencesOf(
   failed: KubernetesObject,
@@ -23,7 +25,7 @@ export function consequencesOf(
   const inReach = others.filter(({ object }) => object.metadata.namespace === failed.metadata.namespace);
   const services = inReach.map(({ object }) => object).filter((one) => selects(one, labels));
   const empty = services.filter((service) => !pods.some((pod) => isServing(pod) && selects(service, labelsOf(pod))));
-  const waiting = inReach.filter(({ object, isCurrent }) => !isCurrent && object !== failed);
+  const waiting = inReach.filter(({ object, isWaiting }) => isWaiting && object !== failed);
   return [
     ...empty.map(({ metadata }) => `Service ${metadata.name} has no ready pod`),
     ...services.flatMap(({ metadata }) =>

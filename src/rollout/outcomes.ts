@@ -89,7 +89,10 @@ function besides(
 function withConsequences(outcome: Outcome, all: readonly Outcome[], { view }: Surroundings): Outcome {
   const { diagnosis, answer, status } = outcome;
   if (diagnosis === undefined || status !== 'Failed') return outcome;
-  const others = all.map((one) => ({ object: one.answer, isCurrent: one.status === 'Current' }));
+  const others = all.map((one) => ({
+    object: one.answer,
+    isWaiting: one.status !== 'Current' && one.diagnosis === undefined,
+  }));
   const consequences = consequencesOf(answer, others, view.podsIn(answer.metadata.namespace ?? ''));
   return consequences.length === 0 ? outcome : { ...outcome, diagnosis: { ...diagnosis, consequences } };
 }
