@@ -71,6 +71,7 @@ function step(environment: string, event: WorkflowEvent, view?: (text: string) =
     event,
     githubUrl: github.url,
     workspace,
+    env: { GITHUB_RUN_ID: event.name === 'push' ? '7300' : '7301' },
     onLog,
     onStart: (started) => {
       child = started;

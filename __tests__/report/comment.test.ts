@@ -127,6 +127,31 @@ describe('a failure tells', () => {
   });
 });
 
+describe('the way back to what ran before', () => {
+  const commit = '5d41402abc4b2a76b9719d911017c592ae5d1f0c';
+  const runs = 'https://github.com/acme/payments/actions/runs';
+  const shown = (previous: { commit: string; runUrl: string }) => {
+    const result = fixture('crash');
+    const objects = result.objects.map((each) => ({ ...each, previousDeploy: previous }));
+    return whole({ ...result, objects });
+  };
+
+  test.each([`${runs}/7300`, `${runs}/7300/attempts/2`])('is the run that deployed it: %s', (runUrl) => {
+    expect(shown({ commit, runUrl })).toContain(
+      `\n\n**To go back:** start [the run that deployed \`5d41402\`](${runs}/7300) again; it applies the manifests of that commit, all of them.\n`,
+    );
+  });
+
+  test.each([
+    ['no run is known', commit, ''],
+    ['it is no run of this repository', commit, 'https://evil.example/actions/runs/7300'],
+    ['somebody wrote something else there', commit, `${runs}/7300) [x](https://evil.example`],
+    ['it was the same commit', fixture('crash').run.commit, `${runs}/7300`],
+  ])('is not shown when %s', (_, before, runUrl) => {
+    expect(shown({ commit: before, runUrl })).not.toContain('To go back');
+  });
+});
+
 describe('a cancelled run', () => {
   const ending = {
     severity: 'warning' as const,

@@ -5,7 +5,7 @@ import { investigate } from '../../src/rollout/investigate.ts';
 import { judge } from '../../src/rollout/judge.ts';
 import { lastWords, withLastWords } from '../../src/rollout/last-words.ts';
 import type { Cause } from '../../src/rollout/outcome.ts';
-import { previousCommit, servingOf } from '../../src/rollout/serving.ts';
+import { previousDeploy, servingOf } from '../../src/rollout/serving.ts';
 import { createFakeCluster } from './fake-cluster.ts';
 import { at, complete, deployment, notReady, pod, ready, replicaSet, scene } from './objects.ts';
 
@@ -40,15 +40,21 @@ describe('what users have meanwhile', () => {
   test('the last good deploy is that of the ReplicaSet which still has ready pods', () => {
     const set = (commit: string, revision: string, readyReplicas: number) =>
       replicaSet('uid-api', commit.slice(0, 3), undefined, {
-        metadata: { annotations: { 'kube-rollout.dev/commit': commit, 'deployment.kubernetes.io/revision': revision } },
+        metadata: {
+          annotations: {
+            'kube-rollout.dev/commit': commit,
+            'kube-rollout.dev/run-url': `of ${commit}`,
+            'deployment.kubernetes.io/revision': revision,
+          },
+        },
         status: { readyReplicas },
       });
     const [good, bad] = ['a'.repeat(40), 'b'.repeat(40)];
     const live = deployment({}, {}, { annotations: { 'kube-rollout.dev/commit': bad } });
-    expect(previousCommit(live, [set(good, '1', 3), set(bad, '2', 0)])).toBe(good);
-    expect(previousCommit(live, [])).toBe(bad);
+    expect(previousDeploy(live, [set(good, '1', 3), set(bad, '2', 0)])).toEqual({ commit: good, runUrl: `of ${good}` });
+    expect(previousDeploy(live, [])).toEqual({ commit: bad, runUrl: '' });
     expect(
-      previousCommit(deployment({}, {}, { annotations: { 'kube-rollout.dev/commit': 'x](y)' } }), []),
+      previousDeploy(deployment({}, {}, { annotations: { 'kube-rollout.dev/commit': 'x](y)' } }), []),
     ).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import type { Reference } from '../manifest/object.ts';
 import type { Action, FieldChange } from '../plan/change.ts';
 import type { Position, Problem } from '../problem.ts';
-import type { ContainerImage, Diagnosis, StatusWord } from '../rollout/outcome.ts';
+import type { ContainerImage, Diagnosis, PreviousDeploy, StatusWord } from '../rollout/outcome.ts';
 
 /** All that the report says, and all that it is made from. */
 export interface Result {
@@ -52,8 +52,8 @@ export interface ObjectResult {
   readonly remedy?: string;
   /** What users have while it is not at its end. */
   readonly serving?: string;
-  /** Of the last good deploy. Full SHA. */
-  readonly previousCommit?: string;
+  /** The last good deploy of it. */
+  readonly previousDeploy?: PreviousDeploy;
   /** Where the field that the diagnosis blames stands, when it blames one. */
   readonly blame?: Position;
 }

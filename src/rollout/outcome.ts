@@ -36,6 +36,7 @@ export const CAUSES = [
   'JobFailed',
   'LimitRangeExceeded',
   'LivenessFailed',
+  'LoadBalancerPending',
   'MetricsMissing',
   'NamespaceTerminating',
   'NotReady',
@@ -63,6 +64,7 @@ export const CAUSES = [
   'Stalled',
   'StartError',
   'StartupFailed',
+  'TargetPortUndeclared',
   'Unschedulable',
   'VolumeAttachFailed',
   'VolumeMountFailed',
@@ -116,6 +118,14 @@ export interface ContainerImage {
   readonly digests: readonly string[];
 }
 
+/** The deploy that made the version of a workload which stood before this one. */
+export interface PreviousDeploy {
+  /** Full SHA. */
+  readonly commit: string;
+  /** Of its workflow run, as an annotation says it: anybody may have written that. '' when it says none. */
+  readonly runUrl: string;
+}
+
 /** An applied object at the end of the wait. */
 export interface Outcome extends Applied {
   readonly status: StatusWord;
@@ -128,8 +138,8 @@ export interface Outcome extends Applied {
   readonly doubt?: Doubt;
   /** Of a workload that did not come to its end: what its users have now, `the previous version still serves: 3 of 3 ready`. */
   readonly serving?: string;
-  /** The commit of the last good deploy, as far as the cluster knows it. Full SHA. */
-  readonly previousCommit?: string;
+  /** The last good deploy, as far as the cluster knows it. */
+  readonly previousDeploy?: PreviousDeploy;
   /** Empty for objects that run no containers. */
   readonly images: readonly ContainerImage[];
   /** Where people reach what it publishes, as an address of the web (see `addressOf`). */

@@ -13,7 +13,7 @@ import { withLastWords } from './last-words.ts';
 import { readLogs } from './logs.ts';
 import type { Diagnosis, Outcome, Status } from './outcome.ts';
 import type { Scene } from './scene.ts';
-import { previousCommit, servingOf } from './serving.ts';
+import { previousDeploy, servingOf } from './serving.ts';
 import { type Surroundings, sceneOf, standingOf, type Tracked } from './tracked.ts';
 
 /** Why a wait is over. */
@@ -74,9 +74,9 @@ function besides(
   scene: Scene,
   declared: readonly KubernetesObject[],
   { view }: Surroundings,
-): Pick<Outcome, 'doubt' | 'serving' | 'previousCommit'> {
-  const commit = previousCommit(applied.live, scene.oldReplicaSets ?? []);
-  const known = commit === undefined ? {} : { previousCommit: commit };
+): Pick<Outcome, 'doubt' | 'serving' | 'previousDeploy'> {
+  const previous = previousDeploy(applied.live, scene.oldReplicaSets ?? []);
+  const known = previous === undefined ? {} : { previousDeploy: previous };
   if (judgement.verdict.status === 'Current') {
     const pods = view.podsIn(live.metadata.namespace ?? '');
     const doubt = doubtOf(live, { now: scene.now, pods, declared });

@@ -2,9 +2,11 @@ import type { JsonObject, KubernetesObject } from '../manifest/object.ts';
 import type { Action } from '../plan/change.ts';
 import { conditionOf } from './condition.ts';
 import { statusCount, wantedReplicas } from './kinds/replicas.ts';
+import type { PreviousDeploy } from './outcome.ts';
 import type { Scene } from './scene.ts';
 
 const COMMIT = 'kube-rollout.dev/commit';
+const RUN_URL = 'kube-rollout.dev/run-url';
 const REVISION = 'deployment.kubernetes.io/revision';
 const SERVING: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
 
@@ -30,15 +32,20 @@ function isServing(pod: KubernetesObject): boolean {
 }
 
 /**
- * The commit of the last good deploy: of a Deployment that of the newest older ReplicaSet which still has ready pods,
- * for the controller copies our annotation to it; else what the live object said before this run.
+ * The last good deploy: of a Deployment that of the newest older ReplicaSet which still has ready pods, for the
+ * controller copies our annotations to it; else what the live object said before this run.
  */
-export function previousCommit(live: JsonObject | undefined, oldSets: readonly KubernetesObject[]): string | undefined {
+export function previousDeploy(
+  live: JsonObject | undefined,
+  oldSets: readonly KubernetesObject[],
+): PreviousDeploy | undefined {
   const good = oldSets
     .filter((set) => statusCount(set, 'readyReplicas') > 0)
     .toSorted((a, b) => revisionOf(b) - revisionOf(a));
-  const ofSet = good.map((set) => set.metadata.annotations?.[COMMIT]).find((commit) => commit !== undefined);
-  return commitIn(ofSet) ?? commitIn((live as KubernetesObject | undefined)?.metadata.annotations?.[COMMIT]);
+  const told = [...good, live as KubernetesObject | undefined].map((one) => one?.metadata.annotations ?? {});
+  const annotations = told.find((one) => commitIn(one[COMMIT]) !== undefined);
+  const commit = commitIn(annotations?.[COMMIT]);
+  return commit === undefined ? undefined : { commit, runUrl: annotations?.[RUN_URL] ?? '' };
 }
 
 function revisionOf({ metadata }: KubernetesObject): number {
