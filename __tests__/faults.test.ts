@@ -470,6 +470,62 @@ const cases: readonly Case[] = [
     errors: 1,
     says: ['found a web page titled "Log in"', 'something else than a Kubernetes API server seems to answer there'],
   },
+  ...(
+    [
+      ['nothing', { answer: 204 }, 'found nothing (204 No Content)'],
+      ['an empty list', { answer: 200, body: [] }, 'found an array'],
+      ['an empty object', { answer: 200, body: {} }, 'found an object without '],
+    ] as [string, Fault, string][]
+  ).map(
+    ([name, fault, says]): Case => ({
+      name: `everything is answered with ${name}`,
+      manifests: MANY,
+      inputs: { timeout: '60s' },
+      before: (cluster) => cluster.fail(() => fault),
+      ...{ outcome: 'failure', within: 10_000, errors: 1 },
+      says: [says, 'something else than a Kubernetes API server seems to answer there', 'before anything was written'],
+    }),
+  ),
+  {
+    name: 'a server that answers nonsense from the middle of the apply on: ridden out to the deadline',
+    manifests: FIVE,
+    inputs: { timeout: '6s' },
+    before: (cluster) => {
+      let odd = false;
+      cluster.fail((request) => {
+        odd ||= isWrite(request) && isOf('settings-3')(request);
+        return odd ? { answer: 204 } : undefined;
+      });
+    },
+    outcome: 'failure',
+    within: 7_500,
+    says: [
+      /the timeout of 6 s ended during apply: 2 of 5 objects applied, 1 unknown, 2 not tried/i,
+      'found nothing (204',
+    ],
+  },
+  {
+    name: 'a gateway that has no API server behind it',
+    manifests: MANY,
+    inputs: { timeout: '60s' },
+    before: (cluster) => cluster.fail(() => ({ answer: 503, body: 'no healthy upstream' })),
+    ...{ outcome: 'failure', within: 10_000, errors: 1 },
+    says: ['no healthy upstream', 'look at the control plane', 'before anything was written'],
+  },
+  {
+    name: 'an API server that starts again, and is away for the first eight seconds',
+    manifests: FIVE,
+    inputs: { timeout: '60s' },
+    before: (cluster) => {
+      let until: number | undefined;
+      cluster.fail(() => {
+        until ??= Date.now() + 8_000;
+        return Date.now() < until ? { reset: 'before' } : undefined;
+      });
+    },
+    outcome: 'success',
+    within: 15_000,
+  },
   {
     name: 'everything is redirected',
     manifests: settings(3),

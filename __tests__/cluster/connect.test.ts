@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { ApiRequest } from '../../src/cluster/cluster.ts';
 import { describeFailure } from '../../src/cluster/describe.ts';
+import { REQUEST_TIMING } from '../../src/cluster/request.ts';
 import { ProblemsError } from '../../src/problem.ts';
-import { connectTo, failureOf, fixture, json, NEVER, startServer, status } from './server.ts';
+import { connectTo, failureOf, fixture, json, NEVER, QUICK, startServer, status, VERSION } from './server.ts';
 
 const version = { method: 'GET', path: '/version', signal: NEVER } as const;
+
+/** A second of the first contact in 43 ms. */
+const PATIENT = { ...QUICK, request: { ...QUICK.request, waits: REQUEST_TIMING.waits.map((wait) => wait / 23) } };
 
 function pem(name: string) {
   return Buffer.from(fixture(name)).toString('base64');
@@ -47,7 +52,7 @@ describe('a server that cannot be spoken to is told within seconds, with what to
     ['its certificate has expired', { cert: fixture('expired.crt') }, {}, 'expired'],
     ['its certificate names another host', {}, { 'tls-server-name': 'elsewhere.test' }, 'elsewhere.test'],
   ])('%s: no second try', async (_name, options, cluster, words) => {
-    const server = await startServer((_, response) => json(response, 200, {}), options);
+    const server = await startServer((_, response) => json(response, 200, VERSION), options);
     const failure = await failureOf((await connectTo(server, { cluster })).request(version));
     expect(failure).toMatchObject({ fault: 'tls', mayHaveReached: false });
     const { message, remedy } = describeFailure(failure, { verb: 'get' });
@@ -65,6 +70,44 @@ describe('a server that cannot be spoken to is told within seconds, with what to
     expect(describeFailure(failure, { verb: 'get' }).message).toContain('titled "Welcome to nginx!"');
   });
 
+  test.each<[string, number, string, string]>([
+    ['nothing', 204, '', 'found nothing (204 No Content)'],
+    ['an array', 200, '[]', 'found an array'],
+    ['a text', 200, '""', 'found a text'],
+    ['null', 200, 'null', 'found null'],
+    ['an object that tells no version', 200, '{}', 'found an object without gitVersion'],
+  ])('it answers %s to everything', async (_name, code, body, words) => {
+    const server = await startServer((_, response) =>
+      response.writeHead(code, { 'content-type': 'application/json' }).end(body),
+    );
+    const cluster = await connectTo(server);
+    const apply: ApiRequest = { ...version, method: 'PATCH', path: '/api/v1/nodes/a', body: {}, retry: 'safe' };
+    const failures = await Promise.all(
+      [version, ...Array(60).fill(apply)].map((each) => failureOf(cluster.request(each))),
+    );
+    for (const failure of failures) expect(failure).toMatchObject({ fault: 'garbage' });
+    const { message, remedy } = describeFailure(failures[0], { verb: 'get' });
+    expect(message).toContain(words);
+    expect(remedy).toContain('Check `server` in the kubeconfig');
+    expect(server.requests.length).toBeLessThanOrEqual(25 * 5);
+  });
+
+  test('a gateway without a server behind it', async () => {
+    const server = await startServer((_, response) => response.writeHead(503).end());
+    const started = Date.now();
+    const failure = await failureOf((await connectTo(server, { timing: PATIENT })).request(version));
+    expect(failure).toMatchObject({ code: 503 });
+    expect(Date.now() - started).toBeLessThan(800);
+  });
+
+  test('one that starts again is waited for, almost as long as it takes to call it unreachable', async () => {
+    const server = await startServer(() => {});
+    await server.stop();
+    const answer = (await connectTo(server, { timing: PATIENT })).request(version);
+    setTimeout(() => startServer((_, response) => json(response, 200, VERSION), { port: server.port }), 270);
+    expect((await answer).status).toBe(200);
+  });
+
   test('it does not know the token', async () => {
     const server = await startServer((_, response) => json(response, 401, status(401, 'Unauthorized', 'Unauthorized')));
     const failure = await failureOf((await connectTo(server)).request(version));
@@ -79,19 +122,19 @@ describe('a server that cannot be spoken to is told within seconds, with what to
 
 describe('how the certificate of the server is judged', () => {
   test('tls-server-name: the name that it must have', async () => {
-    const server = await startServer((_, response) => json(response, 200, {}));
+    const server = await startServer((_, response) => json(response, 200, VERSION));
     const cluster = await connectTo(server, { cluster: { 'tls-server-name': 'cluster.test' } });
     expect((await cluster.request(version)).status).toBe(200);
   });
 
   test('insecure-skip-tls-verify: not at all', async () => {
-    const server = await startServer((_, response) => json(response, 200, {}));
+    const server = await startServer((_, response) => json(response, 200, VERSION));
     const insecure = { 'certificate-authority-data': '', 'insecure-skip-tls-verify': true };
     expect((await (await connectTo(server, { cluster: insecure })).request(version)).status).toBe(200);
   });
 
   test('no authority named: those that the machine trusts', async () => {
-    const server = await startServer((_, response) => json(response, 200, {}));
+    const server = await startServer((_, response) => json(response, 200, VERSION));
     const cluster = await connectTo(server, { cluster: { 'certificate-authority-data': '' } });
     expect(await failureOf(cluster.request(version))).toMatchObject({ fault: 'tls' });
   });

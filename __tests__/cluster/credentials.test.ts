@@ -5,7 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { renewing } from '../../src/cluster/renewing.ts';
 import type { Json } from '../../src/manifest/object.ts';
-import { connectTo, failureOf, fixture, json, NEVER, type Seen, startServer, status } from './server.ts';
+import { connectTo, failureOf, fixture, json, NEVER, type Seen, startServer, status, VERSION } from './server.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ const get = { method: 'GET', path: '/version', signal: NEVER } as const;
 
 /** The headers of one request made as this user, and the secrets that were told. */
 async function requestAs(user: Json): Promise<{ headers: Seen['headers']; secrets: string[] }> {
-  const server = await startServer((_, response) => json(response, 200, {}));
+  const server = await startServer((_, response) => json(response, 200, VERSION));
   const secrets: string[] = [];
   const cluster = await connectTo(server, { user, onSecret: (secret) => secrets.push(secret) });
   await cluster.request(get);
@@ -63,7 +63,7 @@ describe('what a user of a kubeconfig may have', () => {
     const server = await startServer(
       (_, response) => {
         names.push((response.socket as TLSSocket).getPeerCertificate().subject.CN as string);
-        json(response, 200, {});
+        json(response, 200, VERSION);
       },
       { ca: fixture('ca.crt'), requestCert: true, rejectUnauthorized: true },
     );
@@ -135,7 +135,7 @@ test('a token that expires in the middle: the file is read again, the same reque
   let accepted = 'first-token';
   const server = await startServer(({ headers }, response) =>
     headers.authorization === `Bearer ${accepted}`
-      ? json(response, 200, {})
+      ? json(response, 200, VERSION)
       : json(response, 401, status(401, 'Unauthorized', 'Unauthorized')),
   );
   const secrets: string[] = [];
@@ -157,7 +157,7 @@ test('a token that expires in the middle: the file is read again, the same reque
 test('a token file is read again after a minute, before the server complains', async () => {
   const path = join(folder, 'renewed');
   await writeFile(path, 'old-token-1');
-  const server = await startServer((_, response) => json(response, 200, {}));
+  const server = await startServer((_, response) => json(response, 200, VERSION));
   const cluster = await connectTo(server, { user: { tokenFile: path } });
   await cluster.request(get);
   await writeFile(path, 'new-token-1');
@@ -250,7 +250,7 @@ describe('what no HTTP header can hold is refused before anything is sent, and n
   ])('%s', async (_, user, says) => {
     const path = join(folder, 'broken-token');
     await writeFile(path, broken);
-    const server = await startServer((_, response) => json(response, 200, {}));
+    const server = await startServer((_, response) => json(response, 200, VERSION));
     const failure = await failureOf(connectTo(server, { user: user(path) }).then((cluster) => cluster.request(get)));
     expect(failure).toMatchObject({
       fault: 'credential',

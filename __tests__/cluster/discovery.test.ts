@@ -101,7 +101,9 @@ describe('a kind that was made a moment ago', () => {
 
   test('its path is asked again while it is not served', async () => {
     const server = await startServer((_, response, count) =>
-      count <= 2 ? response.writeHead(404).end('404 page not found') : json(response, 200, { kind: 'WidgetList' }),
+      count <= 2
+        ? response.writeHead(404).end('404 page not found')
+        : json(response, 200, { kind: 'WidgetList', metadata: {} }),
     );
     const cluster = await connectTo(server);
     cluster.forgetResources();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeFailure } from '../../src/cluster/describe.ts';
 import { createExecPlugin } from '../../src/cluster/exec-plugin.ts';
 import type { Json, JsonObject } from '../../src/manifest/object.ts';
-import { connectTo, failureOf, fixture, json, NEVER, startServer, status, until } from './server.ts';
+import { connectTo, failureOf, fixture, json, NEVER, startServer, status, until, VERSION } from './server.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -33,7 +33,7 @@ function credential(state: string, apiVersion = V1): string {
 async function acceptingServer(...tokens: string[]) {
   return startServer(({ headers }, response) =>
     tokens.includes(headers.authorization?.replace('Bearer ', '') ?? '')
-      ? json(response, 200, {})
+      ? json(response, 200, VERSION)
       : json(response, 401, status(401, 'Unauthorized', 'Unauthorized')),
   );
 }
@@ -110,7 +110,7 @@ describe('a plugin that works', () => {
   });
 
   test('may give a certificate instead of a token', async () => {
-    const server = await startServer((_, response) => json(response, 200, {}), {
+    const server = await startServer((_, response) => json(response, 200, VERSION), {
       ca: fixture('ca.crt'),
       requestCert: true,
       rejectUnauthorized: true,

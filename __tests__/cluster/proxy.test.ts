@@ -3,7 +3,7 @@ import { type AddressInfo, connect as connectSocket, createServer as createTcpSe
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { describeFailure } from '../../src/cluster/describe.ts';
 import { proxyFor } from '../../src/cluster/proxy.ts';
-import { connectTo, failureOf, json, NEVER, startServer } from './server.ts';
+import { connectTo, failureOf, json, NEVER, startServer, VERSION } from './server.ts';
 
 const PROXY = 'http://proxy.test:3128';
 
@@ -86,7 +86,7 @@ const get = { method: 'GET', path: '/version', signal: NEVER } as const;
 
 describe('through a proxy', () => {
   test('one tunnel serves many requests, with the password of the proxy', async () => {
-    const server = await startServer((_, response) => json(response, 200, {}));
+    const server = await startServer((_, response) => json(response, 200, VERSION));
     const proxy = await startProxy();
     const cluster = await connectTo(server, { cluster: { 'proxy-url': `http://me:pass@${proxy.host}` } });
     for (let each = 0; each < 5; each++) await cluster.request(get);
@@ -119,7 +119,7 @@ describe('through a proxy', () => {
   });
 
   test('a certificate is judged through the tunnel too', async () => {
-    const server = await startServer((_, response) => json(response, 200, {}));
+    const server = await startServer((_, response) => json(response, 200, VERSION));
     const proxy = await startProxy();
     const cluster = await connectTo(server, {
       cluster: { 'proxy-url': `http://${proxy.host}`, 'tls-server-name': 'other.test' },
@@ -128,7 +128,7 @@ describe('through a proxy', () => {
   });
 
   test('socks5', async () => {
-    const server = await startServer((_, response) => json(response, 200, {}));
+    const server = await startServer((_, response) => json(response, 200, VERSION));
     const proxy = await startSocks();
     const cluster = await connectTo(server, {
       cluster: { 'proxy-url': `socks5://${proxy}`, 'tls-server-name': 'cluster.test' },

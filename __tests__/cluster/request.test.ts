@@ -16,6 +16,7 @@ const apply: ApiRequest = {
   signal: NEVER,
 };
 const create: ApiRequest = { method: 'POST', path: '/api/v1/namespaces/a/pods', body: { kind: 'Pod' }, signal: NEVER };
+const POD = { kind: 'Pod', metadata: { name: 'b' } };
 const OK = { kind: 'ConfigMap', metadata: { name: 'b' } };
 
 describe('what is sent and what comes back', () => {
@@ -52,13 +53,13 @@ describe('what is sent and what comes back', () => {
       (_, response) =>
         response
           .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
-          .end(gzipSync('{"kind":"Status","n":9007199254740993}')),
+          .end(gzipSync('{"kind":"Status","metadata":{},"n":9007199254740993}')),
     ];
     const server = await startServer((seen, response, count) => answers[count - 1]?.(seen, response, count));
     const cluster = await connectTo(server);
     expect((await cluster.request(get)).warnings).toEqual(['v1 is "old", use v2', 'second']);
     expect((await cluster.request({ ...get, path: '/readyz' })).body).toBe('ok');
-    expect((await cluster.request(get)).body).toEqual({ kind: 'Status', n: 9007199254740993n });
+    expect((await cluster.request(get)).body).toMatchObject({ kind: 'Status', n: 9007199254740993n });
   });
 
   test('a refusal keeps what the server said', async () => {
@@ -144,6 +145,10 @@ const bad: Record<string, Answer> = {
   'broken gzip': (_, response) =>
     response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end('nonsense'),
   'a reset before the answer': (_, response) => response.destroy(),
+  'nothing, 204': (_, response) => response.writeHead(204).end(),
+  'an array': (_, response) => json(response, 200, []),
+  'an object of another kind': (_, response) => json(response, 200, { kind: 'Status', metadata: {} }),
+  'an object without metadata': (_, response) => json(response, 200, { kind: 'ConfigMap' }),
   'no HTTP at all': (_, response) => response.socket?.end('what?\r\n\r\n'),
   'no answer at all': () => {},
 };
@@ -216,7 +221,7 @@ describe('a create is never sent twice when it may have happened', () => {
 
   test('one that was turned away with 429 is sent again', async () => {
     const server = await startServer((seen, response, count) =>
-      count === 1 ? bad['429 with Retry-After']?.(seen, response, count) : json(response, 201, OK),
+      count === 1 ? bad['429 with Retry-After']?.(seen, response, count) : json(response, 201, POD),
     );
     const cluster = await connectTo(server);
     expect((await cluster.request(create)).status).toBe(201);
@@ -296,7 +301,7 @@ test('a server that was never there is found out once, not by each of a thousand
   const server = await startServer((_, response) => response.destroy());
   const cluster = await connectTo(server);
   const failures = await Promise.all(Array.from({ length: 200 }, () => failureOf(cluster.request(apply))));
-  expect(server.requests.length).toBeLessThanOrEqual(24 * 5);
+  expect(server.requests.length).toBeLessThanOrEqual(24 * 10);
   const inDoubt = failures.filter((failure) => (failure as ConnectionError).mayHaveReached);
   expect(inDoubt.length).toBe(24);
 });
@@ -323,7 +328,7 @@ test('a long answer that keeps coming is waited for', async () => {
   const server = await startServer((_, response, count) => {
     if (count === 1) return json(response, 200, OK);
     response.writeHead(200, { 'content-type': 'application/json' });
-    const rest = [...'{"kind":"A"}'];
+    const rest = [...'{"kind":"A","metadata":{}}'];
     const drip = setInterval(() => {
       const next = rest.shift();
       if (next !== undefined) response.write(next);
@@ -335,6 +340,6 @@ test('a long answer that keeps coming is waited for', async () => {
   });
   const cluster = await connectTo(server);
   await cluster.request(get);
-  expect((await cluster.request(get)).body).toEqual({ kind: 'A' });
+  expect((await cluster.request(get)).body).toEqual({ kind: 'A', metadata: {} });
   expect(server.requests).toHaveLength(2);
 });

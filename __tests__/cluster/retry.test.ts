@@ -79,12 +79,21 @@ describe('faults of the connection', () => {
     [1, 'tls', {}],
     [1, 'credential', {}],
     [1, 'aborted', {}],
-    [5, 'refused', { contacted: false }],
-    [5, 'dns', { contacted: false }],
+    [10, 'refused', { contacted: false }],
+    [10, 'reset', { contacted: false }],
+    [10, 'dns', { contacted: false }],
+    [5, 'garbage', { contacted: false }],
     [1, 'timeout', { contacted: false }],
     [1, 'reset', { repeat: 'never' }],
   ])('%i tries: %s %o', (tries, name, situation) => {
     expect(triesOf(fault(name), situation)).toBe(tries);
+  });
+
+  test('a name that nobody knows, of a server that never answered: two tries', () => {
+    const cause = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' });
+    const unknown = new ConnectionError('no answer', { cause, fault: 'dns', mayHaveReached: false });
+    expect(triesOf(unknown, { contacted: false })).toBe(2);
+    expect(triesOf(unknown)).toBe(10);
   });
 
   test('a create is repeated only when the server has certainly not acted', () => {

@@ -122,7 +122,7 @@ export function kubeconfig(server: string, user: Json = { token: 'test-token-123
 /** Faults are ridden out as in a real run, only much faster. */
 export const QUICK: Required<NonNullable<ConnectOptions['timing']>> = {
   request: {
-    patience: { firstContact: 400, firstTry: 150, laterTry: 400, onlyRead: 400, onlyWrite: 400 },
+    patience: { firstContact: 400, lastContact: 100, firstTry: 150, laterTry: 400, onlyRead: 400, onlyWrite: 400 },
     waits: REQUEST_TIMING.waits.map((wait) => wait / 1_000),
   },
   follow: {
@@ -135,6 +135,9 @@ export const QUICK: Required<NonNullable<ConnectOptions['timing']>> = {
     worthAWord: 100,
   },
 };
+
+/** What `/version` says. */
+export const VERSION: Json = { major: '1', minor: '36', gitVersion: 'v1.36.2' };
 
 export const NEVER = new AbortController().signal;
 

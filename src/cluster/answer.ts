@@ -19,14 +19,36 @@ export async function readAnswer(raw: RawAnswer, server: string): Promise<ApiRes
 }
 
 /**
- * Throws a ConnectionError (`garbage`) for an answer of 2xx that is no object where only an object can be one: something
- * on the way has answered, and whether a write was carried out is not known.
+ * Throws a ConnectionError (`garbage`) for an answer of 2xx that is not what was asked for: something on the way has
+ * answered, and whether a write was carried out is not known.
  */
-export function checkShape({ method, path }: ApiRequest, { body }: ApiResponse, server: string): void {
-  if (!path.startsWith('/api/') && !path.startsWith('/apis/')) return;
-  if (path.endsWith('/log')) return;
-  const isObject = isRecord(body) && (method === 'GET' ? typeof body.kind === 'string' : isRecord(body.metadata));
-  if (!isObject) throw garbage(server, 'one that is no object', undefined);
+export function checkShape({ path, body: sent }: ApiRequest, { status, body }: ApiResponse, server: string): void {
+  const needed = needs(path);
+  if (!needed) return;
+  if (!isRecord(body)) throw garbage(server, status === 204 ? 'nothing (204 No Content)' : jsonType(body), undefined);
+  const lacks = needed.find(([name, type]) => jsonType(body[name]) !== type);
+  if (lacks) throw garbage(server, `an object without ${lacks[0]}`, undefined);
+  const kind = field(sent, 'kind');
+  if (kind !== undefined && kind !== body.kind) throw garbage(server, `an object that is no ${kind}`, undefined);
+}
+
+/** What every answer at a path has, with its type; undefined where it may be anything. */
+function needs(path: string): readonly (readonly [string, string])[] | undefined {
+  const [root = '', ...segments] = path.slice(1).split('/');
+  if (root === 'version') return [['gitVersion', 'a text']];
+  if ((root !== 'api' && root !== 'apis') || path.endsWith('/log')) return undefined;
+  // `/api/v1` and `/apis/apps/v1` tell what is served; below them are objects and lists of them.
+  const isObject = segments.length > (root === 'api' ? 1 : 2);
+  return isObject ? [KIND, ['metadata', 'an object']] : [KIND];
+}
+
+const KIND = ['kind', 'a text'] as const;
+
+function jsonType(value: Json | undefined): string {
+  if (value === null || value === undefined) return 'null';
+  if (isRecord(value)) return 'an object';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
 }
 
 /** The ApiError of an answer that is not 2xx. */

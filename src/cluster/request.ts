@@ -5,10 +5,10 @@ import { ApiError, ConnectionError } from './api-error.ts';
 import { authorized, explain401 } from './authorized.ts';
 import type { ApiRequest, ApiResponse } from './cluster.ts';
 import type { Credential } from './credential.ts';
-import { leavesDoubt, unsent, withDoubt, withMet } from './doubt.ts';
+import { leavesDoubt, type Met, unsent, withDoubt, withMet } from './doubt.ts';
 import { abortedError } from './fault.ts';
 import { pause } from './pause.ts';
-import { mayRace, repeatOf, WAITS, waitBeforeRetry } from './retry.ts';
+import { isAway, mayRace, repeatOf, WAITS, waitBeforeRetry } from './retry.ts';
 import { createSlots, holdSlot } from './slots.ts';
 import type { Call, Identity, RawAnswer, Transport } from './transport.ts';
 
@@ -23,6 +23,8 @@ export interface RequestTiming {
 interface Patience {
   /** Until the server has answered for the first time, all tries together. */
   readonly firstContact: number;
+  /** Of that, what is kept for the last try. */
+  readonly lastContact: number;
   /** The first try of what may be repeated: a hanging request costs no more than this. */
   readonly firstTry: number;
   /** The tries after it: a slow webhook gets its time. */
@@ -34,7 +36,10 @@ interface Patience {
 }
 
 export const REQUEST_TIMING: RequestTiming = {
-  patience: { firstContact: 6_500, firstTry: 10_000, laterTry: 30_000, onlyRead: 15_000, onlyWrite: 65_000 },
+  patience: {
+    ...{ firstContact: 9_200, lastContact: 900 },
+    ...{ firstTry: 10_000, laterTry: 30_000, onlyRead: 15_000, onlyWrite: 65_000 },
+  },
   waits: WAITS,
 };
 
@@ -74,18 +79,18 @@ export function createRequester(options: RequesterOptions): Requester {
   const slots = createSlots(parallel);
   let contacted = false;
   /** What the first try of all met: when time runs out before any contact, that says more than the last one. */
-  let firstMet: ConnectionError | undefined;
+  let firstMet: Met | undefined;
   /** Why the first contact failed for good: nobody else need find that out again. */
-  let unreachable: ConnectionError | undefined;
+  let unreachable: Met | undefined;
   let newKindUntil = 0;
   let firstSentAt: number | undefined;
   const sinceFirst = () => (firstSentAt === undefined ? 0 : Date.now() - firstSentAt);
 
   const attempt = async (request: ApiRequest, tries: number, body?: string): Promise<ApiResponse> => {
     const send = (identity: Identity) => {
-      const { firstContact } = timing.patience;
+      const { firstContact, lastContact } = timing.patience;
       // A try that is made at all gets its time.
-      const left = Math.max(firstContact - sinceFirst(), firstContact / 6);
+      const left = Math.max(firstContact - sinceFirst(), lastContact);
       const patience = contacted ? patienceFor(request, tries, timing.patience) : left;
       firstSentAt ??= Date.now();
       return transport.send(callOf(request, body, identity, patience));
@@ -108,11 +113,14 @@ export function createRequester(options: RequesterOptions): Requester {
     const repeat = repeatOf(request);
     const expectsNewKind = Date.now() < newKindUntil;
     const situation = { repeat, mayRace: mayRace(request), contacted, expectsNewKind, waits: timing.waits };
-    const isInVain = !contacted && error instanceof ConnectionError && sinceFirst() >= timing.patience.firstContact;
-    const wait = isInVain ? undefined : waitBeforeRetry(error, tries, situation, Math.random());
+    const wait = waitBeforeRetry(error, tries, situation, Math.random());
+    if (contacted || !isAway(error)) return wait;
     firstMet ??= unsent(error);
-    if (wait === undefined && !contacted && repeat === 'safe') unreachable ??= isInVain ? firstMet : unsent(error);
-    return wait;
+    const { firstContact, lastContact } = timing.patience;
+    const left = firstContact - lastContact - sinceFirst();
+    if (wait !== undefined && left > 0) return Math.min(wait, left);
+    if (repeat === 'safe') unreachable ??= left > 0 ? unsent(error) : firstMet;
+    return undefined;
   };
 
   const request = async (request: ApiRequest): Promise<ApiResponse> => {

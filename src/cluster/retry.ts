@@ -1,6 +1,7 @@
 import { field } from '../manifest/object.ts';
 import { ApiError, ConnectionError, type Fault } from './api-error.ts';
 import type { ApiRequest, Repeat } from './cluster.ts';
+import { codeOf } from './fault.ts';
 
 /** What is known when a try has failed and another one is considered. */
 export interface Situation {
@@ -20,8 +21,12 @@ export const MOST_TRIES = 10;
 
 /** A server that answers errors of its own is given 15 s. */
 const TRIES_OF_ERRORS = 8;
-/** Races between writers, and a server that has never been there: 3 s. */
+/** Races between writers: 3 s. */
 const TRIES_OF_RACES = 5;
+/** Something that has never spoken as an API server, and answers: 3 s. */
+const TRIES_OF_NONSENSE = 5;
+/** A name that nobody knows is not made meanwhile. */
+const TRIES_OF_UNKNOWN_NAMES = 2;
 
 /** Milliseconds before each further try: dense for the first 15 s, so that a short fault costs no more than that. */
 export const WAITS: readonly number[] = [200, 400, 800, 1_600, 3_000, 4_000, 5_000, 10_000, 20_000];
@@ -71,7 +76,22 @@ function triesForFault(error: ConnectionError, { repeat, contacted }: Situation)
   if (LASTING.has(error.fault)) return 1;
   if (repeat === 'unsent' && error.mayHaveReached) return 1;
   if (contacted) return MOST_TRIES;
-  return error.fault === 'timeout' ? 1 : TRIES_OF_RACES;
+  switch (error.fault) {
+    case 'timeout':
+      return 1;
+    case 'garbage':
+      return TRIES_OF_NONSENSE;
+    case 'dns':
+      return codeOf(error.cause) === 'ENOTFOUND' ? TRIES_OF_UNKNOWN_NAMES : MOST_TRIES;
+    default:
+      return MOST_TRIES;
+  }
+}
+
+/** True for what is met where no API server is to be had: no answer, or that of a gateway which has none behind it. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof ConnectionError) return true;
+  return error instanceof ApiError && error.reason === '' && error.code >= 502 && error.code <= 504;
 }
 
 function triesForAnswer(error: ApiError, { repeat, mayRace, expectsNewKind }: Situation): number {
