@@ -590,6 +590,15 @@ const cases: readonly Case[] = [
     },
   ]),
   {
+    name: 'SIGINT while thousands of manifests are read',
+    manifests: settings(3_000),
+    when: { says: '::add-mask::ghs_nobody', happens: (_, child) => child.kill('SIGINT') },
+    outcome: 'cancelled',
+    within: 2_000,
+    says: [/cancelled by SIGINT during (read|render)/i, 'before anything was written'],
+    after: (_, cluster) => expect(cluster.requests.filter(isDryRun)).toHaveLength(0),
+  },
+  {
     name: 'SIGINT while the credential is being obtained',
     manifests: settings(1),
     kubeconfig: async (cluster) => (await plugin(cluster, { delay: 30 })).kubeconfig,

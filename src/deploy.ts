@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Application, apply } from './apply/apply.ts';
 import { ApiError, ConnectionError } from './cluster/api-error.ts';
 import type { Cluster, ServerVersion } from './cluster/cluster.ts';
@@ -13,7 +13,7 @@ import type { Run } from './github/run.ts';
 import type { Inputs } from './inputs.ts';
 import type { Declared } from './manifest/declared.ts';
 import type { KubernetesObject } from './manifest/object.ts';
-import { render } from './manifest/render.ts';
+import { renderInSteps } from './manifest/render.ts';
 import { secretValues } from './manifest/secret.ts';
 import type { Applied, Change } from './plan/change.ts';
 import { toProblems } from './plan/failure.ts';
@@ -25,6 +25,7 @@ import { readManifests } from './read.ts';
 import { conclude, type Entry } from './report/conclude.ts';
 import { plannedImages } from './report/deployment-payload.ts';
 import type { Result, RunFacts } from './report/result.ts';
+import { eventLoopTurns, inTurns } from './turns.ts';
 import { variablesOf } from './variables.ts';
 
 /** What a deploy stands in: the workflow run it is part of, and the time it has. */
@@ -106,11 +107,13 @@ async function readAndRender(story: Story, { inputs, run, env, deadline: { signa
   // The server works on the handshake while the manifests are parsed.
   const rendering = eventLoopTurns(2).then(async () => {
     await placing;
+    signal.throwIfAborted();
     const files = readManifests(inputs.manifests, run.workspace);
     story.step = 'render';
     const { environment, namespace } = story;
     const variables = variablesOf({ imageTag, run, environment, own: inputs.variables });
-    return render(files, { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag });
+    const options = { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag };
+    return inTurns(renderInSteps(files, options), signal);
   });
   const [cluster, rendered] = await allOf(connecting, rendering);
   // A server that is near has answered by now, or will soon: its connection is free for the first object then, and those
@@ -226,10 +229,6 @@ const VERSION_PATIENCE = 5_000;
 /** Milliseconds in which a server that is near shakes hands and answers. */
 const NEAR = 20;
 const OLDEST = { minor: 28, name: '1.28' };
-
-async function eventLoopTurns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await setImmediate();
-}
 
 function tooOld({ major, minor, gitVersion }: ServerVersion): Problem[] {
   if (major !== 1 || minor >= OLDEST.minor) return [];

@@ -1,6 +1,6 @@
 import { formatPosition, type Position, type Problem, ProblemsError } from '../problem.ts';
 import type { Declared, ManifestFile, Source } from './declared.ts';
-import { faultProblem, readDocument, type TreeCache } from './document.ts';
+import { type DocumentContent, faultProblem, readDocument, type TreeCache } from './document.ts';
 import { splitDocuments } from './documents.ts';
 import { applyImages, credentialsInImages, parseImageEntries } from './images.ts';
 import { locatedText } from './lines.ts';
@@ -34,13 +34,22 @@ export interface Rendered {
  * Throws ProblemsError with every error of every file.
  */
 export function render(files: readonly ManifestFile[], options: RenderOptions): Rendered {
+  const steps = renderInSteps(files, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same, one document a step: thousands of them take seconds. */
+export function* renderInSteps(files: readonly ManifestFile[], options: RenderOptions): Generator<void, Rendered> {
   const { variables, imageTag, commit } = options;
   const placeholders = collectPlaceholders({ variables, tagIsNotCommit: imageTag !== commit });
   const trees: TreeCache = {};
   const declared: Declared[] = [];
   const problems: Problem[] = [];
   for (const file of files) {
-    const read = readFile(file, { variables, placeholders, trees });
+    const read = yield* readFile(file, { variables, placeholders, trees });
     problems.push(...read.problems);
     for (const { value, source } of read.objects) declare(value, source, declared, problems);
   }
@@ -60,7 +69,10 @@ interface Reading {
   readonly trees: TreeCache;
 }
 
-function readFile(manifest: ManifestFile, { variables, placeholders, trees }: Reading) {
+function* readFile(
+  manifest: ManifestFile,
+  { variables, placeholders, trees }: Reading,
+): Generator<void, DocumentContent> {
   // kubectl, too, reads a line that ends in CR LF as if it ended in LF.
   const file = locatedText(manifest.path, manifest.text.replaceAll('\r\n', '\n').replace(/\r$/, ''));
   const { spans, faults } = splitDocuments(file.text, file.path);
@@ -70,6 +82,7 @@ function readFile(manifest: ManifestFile, { variables, placeholders, trees }: Re
     const content = readDocument({ file, span, variables, trees }, placeholders);
     objects.push(...content.objects);
     problems.push(...content.problems);
+    yield;
   }
   return { objects, problems };
 }
