@@ -78,6 +78,13 @@ export function pullTime(pod: KubernetesObject): number {
   return seconds(wordsOf(pod).pull, startDelay);
 }
 
+/** When a pod that is told to end does so, at the latest at the end of its grace period. In ms. */
+export function stopsAt(pod: KubernetesObject): number {
+  const end = Date.parse(pod.metadata.deletionTimestamp ?? '');
+  const asked = end - number(pod, ['metadata', 'deletionGracePeriodSeconds'], 0) * 1000;
+  return Math.min(end, asked + seconds(wordsOf(pod)['stops-after'], 0) * 1000);
+}
+
 /** What a container of this pod will do. The annotation speaks of the first container, or of the one it names with `container=`. */
 export function planOf(pod: KubernetesObject, container: JsonObject, images: (image: string) => ImageAnswer): Plan {
   const words = wordsOf(pod);
@@ -291,12 +298,14 @@ function withoutNetwork(pod: KubernetesObject): string {
 function unstartable(container: JsonObject, how: string): string {
   const command = container.command;
   const program = Array.isArray(command) ? String(command[0]) : '/app/start';
+  const mounts = records(container, 'volumeMounts').map((each) => text(each, 'mountPath'));
+  const mount = mounts.find((path) => mounts.some((around) => path.startsWith(`${around}/`))) ?? '/data';
   const why: Readonly<Record<string, string>> = {
     'exec-format': `exec ${program}: exec format error: unknown`,
     'not-in-path': `exec: "${program}": executable file not found in $PATH: unknown`,
     user: 'unable to find user app: no matching entries in passwd file: unknown',
     permission: `exec: "${program}": permission denied: unknown`,
-    'read-only': `error mounting "/var/lib/kubelet/x" to rootfs at "/data": create mountpoint for /data mount: mkdirat /data: read-only file system: unknown`,
+    'read-only': `error during container init: error mounting "/var/lib/kubelet/x" to rootfs at "${mount}": create mountpoint for ${mount} mount: make mountpoint "${mount}": mkdirat /run/containerd/x/rootfs${mount}: read-only file system: unknown`,
   };
   const missing = why[how] ?? `exec: "${program}": stat ${program}: no such file or directory: unknown`;
   return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${missing}`;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { JsonObject, KubernetesObject } from '../src/manifest/object.ts';
-import type { ImageAnswer } from './behaviour.ts';
+import { type ImageAnswer, stopsAt } from './behaviour.ts';
 import { type Client, clientOf } from './client.ts';
 import { equal, record, text } from './json.ts';
 import { say, type Told } from './kubelet-events.ts';
@@ -98,7 +98,13 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   async function turn(known: Known): Promise<void> {
     const { pod } = known;
     if (ending.signal.aborted) return;
-    if (pod.metadata.deletionTimestamp) return letGo(client, known);
+    if (pod.metadata.deletionTimestamp) {
+      clearTimeout(known.timer);
+      const left = stopsAt(pod) - Date.now();
+      if (left <= 0) return letGo(client, known);
+      known.timer = setTimeout(() => act(known), left);
+      return;
+    }
     const now = ageOf(known);
     const moment = podAt(pod, now, images);
     const status = podStatus(pod, moment, clockOf(known));

@@ -137,6 +137,19 @@ function blockedSet(container: JsonObject): Shown | undefined {
   return judgeLate(set, scene(200, { pods: [], oldPods: [old] }))?.diagnosis;
 }
 
+/** What is said of a Service whose load balancer the cloud does not make. */
+function pendingService(): Shown | undefined {
+  const service = object('v1', 'Service', {
+    metadata: { name: 'api' },
+    spec: { type: 'LoadBalancer', clusterIP: '10.0.0.1' },
+    status: { loadBalancer: {} },
+  });
+  const message =
+    'Error syncing load balancer: failed to ensure load balancer: TooManyLoadBalancers: Exceeded quota of account 111122223333';
+  const said = event(service, 'SyncLoadBalancerFailed', message);
+  return judgeLate(service, scene(200, { eventsOf: () => [said] }))?.diagnosis;
+}
+
 const failedJob = (reason: string, message: string, rest: JsonObject = {}) =>
   object('batch/v1', 'Job', {
     metadata: { name: 'migrate', uid: 'uid-migrate' },
@@ -658,7 +671,7 @@ export const FAMILIES: readonly Family[] = [
       {
         cause: 'BlockedByOldPod',
         means:
-          'A StatefulSet replaces its pods one by one, and waits for each to be ready: a broken pod of the version before keeps it from starting the new one, for ever. It has to be deleted by hand. Or an old pod that does not go away, held by a finalizer or a node that is gone, where a new one comes only after it; that counts at the deadline.',
+          'A StatefulSet replaces its pods one by one, and waits for each to be ready: a broken pod of the version before keeps it from starting the new one, for ever. It has to be deleted by hand. Or an old pod that does not go away, in a long grace period or held by a finalizer or a node that is gone, where a new one comes only after it; that counts at the deadline.',
         example: () => blockedSet(waiting('ImagePullBackOff', 'rpc error: code = NotFound desc = v1: not found')),
       },
       {
@@ -678,6 +691,12 @@ export const FAMILIES: readonly Family[] = [
   {
     title: 'Other objects',
     failures: [
+      {
+        cause: 'LoadBalancerPending',
+        means:
+          'A Service of type LoadBalancer has no address at the deadline. The last warning about it says why; without one there may be no controller in the cluster that makes load balancers.',
+        example: () => pendingService(),
+      },
       {
         cause: 'ScalingInactive',
         means: 'A HorizontalPodAutoscaler can not scale, for another reason than metrics that are late.',
@@ -733,6 +752,18 @@ export const FAMILIES: readonly Family[] = [
           doubted(object('v1', 'Service', { metadata: { name: 'api' }, spec: { selector: { app: 'apii' } } }), [
             pod({ labels: { app: 'api' }, metadata: { ownerReferences: ownedBy('x'), labels: { app: 'api' } } }),
           ]),
+      },
+      {
+        cause: 'TargetPortUndeclared',
+        means:
+          'The targetPort of a Service is a name that no container of its pods declares, so that nothing answers on that port. A number needs no declaration. A warning.',
+        example: () => {
+          const ports = [{ port: 80, targetPort: 'htpp' }];
+          const spec = { containers: [{ name: 'app', ports: [{ name: 'http', containerPort: 8000 }] }] };
+          return doubted(object('v1', 'Service', { spec: { selector: { app: 'api' }, ports } }), [
+            pod({ labels: { app: 'api' }, spec }),
+          ]);
+        },
       },
       {
         cause: 'MetricsMissing',

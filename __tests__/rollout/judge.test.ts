@@ -349,11 +349,15 @@ describe('a StatefulSet whose old pod is broken, which it waits for before it re
 
 describe('an old pod that does not go away, where the new one comes only after it', () => {
   const leaving = (metadata: JsonObject = {}) =>
-    pod({ name: 'db-0', metadata: { deletionTimestamp: at(30), ...metadata }, status: ready() });
+    pod({
+      name: 'db-0',
+      metadata: { deletionTimestamp: at(30), deletionGracePeriodSeconds: 25, ...metadata },
+      status: ready(),
+    });
   const late = (object: KubernetesObject, metadata?: JsonObject, seconds = 60) =>
     judgeLate(object, scene(seconds, { pods: [], oldPods: [leaving(metadata)] }))?.diagnosis;
   const set = object('apps/v1', 'StatefulSet', { spec: { replicas: 1 }, status: complete(0) });
-  const recreated = deployment(progressing, { strategy: { type: 'Recreate' } });
+  const recreated = deployment({ ...progressing, updatedReplicas: 0 }, { strategy: { type: 'Recreate' } });
 
   test.each([
     ['a StatefulSet', set],
@@ -363,21 +367,75 @@ describe('an old pod that does not go away, where the new one comes only after i
     expect(late(subject)).toMatchObject({
       cause: 'BlockedByOldPod',
       message: 'a new pod comes only once old pod db-0 is gone, which has not gone in its time',
-      evidence: ['pods: db-0', 'pod db-0: to be gone by 2026-11-21T12:00:30Z, on node node-1'],
+      evidence: ['pod db-0: to be gone by 2026-11-21T12:00:30Z, on node node-1'],
       remedy: expect.stringContaining('kubectl get node node-1'),
     });
   });
 
   test('names what holds it', () => {
     expect(late(set, { finalizers: ['acme.dev/backup'] })).toMatchObject({
-      evidence: [expect.anything(), expect.stringContaining('finalizers: acme.dev/backup')],
+      evidence: [expect.stringContaining('finalizers: acme.dev/backup')],
       remedy: expect.stringContaining('finalizer acme.dev/backup'),
     });
   });
 
-  test('is nothing while it has time to end, nor where new pods come all the same', () => {
-    expect(late(set, {}, 30)).toBeUndefined();
-    expect(late(deployment(progressing))).toBeUndefined();
+  test.each([
+    ['that was told to end a moment ago', set, {}, 9],
+    ['where new pods come all the same', deployment(progressing), {}, 60],
+    [
+      'where a node has the new pod before',
+      object('apps/v1', 'DaemonSet', {
+        spec: { updateStrategy: { rollingUpdate: { maxSurge: 1 } } },
+        status: { observedGeneration: 1, desiredNumberScheduled: 1 },
+      }),
+      {},
+      60,
+    ],
+  ])('is nothing %s', (_, subject, metadata, seconds) => {
+    expect(late(subject, metadata, seconds)).toBeUndefined();
+  });
+
+  test('which has ended already is nothing that a Deployment waits for, whatever holds it', () => {
+    const held = pod({ metadata: { deletionTimestamp: at(30), finalizers: ['x'] }, status: { phase: 'Failed' } });
+    expect(judgeLate(recreated, scene(60, { pods: [], oldPods: [held] }))).toBeUndefined();
+  });
+
+  describe('in its grace period', () => {
+    const told =
+      'a new pod comes only once old pod db-0 is gone: told to end at 2026-11-21T12:00:05Z, with a grace period of 600 s';
+    const slow = { deletionTimestamp: at(605), deletionGracePeriodSeconds: 600 };
+    const judged = (seconds: number) => {
+      const around = scene(seconds, { pods: [], oldPods: [leaving(slow)] });
+      return judge(recreated, around, { symptoms: new Map() }, DEFAULT_HOLDS).verdict;
+    };
+
+    test('is told while it is waited for, and is no failure', () => {
+      expect(judged(9)).toMatchObject({
+        status: 'InProgress',
+        message: '0 of 3 new pods created',
+        wakeAt: APPLIED_AT + 10_000,
+      });
+      expect(judged(10)).toMatchObject({ status: 'InProgress', message: `0 of 3 new pods created; ${told}` });
+      expect(judged(590)).toMatchObject({ status: 'InProgress', wakeAt: APPLIED_AT + 610_001 });
+      expect(judged(611).message).toContain('which has not gone in its time');
+    });
+
+    test('is what to blame when the time is up, with how long it has and how to end it', () => {
+      expect(late(recreated, slow)).toMatchObject({
+        cause: 'BlockedByOldPod',
+        message: told,
+        evidence: ['pod db-0: ends by 2026-11-21T12:10:05Z'],
+        remedy: expect.stringMatching(/^Wait until 2026-11-21T12:10:05Z, or end it now: kubectl delete pod db-0/),
+        field: 'spec.template.spec.terminationGracePeriodSeconds',
+      });
+    });
+
+    test('several of them are told in one sentence', () => {
+      const oldPods = ['a', 'b'].map((name) => pod({ name, metadata: { ...slow, name }, status: ready() }));
+      expect(judgeLate(recreated, scene(60, { pods: [], oldPods }))?.diagnosis.message).toContain(
+        'new pods come only once the old pods a, b are gone: told to end',
+      );
+    });
   });
 });
 

@@ -258,7 +258,7 @@ describe('a container that can not start', () => {
   test.each([
     [
       'error during container init: error mounting "/var/lib/kubelet/pods/1/volume-subpaths/cfg/app/0" to rootfs at "/etc/app.conf": mount src=/var/lib/kubelet/pods/1, dst=/etc/app.conf: not a directory: Are you trying to mount a directory onto a file (or vice-versa)?: unknown',
-      'volumeMounts',
+      'volumeMounts[mountPath="/etc/app.conf"]',
       /^Mount it where .*subPath/,
     ],
     [
@@ -272,10 +272,47 @@ describe('a container that can not start', () => {
       /^Let the user .*working directory/,
     ],
   ])('whose command is not to blame: %s', (message, field, remedy) => {
-    const container = { name: 'app', command: ['serve'], workingDir: '/app', volumeMounts: [] };
+    const container = {
+      name: 'app',
+      command: ['serve'],
+      workingDir: '/app',
+      volumeMounts: [{ name: 'cfg', mountPath: '/etc/app.conf' }],
+    };
     const symptom = symptomOf(waiting('RunContainerError', message), { containers: [container] });
     expect(symptom).toMatchObject({ cause: 'StartError', class: 'terminal', field: `containers[name="app"].${field}` });
     expect(symptom?.remedy).toMatch(remedy);
+  });
+
+  describe('whose mount path can not be made', () => {
+    const within = (mounts: JsonObject[], at = '/app/config/extra') => {
+      const why = `create mountpoint for ${at} mount: make mountpoint "${at}": mkdirat /run/containerd/x/rootfs${at}`;
+      const message = `error during container init: error mounting "/var/lib/kubelet/pods/1/volumes/kubernetes.io~secret/extra" to rootfs at "${at}": ${why}: read-only file system: unknown`;
+      const container = { name: 'app', securityContext: { readOnlyRootFilesystem: true }, volumeMounts: mounts };
+      return symptomOf(waiting('RunContainerError', message), { containers: [container] });
+    };
+    const extra = { name: 'extra', mountPath: '/app/config/extra/' };
+
+    test('blames that mount, and names the one around it; the root of the container is not to blame', () => {
+      expect(
+        within([{ name: 'app', mountPath: '/app' }, extra, { name: 'config', mountPath: '/app/config' }]),
+      ).toMatchObject({
+        cause: 'StartError',
+        class: 'terminal',
+        says: "container app can't be started: its mount path /app/config/extra can't be made in volume config at /app/config, which may only be read",
+        remedy: expect.stringMatching(/^Mount it outside \/app\/config, .* projected volume\.$/),
+        field: 'containers[name="app"].volumeMounts[mountPath="/app/config/extra/"]',
+      });
+    });
+
+    test('a path that only begins alike is not around it', () => {
+      expect(within([{ name: 'other', mountPath: '/app/conf' }, extra])?.says).toContain(
+        "can't be made in what is around it",
+      );
+    });
+
+    test('one that the manifest does not have, such as that of a service account', () => {
+      expect(within([])?.field).toBe('containers[name="app"].volumeMounts');
+    });
   });
 
   test('the cause is told without the chain of the runtime', () => {

@@ -16,6 +16,12 @@ const needsKey = `          env:
 `;
 const nonRoot = '          securityContext: { runAsNonRoot: true }\n';
 const readOnly = '          securityContext: { readOnlyRootFilesystem: true }\n';
+const nested = `          securityContext: { readOnlyRootFilesystem: true }
+          volumeMounts:
+            - { name: work, mountPath: /app/work, readOnly: true }
+            - { name: cache, mountPath: /app/work/cache }
+      volumes: [{ name: work, emptyDir: {} }, { name: cache, emptyDir: {} }]
+`;
 const impatient = (probe: string) => `          ${probe}:
             periodSeconds: 1
             failureThreshold: 1
@@ -61,6 +67,14 @@ export const causes: readonly Scenario[] = [
     outcome: 'failure',
     comment: ['permission denied', 'chmod'],
     blames: ['api.yaml:24'],
+  },
+  {
+    name: 'a mount inside another that may only be read',
+    manifests: { 'api.yaml': deployment({ behaviour: 'start-error=read-only', container: nested }) },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ["its mount path /app/work/cache can't be made in volume work at /app/work", 'Mount it outside'],
+    blames: ['api.yaml:27'],
   },
   {
     name: 'an image that is not on the node, and may not be pulled to it',
@@ -328,6 +342,17 @@ export const causes: readonly Scenario[] = [
     outcome: 'success',
     comment: ['selects no pod', 'Did you mean'],
     log: [/::warning title=kube-rollout,file=service\.yaml,line=8,/],
+  },
+  {
+    name: 'a Service that leads to a port by a name that no container has is a warning',
+    cause: 'TargetPortUndeclared',
+    manifests: {
+      'api.yaml': deployment({ container: '          ports: [{ name: http, containerPort: 8000 }]\n' }),
+      'service.yaml': service('api').replace('targetPort: 8000', 'targetPort: htpp'),
+    },
+    outcome: 'success',
+    comment: ['leads nowhere on port 80', 'named htpp (declared: http)', 'Did you mean http?'],
+    log: [/::warning title=kube-rollout,file=service\.yaml,line=12,/],
   },
   {
     name: 'an agent that no node is to run is a warning',

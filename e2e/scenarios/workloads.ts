@@ -1,4 +1,5 @@
-import { deployment, job } from '../manifests.ts';
+import type { KubernetesObject } from '../../src/manifest/object.ts';
+import { deployment, job, service } from '../manifests.ts';
 import type { Scenario, Stage } from '../scenario.ts';
 
 const definition = (plural: string, kind = 'Widget') => `apiVersion: apiextensions.k8s.io/v1
@@ -35,6 +36,15 @@ spec:
       resource: { name: cpu, target: { type: Utilization, averageUtilization: 80 } }
 `;
 const ofDeployment = autoscaler('{ apiVersion: apps/v1, kind: Deployment, name: api }');
+const balanced = service('api').replace('spec:\n', 'spec:\n  type: LoadBalancer\n');
+const recreated = (tag: string) =>
+  deployment({
+    replicas: 1,
+    image: `ghcr.io/acme/api:${tag}`,
+    behaviour: 'stops-after=20s',
+    pod: '      terminationGracePeriodSeconds: 600\n',
+    spec: '  strategy: { type: Recreate }\n',
+  });
 const waits = '      initContainers:\n        - name: wait-for-db\n          image: ghcr.io/acme/wait:v1\n';
 const gate = '      readinessGates: [{ conditionType: target-health.example.com/api }]\n';
 const MERGE = 'application/merge-patch+json';
@@ -67,6 +77,31 @@ async function stall({ client, namespace }: Stage): Promise<void> {
       isSaid = true;
       break;
     }
+  }
+}
+
+/** The cloud's controller says why it makes no load balancer for the Service api. */
+async function refuseLoadBalancer({ client, create, namespace }: Stage): Promise<void> {
+  const path = `/api/v1/namespaces/${namespace}/services?watch=true`;
+  for await (const { object } of client.watch(path, AbortSignal.timeout(20_000))) {
+    const { name, uid } = object.metadata;
+    if (name !== 'api') continue;
+    const now = new Date().toISOString().replace(/\.\d+Z/, 'Z');
+    await create({
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: 'api.refused' },
+      involvedObject: { apiVersion: 'v1', kind: 'Service', name, namespace, uid },
+      type: 'Warning',
+      reason: 'SyncLoadBalancerFailed',
+      message:
+        'Error syncing load balancer: failed to ensure load balancer: TooManyLoadBalancers: Exceeded quota of account 111122223333',
+      source: { component: 'service-controller' },
+      firstTimestamp: now,
+      lastTimestamp: now,
+      count: 1,
+    } as KubernetesObject);
+    return;
   }
 }
 
@@ -115,6 +150,40 @@ export const workloads: readonly Scenario[] = [
     inputs: { timeout: '30s' },
     outcome: 'failure',
     comment: ['made no progress for 3 s', 'Look at what its pods wait for'],
+    blames: ['api.yaml:24'],
+  },
+  {
+    name: 'a load balancer that the cloud refuses',
+    cause: 'LoadBalancerPending',
+    manifests: { 'service.yaml': balanced },
+    meanwhile: refuseLoadBalancer,
+    inputs: { timeout: '5s' },
+    outcome: 'failure',
+    comment: ['got no address: ', 'TooManyLoadBalancers: Exceeded quota of account', 'Have the quota raised'],
+    log: [/waiting for the load balancer to get an address: Error syncing load balancer/],
+    blames: ['service.yaml:8'],
+  },
+  {
+    name: 'a load balancer in a cluster that makes none',
+    manifests: { 'service.yaml': balanced },
+    inputs: { timeout: '4s' },
+    outcome: 'failure',
+    comment: ['got no address, and nothing says why', 'MetalLB', 'NodePort'],
+    blames: ['service.yaml:8'],
+  },
+  {
+    name: 'a Deployment that recreates, whose old pod takes its time to end',
+    before: async ({ deploy }) => {
+      await deploy({ 'api.yaml': recreated('v1') });
+    },
+    manifests: { 'api.yaml': recreated('v2') },
+    inputs: { timeout: '8s' },
+    outcome: 'failure',
+    comment: [
+      /a new pod comes only once old pod api-\S+ is gone: told to end at .*, with a grace period of 600 s/,
+      /or end it now: `?kubectl delete pod api-\S+ --grace-period=1/,
+    ],
+    log: [/0 of 1 new pods created; a new pod comes only once old pod api-\S+ is gone/],
     blames: ['api.yaml:24'],
   },
   {

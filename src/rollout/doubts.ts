@@ -6,6 +6,7 @@ import { templateLabels } from './consequences.ts';
 import { statusCount, wantedReplicas } from './kinds/replicas.ts';
 import type { Doubt } from './outcome.ts';
 import { selectorOf, selects } from './selects.ts';
+import { undeclaredTarget } from './target-port.ts';
 
 /** How long an autoscaler may be without metrics before it is worth a word, in ms: a fresh workload has none. */
 const METRICS_LATE = 60_000;
@@ -24,7 +25,7 @@ export function doubtOf(object: KubernetesObject, scene: DoubtScene): Doubt | un
   if (object.kind === 'Deployment') return paused(object);
   if (object.kind === 'DaemonSet') return runsNowhere(object);
   if (object.kind === 'HorizontalPodAutoscaler') return withoutMetrics(object, scene);
-  return selectsNothing(object, scene);
+  return selectsNothing(object, scene) ?? undeclaredTarget(object, scene);
 }
 
 function paused(object: KubernetesObject): Doubt | undefined {

@@ -2,6 +2,8 @@ import type { KubernetesObject } from '../manifest/object.ts';
 import { numberAt, textAt } from './at.ts';
 import { unboundClaim } from './causes/claim.ts';
 import { endedAgain } from './causes/ended.ts';
+import { unbalanced } from './causes/load-balancer.ts';
+import { lingeringChangesAt } from './causes/old-pod.ts';
 import { diagnose, diagnoseStatus, type Suspicion } from './diagnose.ts';
 import { isBlocked } from './doom.ts';
 import { type Holds, holdBack, type Memory } from './hold.ts';
@@ -48,7 +50,10 @@ export function judge(object: KubernetesObject, scene: Scene, recollection: Reco
         findings.filter((finding) => isAlike(finding, counted)),
       )
     : undefined;
-  if (suspicion === undefined) return { verdict: sooner(withRefusal(verdict, findings), wakeAt) };
+  if (suspicion === undefined) {
+    const standing = sooner(withHindrance(verdict, findings), wakeAt);
+    return { verdict: sooner(standing, lingeringChangesAt(object, scene)) };
+  }
   return { verdict: { status: 'Failed', message: suspicion.diagnosis.message }, suspicion };
 }
 
@@ -57,10 +62,10 @@ function isAlike({ symptom }: Finding, doomed: readonly Finding[]): boolean {
   return doomed.some((one) => one.symptom.cause === symptom.cause && one.symptom.container === symptom.container);
 }
 
-/** Pods that are refused show in no pod's reason. */
-function withRefusal(verdict: Verdict, findings: readonly Finding[]): Verdict {
-  const refusal = findings.find(({ pod }) => pod === undefined);
-  return refusal ? { ...verdict, message: `${verdict.message}; ${refusal.symptom.says}` } : verdict;
+/** What keeps pods from being made shows in no pod's reason. */
+function withHindrance(verdict: Verdict, findings: readonly Finding[]): Verdict {
+  const hindrance = findings.find(({ pod }) => pod === undefined);
+  return hindrance ? { ...verdict, message: `${verdict.message}; ${hindrance.symptom.says}` } : verdict;
 }
 
 /**
@@ -76,7 +81,8 @@ function isExcused({ pod, symptom }: Finding, scene: Scene): boolean | undefined
 
 /** What is wrong at the deadline: then everything counts that stands in the way, however short, and want of room too. */
 export function judgeLate(object: KubernetesObject, scene: Scene): Suspicion | undefined {
-  return unboundClaim(object) ?? endedAgain(object, scene) ?? diagnose(object, scene, findSymptoms(object, scene));
+  const ofStatus = unboundClaim(object) ?? unbalanced(object, scene) ?? endedAgain(object, scene);
+  return ofStatus ?? diagnose(object, scene, findSymptoms(object, scene));
 }
 
 /**

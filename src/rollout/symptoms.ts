@@ -42,7 +42,8 @@ export function findSymptoms(object: KubernetesObject, scene: Scene): Finding[] 
   const blocking = awaitedOldPods(object, scene).flatMap((pod) =>
     symptomsOf(pod, object, scene).map((symptom) => ({ symptom: blockedBy(pod, symptom, scene), pod })),
   );
-  return [...(refused ? [{ symptom: refused }] : []), ...counted, ...blocking, ...lingering(object, scene)];
+  const ofWorkload = [refused, lingering(object, scene)].filter((symptom) => symptom !== undefined);
+  return [...ofWorkload.map((symptom) => ({ symptom })), ...counted, ...blocking];
 }
 
 function symptomsOf(pod: KubernetesObject, object: KubernetesObject, scene: Scene): Symptom[] {

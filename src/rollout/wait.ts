@@ -27,6 +27,8 @@ export interface WaitOptions {
 const HEARTBEAT = 15_000;
 /** Events are many, and good rollouts don't need them: they are followed once a rollout has taken this long, in ms. */
 const EVENTS_AFTER = 2_000;
+/** What else than workloads: only their events say what they wait for. */
+const TOLD_BY_EVENTS = ['PersistentVolumeClaim', 'Service'];
 
 /**
  * Waits until all objects are Current at the same time, all side by side, and gives the outcome of each, in their order.
@@ -109,7 +111,7 @@ function startTimers(open: readonly Tracked[], { heartbeat, events }: Ticks): { 
   const follow = () => {
     for (const { live } of unfinished(open)) {
       const { namespace } = live.metadata;
-      if (namespace && (isWorkload(live) || live.kind === 'PersistentVolumeClaim')) events(namespace);
+      if (namespace && (isWorkload(live) || TOLD_BY_EVENTS.includes(live.kind))) events(namespace);
     }
   };
   const once = setTimeout(follow, EVENTS_AFTER);

@@ -1,6 +1,7 @@
 import { type Exit, exitsOf, isRunning, type PodContainer, waitingOf } from '../containers.ts';
 import type { Cause } from '../outcome.ts';
 import type { ContainerFamily } from '../symptom.ts';
+import { failedMount } from './mount-point.ts';
 
 const WAITING = ['RunContainerError', 'CreateContainerError', 'PreCreateHookError', 'PreStartHookError'];
 const ENDED = ['StartError', 'ContainerCannotRun'];
@@ -48,8 +49,7 @@ const NO_MOUNT: StartFault = {
   cause: 'StartError',
   class: 'terminal',
   part: 'volumeMounts',
-  remedy:
-    'Mount it where the image has the same: a file (subPath) over a file, a directory over a directory; a subPath or hostPath has to be there.',
+  remedy: 'Look at its volumeMounts: the message names the one.',
 };
 const NO_DIRECTORY: StartFault = {
   cause: 'StartError',
@@ -83,14 +83,16 @@ export const start: ContainerFamily = (container, { isWell }) => {
   if (said === undefined || isWell(container)) return undefined;
   const created = said.reason === 'CreateContainerError';
   const { part, ...fault } = faultOf(said.message);
+  const mount = failedMount(said.message, container);
   const cause = created && fault.cause === 'StartError' ? 'ContainerCreateError' : fault.cause;
   return {
     ...fault,
     cause,
+    ...(mount ? { remedy: mount.remedy } : {}),
     family: 'start',
-    says: `container ${container.name} can't be ${created ? 'created' : 'started'}: ${lastClause(said.message) || said.reason}`,
+    says: `container ${container.name} can't be ${created ? 'created' : 'started'}: ${mount?.says ?? (lastClause(said.message) || said.reason)}`,
     evidence: [[said.reason, said.message].filter(Boolean).join(': ')],
-    field: part === undefined ? fieldFor(container, cause) : `${container.path}.${part}`,
+    field: mount?.field ?? (part === undefined ? fieldFor(container, cause) : `${container.path}.${part}`),
     container: container.name,
     hasRun: true,
     ...(said.finishedAt === undefined ? {} : { since: said.finishedAt }),
