@@ -630,6 +630,20 @@ const cases: readonly Case[] = [
       expect(log).toContain('the commit status and the pull request comment were not written: GitHub did not answer');
     },
   },
+  ...['garbage', 'ftp://api.github.test'].map(
+    (url): Case => ({
+      name: `GITHUB_API_URL is ${url}: the deploy goes on, and one notice says why GitHub is not told`,
+      manifests: settings(1),
+      env: { GITHUB_API_URL: url },
+      outcome: 'success',
+      within: 5_000,
+      after: ({ log, milliseconds }) => {
+        expect(log.match(/^::notice /gm)).toHaveLength(1);
+        expect(log).toContain('expected an http or https address in GITHUB_API_URL');
+        expect(milliseconds).toBeLessThan(8_000);
+      },
+    }),
+  ),
   {
     name: 'the event payload is missing',
     manifests: settings(1),

@@ -34,6 +34,23 @@ current-context: ${name}
 ${extra}`;
 }
 
+test.each([config('here'), btoa(config('here')), 'deploy/kubeconfig.yaml'])(
+  'the working directory is gone: that is said, whatever form the kubeconfig has (%#)',
+  async (kubeconfig) => {
+    const before = process.cwd();
+    const gone = await mkdtemp(join(tmpdir(), 'gone-'));
+    process.chdir(gone);
+    try {
+      await rm(gone, { recursive: true });
+      expect(() => readKubeconfig({ kubeconfig, env: {} })).toThrow(
+        'the working directory of this step has been removed. Look for a step before',
+      );
+    } finally {
+      process.chdir(before);
+    }
+  },
+);
+
 async function file(name: string, text: string): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, text);

@@ -1,9 +1,10 @@
 import { homedir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { decode } from '../manifest/encoding.ts';
 import { nearest } from '../manifest/near.ts';
 import { type JsonObject, text } from '../manifest/object.ts';
 import { ProblemsError } from '../problem.ts';
+import { fromWorkingDirectory, workingDirectory } from '../working-directory.ts';
 import { inClusterKubeconfig } from './in-cluster.ts';
 import { type KubeconfigFile, mergeKubeconfigs, parseKubeconfig } from './kubeconfig-file.ts';
 import { readLocalFile } from './local-file.ts';
@@ -38,14 +39,14 @@ export function readKubeconfig(options: {
 }
 
 function fromInput(input: string, env: Environment): KubeconfigFile {
-  if (isContent(input)) return parse(input, process.cwd(), 'the kubeconfig input');
-  const path = resolve(input.startsWith('~/') ? join(home(env), input.slice(2)) : input);
+  if (isContent(input)) return parse(input, workingDirectory(), 'the kubeconfig input');
+  const path = fromWorkingDirectory(input.startsWith('~/') ? join(home(env), input.slice(2)) : input);
   const text = input.length < 4_096 && !input.includes('\n') ? readIfThere(path) : undefined;
   if (text !== undefined) return parse(text, dirname(path), input);
   const decoded = decode(Buffer.from(input, 'base64')) ?? '';
   // The base64 of many things is text; a token's begins with a brace, like JSON.
   if (isContent(decoded) && /apiVersion|clusters|contexts/.test(decoded))
-    return parse(decoded, process.cwd(), 'the kubeconfig input (base64)');
+    return parse(decoded, workingDirectory(), 'the kubeconfig input (base64)');
   throw problem(
     `the kubeconfig input is neither a file that exists, nor the content of a kubeconfig, nor base64 of it${shown(input)}`,
     'Give a path relative to the workspace, or the whole content from a secret.',
@@ -68,7 +69,7 @@ function fromEnvironment(env: Environment): KubeconfigFile {
   const paths = listed.length > 0 ? listed : [join(home(env), '.kube', 'config')];
   const files = paths.flatMap((path) => {
     const text = readIfThere(path);
-    return text === undefined || text.trim() === '' ? [] : [parse(text, dirname(resolve(path)), path)];
+    return text === undefined || text.trim() === '' ? [] : [parse(text, dirname(fromWorkingDirectory(path)), path)];
   });
   if (files.length > 0) return mergeKubeconfigs(files);
   const origin =

@@ -1,4 +1,5 @@
 import { getInput } from '@actions/core';
+import { ProblemsError } from '../problem.ts';
 import { briefSection } from '../report/comment.ts';
 import { DIED, stateOf, statusContext } from '../report/commit-status.ts';
 import { diedSection, type Unknown } from '../report/died.ts';
@@ -25,6 +26,7 @@ export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
   try {
     await closeAll(env, unfinished);
   } catch (error) {
+    if (error instanceof ProblemsError) return annotate(error.problems);
     const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     annotate([{ severity: 'notice', message: `what the run left open at GitHub could not be closed (${what})` }]);
   }

@@ -1,4 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Problem, ProblemsError } from '../problem.ts';
+
+/** Where to read what GitHub did not take. */
+export const ELSEWHERE = 'The job summary has the whole report.';
 
 export type Octokit = ReturnType<typeof import('@actions/github')['getOctokit']>;
 
@@ -45,7 +49,10 @@ export interface Talk {
   end(): void;
 }
 
-/** GitHub's API for a token, or undefined without one. Octokit is loaded only here: loading it takes longer than a deploy starts. */
+/**
+ * GitHub's API for a token, or undefined without one. Octokit is loaded only here: loading it takes longer than a deploy
+ * starts. Throws a ProblemsError, a notice, for an address that is none.
+ */
 export async function connectGitHub(options: {
   token: string | undefined;
   apiUrl: string;
@@ -54,11 +61,23 @@ export async function connectGitHub(options: {
   signal?: AbortSignal;
 }): Promise<GitHubClient | undefined> {
   if (!options.token) return undefined;
+  if (!isAddress(options.apiUrl)) throw new ProblemsError([NO_ADDRESS]);
   // Loading it reads the event once more, and throws on one that can't be read: we have read it already.
   delete process.env.GITHUB_EVENT_PATH;
   const { getOctokit } = await import('@actions/github');
   const octokit = getOctokit(options.token, { baseUrl: options.apiUrl, log: SILENT });
   return { talk: (limits) => startTalk(octokit, { ...LIMITS, ...options.limits, ...limits }, options.signal) };
+}
+
+const NO_ADDRESS: Problem = {
+  severity: 'notice',
+  message:
+    'GitHub was not told of the deploy: expected an http or https address in GITHUB_API_URL, found something else',
+  remedy: `The runner sets this variable: look which \`env\` or step overwrites it. ${ELSEWHERE}`,
+};
+
+function isAddress(text: string): boolean {
+  return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 }
 
 /** Octokit's own words (of deprecated routes) are nothing that a reader of a deploy's log can act upon. */

@@ -8,8 +8,8 @@ import {
   uniteComments,
   type WriteSection,
 } from '../report/comment.ts';
-import { faultOf, type GitHubClient, type Limits, type Talk } from './client.ts';
-import { ELSEWHERE, type Failure, noticesOf } from './notice.ts';
+import { ELSEWHERE, faultOf, type GitHubClient, type Limits, type Talk } from './client.ts';
+import { type Failure, noticesOf } from './notice.ts';
 import { findPullRequest } from './pull-request.ts';
 import type { Repository, Run } from './run.ts';
 import { type Comment, openThread, type Thread } from './thread.ts';

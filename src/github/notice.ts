@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts';
 import { oneLine, shorten } from '../report/plain.ts';
-import { type Fault, faultOf, isRateLimit } from './client.ts';
+import { ELSEWHERE, type Fault, faultOf, isRateLimit } from './client.ts';
 import type { Run } from './run.ts';
 
 /** What a deploy wants to write at GitHub, and the permission that it takes. */
@@ -19,9 +19,6 @@ export interface Failure {
   /** Milliseconds. */
   readonly spent: number;
 }
-
-/** Where to read what GitHub did not take. */
-export const ELSEWHERE = 'The job summary has the whole report.';
 
 /** Inputs by which a person can do without what a token does not allow. */
 const WITHOUT: Readonly<Record<What, string>> = {

@@ -1,6 +1,8 @@
+import { type Problem, ProblemsError } from '../problem.ts';
 import { problemsOf } from '../report/problems.ts';
 import type { Result } from '../report/result.ts';
 import { jobSummary } from '../report/summary.ts';
+import { ELSEWHERE } from './client.ts';
 import type { Told } from './closing.ts';
 import type { LiveReport } from './live-report.ts';
 import { annotate, info } from './log.ts';
@@ -40,10 +42,18 @@ export async function report(result: Result, { run, env, live }: ReportOptions):
 
 /** A fault of ours in telling of a deploy is none of the deploy's. */
 function unforeseen(error: unknown): Told {
+  if (error instanceof ProblemsError && error.problems[0]) return untold(error.problems[0]);
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const message = `GitHub was not told of the end: kube-rollout met an error that it did not foresee (${what})`;
-  const remedy = 'This is a fault of kube-rollout itself: please report it. The job summary has the whole report.';
-  return { comment: { notice: { severity: 'notice', message, remedy } }, failures: [], environmentUrl: '' };
+  return untold({
+    severity: 'notice',
+    message,
+    remedy: `This is a fault of kube-rollout itself: please report it. ${ELSEWHERE}`,
+  });
+}
+
+function untold(notice: Problem): Told {
+  return { comment: { notice }, failures: [], environmentUrl: '' };
 }
 
 function urlOf(comment: Told['comment']): string {

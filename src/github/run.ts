@@ -1,4 +1,5 @@
 import { field, isRecord, type Json, type JsonObject } from '../manifest/object.ts';
+import { workingDirectory } from '../working-directory.ts';
 import { factsOf } from './events.ts';
 
 /** What GitHub says of the workflow run we are part of. Outside of Actions most of it is absent, and a run still works. */
@@ -85,7 +86,7 @@ export function readRun(env: Env, payload: JsonObject = {}): Run {
     actor: env.GITHUB_ACTOR || undefined,
     githubDeployment: event === 'deployment' ? positive(field(payload, 'deployment', 'id')) : undefined,
     readOnlyFor: readOnlyFor(event, env, payload),
-    workspace: env.GITHUB_WORKSPACE || process.cwd(),
+    workspace: env.GITHUB_WORKSPACE || workingDirectory(),
     deploysNothing: event === 'push' && isDeletion(payload),
   });
 }
