@@ -260,7 +260,8 @@ export const FAMILIES: readonly Family[] = [
       },
       {
         cause: 'RunsAsRoot',
-        means: 'securityContext asks for a user other than root, and the image has none, or names it by a word.',
+        means:
+          'securityContext asks for a user other than root, and the image has none, or names it by a word; or its own runAsUser is 0.',
         example: () =>
           ofPod(
             config('container has runAsNonRoot and image will run as root', {

@@ -120,7 +120,11 @@ export const failures: readonly Scenario[] = [
     },
     inputs: { timeout: '5s' },
     outcome: 'failure',
-    comment: ['its readiness probe does not pass', 'statuscode: 503', 'Check the path and port of the probe'],
+    comment: [
+      'its readiness probe does not pass',
+      'statuscode: 503',
+      'The application answers that it can not serve: read its log',
+    ],
     blames: ['api.yaml:22'],
   },
   {

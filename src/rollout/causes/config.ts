@@ -10,7 +10,8 @@ export const config: ContainerFamily = (container) => {
   const base = { family: 'config', evidence: [`${waiting.reason}: ${waiting.message}`], container: container.name };
   const missing = missingIn(waiting.message);
   if (missing) return { ...base, ...missingSymptom(container, missing) };
-  if (waiting.message.includes('runAsNonRoot')) return { ...base, ...runsAsRoot(container) };
+  if (waiting.message.includes('runAsNonRoot')) return { ...base, ...runsAsRoot(container, 'runAsNonRoot') };
+  if (waiting.message.includes('breaks non-root policy')) return { ...base, ...runsAsRoot(container, 'runAsUser') };
   return {
     ...base,
     class: 'retryable',
@@ -76,12 +77,20 @@ function referenceTo(container: PodContainer, { kind, name, key }: MissingSource
   return index < 0 ? undefined : `${container.path}.envFrom[${index}].${fromRef}.name`;
 }
 
-function runsAsRoot(container: PodContainer): Omit<Symptom, 'family' | 'evidence' | 'container'> {
+/** `part`: what of the securityContext says so, that of the container or else that of the pod. */
+function runsAsRoot(
+  { name, path, spec }: PodContainer,
+  part: 'runAsNonRoot' | 'runAsUser',
+): Omit<Symptom, 'family' | 'evidence' | 'container'> {
+  const isOwn = field(spec, 'securityContext', part) !== undefined;
   return {
     class: 'terminal',
     cause: 'RunsAsRoot',
-    says: `container ${container.name} must not run as root, but its image does, or can't be shown not to`,
+    says:
+      part === 'runAsUser'
+        ? `container ${name} must not run as root (runAsNonRoot), but runAsUser says that it does`
+        : `container ${name} must not run as root, but its image does, or can't be shown not to`,
     remedy: 'Set runAsUser to a number other than 0, or build the image with a numeric USER.',
-    field: `${container.path}.securityContext.runAsNonRoot`,
+    field: `${isOwn ? `${path}.` : ''}securityContext.${part}`,
   };
 }

@@ -3,7 +3,9 @@ import { type Exit, exitsOf, type PodContainer, runningSince, waitingOf } from '
 import { describeEvent } from '../event.ts';
 import type { Cause } from '../outcome.ts';
 import type { ContainerFamily, PodFacts, Symptom } from '../symptom.ts';
+import { adviceOn } from './probe-advice.ts';
 import { answerSaid, probeAnswer, probeKill } from './probe-events.ts';
+import { startupRemedy } from './readiness.ts';
 import { neverRan } from './start.ts';
 
 /** An exit after less than this is no way to run, in ms. */
@@ -78,7 +80,9 @@ function outOfMemory({ name, path, spec }: PodContainer): Words {
     says: limit
       ? `container ${name} used more memory than its limit of ${limit} and was killed`
       : `container ${name} was killed for want of memory on its node; it has no memory limit of its own`,
-    remedy: 'Raise resources.limits.memory, or make it use less.',
+    remedy: limit
+      ? 'Raise resources.limits.memory, or make it use less.'
+      : 'Give it a memory request that it really needs (resources.requests.memory), so that it gets a node with room, or make it use less.',
     field: `${path}.resources.limits.memory`,
   };
 }
@@ -90,19 +94,23 @@ function killedByProbe(container: PodContainer, { events }: PodFacts, probe: 'li
     return {
       cause: 'StartupFailed',
       says: `container ${name} is killed again and again, for its startup probe never passes${said}`,
-      remedy: 'Read its log; when it only needs longer to start, raise failureThreshold of its startupProbe.',
+      remedy: startupRemedy(said, spec.startupProbe),
       field: `${path}.startupProbe`,
     };
   }
   return {
     cause: 'LivenessFailed',
     says: `container ${name} is killed again and again by its liveness probe${said}`,
-    remedy:
-      spec.startupProbe === undefined
-        ? 'Check the path and port of the livenessProbe; when it only needs longer to start, give it a startupProbe as well.'
-        : 'Check the path and port of the livenessProbe, and what keeps the container from answering it.',
+    remedy: livenessRemedy(container, said),
     field: `${path}.livenessProbe`,
   };
+}
+
+function livenessRemedy({ spec }: PodContainer, said: string): string {
+  const otherwise = 'Check the path and port of the livenessProbe, and what keeps the container from answering it.';
+  const { mend, mayBeSlow } = adviceOn(said, spec.livenessProbe, otherwise);
+  const isSpared = mayBeSlow && spec.startupProbe === undefined;
+  return isSpared ? `${mend} When it only needs longer to start, give it a startupProbe as well.` : mend;
 }
 
 function endsBadly(container: PodContainer, exit: Exit): Words {
@@ -130,14 +138,40 @@ function causeOf({ exitCode }: Exit): Cause {
 
 function howItEnds({ exitCode, lived }: Exit): string {
   const after = lived === undefined ? '' : lived < 1000 ? ' at once' : ` after ${lived / 1000} s`;
-  return exitCode === 0 ? `ends by itself${after} (exit code 0)` : `ends with exit code ${exitCode}${after}`;
+  if (exitCode === 0) return `ends by itself${after} (exit code 0)`;
+  const signal = SIGNALS.get(exitCode);
+  return `ends with exit code ${exitCode}${signal ? ` (${signal.name})` : ''}${after}`;
 }
+
+/** Exit codes of a process that a signal ended: 128 and its number. Such a process seldom has last words. */
+const SIGNALS: ReadonlyMap<number, { name: string; remedy: string }> = new Map([
+  [
+    132,
+    {
+      name: 'SIGILL',
+      remedy:
+        'It is built for a newer processor than that of the node: build it for an older one, or choose other nodes.',
+    },
+  ],
+  [134, { name: 'SIGABRT', remedy: 'It gave up by itself: read its last log lines.' }],
+  // On cgroup v1 the runtime at times says only Error where it ran out of memory, with the exit code of a SIGKILL.
+  [137, { name: 'SIGKILL', remedy: 'It was killed: look for a failing liveness probe, or for its memory limit.' }],
+  [
+    139,
+    {
+      name: 'SIGSEGV',
+      remedy:
+        'A native library of it crashed: check that it is built for this image (glibc or musl) and this processor.',
+    },
+  ],
+  [143, { name: 'SIGTERM', remedy: 'It was told to end: look for who does so, such as a failing liveness probe.' }],
+]);
 
 function remedyFor(exit: Exit): string {
   const { exitCode } = exit;
   if (exitCode === 0) return 'Give it a command that keeps running, or make it a Job.';
-  // On cgroup v1 the runtime at times says only Error where it ran out of memory, with the exit code of a SIGKILL.
-  if (exitCode === 137) return 'It was killed: look for a failing liveness probe, or for its memory limit.';
+  const signal = SIGNALS.get(exitCode);
+  if (signal) return signal.remedy;
   if (isAboutCommand(exit)) return 'Check its command: it was not found, or may not be executed.';
   return 'Read its last log lines.';
 }

@@ -57,6 +57,16 @@ const UNREACHABLE: ImageFault = {
   says: 'could not be pulled',
   remedy: 'Check the name of the registry, and whether the nodes can reach it; deploy again once they can.',
 };
+const UNTRUSTED: ImageFault = {
+  ...UNREACHABLE,
+  remedy:
+    "Let the nodes trust the certificate of the registry (its CA in the container runtime's settings), or give it one that they trust.",
+};
+const PLAIN_HTTP: ImageFault = {
+  ...UNREACHABLE,
+  remedy:
+    "The registry speaks plain HTTP: give it TLS, or name it as such in the settings of the nodes' container runtime.",
+};
 const PULL_FAILED: ImageFault = {
   cause: 'ImagePullFailed',
   class: 'retryable',
@@ -96,6 +106,8 @@ const WORDS: readonly (readonly [string, ImageFault])[] = [
 const PASSING: readonly (readonly [string, ImageFault])[] = [
   ['too many requests', THROTTLED],
   ['toomanyrequests', THROTTLED],
+  ['x509', UNTRUSTED],
+  ['http response to https client', PLAIN_HTTP],
   ['no such host', UNREACHABLE],
   ['server misbehaving', UNREACHABLE],
   ['no route to host', UNREACHABLE],
@@ -111,7 +123,6 @@ const PASSING: readonly (readonly [string, ImageFault])[] = [
   ['connection reset', UNREACHABLE],
   ['unavailable', UNREACHABLE],
   ['tls: ', UNREACHABLE],
-  ['x509', UNREACHABLE],
   ['tls handshake', UNREACHABLE],
   ['500 internal', UNREACHABLE],
   ['502 bad', UNREACHABLE],

@@ -1,9 +1,10 @@
-import { field, type JsonObject } from '../../manifest/object.ts';
+import { field, type Json, type JsonObject } from '../../manifest/object.ts';
 import { numberAt, recordsAt, textAt } from '../at.ts';
 import { conditionOf } from '../condition.ts';
 import { isRunning, type PodContainer, podContainers, restartsOf, runningSince } from '../containers.ts';
 import { describeEvent } from '../event.ts';
 import type { ContainerFamily, PodFacts, PodFamily, Symptom } from '../symptom.ts';
+import { adviceOn } from './probe-advice.ts';
 import { answerSaid, probeAnswer } from './probe-events.ts';
 
 /**
@@ -38,7 +39,7 @@ function unready(container: PodContainer, facts: PodFacts): Symptom {
     ],
     remedy: wrongPort
       ? 'Ask the port that the application listens on, or add the port to its ports.'
-      : `Check the path and port of the probe, and what the container needs before it can serve${moreTime(container)}.`,
+      : remedyFor(container, said),
     field: wrongPort ? `${path}.readinessProbe.${wrongPort.field}` : `${path}.readinessProbe`,
     container: name,
     hasRun: true,
@@ -47,9 +48,11 @@ function unready(container: PodContainer, facts: PodFacts): Symptom {
   };
 }
 
-/** What else may help a container that has no startup probe yet. */
-function moreTime({ spec }: PodContainer): string {
-  return spec.startupProbe === undefined ? '; when it only needs longer to start, give it a startupProbe' : '';
+function remedyFor({ spec }: PodContainer, said: string): string {
+  const otherwise = 'Check the path and port of the probe, and what the container needs before it can serve.';
+  const { mend, mayBeSlow } = adviceOn(said, spec.readinessProbe, otherwise);
+  const isSpared = mayBeSlow && spec.startupProbe === undefined;
+  return isSpared ? `${mend} When it only needs longer to start, give it a startupProbe.` : mend;
 }
 
 function unstarted(container: PodContainer, { events }: PodFacts): Symptom {
@@ -66,13 +69,19 @@ function unstarted(container: PodContainer, { events }: PodFacts): Symptom {
       answer ? describeEvent(answer) : `container ${name}: running, not started`,
       arithmetic(field(spec, 'startupProbe'), 'its start'),
     ],
-    remedy: 'Read its log; when it only needs longer to start, raise failureThreshold of its startupProbe.',
+    remedy: startupRemedy(said, spec.startupProbe),
     field: `${path}.startupProbe`,
     container: name,
     hasRun: true,
     lastResort: true,
     ...(since === undefined ? {} : { since }),
   };
+}
+
+/** For a startup probe that does not pass. */
+export function startupRemedy(said: string, probe: Json | undefined): string {
+  const { mend, mayBeSlow } = adviceOn(said, probe, 'Read its log.');
+  return mayBeSlow ? `${mend} When it only needs longer to start, raise failureThreshold of its startupProbe.` : mend;
 }
 
 /** An init container may take its time: only the deadline shows that it never ends. */

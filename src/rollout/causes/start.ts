@@ -58,10 +58,19 @@ const NO_DIRECTORY: StartFault = {
   remedy:
     'Let the user that it runs as (runAsUser, or USER of the image) enter its working directory, or set another workingDir.',
 };
+const NO_MEMORY: StartFault = {
+  cause: 'OutOfMemory',
+  class: 'terminal',
+  part: 'resources.limits.memory',
+  remedy:
+    'Raise resources.limits.memory, which is too low even to start; mind its unit: 512Mi, for 512m is half a byte.',
+};
 const PASSING: StartFault = { ...HOPELESS, class: 'retryable' };
 
 /** What a container runtime says, in lower case, of a container that will never start as it is; first match wins. */
 const WORDS: readonly (readonly [string, StartFault])[] = [
+  ['oom-killed', NO_MEMORY],
+  ['memory limit too low', NO_MEMORY],
   ['error mounting ', NO_MOUNT],
   ['chdir to cwd ', NO_DIRECTORY],
   ['exec format error', WRONG_PLATFORM],
