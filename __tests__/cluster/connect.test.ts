@@ -76,10 +76,15 @@ describe('a server that cannot be spoken to is told within seconds, with what to
     ['a text', 200, '""', 'found a text'],
     ['null', 200, 'null', 'found null'],
     ['an object that tells no version', 200, '{}', 'found an object without gitVersion'],
+    ['a Status', 200, '{"kind":"Status","status":"Success","metadata":{},"gitVersion":"v1"}', 'found a Status'],
+    ['404 in JSON', 404, '{"error":"no"}', 'found 404 {"error":"no"}'],
+    ['404 in a word', 404, 'nope', 'found 404 nope'],
+    ['a 403 page', 403, '<title>Blocked</title>', 'found an answer 403 with a web page titled "Blocked"'],
+    ['a 500 page', 500, '<title>Oops</title>', 'found an answer 500 with a web page titled "Oops"'],
+    ['a 511 page of a captive portal', 511, '<title>Pay</title>', 'found an answer 511 with a web page titled "Pay"'],
   ])('it answers %s to everything', async (_name, code, body, words) => {
-    const server = await startServer((_, response) =>
-      response.writeHead(code, { 'content-type': 'application/json' }).end(body),
-    );
+    const type = body.startsWith('<') ? 'text/html' : 'application/json';
+    const server = await startServer((_, response) => response.writeHead(code, { 'content-type': type }).end(body));
     const cluster = await connectTo(server);
     const apply: ApiRequest = { ...version, method: 'PATCH', path: '/api/v1/nodes/a', body: {}, retry: 'safe' };
     const failures = await Promise.all(

@@ -18,5 +18,6 @@ test('a server that speaks no TLS: that, and not the line of OpenSSL that notice
   expect(connectionError(error, { server: 'api.example:8080' }, false)).toMatchObject({
     fault: 'tls',
     message: 'no trusted TLS connection to the API server api.example:8080: it does not answer in TLS',
+    remedy: 'Check `server` in the kubeconfig, above all its port: what answers there is no API server.',
   });
 });

@@ -4,7 +4,7 @@ import { ApiError, ConnectionError } from '../../src/cluster/api-error.ts';
 import type { ApiRequest } from '../../src/cluster/cluster.ts';
 import { REQUEST_TIMING } from '../../src/cluster/request.ts';
 import { TimedOut } from '../../src/deadline.ts';
-import { type Answer, connectTo, failureOf, json, NEVER, startServer, status, until } from './server.ts';
+import { type Answer, connectTo, failureOf, json, NEVER, QUICK, startServer, status, until } from './server.ts';
 
 const get: ApiRequest = { method: 'GET', path: '/api/v1/namespaces/a/configmaps/b', signal: NEVER };
 const apply: ApiRequest = {
@@ -53,13 +53,13 @@ describe('what is sent and what comes back', () => {
       (_, response) =>
         response
           .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
-          .end(gzipSync('{"kind":"Status","metadata":{},"n":9007199254740993}')),
+          .end(gzipSync('{"kind":"ConfigMap","metadata":{},"n":9007199254740993}')),
     ];
     const server = await startServer((seen, response, count) => answers[count - 1]?.(seen, response, count));
     const cluster = await connectTo(server);
     expect((await cluster.request(get)).warnings).toEqual(['v1 is "old", use v2', 'second']);
     expect((await cluster.request({ ...get, path: '/readyz' })).body).toBe('ok');
-    expect((await cluster.request(get)).body).toMatchObject({ kind: 'Status', n: 9007199254740993n });
+    expect((await cluster.request(get)).body).toMatchObject({ kind: 'ConfigMap', n: 9007199254740993n });
   });
 
   test('a refusal keeps what the server said', async () => {
@@ -80,10 +80,12 @@ describe('what is sent and what comes back', () => {
   });
 
   test('a text 404 is a 404', async () => {
-    const server = await startServer((_, response) =>
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n'),
-    );
+    const server = await startServer((_, response, count) => {
+      if (count === 1) json(response, 200, OK);
+      else response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n');
+    });
     const cluster = await connectTo(server);
+    await cluster.request(get);
     expect(await failureOf(cluster.request(get))).toMatchObject({
       code: 404,
       reason: '',
@@ -119,7 +121,9 @@ describe('one connection for each request in flight, and none more', () => {
 
 test('a body that is longer than a server takes, and the answer lost with the connection: too large, said at once', async () => {
   const server = await startServer((_, response) => response.destroy());
-  const cluster = await connectTo(server);
+  // On a busy machine as many handshakes take their time.
+  const patience = { ...QUICK.request.patience, firstContact: 5_000 };
+  const cluster = await connectTo(server, { timing: { request: { ...QUICK.request, patience } } });
   const body = { ...OK, data: { text: 'x'.repeat(4_000_000) } };
   const failure = await failureOf(cluster.request({ ...apply, body }));
   expect(failure).toBeInstanceOf(ApiError);

@@ -22,12 +22,17 @@ export async function readAnswer(raw: RawAnswer, server: string): Promise<ApiRes
  * Throws a ConnectionError (`garbage`) for an answer of 2xx that is not what was asked for: something on the way has
  * answered, and whether a write was carried out is not known.
  */
-export function checkShape({ path, body: sent }: ApiRequest, { status, body }: ApiResponse, server: string): void {
+export function checkShape(
+  { method, path, body: sent }: ApiRequest,
+  { status, body }: ApiResponse,
+  server: string,
+): void {
   const needed = needs(path);
   if (!needed) return;
   if (!isRecord(body)) throw garbage(server, status === 204 ? 'nothing (204 No Content)' : jsonType(body), undefined);
   const lacks = needed.find(([name, type]) => jsonType(body[name]) !== type);
   if (lacks) throw garbage(server, `an object without ${lacks[0]}`, undefined);
+  if (body.kind === 'Status' && method !== 'DELETE') throw garbage(server, 'a Status', undefined);
   const kind = field(sent, 'kind');
   if (kind !== undefined && kind !== body.kind) throw garbage(server, `an object that is no ${kind}`, undefined);
 }
@@ -51,13 +56,36 @@ function jsonType(value: Json | undefined): string {
   return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
 }
 
+/**
+ * What an answer says of which nobody knows yet whether an API server gave it. A gateway with none behind it, a proxy
+ * that wants a credential, a redirect: those are told as what they are. All else that is no Status is `garbage`.
+ */
+export function asFirstAnswer(error: unknown, server: string): unknown {
+  if (!(error instanceof ApiError) || error.isStatus) return error;
+  const { code, message } = error;
+  const isKnown = code < 400 || code === 401 || code === 429 || (code >= 502 && code <= 504);
+  return isKnown
+    ? error
+    : garbage(
+        server,
+        message.startsWith('answered ') ? message.replace('answered', 'an answer') : `${code} ${message}`,
+        error,
+      );
+}
+
 /** The ApiError of an answer that is not 2xx. */
 function failureOf(raw: RawAnswer, type: string, text: string): ApiError {
   const status = type === 'application/json' ? statusIn(text) : undefined;
   const retryAfter = secondsToWait(raw, status);
   const common = { code: raw.status, retryAfter, mayHaveReached: leavesDoubt(raw.status, status) };
   if (!status)
-    return new ApiError({ ...common, reason: '', message: plainMessage(raw.status, type, text), causes: [] });
+    return new ApiError({
+      ...common,
+      isStatus: false,
+      reason: '',
+      message: plainMessage(raw.status, type, text),
+      causes: [],
+    });
   return new ApiError({
     ...common,
     reason: string(field(status, 'reason')) ?? '',

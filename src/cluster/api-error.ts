@@ -10,8 +10,10 @@ export interface StatusCause {
 export class ApiError extends Error {
   /** HTTP status. */
   readonly code: number;
-  /** `Conflict`, `NotFound`, `Forbidden`, … or '' when the answer was no Status. */
+  /** `Conflict`, `NotFound`, `Forbidden`, … or '' when the answer named none. */
   readonly reason: string;
+  /** False when what answered gave no Status, as gateways, login pages and web servers do. */
+  readonly isStatus: boolean;
   readonly causes: readonly StatusCause[];
   /** Seconds, when the server asked to wait. */
   readonly retryAfter?: number;
@@ -24,6 +26,7 @@ export class ApiError extends Error {
     answer: {
       code: number;
       reason: string;
+      isStatus?: boolean;
       message: string;
       causes: readonly StatusCause[];
       retryAfter?: number | undefined;
@@ -36,6 +39,7 @@ export class ApiError extends Error {
     this.name = 'ApiError';
     this.code = answer.code;
     this.reason = answer.reason;
+    this.isStatus = answer.isStatus ?? true;
     this.causes = answer.causes;
     this.mayHaveReached = answer.mayHaveReached ?? false;
     if (answer.retryAfter !== undefined) this.retryAfter = answer.retryAfter;

@@ -1,5 +1,6 @@
 import { ApiError, ConnectionError } from './api-error.ts';
 import type { Credential } from './credential.ts';
+import { answerOf } from './describe.ts';
 import { withMet } from './doubt.ts';
 import type { Identity } from './transport.ts';
 
@@ -33,6 +34,9 @@ function notYet({ description }: Credential): ConnectionError {
 /** A 401 with whose credential it is about, and what to do: the server's own sentence is the bare word Unauthorized. */
 export function explain401(error: unknown, { description, remedy }: Credential): unknown {
   if (!(error instanceof ApiError) || error.code !== 401) return error;
-  const message = `the API server does not accept ${description} (401 ${error.message})`;
-  return new ApiError({ code: 401, reason: error.reason, message, causes: error.causes, remedy }, { cause: error });
+  const message = `the API server does not accept ${description} (${answerOf(error)})`;
+  return new ApiError(
+    { code: 401, reason: error.reason, message, causes: error.causes, remedy, isStatus: error.isStatus },
+    { cause: error },
+  );
 }

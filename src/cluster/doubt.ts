@@ -34,8 +34,11 @@ function isMet(error: unknown): error is Met {
 
 function copyOf(error: Met, mayHaveReached: boolean): Met {
   if (error instanceof ApiError) {
-    const { code, reason, message, causes, retryAfter, remedy } = error;
-    return new ApiError({ code, reason, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
+    const { code, reason, isStatus, message, causes, retryAfter, remedy } = error;
+    return new ApiError(
+      { code, reason, isStatus, message, causes, retryAfter, remedy, mayHaveReached },
+      { cause: error },
+    );
   }
   const { message, cause, fault, remedy, met } = error;
   return new ConnectionError(message, { cause, fault, remedy, met, mayHaveReached });

@@ -72,12 +72,15 @@ export interface Route {
   readonly proxy?: string;
 }
 
+const NO_TLS = 'Check `server` in the kubeconfig, above all its port: what answers there is no API server.';
+
 /** The error of one try that got no answer. What the system said stays as the cause. */
 export function connectionError(error: unknown, route: Route, mayHaveReached: boolean): ConnectionError {
   if (error instanceof ConnectionError) return error;
   const fault = routeFault(faultOf(error), route);
   const message = `${sentence(fault, route)}: ${detailOf(error)}`;
-  return new ConnectionError(message, { cause: error, fault, mayHaveReached });
+  const remedy = codeOf(error) === 'EPROTO' ? NO_TLS : undefined;
+  return new ConnectionError(message, { cause: error, fault, mayHaveReached, remedy });
 }
 
 /** The error of a request that the run's own signal ended. */

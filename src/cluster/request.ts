@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { stringify } from '../manifest/json.ts';
-import { checkShape, readAnswer } from './answer.ts';
+import { asFirstAnswer, checkShape, readAnswer } from './answer.ts';
 import { ApiError, ConnectionError } from './api-error.ts';
 import { authorized, explain401 } from './authorized.ts';
 import type { ApiRequest, ApiResponse } from './cluster.ts';
@@ -102,8 +102,8 @@ export function createRequester(options: RequesterOptions): Requester {
       contacted = true;
       return response;
     } catch (error) {
-      contacted ||= error instanceof ApiError && error.reason !== '';
-      throw explain401(error, credential);
+      contacted ||= error instanceof ApiError && error.isStatus;
+      throw explain401(contacted ? error : asFirstAnswer(error, server), credential);
     }
   };
 

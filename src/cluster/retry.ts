@@ -91,7 +91,7 @@ function triesForFault(error: ConnectionError, { repeat, contacted }: Situation)
 /** True for what is met where no API server is to be had: no answer, or that of a gateway which has none behind it. */
 export function isAway(error: unknown): boolean {
   if (error instanceof ConnectionError) return true;
-  return error instanceof ApiError && error.reason === '' && error.code >= 502 && error.code <= 504;
+  return error instanceof ApiError && !error.isStatus && error.code >= 502 && error.code <= 504;
 }
 
 function triesForAnswer(error: ApiError, { repeat, mayRace, expectsNewKind }: Situation): number {
