@@ -105,11 +105,26 @@ function wantedPods(object: KubernetesObject): number {
 function evidenceOf(object: KubernetesObject, first: readonly Finding[], others: readonly Finding[][]): string[] {
   const hit = first.map(({ pod }) => pod).filter((pod) => pod !== undefined);
   const names = object.kind !== 'Pod' && hit.length > 0 ? [`pods: ${namesOf(hit)}`] : [];
-  const lines = first.flatMap(({ symptom }) => symptom.evidence);
+  const lines = withoutRepeats(first);
   const also = others.map(
     (group) => `also, in ${group.length} ${group.length === 1 ? 'pod' : 'pods'}: ${group[0]?.symptom.says}`,
   );
   return [...new Set([...names, ...lines, ...also])].slice(0, MOST_EVIDENCE);
+}
+
+/** Each line once, also where it differs only in which of the pods it is of. */
+function withoutRepeats(findings: readonly Finding[]): string[] {
+  const lines = findings.flatMap(({ symptom, pod }) => {
+    const { name = '', uid = '' } = pod?.metadata ?? {};
+    const own = [uid, name].filter((text) => text !== '');
+    return symptom.evidence.map((line) => ({
+      line,
+      general: own.reduce((all, text) => all.replaceAll(text, '…'), line),
+    }));
+  });
+  return lines
+    .filter(({ general }, index) => lines.findIndex((other) => other.general === general) === index)
+    .map(({ line }) => line);
 }
 
 /** A field of the pod spec as a field of the object. */

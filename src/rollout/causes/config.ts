@@ -10,6 +10,8 @@ export const config: ContainerFamily = (container) => {
   const base = { family: 'config', evidence: [`${waiting.reason}: ${waiting.message}`], container: container.name };
   const missing = missingIn(waiting.message);
   if (missing) return { ...base, ...missingSymptom(container, missing) };
+  const variable = /^missing value for "?([^",]+)/.exec(waiting.message)?.[1];
+  if (variable) return { ...base, ...unsetVariable(container, variable) };
   if (waiting.message.includes('runAsNonRoot')) return { ...base, ...runsAsRoot(container, 'runAsNonRoot') };
   if (waiting.message.includes('breaks non-root policy')) return { ...base, ...runsAsRoot(container, 'runAsUser') };
   return {
@@ -75,6 +77,19 @@ function referenceTo(container: PodContainer, { kind, name, key }: MissingSource
   const fromRef = kind === 'Secret' ? 'secretRef' : 'configMapRef';
   const index = recordsAt(container.spec, 'envFrom').findIndex((entry) => isIt(entry[fromRef]));
   return index < 0 ? undefined : `${container.path}.envFrom[${index}].${fromRef}.name`;
+}
+
+/** A `subPathExpr` may only name what `env` of its container sets. */
+function unsetVariable(container: PodContainer, name: string): Omit<Symptom, 'family' | 'evidence' | 'container'> {
+  const mounts = recordsAt(container.spec, 'volumeMounts');
+  const index = mounts.findIndex((mount) => textAt(mount, 'subPathExpr').includes(`$(${name})`));
+  return {
+    class: 'terminal',
+    cause: 'ConfigError',
+    says: `a subPathExpr of container ${container.name} can't be read: missing value for ${name}`,
+    remedy: `Set the variable ${name} in env of the container, or mend its name in subPathExpr.`,
+    field: index < 0 ? container.path : `${container.path}.volumeMounts[${index}].subPathExpr`,
+  };
 }
 
 /** `part`: what of the securityContext says so, that of the container or else that of the pod. */

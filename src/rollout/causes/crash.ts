@@ -21,7 +21,7 @@ export const crash: ContainerFamily = (container, facts) => {
   const isInit = container.role === 'init';
   if (isInit && exit.exitCode === 0) return undefined;
   const killed = probeKill(facts.events, container);
-  const counts = isInit || exit.reason === 'OOMKilled' || isLoop(container, exit);
+  const counts = isInit || isOutOfMemory(container, exit) || isLoop(container, exit);
   if (!counts && killed === undefined) return undefined;
   const { restarts } = exitsOf(container);
   return {
@@ -70,7 +70,13 @@ type Words = Pick<Symptom, 'cause' | 'says' | 'remedy' | 'field'>;
 function wordsFor(container: PodContainer, exit: Exit, facts: PodFacts, killed: 'liveness' | 'startup' | undefined) {
   if (exit.reason === 'OOMKilled') return outOfMemory(container);
   if (killed) return killedByProbe(container, facts, killed);
+  if (isOutOfMemory(container, exit)) return outOfMemory(container);
   return endsBadly(container, exit);
+}
+
+/** A container runtime may hear too late of what the kernel did: the same kill is then an `Error` the next time. */
+function isOutOfMemory(container: PodContainer, { reason, exitCode }: Exit): boolean {
+  return reason === 'OOMKilled' || (exitCode === 137 && exitsOf(container).last?.reason === 'OOMKilled');
 }
 
 function outOfMemory({ name, path, spec }: PodContainer): Words {

@@ -75,6 +75,12 @@ const PULL_FAILED: ImageFault = {
     'Mend what the message names: it may lie with the node (its disk, its runtime) or with the registry. Then deploy again.',
 };
 
+const DAMAGED: ImageFault = {
+  ...PULL_FAILED,
+  remedy:
+    'What arrived is not what the registry promised: look at the proxy or mirror before it, or push the image again; then deploy again.',
+};
+
 const PULL_REASONS = [
   'ErrImagePull',
   'ImagePullBackOff',
@@ -104,6 +110,7 @@ const WORDS: readonly (readonly [string, ImageFault])[] = [
 
 /** What speaks of a fault on the way to the registry, whatever else the message says: it may pass. */
 const PASSING: readonly (readonly [string, ImageFault])[] = [
+  ['unexpected commit digest', DAMAGED],
   ['too many requests', THROTTLED],
   ['toomanyrequests', THROTTLED],
   ['x509', UNTRUSTED],
@@ -164,10 +171,15 @@ function faultOf(reason: string, said: string, reference: string): ImageFault | 
   return WORDS.find(([word]) => text.includes(word))?.[1] ?? PULL_FAILED;
 }
 
+/** containerd ends a chain with the class of the error, which says less than what stands before it. */
+const CLASSES = [': failed precondition', ': unknown', ': internal', ': invalid argument'];
+
 /** What went wrong in the end stands at the end of the chain: `: no such host`. */
 function lastClause(said: string): string {
-  const at = said.lastIndexOf(': ');
-  return at < 0 ? '' : said.slice(at);
+  const ending = CLASSES.find((end) => said.endsWith(end)) ?? '';
+  const chain = said.slice(0, said.length - ending.length);
+  const at = chain.lastIndexOf(': ');
+  return at < 0 ? '' : chain.slice(at);
 }
 
 /** Older kubelets say in the back-off only that they back off; the cause is then in the event of the failed pull. */

@@ -6,8 +6,8 @@ import type { PodContainer } from '../containers.ts';
 export interface FailedMount {
   /** Relative to the pod spec: the entry of volumeMounts, or all of them where none has that path. */
   readonly field: string;
-  /** Where the path could not be made, for what is around it may only be read: in plain words. */
-  readonly says?: string;
+  /** In plain words. */
+  readonly says: string;
   readonly remedy: string;
 }
 
@@ -24,6 +24,7 @@ export function failedMount(message: string, { spec, path }: PodContainer): Fail
   if (!message.toLowerCase().includes('read-only file system')) {
     return {
       field,
+      says: `its mount at ${at} can't be made: ${lastPart(message)}`,
       remedy:
         'Mount it where the image has the same: a file (subPath) over a file, a directory over a directory; a subPath or hostPath has to be there.',
     };
@@ -37,6 +38,16 @@ export function failedMount(message: string, { spec, path }: PodContainer): Fail
       ? `Mount it outside ${pathOf(around)}, or take readOnly from the mount there; ConfigMaps and Secrets can share one projected volume.`
       : 'Mount it at a path of its own, which is not in a file system that may only be read.',
   };
+}
+
+/** `… flags: 0x5001: not a directory: unknown`: not a directory. */
+function lastPart(message: string): string {
+  return (
+    message
+      .replace(/: unknown$/, '')
+      .split(': ')
+      .at(-1) ?? message
+  );
 }
 
 function quotedAfter(message: string, words: string): string | undefined {

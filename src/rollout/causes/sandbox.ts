@@ -59,6 +59,7 @@ function lastClause(message: string): string {
   return message
     .replace(/^.*?Failed to create pod sandbox: /, '')
     .replace(/^rpc error: .*? desc = /, '')
+    .replace(/^failed to get sandbox runtime: /, '')
     .replace(/^failed to setup network for sandbox "\w+": /, '')
     .replace(/^network is not ready: .* message:/, '');
 }

@@ -1,4 +1,4 @@
-import { field, isRecord, type KubernetesObject } from '../../manifest/object.ts';
+import { field, isRecord, type JsonObject, type KubernetesObject } from '../../manifest/object.ts';
 import { recordsAt, textAt } from '../at.ts';
 import { conditionOf } from '../condition.ts';
 import { describeEvent, newestEvent } from '../event.ts';
@@ -86,7 +86,8 @@ function remedyFor(message: string): string {
     message.includes('Insufficient') && 'ask for less in resources.requests, or add nodes',
     message.includes('taint') && 'tolerate the taint, or remove it from the nodes',
     message.includes('affinity') && 'mend nodeSelector or affinity, or label a node',
-    message.includes('free ports') && 'use another hostPort',
+    message.includes('free ports') &&
+      'use another hostPort, or let the old pod go first (maxSurge: 0, maxUnavailable: 1)',
     message.includes('topology spread') && 'loosen topologySpreadConstraints',
   ].filter((way) => way !== false);
   const text = ways.length > 0 ? ways.join('; or ') : 'add nodes, or mend what keeps it from those there are';
@@ -101,9 +102,18 @@ function fieldFor(pod: KubernetesObject, message: string): string {
   if (resource) return `${greediest(podSpec, resource)}.resources.requests`;
   if (message.includes("didn't match Pod's node affinity/selector"))
     return field(podSpec, 'nodeSelector') === undefined ? 'affinity' : 'nodeSelector';
+  if (message.includes('free ports')) return hostPortIn(podSpec);
   if (message.includes('topology spread')) return 'topologySpreadConstraints';
   if (message.includes('pod affinity') || message.includes('anti-affinity')) return 'affinity';
   return message.includes('taint') ? 'tolerations' : '';
+}
+
+/** The first port of its node that it asks for. */
+function hostPortIn(podSpec: JsonObject | undefined): string {
+  const asks = (port: JsonObject) => port.hostPort !== undefined;
+  const container = recordsAt(podSpec, 'containers').find((one) => recordsAt(one, 'ports').some(asks));
+  const index = recordsAt(container, 'ports').findIndex(asks);
+  return index < 0 ? 'hostNetwork' : `containers[name="${textAt(container, 'name')}"].ports[${index}].hostPort`;
 }
 
 /** The volume that uses a claim. */

@@ -16,11 +16,12 @@ export const volume: PodFamily = ({ pod, events }) => {
   const name = volumeIn(event);
   const source = missingSource(message) ?? missingKey(message, pod, name);
   const since = firstTime(event);
+  const isAttach = textAt(event, 'reason') === 'FailedAttachVolume';
   return {
-    ...(source ? missing(source, name) : unavailable(message, name, textAt(event, 'reason') === 'FailedAttachVolume')),
+    field: fieldOf(pod, name, source),
+    ...(source ? missing(source, name) : (noHostPath(message, name) ?? unavailable(message, name, isAttach))),
     family: 'volume',
     evidence: [describeEvent(event)],
-    field: fieldOf(pod, name, source),
     ...(since === undefined ? {} : { since }),
   };
 };
@@ -39,7 +40,7 @@ function isAttachOf(event: JsonObject, volume: string): boolean {
   return textAt(event, 'reason') === 'SuccessfulAttachVolume' && volumeIn(event) === volume;
 }
 
-type Words = Pick<Symptom, 'class' | 'cause' | 'says' | 'remedy' | 'question'>;
+type Words = Pick<Symptom, 'class' | 'cause' | 'says' | 'remedy' | 'question' | 'field'>;
 
 function missing(source: Source, volume: string): Words {
   const { kind, name, key } = source;
@@ -52,6 +53,20 @@ function missing(source: Source, volume: string): Words {
         ? 'Add it to the manifests, create it in this namespace, or mend the name.'
         : `Add the key to the ${kind}, or mend its name in the items of the volume.`,
     question: { about: 'source', ...source },
+  };
+}
+
+/** `hostPath type check failed: /models is not a directory`: it is not there, or is something else. */
+function noHostPath(message: string, volume: string): Words | undefined {
+  const [, why] = /hostPath type check failed: (.*)$/s.exec(message) ?? [];
+  if (why === undefined) return undefined;
+  return {
+    class: 'retryable',
+    cause: 'VolumeMountFailed',
+    says: `volume ${volume} can't be mounted: ${why} on its node`,
+    remedy:
+      'Make that path on the node, mend it, or let the kubelet make it (type: DirectoryOrCreate); or choose nodes that have it with a nodeSelector.',
+    field: `volumes[name="${volume}"].hostPath.path`,
   };
 }
 
@@ -68,9 +83,16 @@ function unavailable(message: string, volume: string, isAttach: boolean): Words 
     : {
         class: 'retryable',
         cause: 'VolumeMountFailed',
-        says: `${named} can't be mounted: ${message}`,
+        says: `${named} can't be mounted: ${whyUnmounted(message)}`,
         remedy: 'Look at what the storage says: the server, the path, and the driver on that node.',
       };
+}
+
+/** Without what names the volume again, and the command that was tried: what mount itself has said stands after it. */
+function whyUnmounted(message: string): string {
+  const [, why = message] = /^MountVolume\.\w+ failed for volume "[^"]*" : (.*)$/s.exec(message) ?? [];
+  const [, failed, output] = /^(.*?)\s*Mounting command: .*?\sOutput: (.*)$/s.exec(why) ?? [];
+  return output === undefined ? why : `${failed}: ${output.trim()}`;
 }
 
 type Source = Pick<Extract<Question, { about: 'source' }>, 'kind' | 'name' | 'key'>;
