@@ -49,6 +49,7 @@ const CLUSTER_SCOPED = new Set([
   'CustomResourceDefinition',
   'StorageClass',
   'PriorityClass',
+  'RuntimeClass',
   'ValidatingWebhookConfiguration',
 ]);
 

@@ -119,12 +119,18 @@ export function planOf(pod: KubernetesObject, container: JsonObject, images: (im
   }
   if (has('attach-error')) return { kind: 'held', reason: 'FailedAttachVolume', message: unattachable(pod) };
   if (has('mount-error')) {
-    const message = mine['mount-error'] === 'storage' ? unmountable(pod) : missingVolume(pod);
+    const message = unmounted(pod, mine['mount-error'] ?? '');
     return { kind: 'held', reason: 'FailedMount', message };
   }
   if (has('sandbox-error'))
-    return { kind: 'held', reason: 'FailedCreatePodSandBox', message: withoutNetwork(pod), ...mended(mine.for, ready) };
-  if (has('start-error')) return { kind: 'unstartable', message: unstartable(container, mine['start-error'] ?? '') };
+    return {
+      kind: 'held',
+      reason: 'FailedCreatePodSandBox',
+      message: withoutSandbox(pod, mine['sandbox-error'] ?? ''),
+      ...mended(mine.for, ready),
+    };
+  if (has('start-error'))
+    return { kind: 'unstartable', message: unstartable(pod, container, mine['start-error'] ?? '') };
   if (mine.crash === 'once') {
     return { kind: 'runs', readyAfter: ready, exits: { after: 0.2, code: code ?? 1, reason: 'Error', times: 1 } };
   }
@@ -181,11 +187,13 @@ const imageWords = [
   'image-server-error',
   'image-platform',
   'image-disk-full',
+  'image-damaged',
 ];
 
 /** What stands in the way of a container's configuration, when nothing is missing. */
 const configWords: Readonly<Record<string, string>> = {
   sync: 'failed to sync secret cache: timed out waiting for the condition',
+  variable: 'missing value for POD_NAME',
 };
 
 /** As containerd words it: the whole reference, its registry spelled out. */
@@ -206,6 +214,7 @@ function unpulled(image: string, answer: string): Plan & { kind: 'refused' } {
     'image-no-host': `${failed}: failed to do request: Head "${url}": dial tcp: lookup ${registry} on 127.0.0.53:53: no such host`,
     'image-platform': `rpc error: code = NotFound desc = failed to pull and unpack image "${reference}": no match for platform in manifest: not found`,
     'image-disk-full': `failed to pull and unpack image "${reference}": failed to extract layer: write /var/lib/containerd/layer: no space left on device`,
+    'image-damaged': `rpc error: code = FailedPrecondition desc = failed to pull and unpack image "${reference}": ${notAsPromised(reference)}`,
     'image-too-many-requests': `${failed}: unexpected status from HEAD request to ${url}: 429 Too Many Requests`,
     'image-server-error': `${failed}: unexpected status from HEAD request to ${url}: 500 Internal Server Error`,
   };
@@ -216,6 +225,14 @@ function unpulled(image: string, answer: string): Plan & { kind: 'refused' } {
     message,
     backOff: `Back-off pulling image "${image}": ErrImagePull: ${message}`,
   };
+}
+
+/** What containerd says of a layer that is not what its digest says. */
+function notAsPromised(reference: string): string {
+  const digest = (content: string) => `sha256:${createHash('sha256').update(content).digest('hex')}`;
+  const expected = digest(reference);
+  const why = `unexpected commit digest ${digest(expected)}, expected ${expected}`;
+  return `failed commit on ref "layer-${expected}": ${why}: failed precondition`;
 }
 
 function invalidImage(image: string): Plan {
@@ -265,6 +282,25 @@ function asRoot({ metadata: { name, namespace, uid } }: KubernetesObject, contai
   return `container has runAsNonRoot and image will run as root ${where}`;
 }
 
+function unmounted(pod: KubernetesObject, how: string): string {
+  const [volume] = records(pod, 'spec', 'volumes');
+  const failed = `MountVolume.SetUp failed for volume "${text(volume, 'name') || 'data'}" : `;
+  if (how === 'storage') return `${failed}${unanswered(pod, volume)}`;
+  if (how === 'host-path')
+    return `${failed}hostPath type check failed: ${text(volume, 'hostPath', 'path')} is not a directory`;
+  if (how === 'key')
+    return `${failed}configmap references non-existent config key: ${text(records(volume, 'configMap', 'items')[0], 'key')}`;
+  return missingVolume(pod);
+}
+
+/** What mount says of a share whose server does not answer, as the kubelet passes it on. */
+function unanswered({ metadata: { uid } }: KubernetesObject, volume: JsonObject | undefined): string {
+  const share = `${text(volume, 'nfs', 'server')}:${text(volume, 'nfs', 'path')}`;
+  const target = `/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~nfs/${text(volume, 'name')}`;
+  const tried = `Mounting command: mount\nMounting arguments: -t nfs ${share} ${target}`;
+  return `mount failed: exit status 32\n${tried}\nOutput: mount.nfs: Connection timed out\n`;
+}
+
 function missingVolume(pod: KubernetesObject): string {
   for (const volume of records(pod, 'spec', 'volumes')) {
     const [secret, map] = [text(volume, 'secret', 'secretName'), text(volume, 'configMap', 'name')];
@@ -274,18 +310,19 @@ function missingVolume(pod: KubernetesObject): string {
   return 'MountVolume.SetUp failed for volume "data" : secret "missing" not found';
 }
 
-function unmountable(pod: KubernetesObject): string {
-  const name = text(records(pod, 'spec', 'volumes')[0], 'name') || 'data';
-  return `MountVolume.SetUp failed for volume "${name}" : mount failed: exit status 32 (mount.nfs: Connection timed out)`;
-}
-
 function unattachable(pod: KubernetesObject): string {
   const claim = records(pod, 'spec', 'volumes').find((volume) => text(volume, 'persistentVolumeClaim', 'claimName'));
   const name = claim ? `pvc-${text(claim, 'persistentVolumeClaim', 'claimName')}` : 'pvc-data';
   return `Multi-Attach error for volume "${name}" Volume is already exclusively attached to one node and can't be attached to another`;
 }
 
-/** What containerd says while the node's network plugin has not come up. */
+/** What containerd says of a runtime class whose handler it does not know, or while its network plugin has not come up. */
+function withoutSandbox(pod: KubernetesObject, how: string): string {
+  const handler = text(pod, 'spec', 'runtimeClassName');
+  if (how !== 'runtime') return withoutNetwork(pod);
+  return `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for "${handler}" is configured`;
+}
+
 function withoutNetwork(pod: KubernetesObject): string {
   const id = createHash('sha256')
     .update(pod.metadata.uid ?? '')
@@ -295,7 +332,7 @@ function withoutNetwork(pod: KubernetesObject): string {
 }
 
 /** What runc says when a process can't be started. */
-function unstartable(container: JsonObject, how: string): string {
+function unstartable(pod: KubernetesObject, container: JsonObject, how: string): string {
   const command = container.command;
   const program = Array.isArray(command) ? String(command[0]) : '/app/start';
   const mounts = records(container, 'volumeMounts').map((each) => text(each, 'mountPath'));
@@ -304,11 +341,20 @@ function unstartable(container: JsonObject, how: string): string {
     'exec-format': `exec ${program}: exec format error: unknown`,
     'not-in-path': `exec: "${program}": executable file not found in $PATH: unknown`,
     user: 'unable to find user app: no matching entries in passwd file: unknown',
+    mount: mountedOverDirectory(pod, container),
     permission: `exec: "${program}": permission denied: unknown`,
     'read-only': `error during container init: error mounting "/var/lib/kubelet/x" to rootfs at "${mount}": create mountpoint for ${mount} mount: make mountpoint "${mount}": mkdirat /run/containerd/x/rootfs${mount}: read-only file system: unknown`,
   };
   const missing = why[how] ?? `exec: "${program}": stat ${program}: no such file or directory: unknown`;
   return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${missing}`;
+}
+
+function mountedOverDirectory({ metadata: { uid } }: KubernetesObject, container: JsonObject): string {
+  const [mount] = records(container, 'volumeMounts');
+  const path = text(mount, 'mountPath');
+  const file = `/var/lib/kubelet/pods/${uid}/volume-subpaths/${text(mount, 'name')}/${text(container, 'name')}/0`;
+  const how = `mount ${file}:${path} (via /proc/self/fd/6), flags: 0x5001: not a directory`;
+  return `error during container init: error mounting "${file}" to rootfs at "${path}": ${how}: unknown`;
 }
 
 /** Seconds the kubelet waits before a container's run number `restart` (1 is the first restart, which comes almost at once). */

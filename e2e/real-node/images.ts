@@ -37,6 +37,7 @@ export function blob(mediaType: string, content: Buffer | object): Blob {
 /** The image of this name: it does what its name says. Each name and tag has a digest of its own. */
 export function imageOf(repository: string, tag: string, layer: Blob): Image {
   const words = wordsOfName(repository);
+  const content = words.includes('image-damaged') ? damaged(layer) : layer;
   const config = blob(`${OCI}.config.v1+json`, {
     ...platform(),
     config: {
@@ -46,17 +47,17 @@ export function imageOf(repository: string, tag: string, layer: Blob): Image {
       User: userOf(words),
       Labels: { name: `${repository}:${tag}` },
     },
-    rootfs: { type: 'layers', diff_ids: [layer.digest] },
+    rootfs: { type: 'layers', diff_ids: [content.digest] },
   });
   const manifest = blob(`${OCI}.manifest.v1+json`, {
     schemaVersion: 2,
     mediaType: `${OCI}.manifest.v1+json`,
     config: descriptor(config),
-    layers: [descriptor(layer)],
+    layers: [descriptor(content)],
   });
   return words.includes('image-platform')
-    ? { manifest: forAnother(manifest), blobs: [manifest, config, layer] }
-    : { manifest, blobs: [config, layer] };
+    ? { manifest: forAnother(manifest), blobs: [manifest, config, content] }
+    : { manifest, blobs: [config, content] };
 }
 
 /** Whose layer is a tar that nobody compressed. */
@@ -74,6 +75,12 @@ function userOf(words: readonly string[]): string {
 
 const platform = () => ({ os: 'linux', architecture: process.arch === 'x64' ? 'amd64' : process.arch });
 const descriptor = ({ mediaType, digest, bytes }: Blob) => ({ mediaType, digest, size: bytes.length });
+
+/** A layer that is not what its digest says. */
+function damaged(layer: Blob): Blob {
+  const wrong = [...layer.digest.slice('sha256:'.length)].reverse().join('');
+  return { ...layer, digest: `sha256:${wrong}`, bytes: Buffer.from('not what it was') };
+}
 
 /** An index that has a variant for a processor that is not this machine's, and no other. */
 function forAnother(manifest: Blob): Blob {

@@ -1,10 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, inject, test } from 'vitest';
 import { playAndCheck } from '../check.ts';
-import { causes } from '../scenarios/causes.ts';
-import { failures } from '../scenarios/failures.ts';
-import { recoveries } from '../scenarios/recoveries.ts';
-import { rollouts } from '../scenarios/rollouts.ts';
+import { scenariosOf, themes } from '../scenarios/index.ts';
 import { signIn } from '../sign-in.ts';
 import { forRealNode } from './translate.ts';
 
@@ -13,8 +10,11 @@ beforeAll(async () => {
   kubeconfig = await readFile(inject('kubeconfig'), 'utf8');
 });
 
-const scenarios = [...rollouts, ...recoveries, ...failures, ...causes].filter(
-  ({ only, offNode }) => offNode === undefined && only?.world !== 'sandbox',
+/** What pods do, and each cause, wherever it is told. */
+const { rollouts, recoveries, failures, causes, kubelet, volumes } = themes;
+const ofPods = new Set([rollouts, recoveries, failures, causes, kubelet, volumes].flat());
+const scenarios = scenariosOf('real').filter(
+  (scenario) => scenario.offNode === undefined && (scenario.cause !== undefined || ofPods.has(scenario)),
 );
 
 describe.concurrent('the built action on a real node', () => {

@@ -10,7 +10,7 @@ export const REGISTRY = 'ghcr.io';
 /**
  * A registry on loopback, which has every image there could be, made as it is asked for; but a word in an image's name
  * makes it refuse: `image-not-found`, `image-unauthorized`, `image-server-error`, `image-too-many-requests` (for ever, or
- * for `=3s`).
+ * for `=3s`), or makes it slow: `pull=3s`.
  */
 export async function serveRegistry(tar: Buffer, port: number): Promise<{ stop(): void }> {
   const layer = layerBlob(tar);
@@ -34,7 +34,9 @@ export async function serveRegistry(tar: Buffer, port: number): Promise<{ stop()
     const found = what === 'manifests' ? manifest(repository, reference) : blobs.get(reference);
     if (!found) return refuse(request, response, repository, NOT_FOUND);
     response.setHeader('Docker-Content-Digest', found.digest);
-    return send(request, response, 200, found.bytes, found.mediaType);
+    const answer = () => send(request, response, 200, found.bytes, found.mediaType);
+    const wait = secondsOf(wordsOfName(repository).find((word) => word.startsWith('pull='))) ?? 0;
+    return wait > 0 ? void setTimeout(answer, wait * 1000).unref() : answer();
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -64,9 +66,14 @@ function refusalOf(words: readonly string[], reference: string, age: number): Re
   if (words.includes('image-unauthorized')) return UNAUTHORIZED;
   if (words.includes('image-server-error')) return BROKEN;
   const throttled = words.find((word) => word.startsWith('image-too-many-requests'));
-  const [, seconds] = throttled?.split('=') ?? [];
-  const until = seconds === undefined ? Number.POSITIVE_INFINITY : Number.parseFloat(seconds) * 1000;
+  const until = (secondsOf(throttled) ?? Number.POSITIVE_INFINITY) * 1000;
   return throttled !== undefined && age < until ? TOO_MANY : undefined;
+}
+
+/** `pull=3s`: 3. */
+function secondsOf(word: string | undefined): number | undefined {
+  const [, seconds] = word?.split('=') ?? [];
+  return seconds === undefined ? undefined : Number.parseFloat(seconds);
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, repository: string, refusal: Refusal): void {

@@ -4,8 +4,8 @@ import { nameOfWords } from './images.ts';
 import { REGISTRY } from './registry.ts';
 
 /** What our own kubelet reads off the annotation, on a real node is so by itself: the manifest or the image have it. */
-const BY_ITSELF = ['ready', 'fast', 'config-error', 'mount-error', 'start-error', 'container'];
-const ENDS = ['crash', 'exit', 'completes-after', 'image-'];
+const BY_ITSELF = ['ready', 'fast', 'config-error', 'mount-error', 'start-error', 'sandbox-error', 'container'];
+const ENDS = ['crash', 'exit', 'completes-after', 'never-ready', 'image-'];
 
 /**
  * A scenario's manifest for a real node: the behaviour that its annotation asks for becomes a part of the image's name,

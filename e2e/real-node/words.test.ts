@@ -15,6 +15,13 @@ let node: Node;
 beforeAll(async () => {
   const kubeconfig = await readFile(inject('kubeconfig'), 'utf8');
   client = clientOf(kubeconfig);
+  const handler = {
+    apiVersion: 'node.k8s.io/v1',
+    kind: 'RuntimeClass',
+    metadata: { name: 'nowhere' },
+    handler: 'nowhere',
+  };
+  await acting(client, 'default').create(handler as Parameters<ReturnType<typeof acting>['create']>[0]);
   node = await joinCluster({ kubeconfig, node: OURS, tainted: true });
 });
 afterAll(async () => {
@@ -49,6 +56,7 @@ const NO_CONFIG = ['state waiting: CreateContainerConfigError', 'event Warning F
 const KILLED = ['terminated:', 'event Normal Killing', AGAIN];
 const mounted = (source: string) =>
   `      volumeMounts: [{ name: files, mountPath: /files }]\n  volumes: [{ name: files, ${source} }]\n`;
+const UNMOUNTED = ['state waiting: ContainerCreating', 'phase Pending', 'FailedMount'];
 const migration = '  initContainers: [{ name: migrate, image: "ghcr.io/acme/api:${GIT_SHA}" }]\n';
 
 /** Why `image-too-many-requests` is not here: containerd before 1.7 words it otherwise than those of today. */
@@ -105,6 +113,32 @@ const CASES: readonly Case[] = [
     spec: mounted('configMap: { name: nowhere }'),
     until: ['state waiting: ContainerCreating', 'phase Pending', 'FailedMount'],
   },
+  {
+    behaviour: 'mount-error=key',
+    spec: mounted('configMap: { name: kube-root-ca.crt, items: [{ key: url, path: url }] }'),
+    until: UNMOUNTED,
+  },
+  {
+    behaviour: 'mount-error=host-path',
+    spec: mounted('hostPath: { path: /nowhere, type: Directory }'),
+    until: UNMOUNTED,
+  },
+  {
+    behaviour: 'sandbox-error=runtime',
+    spec: '  runtimeClassName: nowhere\n',
+    until: ['state waiting: ContainerCreating', 'phase Pending', 'FailedCreatePodSandBox'],
+  },
+  {
+    behaviour: 'config-error=variable',
+    spec: '      volumeMounts: [{ name: files, mountPath: /files, subPathExpr: $(POD_NAME) }]\n  volumes: [{ name: files, emptyDir: {} }]\n',
+    until: NO_CONFIG,
+  },
+  {
+    behaviour: 'start-error=mount',
+    spec: '      volumeMounts: [{ name: files, mountPath: /app, subPath: ca.crt }]\n  volumes: [{ name: files, configMap: { name: kube-root-ca.crt } }]\n',
+    until: BACK_OFF,
+  },
+  { behaviour: 'image-damaged', until: NO_IMAGE },
 ];
 
 /** The same pod on both nodes: what their kubelets say of it. */

@@ -72,6 +72,7 @@ function neutral(word: string, pod: KubernetesObject | undefined): string {
       /in \S+ \(\S+ including waiting\)\. Image size: \d+ bytes/,
       'in TIME (TIME including waiting). Image size: SIZE bytes',
     )
+    .replaceAll(/sha256:[0-9a-f]{64}/g, 'DIGEST')
     .replace(/container "[0-9a-f]{64}"/, 'container "ID"')
     .replace(/failed on \S+\/containerd-mount\d+/, 'failed on MOUNT')
     .replace(/lookup (\S+) on \S+: no such host/, 'lookup $1 on SERVER: no such host')

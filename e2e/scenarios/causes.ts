@@ -25,7 +25,7 @@ const nested = `          securityContext: { readOnlyRootFilesystem: true }
 const impatient = (probe: string) => `          ${probe}:
             periodSeconds: 1
             failureThreshold: 1
-            initialDelaySeconds: 1
+            initialDelaySeconds: 3
             httpGet: { path: /nowhere, port: 8000 }
 `;
 

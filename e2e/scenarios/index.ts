@@ -4,6 +4,7 @@ import { badManifests } from './bad-manifests.ts';
 import { causes } from './causes.ts';
 import { cluster } from './cluster.ts';
 import { failures } from './failures.ts';
+import { kubelet } from './kubelet.ts';
 import { ownership } from './ownership.ts';
 import { recoveries } from './recoveries.ts';
 import { refusals } from './refusals.ts';
@@ -21,6 +22,7 @@ export const themes = {
   failures,
   causes,
   volumes,
+  kubelet,
   refusals,
   workloads,
   badInput,

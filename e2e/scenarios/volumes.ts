@@ -109,6 +109,7 @@ export const volumes: readonly Scenario[] = [
   {
     name: 'a volume that another node still holds',
     cause: 'VolumeAttachFailed',
+    offNode: 'there is one real node',
     manifests: { 'api.yaml': deployment({ behaviour: 'attach-error', pod: onClaim }) },
     before: boundClaim,
     after: ({ client, namespace }) => client.request('DELETE', `/api/v1/persistentvolumes/${namespace}`).then(() => {}),
@@ -119,6 +120,7 @@ export const volumes: readonly Scenario[] = [
   {
     name: 'a share whose server does not answer',
     cause: 'VolumeMountFailed',
+    offNode: 'it has no program that mounts such shares',
     manifests: { 'api.yaml': deployment({ behaviour: 'mount-error=storage', container: shared }) },
     outcome: 'failure',
     comment: ["volume share can't be mounted", 'Connection timed out', 'Look at what the storage says'],

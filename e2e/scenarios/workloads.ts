@@ -226,6 +226,7 @@ export const workloads: readonly Scenario[] = [
   {
     name: 'an autoscaler of something that can not be scaled by pods',
     cause: 'ScalingInactive',
+    offNode: 'no node has a part in it',
     only: { world: 'real', because: 'the sandbox scales nothing' },
     manifests: {
       'hpa.yaml': autoscaler('{ apiVersion: NAMESPACE.example.com/v1, kind: Widget, name: w }'),
@@ -239,6 +240,7 @@ export const workloads: readonly Scenario[] = [
   {
     name: 'an autoscaler that has had no metrics for minutes is a warning',
     cause: 'MetricsMissing',
+    offNode: 'no node has a part in it',
     manifests: { 'api.yaml': deployment(), 'hpa.yaml': ofDeployment },
     before: withoutMetrics,
     outcome: 'success',

@@ -120,9 +120,14 @@ def first_time():
     return True
 
 
+def stop():
+    time.sleep(seconds("stops-after", 0))
+    os._exit(137 if "killed" in WORDS else 0)
+
+
 def main():
     # Who is killed by a probe ends as if it had not listened. At once: threads that go on would crash a slow ending.
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(137 if "killed" in WORDS else 0))
+    signal.signal(signal.SIGTERM, lambda *_: stop())
     print("starting", WORDS or "app", flush=True)
     if "oom" in WORDS:
         eat()
