@@ -19,6 +19,18 @@ export const refusals: readonly Scenario[] = [
     blames: ['api.yaml:8'],
   },
   {
+    name: 'a Deployment whose ReplicaSet a quota has no room for',
+    manifests: { 'api.yaml': deployment() },
+    before: ({ create }) => {
+      const spec = { hard: { 'count/replicasets.apps': '0' } };
+      return create({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec });
+    },
+    inputs: hold,
+    outcome: 'failure',
+    comment: ['no pod can be made: exceeded quota: few, requested: count/replicasets.apps=1', 'revisionHistoryLimit'],
+    blames: ['api.yaml:7'],
+  },
+  {
     name: 'an update beside old pods that take up the whole quota',
     manifests: { 'api.yaml': deployment() },
     before: async ({ create, deploy }) => {

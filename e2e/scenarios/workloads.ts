@@ -126,6 +126,14 @@ export const workloads: readonly Scenario[] = [
     blames: ['api.yaml:24'],
   },
   {
+    name: 'pods that a gate keeps from the scheduler',
+    manifests: { 'api.yaml': deployment({ pod: '      schedulingGates: [{ name: acme.dev/queue }]\n' }) },
+    inputs: { timeout: '4s' },
+    outcome: 'failure',
+    comment: ['held back by its scheduling gate acme.dev/queue', 'Look at the controller that has to take it away'],
+    blames: ['api.yaml:24'],
+  },
+  {
     name: 'an init container that never ends',
     cause: 'InitContainerStuck',
     manifests: { 'api.yaml': deployment({ behaviour: 'never-ready,container=wait-for-db', pod: waits }) },

@@ -1,8 +1,8 @@
 import type { JsonObject, KubernetesObject } from '../../src/manifest/object.ts';
-import { equal, number, record, strings, text } from '../json.ts';
+import { equal, number, record, records, strings, text, timestamp } from '../json.ts';
 import { type Controller, type Hands, isOwned, ownedBy, ownerKey } from './controller.ts';
 import { writeStatus } from './deployment-status.ts';
-import { share, templateHash } from './pods.ts';
+import { share, templateHash, withCondition } from './pods.ts';
 
 const table = 'replicasets.apps';
 const component = 'deployment-controller';
@@ -70,7 +70,7 @@ function createSet(
   };
   const revision = String(Math.max(0, ...others.map(revisionOf)) + 1);
   const replicas = room(deployment, others, 0);
-  const set = cluster.create(table, {
+  const wanted = {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
     metadata: {
@@ -86,9 +86,20 @@ function createSet(
       ...(spec.minReadySeconds !== undefined && { minReadySeconds: spec.minReadySeconds }),
       template: { ...template, metadata: { ...record(template, 'metadata'), labels } },
     },
-  });
+  };
+  const set = cluster.create(table, wanted, (why) => refused(cluster, deployment, `${name}-${hash}`, why));
   if (set && replicas > 0) say(cluster, deployment, set, 0, replicas);
   return set;
+}
+
+/** A ReplicaSet that the API refuses is told in a condition of the Deployment. */
+function refused(cluster: Hands, deployment: KubernetesObject, set: string, why: string): void {
+  const before = records(deployment, 'status', 'conditions');
+  const message = `Failed to create new replica set "${set}": ${why}`;
+  const condition = { type: 'Progressing', status: 'False', reason: 'ReplicaSetCreateError', message };
+  if (before.some((one) => one.message === message)) return;
+  const conditions = withCondition(before, condition, timestamp());
+  cluster.patch('deployments.apps', deployment, { status: { conditions } }, 'status');
 }
 
 /** What a ReplicaSet takes over of the Deployment's annotations, and what the controller notes on it. */

@@ -18,6 +18,7 @@ export const scheduler: Controller = {
   },
   reconcile: (cluster, pod) => {
     if (text(pod, 'spec', 'nodeName') || pod.metadata.deletionTimestamp) return undefined;
+    if (records(pod, 'spec', 'schedulingGates').length > 0) return hold(cluster, pod);
     const nodes = cluster.list('nodes');
     const claims = claimTrouble(cluster, pod);
     const troubles = nodes.map((node) => ({ node, why: claims ?? misfit(cluster, pod, node) }));
@@ -87,13 +88,24 @@ function claimTrouble(cluster: Hands, pod: KubernetesObject): string | undefined
 
 function refuse(cluster: Hands, pod: KubernetesObject, troubles: readonly string[]): undefined {
   const message = troubles.length === 0 ? 'no nodes available to schedule pods' : explain(troubles);
-  const condition = { type: 'PodScheduled', status: 'False', lastProbeTime: null, reason: 'Unschedulable', message };
+  if (note(cluster, pod, 'Unschedulable', message))
+    cluster.event(pod, 'Warning', 'FailedScheduling', message, component);
+  return undefined;
+}
+
+function hold(cluster: Hands, pod: KubernetesObject): undefined {
+  note(cluster, pod, 'SchedulingGated', 'Scheduling is blocked due to non-empty scheduling gates');
+  return undefined;
+}
+
+/** False when it says so already. */
+function note(cluster: Hands, pod: KubernetesObject, reason: string, message: string): boolean {
+  const condition = { type: 'PodScheduled', status: 'False', lastProbeTime: null, reason, message };
   const before = records(pod, 'status', 'conditions');
   const conditions = withCondition(before, condition, timestamp());
-  if (equal(before, conditions)) return undefined;
+  if (equal(before, conditions)) return false;
   cluster.patch('pods', pod, { status: { conditions } }, 'status');
-  cluster.event(pod, 'Warning', 'FailedScheduling', message, component);
-  return undefined;
+  return true;
 }
 
 /** As the scheduler words it: `0/2 nodes are available: 2 Insufficient cpu. no new claims to deallocate, preemption: …`. */

@@ -17,6 +17,8 @@ interface Refusal {
   readonly message: string;
   readonly evidence: string;
   readonly since?: number;
+  /** It is the ReplicaSet that is refused, whatever pods there are. */
+  readonly isOfSet?: true;
 }
 
 /**
@@ -25,11 +27,12 @@ interface Refusal {
  */
 export function create(object: KubernetesObject, scene: Scene): Symptom | undefined {
   const maker = scene.replicaSet ?? object;
-  const refusal = fromCondition(maker) ?? fromEvent(maker, scene);
+  const refusal = fromCondition(maker) ?? fromDeployment(maker, scene) ?? fromEvent(maker, scene);
   if (refusal === undefined) return undefined;
   const { message } = refusal;
-  const hopeless = neverFits(message, object);
-  const quota = hopeless === undefined && isOverQuota(message) ? takenBy(scene) : undefined;
+  const isOfPods = isOverQuota(message) && refusal.isOfSet === undefined;
+  const hopeless = isOfPods ? neverFits(message, object) : undefined;
+  const quota = isOfPods && hopeless === undefined ? takenBy(scene) : undefined;
   const patience = patienceFor(message, quota, scene);
   const kind = kindOf(message, object);
   // Those that were there may have taken it up until a moment ago: it counts only from when they are seen to be gone.
@@ -79,7 +82,7 @@ function isOfMissing(message: string): boolean {
 /** `pods "api-7d4f-" is forbidden: …`: the name of a pod that never was says nothing. */
 function withoutName(message: string): string {
   return message.replace(
-    /^(?:Create Pod \S+ in StatefulSet \S+ failed error: |Error creating: )?(?:pods "[^"]*" is forbidden: |(?=Pod ")Pod "[^"]*" is (?=invalid: ))/,
+    /^(?:Create Pod \S+ in StatefulSet \S+ failed error: |Error creating: )?(?:(?:pods|replicasets\.apps) "[^"]*" is forbidden: |(?=Pod ")Pod "[^"]*" is (?=invalid: ))/,
     '',
   );
 }
@@ -90,6 +93,18 @@ function fromCondition(maker: KubernetesObject): Refusal | undefined {
   if (condition?.status !== 'True' || condition.reason !== 'FailedCreate') return undefined;
   const { message, since } = condition;
   return { message, evidence: `FailedCreate: ${message}`, ...(since === undefined ? {} : { since }) };
+}
+
+/**
+ * A Deployment whose ReplicaSet is refused has no pods either, and says so in a condition, which may still be of an
+ * earlier change: it stands from this one on.
+ */
+function fromDeployment(maker: KubernetesObject, { appliedAt, changed }: Scene): Refusal | undefined {
+  const condition = maker.kind === 'Deployment' ? conditionOf(maker, 'Progressing') : undefined;
+  if (condition?.status !== 'False' || condition.reason !== 'ReplicaSetCreateError') return undefined;
+  const message = condition.message.replace(/^Failed to create new replica set "[^"]*": /, '');
+  const since = Math.max(condition.since ?? 0, changed ? appliedAt : 0);
+  return { message, evidence: `ReplicaSetCreateError: ${condition.message}`, since, isOfSet: true };
 }
 
 function fromEvent(maker: KubernetesObject, scene: Scene): Refusal | undefined {

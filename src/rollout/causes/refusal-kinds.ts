@@ -95,6 +95,11 @@ function quota(message: string, object: KubernetesObject): RefusalKind | undefin
     const remedy = 'Ask for fewer replicas, or have the quota of the namespace raised.';
     return { cause: 'QuotaExceeded', remedy, field: '', objectField: 'spec.replicas' };
   }
+  if (resource.startsWith('count/')) {
+    const remedy =
+      'Have the quota of the namespace raised, or let fewer be kept (revisionHistoryLimit for old ReplicaSets).';
+    return { cause: 'QuotaExceeded', remedy, field: '', objectField: 'spec' };
+  }
   const remedy = 'Ask for less in resources.requests, or have the quota of the namespace raised.';
   return { cause: 'QuotaExceeded', remedy, field: `${greediest(podTemplateOf(object)?.podSpec, resource)}.resources` };
 }

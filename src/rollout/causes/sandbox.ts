@@ -41,6 +41,13 @@ function wordsFor(message: string, runtimeClass: string): Words {
       ...(runtimeClass === '' ? {} : { field: 'runtimeClassName' }),
     };
   }
+  if (said.includes('oom-killed') || said.includes('memory limit too low')) {
+    return {
+      says: `its memory limit is too low even to start it: ${why}`,
+      remedy: 'Raise resources.limits.memory; mind its unit: 512Mi, for 512m is half a byte.',
+      field: 'containers',
+    };
+  }
   if (['network', 'cni', 'plugin type='].some((words) => said.includes(words))) {
     return {
       says: `its network can't be set up: ${why}`,

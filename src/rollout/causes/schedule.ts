@@ -1,5 +1,5 @@
 import { field, isRecord, type JsonObject, type KubernetesObject } from '../../manifest/object.ts';
-import { recordsAt, textAt } from '../at.ts';
+import { recordsAt, textAt, timeAt } from '../at.ts';
 import { conditionOf } from '../condition.ts';
 import { describeEvent, newestEvent } from '../event.ts';
 import { greediest } from '../requests.ts';
@@ -7,9 +7,10 @@ import type { PodFamily, Symptom } from '../symptom.ts';
 import { claimsOf } from '../view.ts';
 
 /** A pod that finds no node. Room may still be made, so it counts only at the deadline. */
-export const schedule: PodFamily = ({ pod, events }) => {
+export const schedule: PodFamily = ({ pod, events, now }) => {
   const scheduled = conditionOf(pod, 'PodScheduled');
-  if (scheduled === undefined) return unplaced(pod);
+  if (scheduled === undefined) return unplaced(pod, now);
+  if (scheduled.reason === 'SchedulingGated') return gated(pod);
   if (scheduled.status !== 'False' || scheduled.reason !== 'Unschedulable') return undefined;
   const scaling = newestEvent(events, 'TriggeredScaleUp', 'NotTriggerScaleUp', 'Nominated');
   const { message, since } = scheduled;
@@ -50,9 +51,50 @@ function wordsFor(pod: KubernetesObject, message: string): Words {
  * Neither placed nor refused: the scheduler has chosen a node, and waits for a volume to be made there
  * (WaitForFirstConsumer). It says nothing of it until its own time is up, after ten minutes.
  */
-function unplaced(pod: KubernetesObject): Symptom | undefined {
-  if (textAt(pod, 'spec', 'nodeName') !== '' || claimsOf(pod).length === 0) return undefined;
+function unplaced(pod: KubernetesObject, now: number): Symptom | undefined {
+  if (textAt(pod, 'spec', 'nodeName') !== '') return undefined;
+  if (claimsOf(pod).length === 0) return unseen(pod, now);
   return { ...waitsForVolume(pod), family: 'schedule', evidence: ['no node yet, and the scheduler does not say why'] };
+}
+
+/** How long a scheduler may take to look at a pod, in ms. */
+const SCHEDULER_LATE = 10_000;
+
+/** No scheduler has looked at it: there is none of that name, or it is away. */
+function unseen(pod: KubernetesObject, now: number): Symptom | undefined {
+  const since = timeAt(pod, 'metadata', 'creationTimestamp') ?? now;
+  if (now < since + SCHEDULER_LATE) return undefined;
+  const name = textAt(pod, 'spec', 'schedulerName') || DEFAULT_SCHEDULER;
+  const isOwn = name !== DEFAULT_SCHEDULER;
+  return {
+    class: 'capacity',
+    cause: 'Unschedulable',
+    family: 'schedule',
+    says: `the scheduler ${name} has not looked at it`,
+    evidence: ['no node, and no word from a scheduler (condition PodScheduled)'],
+    remedy: isOwn
+      ? `Mend schedulerName, or check that a scheduler ${name} runs in this cluster.`
+      : 'Check that the scheduler of the cluster runs (kube-scheduler, in kube-system). Nothing is wrong with the manifest.',
+    ...(isOwn ? { field: 'schedulerName' } : {}),
+    lastResort: true,
+  };
+}
+
+const DEFAULT_SCHEDULER = 'default-scheduler';
+
+/** The scheduler leaves it alone until somebody takes its gates away, such as a queue. */
+function gated(pod: KubernetesObject): Symptom {
+  const gates = recordsAt(pod, 'spec', 'schedulingGates').map((gate) => textAt(gate, 'name'));
+  return {
+    class: 'capacity',
+    cause: 'Unschedulable',
+    family: 'schedule',
+    says: `it is held back by its scheduling gate ${gates.join(', ')}, which nobody has taken away`,
+    evidence: [`SchedulingGated: ${gates.join(', ')}`],
+    remedy: 'Look at the controller that has to take it away, such as that of a queue.',
+    field: 'schedulingGates',
+    lastResort: true,
+  };
 }
 
 function waitsForVolume(pod: KubernetesObject): Words {
@@ -85,13 +127,27 @@ function remedyFor(message: string): string {
   const ways = [
     message.includes('Insufficient') && 'ask for less in resources.requests, or add nodes',
     message.includes('taint') && 'tolerate the taint, or remove it from the nodes',
-    message.includes('affinity') && 'mend nodeSelector or affinity, or label a node',
+    isOfVolume(message) &&
+      'let it run where its volume is (nodeSelector, room on the nodes of that zone), or move the data to a new claim',
+    isOfAffinity(message) && 'mend nodeSelector or affinity, or label a node',
+    message.includes('were unschedulable') && 'let pods onto the nodes that are kept out (kubectl uncordon)',
+    message.includes('max volume count') && 'add nodes, for each takes only so many volumes',
     message.includes('free ports') &&
       'use another hostPort, or let the old pod go first (maxSurge: 0, maxUnavailable: 1)',
     message.includes('topology spread') && 'loosen topologySpreadConstraints',
   ].filter((way) => way !== false);
   const text = ways.length > 0 ? ways.join('; or ') : 'add nodes, or mend what keeps it from those there are';
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** A volume that is bound to a node or a zone: `volume node affinity conflict`, or in newer words `PersistentVolume's node affinity`. */
+function isOfVolume(message: string): boolean {
+  return message.includes('volume node affinity') || message.includes("PersistentVolume's node affinity");
+}
+
+function isOfAffinity(message: string): boolean {
+  const rest = message.replaceAll('volume node affinity', '').replaceAll("PersistentVolume's node affinity", '');
+  return rest.includes('affinity');
 }
 
 /** What most of the scheduler's sentence speaks of. */
@@ -105,6 +161,7 @@ function fieldFor(pod: KubernetesObject, message: string): string {
   if (message.includes('free ports')) return hostPortIn(podSpec);
   if (message.includes('topology spread')) return 'topologySpreadConstraints';
   if (message.includes('pod affinity') || message.includes('anti-affinity')) return 'affinity';
+  if (isOfVolume(message)) return claimField(pod, claimsOf(pod)[0]);
   return message.includes('taint') ? 'tolerations' : '';
 }
 
