@@ -90,6 +90,18 @@ describe('what a node says', () => {
     });
   });
 
+  test('of a probe that is answered by nobody: once, though each pod has an address of its own', () => {
+    const spec = container({ readinessProbe: { httpGet: { path: '/', port: 8000 } } });
+    const podIP = ({ metadata: { name } }: KubernetesObject) => (name === 'one' ? '10.0.0.1' : '10.0.0.2');
+    const status = (one: KubernetesObject) => {
+      return { ...notReady({ state: { running: { startedAt: at(0) } } }), podIP: podIP(one) };
+    };
+    const events = (one: KubernetesObject) => {
+      return [event(one, 'Unhealthy', `Readiness probe failed: dial tcp ${podIP(one)}:8000: connection refused`)];
+    };
+    expect(toldOf(status, { spec, events })?.evidence.filter((line) => line.includes('dial tcp'))).toHaveLength(1);
+  });
+
   test('of a runtime that it does not have', () => {
     const message =
       'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for "gvisor" is configured';

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../manifest/object.ts';
 import { podTemplateOf } from '../manifest/pod-template.ts';
+import { textAt } from './at.ts';
 import { exitsOf, type PodContainer, podContainers, restartsOf } from './containers.ts';
 import { statusCount, wantedReplicas } from './kinds/replicas.ts';
 import type { Diagnosis } from './outcome.ts';
@@ -112,14 +113,16 @@ function evidenceOf(object: KubernetesObject, first: readonly Finding[], others:
   return [...new Set([...names, ...lines, ...also])].slice(0, MOST_EVIDENCE);
 }
 
+const CONTAINER_ID = /"[0-9a-f]{64}"/g;
+
 /** Each line once, also where it differs only in which of the pods it is of. */
 function withoutRepeats(findings: readonly Finding[]): string[] {
   const lines = findings.flatMap(({ symptom, pod }) => {
     const { name = '', uid = '' } = pod?.metadata ?? {};
-    const own = [uid, name].filter((text) => text !== '');
+    const own = [uid, name, textAt(pod, 'status', 'podIP')].filter((text) => text !== '');
     return symptom.evidence.map((line) => ({
       line,
-      general: own.reduce((all, text) => all.replaceAll(text, '…'), line),
+      general: own.reduce((all, text) => all.replaceAll(text, '…'), line.replaceAll(CONTAINER_ID, '…')),
     }));
   });
   return lines
