@@ -94,7 +94,7 @@ describe('bad inputs', () => {
     ['a negative timeout', { ...good, timeout: '-5m' }, 'found "-5m"', 'unit'],
     ['a branch as image tag', { ...good, 'image-tag': 'feature/x' }, 'found "feature/x"', 'is no image tag'],
     ['an image as image tag', { ...good, 'image-tag': 'api:v1' }, 'found "api:v1"', 'without the image name'],
-    ['a variable without a name', { ...good, variables: '=x' }, 'a line of 2 characters', 'NAME=value'],
+    ['a variable without a name', { ...good, variables: '=x' }, 'a line (2 long)', 'NAME=value'],
     [
       'a variable whose name is none',
       { ...good, variables: 'A-B=x' },
@@ -139,9 +139,16 @@ describe('bad inputs', () => {
   });
 
   test('all mistakes are told at once', () => {
-    const { problems } = read({ manifests: '', timeout: '10', comment: 'x', 'create-namespace': 'x' });
-    expect(problems).toHaveLength(4);
+    const { problems } = read({ manifests: '', timeout: '10', comment: 'x', 'create-namespace': 'x', images: 'api' });
+    expect(problems).toHaveLength(5);
   });
+
+  test.each(['0s', '9999999h', 'soon'])(
+    'a timeout of %s: what is left to do, the report, still has its time',
+    (timeout) => {
+      expect(read({ ...good, timeout }).inputs.timeout).toBe(600_000);
+    },
+  );
 
   test('a line of variables that may hold a secret is not shown', () => {
     const { problems } = read({ ...good, variables: 'hunter2-secret' });

@@ -1,6 +1,7 @@
 import { getInput } from '@actions/core';
 import { parseDuration } from './duration.ts';
 import { type FailureHold, parseFailureHold } from './manifest/failure-hold.ts';
+import { parseImageEntries } from './manifest/images.ts';
 import { nearest } from './manifest/near.ts';
 import type { Problem } from './problem.ts';
 import { isEnvironmentName, LONGEST_ENVIRONMENT } from './report/commit-status.ts';
@@ -69,6 +70,8 @@ export const BUILT_IN_VARIABLES = [
 ] as const;
 
 const LONGEST_TIMEOUT = 24 * 3_600_000;
+/** Milliseconds. Also what a bad timeout stands for: nothing is deployed, and the report has its time. */
+const DEFAULT_TIMEOUT = 600_000;
 
 /**
  * Reads and checks all inputs at once; nothing else in the action reads one. Every mistake is a problem of severity
@@ -79,12 +82,14 @@ export function readInputs(env: NodeJS.ProcessEnv): { inputs: Inputs; problems: 
   const bad = (name: Name, expected: string, found: string, remedy: string) => {
     problems.push({ severity: 'error', message: `input ${name}: expected ${expected}, found ${found}`, remedy });
   };
+  const images = lines('images');
+  problems.push(...parseImageEntries(images).problems);
   const inputs: Inputs = {
     manifests: readManifests(bad),
     ...optional('imageTag', readImageTag(bad)),
     timeout: readTimeout(bad),
     variables: readVariables(bad),
-    images: lines('images'),
+    images,
     ...optional('namespace', readNamespace(bad)),
     createNamespace: readBoolean('create-namespace', bad),
     ...optional('kubeconfig', getInput('kubeconfig')),
@@ -145,7 +150,8 @@ function readImageTag(bad: Bad): string {
 }
 
 function readTimeout(bad: Bad): number {
-  const text = getInput('timeout') || '10m';
+  const text = getInput('timeout');
+  if (text === '') return DEFAULT_TIMEOUT;
   const duration = parseDuration(text);
   const expected = 'a Go duration such as 90s, 5m or 1h30m';
   if (duration === undefined) {
@@ -153,15 +159,12 @@ function readTimeout(bad: Bad): number {
       ? `Add the unit: ${text}s for seconds, ${text}m for minutes.`
       : 'Write a number with its unit: s, m or h.';
     bad('timeout', expected, quote(text), remedy);
-  } else if (duration < 1_000 || duration > LONGEST_TIMEOUT) {
-    bad(
-      'timeout',
-      `${expected}, between 1s and 24h`,
-      quote(text),
-      'Give the time that a healthy rollout needs, and some to spare.',
-    );
+    return DEFAULT_TIMEOUT;
   }
-  return duration ?? 0;
+  if (duration >= 1_000 && duration <= LONGEST_TIMEOUT) return duration;
+  const remedy = 'Give the time that a healthy rollout needs, and some to spare.';
+  bad('timeout', `${expected}, between 1s and 24h`, quote(text), remedy);
+  return DEFAULT_TIMEOUT;
 }
 
 /** Both holds have a default; the input names the ones to change: `terminal=5s,retryable=60s`. */
@@ -182,7 +185,7 @@ function readVariables(bad: Bad): Map<string, string> {
       bad(
         'variables',
         'NAME=value lines',
-        `a line of ${line.length} characters without a name of letters, digits and _ before "="`,
+        `a line (${line.length} long) without a name of letters, digits and _ before "="`,
         'Write one NAME=value a line; a name starts with no digit.',
       );
     } else if ((BUILT_IN_VARIABLES as readonly string[]).includes(name)) {

@@ -124,7 +124,8 @@ describe('what a user of a kubeconfig may have', () => {
     const cluster = await connectTo({ url: 'https://127.0.0.1:1' }, { user: { tokenFile: '/no/such/token' } });
     expect(await failureOf(cluster.request(get))).toMatchObject({
       fault: 'credential',
-      message: "the token file /no/such/token of the kubeconfig can't be read",
+      message: "the token file /no/such/token of the kubeconfig can't be read (ENOENT)",
+      remedy: expect.stringContaining('tokenFile'),
     });
   });
 });

@@ -153,6 +153,7 @@ describe('what is wrong is said, and no secret with it', () => {
       { kubeconfig: 'deploy/kubeconfig.yaml', env: {} },
       'neither a file that exists, nor the content of a kubeconfig, nor base64 of it: deploy/kubeconfig.yaml',
     ],
+    ['a key instead', { kubeconfig: 'bm90/aGluZw/dG8r/c2Vl', env: {} }, 'its value is not shown'],
     ['a token instead', { kubeconfig: 'eyJhbGciOi.config/xyz', env: {} }, 'its value is not shown'],
     ['base64 cut off', { kubeconfig: truncated, env: {} }, 'the kubeconfig input (base64) is no kubeconfig: line 3'],
     [

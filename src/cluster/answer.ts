@@ -3,6 +3,7 @@ import { parseJson } from '../manifest/json.ts';
 import { field, isRecord, type Json } from '../manifest/object.ts';
 import { ApiError, ConnectionError, type StatusCause } from './api-error.ts';
 import type { ApiRequest, ApiResponse } from './cluster.ts';
+import { answerOf } from './describe.ts';
 import type { RawAnswer } from './transport.ts';
 import { parseWarningHeader } from './warning-header.ts';
 
@@ -68,7 +69,7 @@ export function asFirstAnswer(error: unknown, server: string): unknown {
     ? error
     : garbage(
         server,
-        message.startsWith('answered ') ? message.replace('answered', 'an answer') : `${code} ${message}`,
+        message.startsWith('answered ') ? message.replace('answered', 'an answer') : answerOf(error),
         error,
       );
 }

@@ -2,6 +2,7 @@ import { validateHeaderValue } from 'node:http';
 import { isRecord, type JsonObject, text } from '../manifest/object.ts';
 import { ConnectionError } from './api-error.ts';
 import { type Credential, type CredentialOptions, maskKey, type OnSecret } from './credential.ts';
+import { codeOf } from './fault.ts';
 import { readLocalFile } from './local-file.ts';
 import { readPem } from './pem.ts';
 import { type Grant, renewing } from './renewing.ts';
@@ -110,11 +111,12 @@ function readToken(path: string): string {
   } catch (error) {
     cause = error;
   }
-  const message = cause === undefined ? 'is empty' : "can't be read";
+  const message = cause === undefined ? 'is empty' : `can't be read (${codeOf(cause)})`;
   throw new ConnectionError(`the token file ${path} of the kubeconfig ${message}`, {
     cause,
     fault: 'credential',
     mayHaveReached: false,
+    remedy: 'Check `tokenFile` in the kubeconfig, and that the step that writes this file came before.',
   });
 }
 

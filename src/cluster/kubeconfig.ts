@@ -60,7 +60,8 @@ function isContent(text: string): boolean {
 
 /** Only what is plainly a path is repeated: anything else could be a secret that was put in the wrong place. */
 function shown(input: string): string {
-  const isPath = input.length < 256 && !input.includes('\n') && /[/\\]|\.(ya?ml|conf|json)$|config/.test(input);
+  const isPath =
+    input.length < 256 && !input.includes('\n') && /^(~|\.\.?)?[/\\]|\.(ya?ml|conf|json)$|config/.test(input);
   return isPath && !input.startsWith('eyJ') ? `: ${input}` : ' (its value is not shown)';
 }
 

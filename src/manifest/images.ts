@@ -102,11 +102,11 @@ function replaced(written: ImageReference, to: ImageReference): ImageReference {
 function unmatched({ line, name }: ImageEntry, names: ReadonlySet<string>): Problem {
   const known = [...names].sort();
   const near = nearest(name, known);
-  const remedy = near ? { remedy: `Did you mean ${near}?` } : {};
+  const remedy = near ? `Did you mean ${near}?` : 'Write the name before the tag as one of them.';
   const there = known.length === 0 ? 'the manifests have no images' : `the images there are: ${known.join(', ')}`;
   return {
     severity: 'error',
     message: `input images: ${JSON.stringify(line)} matches no container; ${there}`,
-    ...remedy,
+    remedy: known.length === 0 ? 'Remove the line, or name the manifests that have the image.' : remedy,
   };
 }
