@@ -717,6 +717,21 @@ export const FAMILIES: readonly Family[] = [
           ),
       },
       {
+        cause: 'ConditionUnmet',
+        means:
+          'A custom resource does not say that it is ready (condition Ready), or what the annotation `kube-rollout.dev/wait-for` names does not hold, when the time is up.',
+        example: () =>
+          judgeLate(
+            object('cert-manager.io/v1', 'Certificate', {
+              metadata: { name: 'shop' },
+              status: {
+                conditions: [condition('Ready', 'False', { reason: 'DoesNotExist', message: 'Secret does not exist' })],
+              },
+            }),
+            scene(200),
+          )?.diagnosis,
+      },
+      {
         cause: 'Stalled',
         means: 'The controller of a custom resource says that it can not go on (condition Stalled).',
         example: () =>

@@ -222,6 +222,18 @@ export const workloads: readonly Scenario[] = [
     comment: ['stalled: RetriesExceeded: install retries exhausted', 'Mend what its controller names'],
   },
   {
+    name: 'a custom resource that no controller looks at',
+    cause: 'ConditionUnmet',
+    manifests: { 'widget.yaml': widget },
+    before: async ({ deploy }) => {
+      await deploy({ 'crd.yaml': definition('widgets') });
+    },
+    inputs: { timeout: '4s' },
+    outcome: 'failure',
+    comment: ['waiting for condition Ready', 'Check that the controller of this kind runs'],
+    blames: ['widget.yaml:3'],
+  },
+  {
     name: 'a kind that another definition has already',
     manifests: { 'crd.yaml': definition('gadgets') },
     before: async ({ deploy }) => {

@@ -4,6 +4,7 @@ import { unboundClaim } from './causes/claim.ts';
 import { endedAgain } from './causes/ended.ts';
 import { unbalanced } from './causes/load-balancer.ts';
 import { lingeringChangesAt } from './causes/old-pod.ts';
+import { unmetWish } from './causes/unmet.ts';
 import { diagnose, diagnoseStatus, type Suspicion } from './diagnose.ts';
 import { isBlocked } from './doom.ts';
 import { type Holds, holdBack, type Memory } from './hold.ts';
@@ -82,7 +83,7 @@ function isExcused({ pod, symptom }: Finding, scene: Scene): boolean | undefined
 /** What is wrong at the deadline: then everything counts that stands in the way, however short, and want of room too. */
 export function judgeLate(object: KubernetesObject, scene: Scene): Suspicion | undefined {
   const ofStatus = unboundClaim(object) ?? unbalanced(object, scene) ?? endedAgain(object, scene);
-  return ofStatus ?? diagnose(object, scene, findSymptoms(object, scene));
+  return ofStatus ?? diagnose(object, scene, findSymptoms(object, scene)) ?? unmetWish(object, scene);
 }
 
 /**

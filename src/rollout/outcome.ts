@@ -18,6 +18,7 @@ export const CAUSES = [
   'ClaimUnbound',
   'CommandNotExecutable',
   'CommandNotFound',
+  'ConditionUnmet',
   'ConfigError',
   'ConfigMissing',
   'ContainerCreateError',

@@ -86,6 +86,13 @@ export function isWorkload(object: KubernetesObject): boolean {
   return WORKLOADS.has(kindKey(object));
 }
 
+/** True for what no rule of ours knows: a custom resource, an APIService, or what an annotation says to wait for. */
+export function isFollowedByItsOwnWord(object: KubernetesObject): boolean {
+  if (isWorkload(object)) return false;
+  const { group } = parseApiVersion(object.apiVersion);
+  return isCustomGroup(group) || group === 'apiregistration.k8s.io' || wishOf(object) !== undefined;
+}
+
 function kindKey(object: KubernetesObject): string {
   return `${parseApiVersion(object.apiVersion).group}/${object.kind}`;
 }
