@@ -49,6 +49,28 @@ describe('what to do about a probe depends on what it answers', () => {
     expect(readiness(answer, { startupProbe: {} })).not.toMatch(slow);
   });
 
+  describe('that asks a port by its name', () => {
+    const asks = (port: string | number, ports: JsonObject[], others: JsonObject[] = []) =>
+      symptomOf(running, { readinessProbe: { httpGet: { port } }, ports }, [], {
+        containers: [{ name: 'app', readinessProbe: { httpGet: { port } }, ports }, ...others],
+      });
+    const proxy = { name: 'proxy', ports: [{ name: 'web', containerPort: 80 }] };
+
+    test('which the container does not declare, be it declared by another or nothing at all', () => {
+      expect(asks('web', [], [proxy])).toMatchObject({
+        cause: 'ProbePortUndeclared',
+        says: expect.stringContaining('asks port web, which it does not declare (it declares none)'),
+        field: 'containers[name="app"].readinessProbe.httpGet.port',
+      });
+    });
+
+    test('which it declares, or by a number that another declares: nothing is odd about that', () => {
+      expect(asks('web', [{ name: 'web', containerPort: 8000 }])?.cause).toBe('NotReady');
+      expect(asks(80, [], [proxy])?.cause).toBe('NotReady');
+      expect(asks(8000, [])?.cause).toBe('NotReady');
+    });
+  });
+
   test('the time that the probe allows for an answer is told', () => {
     expect(readiness('command timed out', { readinessProbe: { timeoutSeconds: 4 } })).toContain('timeoutSeconds (4)');
   });

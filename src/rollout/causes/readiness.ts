@@ -165,11 +165,14 @@ function undeclaredPort(container: PodContainer, { pod }: PodFacts): WrongPort |
   const how = ['httpGet', 'tcpSocket', 'grpc'].find((name) => field(probe, name, 'port') !== undefined);
   const port = how === undefined ? undefined : field(probe, how, 'port');
   if (how === undefined || port === undefined || port === null) return undefined;
-  const declared = podContainers(pod).flatMap((each) => portsOf(each));
-  if (declared.length === 0) return undefined;
+  // A name is looked up in the container itself; a number is asked at the address that all containers share.
+  const isName = typeof port === 'string';
+  const declared = isName ? portsOf(container) : podContainers(pod).flatMap((each) => portsOf(each));
+  if (declared.length === 0 && !isName) return undefined;
   const isDeclared = declared.some((one) => String(one.containerPort) === String(port) || one.name === port);
   if (isDeclared) return undefined;
-  return { port: String(port), declared: `declared: ${declared.map(portText).join(', ')}`, field: `${how}.port` };
+  const shown = declared.length === 0 ? 'it declares none' : `declared: ${declared.map(portText).join(', ')}`;
+  return { port: String(port), declared: shown, field: `${how}.port` };
 }
 
 function listening(container: PodContainer): string[] {
