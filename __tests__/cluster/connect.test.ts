@@ -113,6 +113,17 @@ describe('a server that cannot be spoken to is told within seconds, with what to
     expect((await answer).status).toBe(200);
   });
 
+  test('it answers, and never comes to an end', async () => {
+    const server = await startServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const dripping = setInterval(() => response.write(' '), 20);
+      response.once('close', () => clearInterval(dripping));
+    });
+    const signal = AbortSignal.timeout(2_000);
+    const failure = await failureOf((await connectTo(server)).request({ ...version, signal }));
+    expect(failure).toMatchObject({ fault: 'timeout' });
+  });
+
   test('it does not know the token', async () => {
     const server = await startServer((_, response) => json(response, 401, status(401, 'Unauthorized', 'Unauthorized')));
     const failure = await failureOf((await connectTo(server)).request(version));

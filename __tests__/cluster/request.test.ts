@@ -104,7 +104,7 @@ describe('one connection for each request in flight, and none more', () => {
 
   test('two hundred side by side use 24', async () => {
     const server = await startServer((_, response) => json(response, 200, OK));
-    const cluster = await connectTo(server);
+    const cluster = await connectTo(server, { timing: { request: REQUEST_TIMING } });
     await Promise.all(Array.from({ length: 200 }, () => cluster.request(get)));
     expect(server.connections().made).toBe(24);
   });
@@ -121,9 +121,7 @@ describe('one connection for each request in flight, and none more', () => {
 
 test('a body that is longer than a server takes, and the answer lost with the connection: too large, said at once', async () => {
   const server = await startServer((_, response) => response.destroy());
-  // On a busy machine as many handshakes take their time.
-  const patience = { ...QUICK.request.patience, firstContact: 5_000 };
-  const cluster = await connectTo(server, { timing: { request: { ...QUICK.request, patience } } });
+  const cluster = await connectTo(server);
   const body = { ...OK, data: { text: 'x'.repeat(4_000_000) } };
   const failure = await failureOf(cluster.request({ ...apply, body }));
   expect(failure).toBeInstanceOf(ApiError);
@@ -303,7 +301,9 @@ test('while the server is away, those who wait for their turn do not knock too',
 
 test('a server that was never there is found out once, not by each of a thousand', async () => {
   const server = await startServer((_, response) => response.destroy());
-  const cluster = await connectTo(server);
+  // On a busy machine as many handshakes take their time.
+  const patience = { ...QUICK.request.patience, firstContact: 5_000 };
+  const cluster = await connectTo(server, { timing: { request: { ...QUICK.request, patience } } });
   const failures = await Promise.all(Array.from({ length: 200 }, () => failureOf(cluster.request(apply))));
   expect(server.requests.length).toBeLessThanOrEqual(24 * 10);
   const inDoubt = failures.filter((failure) => (failure as ConnectionError).mayHaveReached);

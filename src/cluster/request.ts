@@ -93,7 +93,7 @@ export function createRequester(options: RequesterOptions): Requester {
       const left = Math.max(firstContact - sinceFirst(), lastContact);
       const patience = contacted ? patienceFor(request, tries, timing.patience) : left;
       firstSentAt ??= Date.now();
-      return transport.send(callOf(request, body, identity, patience));
+      return transport.send({ ...callOf(request, body, identity, patience), isFirst: !contacted });
     };
     try {
       const answer = await authorized(credential, request.signal, send, isUnauthorized);

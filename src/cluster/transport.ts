@@ -33,6 +33,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Milliseconds without a byte from the server after which the call is given up. Infinity: never. */
   readonly patience: number;
+  /** The patience is for the whole answer: nobody knows yet whether it is worth waiting for. */
+  readonly isFirst?: boolean;
 }
 
 export interface RawAnswer {
@@ -134,7 +136,7 @@ async function exchange<T>(
       request.on('error', reject);
       request.on('response', (response) => {
         reached = true;
-        read(response, () => timer?.refresh()).then((answer) => {
+        read(response, () => !call.isFirst && timer?.refresh()).then((answer) => {
           take = () => resolve(answer);
           // A server may answer before it has been sent everything: until then the connection is not free for the next.
           if (request.closed || !response.readableEnded) take();
