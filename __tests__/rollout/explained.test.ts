@@ -19,6 +19,38 @@ describe('the last words of a log', () => {
     ],
     ['a Go panic', ['panic: no database', 'goroutine 1 [running]:'], 'panic: no database'],
     ['Node', ["Error: Cannot find module 'express'", '    at x'], "Error: Cannot find module 'express'"],
+    [
+      'a logger begins it',
+      ['[7] [ERROR] Traceback (most recent call last):', ...frames.slice(1), 'a.Stop', ''],
+      'a.Stop',
+    ],
+    [
+      'its beginning is cut off',
+      [...frames.slice(1), 'a.ValidationError: 1 validation error for S', 'url', '  Field required', '    See'],
+      'a.ValidationError: 1 validation error for S: url: Field required',
+    ],
+    [
+      'uvicorn finds no application',
+      ['ERROR:    Error loading ASGI app. Could not import module "main".'],
+      'ERROR:    Error loading ASGI app. Could not import module "main".',
+    ],
+    [
+      'gunicorn finds no application',
+      [
+        "Failed to find attribute 'app' in 'main'.",
+        '[7] [INFO] Worker exiting',
+        '[1] [ERROR] Reason: App failed to load.',
+      ],
+      "Failed to find attribute 'app' in 'main'.",
+    ],
+    [
+      'uvicorn finds its port taken',
+      [
+        'INFO:  up',
+        "ERROR:    [Errno 98] error while attempting to bind on address ('::', 80): address already in use",
+      ],
+      "ERROR:    [Errno 98] error while attempting to bind on address ('::', 80): address already in use",
+    ],
     ['nothing that stands out', ['starting', 'stopped'], undefined],
   ])('%s', (_, lines, line) => {
     expect(lastWords(lines)?.line).toBe(line);

@@ -26,13 +26,29 @@ const MEANINGS: readonly { words: readonly string[]; cause?: Cause; remedy: stri
     remedy: 'Mount a writable volume (emptyDir) at that path, or set readOnlyRootFilesystem to false.',
   },
   {
+    words: ['address already in use', 'port is already in use', 'is in use by another program'],
+    remedy:
+      'Give each container of the pod a port of its own, for they share one network; with hostNetwork the port has to be free on the node.',
+  },
+  {
+    words: ['bind: permission denied', 'attempting to bind', 'bind() to', 'listen eacces'],
+    cause: 'PermissionDenied',
+    remedy: 'Let it listen on a port from 1024 on, and the Service ask that one: below, only root may listen.',
+  },
+  {
     words: ['permission denied', 'operation not permitted'],
     cause: 'PermissionDenied',
     remedy: 'Let runAsUser and fsGroup fit the owner of that file, or make it readable in the image.',
   },
   {
+    words: ['error loading asgi app', 'failed to find attribute', 'failed to find flask', 'could not import'],
+    remedy:
+      'Check the module and the name of the application in its command, and the directory that it starts in (workingDir).',
+  },
+  {
     words: ['modulenotfounderror', 'no module named', 'cannot find module', 'importerror'],
-    remedy: 'Add the module to the requirements that the image is built from, and build it again.',
+    remedy:
+      'Add the module to the requirements that the image is built from, and build it again; one of its own has to be in the directory that it starts in.',
   },
   {
     words: ['keyerror', 'field required', 'environment variable'],
@@ -60,10 +76,13 @@ export function lastWords(lines: readonly string[]): LastWords | undefined {
   };
 }
 
-/** What follows the indented frames of the last traceback; of pydantic's report also the field that it is about. */
+/**
+ * What follows the indented frames of the last traceback, which a logger may have begun with its own mark, and of which
+ * the first lines may be cut off; of pydantic's report also the field that it is about.
+ */
 function exceptionOf(lines: readonly string[]): string | undefined {
-  const start = lines.findLastIndex((line) => line.trim() === TRACEBACK);
-  if (start < 0) return undefined;
+  const start = lines.findLastIndex((line) => line.trim().endsWith(TRACEBACK));
+  if (start < 0 && !/^\s/.test(lines[0] ?? '')) return undefined;
   const rest = lines.slice(start + 1);
   const at = rest.findIndex((line) => line !== '' && !/^\s/.test(line));
   const exception = rest[at];
@@ -78,7 +97,8 @@ function isTelling(line: string): boolean {
   return (
     /^(?:[A-Za-z_][\w.]*(?:Error|Exception)|Error|panic|fatal error): \S/.test(text) ||
     /^(?:Exception in thread|Caused by:) /.test(text) ||
-    /exec format error|read-only file system|permission denied/i.test(text)
+    /exec format error|read-only file system|permission denied|address already in use/i.test(text) ||
+    /Error loading ASGI app\.|Failed to find attribute '/.test(text)
   );
 }
 
