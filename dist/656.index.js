@@ -398,7 +398,7 @@ async function postComment(options) {
     }
     catch (error) {
         const failure = { what: 'pull request comment', error, spent: talk.spent() };
-        const [notice] = (0,github_notice/* noticesOf */.lx)([failure], run);
+        const [notice] = (0,github_notice/* noticesOf */.l)([failure], run);
         return notice ? { notice, failure } : { skipped: '' };
     }
     finally {
@@ -409,7 +409,7 @@ function noToken() {
     return {
         severity: 'notice',
         message: 'GitHub was not told of the deploy: there is no github-token',
-        remedy: `Leave the \`github-token\` input at its default. ${github_notice/* ELSEWHERE */.pB}`,
+        remedy: `Leave the \`github-token\` input at its default. ${client/* ELSEWHERE */.pB}`,
     };
 }
 async function post(talk, repository, options) {
@@ -554,7 +554,7 @@ async function tellEnd(session, { client, result, budget, isDoubtful }) {
 }
 /** What was begun and could not be closed: the step that cleans up tries once more. What was refused was never begun. */
 function isLeftOpen({ options, pending, githubDeployment, failures }) {
-    const isOpen = (what) => failures.has(what) && !(0,github_notice/* isRefusal */.vu)(failures.get(what)?.error);
+    const isOpen = (what) => failures.has(what) && !(0,github_notice/* isRefusal */.v)(failures.get(what)?.error);
     // One that was to be made may be there, though GitHub has not said so.
     const hasDeployment = githubDeployment !== undefined || options.deployment === 'create';
     const isOpenDeployment = hasDeployment && isOpen('GitHub deployment');
@@ -821,18 +821,35 @@ var plain = __webpack_require__(6906);
 
 const LONGEST = 600;
 const MOST_CONSEQUENCES = 5;
-/** What a failure means now: what users have meanwhile, what else it holds up, and which commits came with it. */
-function aftermath({ serving, diagnosis, previousCommit }, { run }) {
+/**
+ * What a failure means now: what users have meanwhile, what else it holds up, which commits came with it, and how to go
+ * back.
+ */
+function aftermath({ serving, diagnosis, previousDeploy }, { run }) {
     const consequences = diagnosis?.consequences ?? [];
     const shown = consequences.slice(0, MOST_CONSEQUENCES).join('; ');
     const more = consequences.length > MOST_CONSEQUENCES ? ` and ${consequences.length - MOST_CONSEQUENCES} more` : '';
-    const commits = comparison(previousCommit, run);
+    const commits = comparison(previousDeploy?.commit, run);
     return [
         ...(serving === undefined ? [] : [`**Meanwhile:** ${inline(serving)}`]),
         ...(shown === '' ? [] : [`**Follows from it:** ${inline(`${shown}${more}`)}`]),
         ...(commits === '' ? [] : [`**Commits since the last good deploy:** ${commits}`]),
+        ...wayBack(previousDeploy, run),
     ];
 }
+/** A run that is started anew deploys the same commit with the same manifests, all of them. */
+function wayBack(previous, { commit, repositoryUrl }) {
+    if (previous === undefined || previous.commit === commit)
+        return [];
+    const [, id] = previous.runUrl.startsWith(`${repositoryUrl}/`)
+        ? (RUN.exec(previous.runUrl.slice(repositoryUrl.length)) ?? [])
+        : [];
+    if (repositoryUrl === '' || id === undefined)
+        return [];
+    const run = (0,markdown/* link */.nf)(`the run that deployed ${(0,markdown/* code */.aY)(previous.commit.slice(0, 7))}`, `${repositoryUrl}/actions/runs/${id}`);
+    return [`**To go back:** start ${run} again; it applies the manifests of that commit, all of them.`];
+}
+const RUN = /^\/actions\/runs\/(\d{1,20})(?:\/attempts\/\d{1,10})?$/;
 /** The commits between two deploys, as GitHub compares them; '' when there is nothing to compare. */
 function comparison(before, { commit, repositoryUrl }) {
     if (before === undefined || before === commit || commit === '' || repositoryUrl === '')

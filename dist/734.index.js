@@ -11,6 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   report: () => (/* binding */ report)
 });
 
+// EXTERNAL MODULE: ./lib/problem.js
+var problem = __webpack_require__(7748);
 // EXTERNAL MODULE: ./lib/report/problems.js
 var problems = __webpack_require__(2284);
 // EXTERNAL MODULE: ./lib/report/section.js + 7 modules
@@ -62,6 +64,8 @@ function joined({ essence, details }) {
     return details === '' ? `${essence}\n` : `${essence}\n\n${details}\n`;
 }
 
+// EXTERNAL MODULE: ./lib/github/client.js
+var client = __webpack_require__(636);
 // EXTERNAL MODULE: ./lib/github/log.js + 1 modules
 var log = __webpack_require__(4381);
 // EXTERNAL MODULE: ./lib/github/notice.js
@@ -91,6 +95,8 @@ function writeSummary(env, markdown) {
 
 
 
+
+
 /**
  * Tells a result wherever people look: annotations, job summary, commit status, GitHub deployment, pull request
  * comment. Never throws for what GitHub does, and takes at most some ten seconds: a report can't change how a deploy ended.
@@ -105,16 +111,24 @@ async function report(result, { run, env, live }) {
         (0,log/* info */.pq)(`pull request comment: ${comment.url}`);
     const isTold = result.problems.some(({ message }) => message.startsWith('input github-token:'));
     const alone = 'notice' in comment && !comment.failure && !isTold ? [comment.notice] : [];
-    (0,log/* annotate */.fz)([...notices, ...(0,notice/* noticesOf */.lx)(failures, run), ...alone]);
+    (0,log/* annotate */.fz)([...notices, ...(0,notice/* noticesOf */.l)(failures, run), ...alone]);
     const deploymentId = githubDeployment === undefined ? '' : String(githubDeployment);
     return { commentUrl: urlOf(comment), deploymentId, environmentUrl };
 }
 /** A fault of ours in telling of a deploy is none of the deploy's. */
 function unforeseen(error) {
+    if (error instanceof problem/* ProblemsError */.FQ && error.problems[0])
+        return untold(error.problems[0]);
     const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const message = `GitHub was not told of the end: kube-rollout met an error that it did not foresee (${what})`;
-    const remedy = 'This is a fault of kube-rollout itself: please report it. The job summary has the whole report.';
-    return { comment: { notice: { severity: 'notice', message, remedy } }, failures: [], environmentUrl: '' };
+    return untold({
+        severity: 'notice',
+        message,
+        remedy: `This is a fault of kube-rollout itself: please report it. ${client/* ELSEWHERE */.pB}`,
+    });
+}
+function untold(notice) {
+    return { comment: { notice }, failures: [], environmentUrl: '' };
 }
 function urlOf(comment) {
     return 'url' in comment ? comment.url : '';
@@ -147,18 +161,35 @@ var plain = __webpack_require__(6906);
 
 const LONGEST = 600;
 const MOST_CONSEQUENCES = 5;
-/** What a failure means now: what users have meanwhile, what else it holds up, and which commits came with it. */
-function aftermath({ serving, diagnosis, previousCommit }, { run }) {
+/**
+ * What a failure means now: what users have meanwhile, what else it holds up, which commits came with it, and how to go
+ * back.
+ */
+function aftermath({ serving, diagnosis, previousDeploy }, { run }) {
     const consequences = diagnosis?.consequences ?? [];
     const shown = consequences.slice(0, MOST_CONSEQUENCES).join('; ');
     const more = consequences.length > MOST_CONSEQUENCES ? ` and ${consequences.length - MOST_CONSEQUENCES} more` : '';
-    const commits = comparison(previousCommit, run);
+    const commits = comparison(previousDeploy?.commit, run);
     return [
         ...(serving === undefined ? [] : [`**Meanwhile:** ${inline(serving)}`]),
         ...(shown === '' ? [] : [`**Follows from it:** ${inline(`${shown}${more}`)}`]),
         ...(commits === '' ? [] : [`**Commits since the last good deploy:** ${commits}`]),
+        ...wayBack(previousDeploy, run),
     ];
 }
+/** A run that is started anew deploys the same commit with the same manifests, all of them. */
+function wayBack(previous, { commit, repositoryUrl }) {
+    if (previous === undefined || previous.commit === commit)
+        return [];
+    const [, id] = previous.runUrl.startsWith(`${repositoryUrl}/`)
+        ? (RUN.exec(previous.runUrl.slice(repositoryUrl.length)) ?? [])
+        : [];
+    if (repositoryUrl === '' || id === undefined)
+        return [];
+    const run = (0,markdown/* link */.nf)(`the run that deployed ${(0,markdown/* code */.aY)(previous.commit.slice(0, 7))}`, `${repositoryUrl}/actions/runs/${id}`);
+    return [`**To go back:** start ${run} again; it applies the manifests of that commit, all of them.`];
+}
+const RUN = /^\/actions\/runs\/(\d{1,20})(?:\/attempts\/\d{1,10})?$/;
 /** The commits between two deploys, as GitHub compares them; '' when there is nothing to compare. */
 function comparison(before, { commit, repositoryUrl }) {
     if (before === undefined || before === commit || commit === '' || repositoryUrl === '')

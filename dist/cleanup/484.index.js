@@ -1,8 +1,8 @@
-export const id = 809;
-export const ids = [809];
+export const id = 484;
+export const ids = [484];
 export const modules = {
 
-/***/ 2809:
+/***/ 9484:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -461,6 +461,34 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./lib/problem.js
+/** Thrown by a step that gives up, with everything it found, so that a person mends all of it in one go. */
+class ProblemsError extends Error {
+    problems;
+    constructor(problems, options) {
+        super(problems.map(formatProblem).join('\n'), options);
+        this.name = 'ProblemsError';
+        this.problems = problems;
+    }
+}
+/** One problem as one line of text: `file:line:column: message. Remedy`. */
+function formatProblem(problem) {
+    const { position, message, remedy } = problem;
+    const where = position ? `${problem_formatPosition(position)}: ` : '';
+    return where + problem_withRemedy(message, remedy);
+}
+/** A message and what to do about it, as sentences; a message that quotes someone else may end in a full stop already. */
+function problem_withRemedy(message, remedy) {
+    if (!remedy)
+        return message;
+    return /[.!?…]$/.test(message) ? `${message} ${remedy}` : `${message}. ${remedy}`;
+}
+/** `file:line` or `file:line:column`, the form that editors and terminals make clickable. */
+function problem_formatPosition(position) {
+    const { file, line, column } = position;
+    return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
+}
+
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __webpack_require__(7975);
 ;// CONCATENATED MODULE: ./lib/report/plain.js
@@ -787,51 +815,40 @@ function commitLink({ commit }, { repositoryUrl }) {
     return markdown_link(markdown_code(commit.slice(0, 7)), isSha && repositoryUrl ? `${repositoryUrl}/commit/${commit}` : '');
 }
 
-;// CONCATENATED MODULE: ./lib/problem.js
-/** Thrown by a step that gives up, with everything it found, so that a person mends all of it in one go. */
-class ProblemsError extends Error {
-    problems;
-    constructor(problems, options) {
-        super(problems.map(formatProblem).join('\n'), options);
-        this.name = 'ProblemsError';
-        this.problems = problems;
-    }
-}
-/** One problem as one line of text: `file:line:column: message. Remedy`. */
-function formatProblem(problem) {
-    const { position, message, remedy } = problem;
-    const where = position ? `${problem_formatPosition(position)}: ` : '';
-    return where + problem_withRemedy(message, remedy);
-}
-/** A message and what to do about it, as sentences; a message that quotes someone else may end in a full stop already. */
-function problem_withRemedy(message, remedy) {
-    if (!remedy)
-        return message;
-    return /[.!?…]$/.test(message) ? `${message} ${remedy}` : `${message}. ${remedy}`;
-}
-/** `file:line` or `file:line:column`, the form that editors and terminals make clickable. */
-function problem_formatPosition(position) {
-    const { file, line, column } = position;
-    return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/report/aftermath.js
 
 
 const LONGEST = 600;
 const MOST_CONSEQUENCES = 5;
-/** What a failure means now: what users have meanwhile, what else it holds up, and which commits came with it. */
-function aftermath_aftermath({ serving, diagnosis, previousCommit }, { run }) {
+/**
+ * What a failure means now: what users have meanwhile, what else it holds up, which commits came with it, and how to go
+ * back.
+ */
+function aftermath_aftermath({ serving, diagnosis, previousDeploy }, { run }) {
     const consequences = diagnosis?.consequences ?? [];
     const shown = consequences.slice(0, MOST_CONSEQUENCES).join('; ');
     const more = consequences.length > MOST_CONSEQUENCES ? ` and ${consequences.length - MOST_CONSEQUENCES} more` : '';
-    const commits = comparison(previousCommit, run);
+    const commits = comparison(previousDeploy?.commit, run);
     return [
         ...(serving === undefined ? [] : [`**Meanwhile:** ${inline(serving)}`]),
         ...(shown === '' ? [] : [`**Follows from it:** ${inline(`${shown}${more}`)}`]),
         ...(commits === '' ? [] : [`**Commits since the last good deploy:** ${commits}`]),
+        ...wayBack(previousDeploy, run),
     ];
 }
+/** A run that is started anew deploys the same commit with the same manifests, all of them. */
+function wayBack(previous, { commit, repositoryUrl }) {
+    if (previous === undefined || previous.commit === commit)
+        return [];
+    const [, id] = previous.runUrl.startsWith(`${repositoryUrl}/`)
+        ? (RUN.exec(previous.runUrl.slice(repositoryUrl.length)) ?? [])
+        : [];
+    if (repositoryUrl === '' || id === undefined)
+        return [];
+    const run = link(`the run that deployed ${code(previous.commit.slice(0, 7))}`, `${repositoryUrl}/actions/runs/${id}`);
+    return [`**To go back:** start ${run} again; it applies the manifests of that commit, all of them.`];
+}
+const RUN = /^\/actions\/runs\/(\d{1,20})(?:\/attempts\/\d{1,10})?$/;
 /** The commits between two deploys, as GitHub compares them; '' when there is nothing to compare. */
 function comparison(before, { commit, repositoryUrl }) {
     if (before === undefined || before === commit || commit === '' || repositoryUrl === '')
@@ -1433,19 +1450,35 @@ function diedSection({ environment, imageTag, startedAt, wrote, commit, commitUr
 var promises_ = __webpack_require__(8500);
 ;// CONCATENATED MODULE: ./lib/github/client.js
 
+
+/** Where to read what GitHub did not take. */
+const ELSEWHERE = 'The job summary has the whole report.';
 /** However short a talk is, GitHub may take so many milliseconds for a call on a slow day. */
 const SLOW_CALL = 1_500;
 /** What waiting for GitHub may cost a deploy that is over. */
 const LIMITS = { talk: 9_500, call: 4_000, retry: 300, settle: 600 };
-/** GitHub's API for a token, or undefined without one. Octokit is loaded only here: loading it takes longer than a deploy starts. */
+/**
+ * GitHub's API for a token, or undefined without one. Octokit is loaded only here: loading it takes longer than a deploy
+ * starts. Throws a ProblemsError, a notice, for an address that is none.
+ */
 async function connectGitHub(options) {
     if (!options.token)
         return undefined;
+    if (!isAddress(options.apiUrl))
+        throw new ProblemsError([NO_ADDRESS]);
     // Loading it reads the event once more, and throws on one that can't be read: we have read it already.
     delete process.env.GITHUB_EVENT_PATH;
     const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
     const octokit = getOctokit(options.token, { baseUrl: options.apiUrl, log: SILENT });
     return { talk: (limits) => startTalk(octokit, { ...LIMITS, ...options.limits, ...limits }, options.signal) };
+}
+const NO_ADDRESS = {
+    severity: 'notice',
+    message: 'GitHub was not told of the deploy: expected an http or https address in GITHUB_API_URL, found something else',
+    remedy: `The runner sets this variable: look which \`env\` or step overwrites it. ${ELSEWHERE}`,
+};
+function isAddress(text) {
+    return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 }
 /** Octokit's own words (of deprecated routes) are nothing that a reader of a deploy's log can act upon. */
 const SILENT = { debug() { }, info() { }, warn() { }, error() { } };
@@ -1582,8 +1615,6 @@ const PERMISSIONS = {
     'GitHub deployment': 'deployments',
     'pull request comment': 'pull-requests',
 };
-/** Where to read what GitHub did not take. */
-const ELSEWHERE = 'The job summary has the whole report.';
 /** Inputs by which a person can do without what a token does not allow. */
 const WITHOUT = {
     'commit status': '`status: false`',
@@ -2340,6 +2371,37 @@ function codeOf(error) {
     return error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
 }
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+;// CONCATENATED MODULE: ./lib/attempt.js
+/** What a call gives, or the error that it throws. */
+function attempt(call) {
+    try {
+        return call();
+    }
+    catch (error) {
+        return error instanceof Error ? error : new Error(String(error));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/working-directory.js
+
+
+
+/** Where the process runs. Throws a ProblemsError when that directory has been removed. */
+function workingDirectory() {
+    const directory = attempt(process.cwd);
+    if (!(directory instanceof Error))
+        return directory;
+    const message = 'the working directory of this step has been removed';
+    const remedy = 'Look for a step before, or one at the same time, that deletes or moves the workspace.';
+    throw new ProblemsError([{ severity: 'error', message, remedy }], { cause: directory });
+}
+/** A path from the working directory on, which an absolute one does without. */
+function fromWorkingDirectory(path) {
+    return isAbsolute(path) ? path : resolve(workingDirectory(), path);
+}
+
 ;// CONCATENATED MODULE: ./lib/github/events.js
 const PULL_REQUEST = {
     commit: ['pull_request', 'head', 'sha'],
@@ -2384,6 +2446,7 @@ function factsOf(event) {
 ;// CONCATENATED MODULE: ./lib/github/run.js
 
 
+
 /**
  * Reads the run from the variables and the event payload that GitHub gives to a step.
  * Source: GitHub Docs, "Variables reference" and "Events that trigger workflows".
@@ -2418,7 +2481,7 @@ function readRun(env, payload = {}) {
         actor: env.GITHUB_ACTOR || undefined,
         githubDeployment: event === 'deployment' ? positive(object_field(payload, 'deployment', 'id')) : undefined,
         readOnlyFor: readOnlyFor(event, env, payload),
-        workspace: env.GITHUB_WORKSPACE || process.cwd(),
+        workspace: env.GITHUB_WORKSPACE || workingDirectory(),
         deploysNothing: event === 'push' && isDeletion(payload),
     });
 }
@@ -2578,6 +2641,7 @@ function readUnfinished(env) {
 
 
 
+
 /**
  * Closes what the main step has left open at GitHub. When the main step ended without a word it says that the run died;
  * when only GitHub did not hear of the end, it says the end. Never throws: a post step that fails would fail the job.
@@ -2590,6 +2654,8 @@ async function cleanUp(env) {
         await closeAll(env, unfinished);
     }
     catch (error) {
+        if (error instanceof ProblemsError)
+            return annotate(error.problems);
         const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
         annotate([{ severity: 'notice', message: `what the run left open at GitHub could not be closed (${what})` }]);
     }

@@ -1,5 +1,5 @@
-export const id = 261;
-export const ids = [261];
+export const id = 412;
+export const ids = [412];
 export const modules = {
 
 /***/ 6657:
@@ -13,8 +13,10 @@ export const modules = {
 class ApiError extends Error {
     /** HTTP status. */
     code;
-    /** `Conflict`, `NotFound`, `Forbidden`, … or '' when the answer was no Status. */
+    /** `Conflict`, `NotFound`, `Forbidden`, … or '' when the answer named none. */
     reason;
+    /** False when what answered gave no Status, as gateways, login pages and web servers do. */
+    isStatus;
     causes;
     /** Seconds, when the server asked to wait. */
     retryAfter;
@@ -27,6 +29,7 @@ class ApiError extends Error {
         this.name = 'ApiError';
         this.code = answer.code;
         this.reason = answer.reason;
+        this.isStatus = answer.isStatus ?? true;
         this.causes = answer.causes;
         this.mayHaveReached = answer.mayHaveReached ?? false;
         if (answer.retryAfter !== undefined)
@@ -179,24 +182,42 @@ function parseDuration(text) {
 /* harmony export */   Kl: () => (/* binding */ faultOf),
 /* harmony export */   UY: () => (/* binding */ connectGitHub),
 /* harmony export */   a5: () => (/* binding */ isRateLimit),
-/* harmony export */   b1: () => (/* binding */ LIMITS)
+/* harmony export */   b1: () => (/* binding */ LIMITS),
+/* harmony export */   pB: () => (/* binding */ ELSEWHERE)
 /* harmony export */ });
 /* unused harmony export Unreadable */
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7748);
 
+
+/** Where to read what GitHub did not take. */
+const ELSEWHERE = 'The job summary has the whole report.';
 /** However short a talk is, GitHub may take so many milliseconds for a call on a slow day. */
 const SLOW_CALL = 1_500;
 /** What waiting for GitHub may cost a deploy that is over. */
 const LIMITS = { talk: 9_500, call: 4_000, retry: 300, settle: 600 };
-/** GitHub's API for a token, or undefined without one. Octokit is loaded only here: loading it takes longer than a deploy starts. */
+/**
+ * GitHub's API for a token, or undefined without one. Octokit is loaded only here: loading it takes longer than a deploy
+ * starts. Throws a ProblemsError, a notice, for an address that is none.
+ */
 async function connectGitHub(options) {
     if (!options.token)
         return undefined;
+    if (!isAddress(options.apiUrl))
+        throw new _problem_js__WEBPACK_IMPORTED_MODULE_1__/* .ProblemsError */ .FQ([NO_ADDRESS]);
     // Loading it reads the event once more, and throws on one that can't be read: we have read it already.
     delete process.env.GITHUB_EVENT_PATH;
     const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
     const octokit = getOctokit(options.token, { baseUrl: options.apiUrl, log: SILENT });
     return { talk: (limits) => startTalk(octokit, { ...LIMITS, ...options.limits, ...limits }, options.signal) };
+}
+const NO_ADDRESS = {
+    severity: 'notice',
+    message: 'GitHub was not told of the deploy: expected an http or https address in GITHUB_API_URL, found something else',
+    remedy: `The runner sets this variable: look which \`env\` or step overwrites it. ${ELSEWHERE}`,
+};
+function isAddress(text) {
+    return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 }
 /** Octokit's own words (of deprecated routes) are nothing that a reader of a deploy's log can act upon. */
 const SILENT = { debug() { }, info() { }, warn() { }, error() { } };
@@ -437,9 +458,8 @@ function issue({ severity, message, position }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   lx: () => (/* binding */ noticesOf),
-/* harmony export */   pB: () => (/* binding */ ELSEWHERE),
-/* harmony export */   vu: () => (/* binding */ isRefusal)
+/* harmony export */   l: () => (/* binding */ noticesOf),
+/* harmony export */   v: () => (/* binding */ isRefusal)
 /* harmony export */ });
 /* harmony import */ var _report_plain_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6906);
 /* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(636);
@@ -451,8 +471,6 @@ const PERMISSIONS = {
     'GitHub deployment': 'deployments',
     'pull request comment': 'pull-requests',
 };
-/** Where to read what GitHub did not take. */
-const ELSEWHERE = 'The job summary has the whole report.';
 /** Inputs by which a person can do without what a token does not allow. */
 const WITHOUT = {
     'commit status': '`status: false`',
@@ -484,42 +502,42 @@ function isRefusal(error) {
 function explain(what, fault, run) {
     const { status, message } = fault;
     if (status === 0)
-        return { cause: 'GitHub did not answer', remedy: ELSEWHERE, isAway: true };
+        return { cause: 'GitHub did not answer', remedy: _client_js__WEBPACK_IMPORTED_MODULE_1__/* .ELSEWHERE */ .pB, isAway: true };
     if ((0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .isRateLimit */ .a5)(fault))
-        return { cause: 'GitHub asked to wait longer (rate limit)', remedy: ELSEWHERE };
+        return { cause: 'GitHub asked to wait longer (rate limit)', remedy: _client_js__WEBPACK_IMPORTED_MODULE_1__/* .ELSEWHERE */ .pB };
     if (status === 401) {
-        return { cause: 'GitHub did not accept the github-token', remedy: `Check that it has not expired. ${ELSEWHERE}` };
+        return { cause: 'GitHub did not accept the github-token', remedy: `Check that it has not expired. ${_client_js__WEBPACK_IMPORTED_MODULE_1__/* .ELSEWHERE */ .pB}` };
     }
     if (status === 403 && /locked/i.test(message)) {
         return {
             cause: 'the conversation of the pull request is locked',
-            remedy: `Unlock it to get comments. ${ELSEWHERE}`,
+            remedy: `Unlock it to get comments. ${_client_js__WEBPACK_IMPORTED_MODULE_1__/* .ELSEWHERE */ .pB}`,
         };
     }
     if (status === 403)
         return missingPermission(what, fault, run);
     if (status >= 500)
-        return { cause: `GitHub answered ${status}`, remedy: ELSEWHERE, isAway: true };
+        return { cause: `GitHub answered ${status}`, remedy: _client_js__WEBPACK_IMPORTED_MODULE_1__/* .ELSEWHERE */ .pB, isAway: true };
     if (status === 404) {
         const found = what === 'pull request comment' ? 'no such pull request' : 'no such repository or commit';
         return {
             cause: `GitHub says that there is ${found} (404)`,
-            remedy: `Check that the github-token may read this repository. ${ELSEWHERE}`,
+            remedy: `Check that the github-token may read this repository. ${_client_js__WEBPACK_IMPORTED_MODULE_1__/* .ELSEWHERE */ .pB}`,
         };
     }
-    return { cause: `GitHub answered ${status}: ${(0,_report_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .shorten */ .ml)((0,_report_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(message), 300)}`, remedy: ELSEWHERE };
+    return { cause: `GitHub answered ${status}: ${(0,_report_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .shorten */ .ml)((0,_report_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(message), 300)}`, remedy: _client_js__WEBPACK_IMPORTED_MODULE_1__/* .ELSEWHERE */ .pB };
 }
 function missingPermission(what, { headers }, { readOnlyFor }) {
     if (readOnlyFor) {
         return {
             cause: `the github-token of a run that ${readOnlyFor} started can only read`,
-            remedy: `${ELSEWHERE} docs/events.md of kube-rollout shows a workflow that reports on such pull requests.`,
+            remedy: `${_client_js__WEBPACK_IMPORTED_MODULE_1__/* .ELSEWHERE */ .pB} docs/events.md of kube-rollout shows a workflow that reports on such pull requests.`,
         };
     }
     const permission = acceptedPermission(what, String(headers['x-accepted-github-permissions'] ?? ''));
     return {
         cause: `the github-token lacks the permission \`${permission}\``,
-        remedy: `Add \`${permission}\` under \`permissions:\` of the job, or set ${WITHOUT[what]}; runs of forks and Dependabot never get it. ${ELSEWHERE}`,
+        remedy: `Add \`${permission}\` under \`permissions:\` of the job, or set ${WITHOUT[what]}; runs of forks and Dependabot never get it. ${_client_js__WEBPACK_IMPORTED_MODULE_1__/* .ELSEWHERE */ .pB}`,
     };
 }
 /**
@@ -562,7 +580,7 @@ function newSession(options) {
 /** Writes one thing, and remembers when that failed. What was refused is not tried again. True when it is written. */
 async function attempt({ failures }, what, talk, write) {
     const before = failures.get(what);
-    if (before && (0,_notice_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(before.error))
+    if (before && (0,_notice_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .v)(before.error))
         return false;
     try {
         await write();
@@ -603,7 +621,7 @@ function shouldComment(mode, outcome) {
 
 /***/ }),
 
-/***/ 7261:
+/***/ 2412:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -715,28 +733,32 @@ function leavesDoubt(error) {
 function withDoubt(error, mayHaveReached) {
     if (!mayHaveReached || leavesDoubt(error))
         return error;
-    if (error instanceof api_error/* ApiError */.h) {
-        const { code, reason, message, causes, retryAfter, remedy } = error;
-        return new api_error/* ApiError */.h({ code, reason, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
-    }
-    return error instanceof api_error/* ConnectionError */.R ? copyOf(error, mayHaveReached) : error;
+    return isMet(error) ? copyOf(error, mayHaveReached) : error;
 }
 /** The failure of a request that the end of the run cut short, with what it had met before. */
 function withMet(error, met) {
     if (!(error instanceof api_error/* ConnectionError */.R) || error.fault !== 'aborted' || error.met)
         return error;
-    if (!(met instanceof api_error/* ApiError */.h || met instanceof api_error/* ConnectionError */.R) || met === error)
+    if (!isMet(met) || met === error)
         return error;
     const { message, cause, fault, remedy, mayHaveReached } = error;
     return new api_error/* ConnectionError */.R(message, { cause, fault, remedy, mayHaveReached, met });
 }
-/** The same failure, for a request that was not even sent. Undefined when the failure was not one of the connection. */
+/** The same failure, for a request that was not even sent. Undefined for the end of the run. */
 function unsent(error) {
-    if (!(error instanceof api_error/* ConnectionError */.R) || error.fault === 'aborted')
+    if (!isMet(error) || (error instanceof api_error/* ConnectionError */.R && error.fault === 'aborted'))
         return undefined;
     return copyOf(error, false);
 }
-function copyOf({ message, cause, fault, remedy, met }, mayHaveReached) {
+function isMet(error) {
+    return error instanceof api_error/* ApiError */.h || error instanceof api_error/* ConnectionError */.R;
+}
+function copyOf(error, mayHaveReached) {
+    if (error instanceof api_error/* ApiError */.h) {
+        const { code, reason, isStatus, message, causes, retryAfter, remedy } = error;
+        return new api_error/* ApiError */.h({ code, reason, isStatus, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
+    }
+    const { message, cause, fault, remedy, met } = error;
     return new api_error/* ConnectionError */.R(message, { cause, fault, remedy, met, mayHaveReached });
 }
 
@@ -2615,6 +2637,124 @@ var lib_problem = __webpack_require__(7748);
 var external_node_http_ = __webpack_require__(7067);
 // EXTERNAL MODULE: ./lib/cluster/credential.js
 var credential = __webpack_require__(5433);
+;// CONCATENATED MODULE: ./lib/cluster/fault.js
+
+/** The reason with which a try is ended that took too long. */
+class TooSlow extends Error {
+    name = 'TooSlow';
+    code = 'ETIMEDOUT';
+    constructor(milliseconds) {
+        super(`no answer within ${Math.round(milliseconds / 100) / 10} s`);
+    }
+}
+const FAULT_OF_CODE = {
+    ENOTFOUND: 'dns',
+    EAI_AGAIN: 'dns',
+    ENODATA: 'dns',
+    ECONNREFUSED: 'refused',
+    EHOSTUNREACH: 'unreachable',
+    ENETUNREACH: 'unreachable',
+    EHOSTDOWN: 'unreachable',
+    ENETDOWN: 'unreachable',
+    EADDRNOTAVAIL: 'unreachable',
+    ETIMEDOUT: 'timeout',
+    ERR_PROXY_TUNNEL: 'proxy',
+    ERR_PROXY_INVALID_CONFIG: 'proxy',
+    // OpenSSL's name for an answer that is no TLS at all.
+    EPROTO: 'tls',
+};
+/** Codes of X.509 verification, as Node's TLS documentation lists them ("X509 certificate error codes"). */
+const CERTIFICATE_CODES = new Set([
+    'CERT_CHAIN_TOO_LONG',
+    'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
+    'CERT_REJECTED',
+    'CERT_REVOKED',
+    'CERT_SIGNATURE_FAILURE',
+    'CERT_UNTRUSTED',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'HOSTNAME_MISMATCH',
+    'INVALID_CA',
+    'INVALID_PURPOSE',
+    'PATH_LENGTH_EXCEEDED',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+const TLS_PREFIXES = ['ERR_TLS_', 'ERR_SSL_', 'ERR_OSSL_'];
+/** The code of a system error: its own, or that of the first attempt when several addresses were tried. */
+function codeOf(error) {
+    if (!(error instanceof Error))
+        return '';
+    const { code } = error;
+    if (typeof code === 'string')
+        return code;
+    return error instanceof AggregateError ? codeOf(error.errors[0]) : '';
+}
+/** Which fault a system error is. What is not known counts as a reset: a connection that broke. */
+function faultOf(error) {
+    const code = codeOf(error);
+    const known = FAULT_OF_CODE[code];
+    if (known)
+        return known;
+    if (TLS_PREFIXES.some((prefix) => code.startsWith(prefix)) || CERTIFICATE_CODES.has(code))
+        return 'tls';
+    return code.startsWith('HPE_') ? 'garbage' : 'reset';
+}
+const NO_TLS = 'Check `server` in the kubeconfig, above all its port: what answers there is no API server.';
+/** The error of one try that got no answer. What the system said stays as the cause. */
+function connectionError(error, route, mayHaveReached) {
+    if (error instanceof api_error/* ConnectionError */.R)
+        return error;
+    const fault = routeFault(faultOf(error), route);
+    const message = `${sentence(fault, route)}: ${fault_detailOf(error)}`;
+    const remedy = codeOf(error) === 'EPROTO' ? NO_TLS : undefined;
+    return new api_error/* ConnectionError */.R(message, { cause: error, fault, mayHaveReached, remedy });
+}
+/** The error of a request that the run's own signal ended. */
+function abortedError(signal, server, mayHaveReached) {
+    const message = `the request to ${server} was ended: ${fault_detailOf(signal.reason)}`;
+    return new api_error/* ConnectionError */.R(message, { cause: signal.reason, fault: 'aborted', mayHaveReached });
+}
+/** Behind a proxy it is the proxy that one connects to, and so the proxy that can't be reached. */
+function routeFault(fault, { proxy }) {
+    const isConnecting = fault === 'dns' || fault === 'refused' || fault === 'unreachable';
+    return proxy !== undefined && isConnecting ? 'proxy' : fault;
+}
+function sentence(fault, { server, proxy }) {
+    switch (fault) {
+        case 'dns':
+            return `the name of the API server ${server} could not be resolved`;
+        case 'refused':
+            return `the API server ${server} refused the connection`;
+        case 'unreachable':
+            return `there is no route to the API server ${server}`;
+        case 'timeout':
+            return `the API server ${server} did not answer`;
+        case 'tls':
+            return `no trusted TLS connection to the API server ${server}`;
+        case 'proxy':
+            return `the proxy ${proxy} opened no connection to the API server ${server}`;
+        case 'garbage':
+            return `the API server ${server} did not answer in HTTP`;
+        default:
+            return `the connection to the API server ${server} broke`;
+    }
+}
+/** How Node begins to advise an option of its own command line, which no workflow can give. */
+const ADVICE = '; if the root CA is installed locally';
+function fault_detailOf(error) {
+    if (!(error instanceof Error))
+        return String(error);
+    if (codeOf(error) === 'EPROTO')
+        return 'it does not answer in TLS';
+    const [message] = error.message.split(ADVICE);
+    if (message)
+        return message;
+    return codeOf(error) || error.name;
+}
+
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
 ;// CONCATENATED MODULE: ./lib/manifest/encoding.js
@@ -2684,122 +2824,6 @@ function pem_problem(message, remedy, cause) {
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __webpack_require__(7975);
-;// CONCATENATED MODULE: ./lib/cluster/fault.js
-
-/** The reason with which a try is ended that took too long. */
-class TooSlow extends Error {
-    name = 'TooSlow';
-    code = 'ETIMEDOUT';
-    constructor(milliseconds) {
-        super(`no answer within ${Math.round(milliseconds / 100) / 10} s`);
-    }
-}
-const FAULT_OF_CODE = {
-    ENOTFOUND: 'dns',
-    EAI_AGAIN: 'dns',
-    ENODATA: 'dns',
-    ECONNREFUSED: 'refused',
-    EHOSTUNREACH: 'unreachable',
-    ENETUNREACH: 'unreachable',
-    EHOSTDOWN: 'unreachable',
-    ENETDOWN: 'unreachable',
-    EADDRNOTAVAIL: 'unreachable',
-    ETIMEDOUT: 'timeout',
-    ERR_PROXY_TUNNEL: 'proxy',
-    ERR_PROXY_INVALID_CONFIG: 'proxy',
-    // OpenSSL's name for an answer that is no TLS at all.
-    EPROTO: 'tls',
-};
-/** Codes of X.509 verification, as Node's TLS documentation lists them ("X509 certificate error codes"). */
-const CERTIFICATE_CODES = new Set([
-    'CERT_CHAIN_TOO_LONG',
-    'CERT_HAS_EXPIRED',
-    'CERT_NOT_YET_VALID',
-    'CERT_REJECTED',
-    'CERT_REVOKED',
-    'CERT_SIGNATURE_FAILURE',
-    'CERT_UNTRUSTED',
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'HOSTNAME_MISMATCH',
-    'INVALID_CA',
-    'INVALID_PURPOSE',
-    'PATH_LENGTH_EXCEEDED',
-    'SELF_SIGNED_CERT_IN_CHAIN',
-    'UNABLE_TO_GET_ISSUER_CERT',
-    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
-const TLS_PREFIXES = ['ERR_TLS_', 'ERR_SSL_', 'ERR_OSSL_'];
-/** The code of a system error: its own, or that of the first attempt when several addresses were tried. */
-function codeOf(error) {
-    if (!(error instanceof Error))
-        return '';
-    const { code } = error;
-    if (typeof code === 'string')
-        return code;
-    return error instanceof AggregateError ? codeOf(error.errors[0]) : '';
-}
-/** Which fault a system error is. What is not known counts as a reset: a connection that broke. */
-function faultOf(error) {
-    const code = codeOf(error);
-    const known = FAULT_OF_CODE[code];
-    if (known)
-        return known;
-    if (TLS_PREFIXES.some((prefix) => code.startsWith(prefix)) || CERTIFICATE_CODES.has(code))
-        return 'tls';
-    return code.startsWith('HPE_') ? 'garbage' : 'reset';
-}
-/** The error of one try that got no answer. What the system said stays as the cause. */
-function connectionError(error, route, mayHaveReached) {
-    if (error instanceof api_error/* ConnectionError */.R)
-        return error;
-    const fault = routeFault(faultOf(error), route);
-    const message = `${sentence(fault, route)}: ${fault_detailOf(error)}`;
-    return new api_error/* ConnectionError */.R(message, { cause: error, fault, mayHaveReached });
-}
-/** The error of a request that the run's own signal ended. */
-function abortedError(signal, server, mayHaveReached) {
-    const message = `the request to ${server} was ended: ${fault_detailOf(signal.reason)}`;
-    return new api_error/* ConnectionError */.R(message, { cause: signal.reason, fault: 'aborted', mayHaveReached });
-}
-/** Behind a proxy it is the proxy that one connects to, and so the proxy that can't be reached. */
-function routeFault(fault, { proxy }) {
-    const isConnecting = fault === 'dns' || fault === 'refused' || fault === 'unreachable';
-    return proxy !== undefined && isConnecting ? 'proxy' : fault;
-}
-function sentence(fault, { server, proxy }) {
-    switch (fault) {
-        case 'dns':
-            return `the name of the API server ${server} could not be resolved`;
-        case 'refused':
-            return `the API server ${server} refused the connection`;
-        case 'unreachable':
-            return `there is no route to the API server ${server}`;
-        case 'timeout':
-            return `the API server ${server} did not answer`;
-        case 'tls':
-            return `no trusted TLS connection to the API server ${server}`;
-        case 'proxy':
-            return `the proxy ${proxy} opened no connection to the API server ${server}`;
-        case 'garbage':
-            return `the API server ${server} did not answer in HTTP`;
-        default:
-            return `the connection to the API server ${server} broke`;
-    }
-}
-/** How Node begins to advise an option of its own command line, which no workflow can give. */
-const ADVICE = '; if the root CA is installed locally';
-function fault_detailOf(error) {
-    if (!(error instanceof Error))
-        return String(error);
-    if (codeOf(error) === 'EPROTO')
-        return 'it does not answer in TLS';
-    const [message] = error.message.split(ADVICE);
-    if (message)
-        return message;
-    return codeOf(error) || error.name;
-}
-
 ;// CONCATENATED MODULE: ./lib/cluster/renewing.js
 
 
@@ -2867,6 +2891,7 @@ function orAborted(promise, signal) {
 }
 
 ;// CONCATENATED MODULE: ./lib/cluster/credentials.js
+
 
 
 
@@ -2969,11 +2994,12 @@ function readToken(path) {
     catch (error) {
         cause = error;
     }
-    const message = cause === undefined ? 'is empty' : "can't be read";
+    const message = cause === undefined ? 'is empty' : `can't be read (${codeOf(cause)})`;
     throw new api_error/* ConnectionError */.R(`the token file ${path} of the kubeconfig ${message}`, {
         cause,
         fault: 'credential',
         mayHaveReached: false,
+        remedy: 'Check `tokenFile` in the kubeconfig, and that the step that writes this file came before.',
     });
 }
 function staticAuthorization(user, onSecret) {
@@ -3577,8 +3603,6 @@ var external_node_os_ = __webpack_require__(8161);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./lib/manifest/near.js
 var manifest_near = __webpack_require__(5879);
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __webpack_require__(7030);
 ;// CONCATENATED MODULE: ./lib/attempt.js
 /** What a call gives, or the error that it throws. */
 function attempt_attempt(call) {
@@ -3590,6 +3614,26 @@ function attempt_attempt(call) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/working-directory.js
+
+
+
+/** Where the process runs. Throws a ProblemsError when that directory has been removed. */
+function workingDirectory() {
+    const directory = attempt_attempt(process.cwd);
+    if (!(directory instanceof Error))
+        return directory;
+    const message = 'the working directory of this step has been removed';
+    const remedy = 'Look for a step before, or one at the same time, that deletes or moves the workspace.';
+    throw new lib_problem/* ProblemsError */.FQ([{ severity: 'error', message, remedy }], { cause: directory });
+}
+/** A path from the working directory on, which an absolute one does without. */
+function fromWorkingDirectory(path) {
+    return (0,external_node_path_.isAbsolute)(path) ? path : (0,external_node_path_.resolve)(workingDirectory(), path);
+}
+
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __webpack_require__(7030);
 ;// CONCATENATED MODULE: ./lib/cluster/in-cluster.js
 
 
@@ -3713,6 +3757,7 @@ function withAbsolutePaths(entry, folder) {
 
 
 
+
 /**
  * Finds and reads the kubeconfig: the input (a path, the content, or base64 of it; `in-cluster` for the pod's own
  * service account), else the files of KUBECONFIG, else `~/.kube/config`. Never the service account by itself: on a
@@ -3729,15 +3774,15 @@ function readKubeconfig(options) {
 }
 function fromInput(input, env) {
     if (isContent(input))
-        return parse(input, process.cwd(), 'the kubeconfig input');
-    const path = (0,external_node_path_.resolve)(input.startsWith('~/') ? (0,external_node_path_.join)(home(env), input.slice(2)) : input);
+        return parse(input, workingDirectory(), 'the kubeconfig input');
+    const path = fromWorkingDirectory(input.startsWith('~/') ? (0,external_node_path_.join)(home(env), input.slice(2)) : input);
     const text = input.length < 4_096 && !input.includes('\n') ? readIfThere(path) : undefined;
     if (text !== undefined)
         return parse(text, (0,external_node_path_.dirname)(path), input);
     const decoded = decode(Buffer.from(input, 'base64')) ?? '';
     // The base64 of many things is text; a token's begins with a brace, like JSON.
     if (isContent(decoded) && /apiVersion|clusters|contexts/.test(decoded))
-        return parse(decoded, process.cwd(), 'the kubeconfig input (base64)');
+        return parse(decoded, workingDirectory(), 'the kubeconfig input (base64)');
     throw kubeconfig_problem(`the kubeconfig input is neither a file that exists, nor the content of a kubeconfig, nor base64 of it${kubeconfig_shown(input)}`, 'Give a path relative to the workspace, or the whole content from a secret.');
 }
 /** YAML and JSON always hold a colon, which no base64 has, and more than one line or a brace, which no path has. */
@@ -3746,7 +3791,7 @@ function isContent(text) {
 }
 /** Only what is plainly a path is repeated: anything else could be a secret that was put in the wrong place. */
 function kubeconfig_shown(input) {
-    const isPath = input.length < 256 && !input.includes('\n') && /[/\\]|\.(ya?ml|conf|json)$|config/.test(input);
+    const isPath = input.length < 256 && !input.includes('\n') && /^(~|\.\.?)?[/\\]|\.(ya?ml|conf|json)$|config/.test(input);
     return isPath && !input.startsWith('eyJ') ? `: ${input}` : ' (its value is not shown)';
 }
 function fromEnvironment(env) {
@@ -3754,7 +3799,7 @@ function fromEnvironment(env) {
     const paths = listed.length > 0 ? listed : [(0,external_node_path_.join)(home(env), '.kube', 'config')];
     const files = paths.flatMap((path) => {
         const text = readIfThere(path);
-        return text === undefined || text.trim() === '' ? [] : [parse(text, (0,external_node_path_.dirname)((0,external_node_path_.resolve)(path)), path)];
+        return text === undefined || text.trim() === '' ? [] : [parse(text, (0,external_node_path_.dirname)(fromWorkingDirectory(path)), path)];
     });
     if (files.length > 0)
         return mergeKubeconfigs(files);
@@ -3940,6 +3985,7 @@ function skipDate(header, from) {
 
 
 
+
 /**
  * What the server said: the answer for 2xx. Throws an ApiError for anything else, and a ConnectionError (`garbage`)
  * when it cannot have been an API server that spoke, or not to its end.
@@ -3953,17 +3999,57 @@ async function readAnswer(raw, server) {
     return { status: raw.status, body: bodyOf(raw, type, text, server), warnings };
 }
 /**
- * Throws a ConnectionError (`garbage`) for an answer of 2xx that is no object where only an object can be one: something
- * on the way has answered, and whether a write was carried out is not known.
+ * Throws a ConnectionError (`garbage`) for an answer of 2xx that is not what was asked for: something on the way has
+ * answered, and whether a write was carried out is not known.
  */
-function checkShape({ method, path }, { body }, server) {
-    if (!path.startsWith('/api/') && !path.startsWith('/apis/'))
+function checkShape({ method, path, body: sent }, { status, body }, server) {
+    const needed = needs(path);
+    if (!needed)
         return;
-    if (path.endsWith('/log'))
-        return;
-    const isObject = (0,manifest_object/* isRecord */.u4)(body) && (method === 'GET' ? typeof body.kind === 'string' : (0,manifest_object/* isRecord */.u4)(body.metadata));
-    if (!isObject)
-        throw garbage(server, 'one that is no object', undefined);
+    if (!(0,manifest_object/* isRecord */.u4)(body))
+        throw garbage(server, status === 204 ? 'nothing (204 No Content)' : jsonType(body), undefined);
+    const lacks = needed.find(([name, type]) => jsonType(body[name]) !== type);
+    if (lacks)
+        throw garbage(server, `an object without ${lacks[0]}`, undefined);
+    if (body.kind === 'Status' && method !== 'DELETE')
+        throw garbage(server, 'a Status', undefined);
+    const kind = (0,manifest_object/* field */.ZZ)(sent, 'kind');
+    if (kind !== undefined && kind !== body.kind)
+        throw garbage(server, `an object that is no ${kind}`, undefined);
+}
+/** What every answer at a path has, with its type; undefined where it may be anything. */
+function needs(path) {
+    const [root = '', ...segments] = path.slice(1).split('/');
+    if (root === 'version')
+        return [['gitVersion', 'a text']];
+    if ((root !== 'api' && root !== 'apis') || path.endsWith('/log'))
+        return undefined;
+    // `/api/v1` and `/apis/apps/v1` tell what is served; below them are objects and lists of them.
+    const isObject = segments.length > (root === 'api' ? 1 : 2);
+    return isObject ? [KIND, ['metadata', 'an object']] : [KIND];
+}
+const KIND = ['kind', 'a text'];
+function jsonType(value) {
+    if (value === null || value === undefined)
+        return 'null';
+    if ((0,manifest_object/* isRecord */.u4)(value))
+        return 'an object';
+    if (Array.isArray(value))
+        return 'an array';
+    return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
+}
+/**
+ * What an answer says of which nobody knows yet whether an API server gave it. A gateway with none behind it, a proxy
+ * that wants a credential, a redirect: those are told as what they are. All else that is no Status is `garbage`.
+ */
+function asFirstAnswer(error, server) {
+    if (!(error instanceof api_error/* ApiError */.h) || error.isStatus)
+        return error;
+    const { code, message } = error;
+    const isKnown = code < 400 || code === 401 || code === 429 || (code >= 502 && code <= 504);
+    return isKnown
+        ? error
+        : garbage(server, message.startsWith('answered ') ? message.replace('answered', 'an answer') : answerOf(error), error);
 }
 /** The ApiError of an answer that is not 2xx. */
 function answer_failureOf(raw, type, text) {
@@ -3971,7 +4057,13 @@ function answer_failureOf(raw, type, text) {
     const retryAfter = secondsToWait(raw, status);
     const common = { code: raw.status, retryAfter, mayHaveReached: answer_leavesDoubt(raw.status, status) };
     if (!status)
-        return new api_error/* ApiError */.h({ ...common, reason: '', message: plainMessage(raw.status, type, text), causes: [] });
+        return new api_error/* ApiError */.h({
+            ...common,
+            isStatus: false,
+            reason: '',
+            message: plainMessage(raw.status, type, text),
+            causes: [],
+        });
     return new api_error/* ApiError */.h({
         ...common,
         reason: answer_string((0,manifest_object/* field */.ZZ)(status, 'reason')) ?? '',
@@ -4078,6 +4170,7 @@ async function answer_textOf(raw, server) {
 ;// CONCATENATED MODULE: ./lib/cluster/authorized.js
 
 
+
 /**
  * Sends with the current identity, and once more with a fresh one when the server does not know it any more: a token
  * may expire in the middle of a run.
@@ -4103,19 +4196,24 @@ function notYet({ description }) {
 function explain401(error, { description, remedy }) {
     if (!(error instanceof api_error/* ApiError */.h) || error.code !== 401)
         return error;
-    const message = `the API server does not accept ${description} (401 ${error.message})`;
-    return new api_error/* ApiError */.h({ code: 401, reason: error.reason, message, causes: error.causes, remedy }, { cause: error });
+    const message = `the API server does not accept ${description} (${answerOf(error)})`;
+    return new api_error/* ApiError */.h({ code: 401, reason: error.reason, message, causes: error.causes, remedy, isStatus: error.isStatus }, { cause: error });
 }
 
 ;// CONCATENATED MODULE: ./lib/cluster/retry.js
+
 
 
 /** Tries of one request in all, the first included. */
 const MOST_TRIES = 10;
 /** A server that answers errors of its own is given 15 s. */
 const TRIES_OF_ERRORS = 8;
-/** Races between writers, and a server that has never been there: 3 s. */
+/** Races between writers: 3 s. */
 const TRIES_OF_RACES = 5;
+/** Something that has never spoken as an API server, and answers: 3 s. */
+const TRIES_OF_NONSENSE = 5;
+/** A name that nobody knows is not made meanwhile. */
+const TRIES_OF_UNKNOWN_NAMES = 2;
 /** Milliseconds before each further try: dense for the first 15 s, so that a short fault costs no more than that. */
 const WAITS = [200, 400, 800, 1_600, 3_000, 4_000, 5_000, 10_000, 20_000];
 const LONGEST_RETRY_AFTER = 60;
@@ -4159,7 +4257,22 @@ function triesForFault(error, { repeat, contacted }) {
         return 1;
     if (contacted)
         return MOST_TRIES;
-    return error.fault === 'timeout' ? 1 : TRIES_OF_RACES;
+    switch (error.fault) {
+        case 'timeout':
+            return 1;
+        case 'garbage':
+            return TRIES_OF_NONSENSE;
+        case 'dns':
+            return codeOf(error.cause) === 'ENOTFOUND' ? TRIES_OF_UNKNOWN_NAMES : MOST_TRIES;
+        default:
+            return MOST_TRIES;
+    }
+}
+/** True for what is met where no API server is to be had: no answer, or that of a gateway which has none behind it. */
+function isAway(error) {
+    if (error instanceof api_error/* ConnectionError */.R)
+        return true;
+    return error instanceof api_error/* ApiError */.h && !error.isStatus && error.code >= 502 && error.code <= 504;
 }
 function triesForAnswer(error, { repeat, mayRace, expectsNewKind }) {
     // 429 is said before anything is done: by priority and fairness, or by a store that is being made ready.
@@ -4278,7 +4391,10 @@ function holdSlot(slots, signal) {
 
 
 const REQUEST_TIMING = {
-    patience: { firstContact: 6_500, firstTry: 10_000, laterTry: 30_000, onlyRead: 15_000, onlyWrite: 65_000 },
+    patience: {
+        ...{ firstContact: 9_200, lastContact: 900 },
+        ...{ firstTry: 10_000, laterTry: 30_000, onlyRead: 15_000, onlyWrite: 65_000 },
+    },
     waits: WAITS,
 };
 /**
@@ -4303,12 +4419,12 @@ function createRequester(options) {
     const sinceFirst = () => (firstSentAt === undefined ? 0 : Date.now() - firstSentAt);
     const attempt = async (request, tries, body) => {
         const send = (identity) => {
-            const { firstContact } = timing.patience;
+            const { firstContact, lastContact } = timing.patience;
             // A try that is made at all gets its time.
-            const left = Math.max(firstContact - sinceFirst(), firstContact / 6);
+            const left = Math.max(firstContact - sinceFirst(), lastContact);
             const patience = contacted ? patienceFor(request, tries, timing.patience) : left;
             firstSentAt ??= Date.now();
-            return transport.send(callOf(request, body, identity, patience));
+            return transport.send({ ...callOf(request, body, identity, patience), isFirst: !contacted });
         };
         try {
             const answer = await authorized(credential, request.signal, send, isUnauthorized);
@@ -4318,8 +4434,8 @@ function createRequester(options) {
             return response;
         }
         catch (error) {
-            contacted ||= error instanceof api_error/* ApiError */.h && error.reason !== '';
-            throw explain401(error, credential);
+            contacted ||= error instanceof api_error/* ApiError */.h && error.isStatus;
+            throw explain401(contacted ? error : asFirstAnswer(error, server), credential);
         }
     };
     /** Milliseconds before the next try, or undefined when the error is final. */
@@ -4329,12 +4445,17 @@ function createRequester(options) {
         const repeat = repeatOf(request);
         const expectsNewKind = Date.now() < newKindUntil;
         const situation = { repeat, mayRace: mayRace(request), contacted, expectsNewKind, waits: timing.waits };
-        const isInVain = !contacted && error instanceof api_error/* ConnectionError */.R && sinceFirst() >= timing.patience.firstContact;
-        const wait = isInVain ? undefined : waitBeforeRetry(error, tries, situation, Math.random());
+        const wait = waitBeforeRetry(error, tries, situation, Math.random());
+        if (contacted || !isAway(error))
+            return wait;
         firstMet ??= unsent(error);
-        if (wait === undefined && !contacted && repeat === 'safe')
-            unreachable ??= isInVain ? firstMet : unsent(error);
-        return wait;
+        const { firstContact, lastContact } = timing.patience;
+        const left = firstContact - lastContact - sinceFirst();
+        if (wait !== undefined && left > 0)
+            return Math.min(wait, left);
+        if (repeat === 'safe')
+            unreachable ??= left > 0 ? unsent(error) : firstMet;
+        return undefined;
     };
     const request = async (request) => {
         const { signal } = request;
@@ -4534,7 +4655,7 @@ async function exchange(optionsOf, call, route, read) {
             request.on('error', reject);
             request.on('response', (response) => {
                 reached = true;
-                read(response, () => timer?.refresh()).then((answer) => {
+                read(response, () => !call.isFirst && timer?.refresh()).then((answer) => {
                     take = () => resolve(answer);
                     // A server may answer before it has been sent everything: until then the connection is not free for the next.
                     if (request.closed || !response.readableEnded)
@@ -6161,12 +6282,12 @@ function replaced(written, to) {
 function unmatched({ line, name }, names) {
     const known = [...names].sort();
     const near = (0,manifest_near/* nearest */.p)(name, known);
-    const remedy = near ? { remedy: `Did you mean ${near}?` } : {};
+    const remedy = near ? `Did you mean ${near}?` : 'Write the name before the tag as one of them.';
     const there = known.length === 0 ? 'the manifests have no images' : `the images there are: ${known.join(', ')}`;
     return {
         severity: 'error',
         message: `input images: ${JSON.stringify(line)} matches no container; ${there}`,
-        ...remedy,
+        remedy: known.length === 0 ? 'Remove the line, or name the manifests that have the image.' : remedy,
     };
 }
 
@@ -6431,13 +6552,22 @@ function typeName(value) {
  * Throws ProblemsError with every error of every file.
  */
 function render(files, options) {
+    const steps = renderInSteps(files, options);
+    for (;;) {
+        const { done, value } = steps.next();
+        if (done)
+            return value;
+    }
+}
+/** The same, one document a step: thousands of them take seconds. */
+function* renderInSteps(files, options) {
     const { variables, imageTag, commit } = options;
     const placeholders = collectPlaceholders({ variables, tagIsNotCommit: imageTag !== commit });
     const trees = {};
     const declared = [];
     const problems = [];
     for (const file of files) {
-        const read = readFile(file, { variables, placeholders, trees });
+        const read = yield* readFile(file, { variables, placeholders, trees });
         problems.push(...read.problems);
         for (const { value, source } of read.objects)
             declare(value, source, declared, problems);
@@ -6453,7 +6583,7 @@ function render(files, options) {
         throw new lib_problem/* ProblemsError */.FQ(problems);
     return { declared, replacements: placeholders.replacements(), problems: placeholders.remarks() };
 }
-function readFile(manifest, { variables, placeholders, trees }) {
+function* readFile(manifest, { variables, placeholders, trees }) {
     // kubectl, too, reads a line that ends in CR LF as if it ended in LF.
     const file = locatedText(manifest.path, manifest.text.replaceAll('\r\n', '\n').replace(/\r$/, ''));
     const { spans, faults } = splitDocuments(file.text, file.path);
@@ -6463,6 +6593,7 @@ function readFile(manifest, { variables, placeholders, trees }) {
         const content = readDocument({ file, span, variables, trees }, placeholders);
         objects.push(...content.objects);
         problems.push(...content.problems);
+        yield;
     }
     return { objects, problems };
 }
@@ -8081,14 +8212,14 @@ function objectOf(entry) {
 }
 function followed(outcome) {
     const { source, action, fields, status, message, seconds, images, address, diagnosis } = outcome;
-    const { serving, previousCommit, remedy } = outcome;
+    const { serving, previousDeploy, remedy } = outcome;
     return {
         ...{ ...untouched(outcome), action, fields, status, message, seconds, images },
         ...(address === undefined ? {} : { address }),
         ...(diagnosis ? { diagnosis } : {}),
         ...(remedy === undefined ? {} : { remedy }),
         ...(serving === undefined ? {} : { serving }),
-        ...(previousCommit === undefined ? {} : { previousCommit }),
+        ...(previousDeploy === undefined ? {} : { previousDeploy }),
         ...(diagnosis?.field ? { blame: source.locate(diagnosis.field) } : {}),
     };
 }
@@ -8142,6 +8273,29 @@ function successHeadline(objects) {
 
 // EXTERNAL MODULE: ./lib/report/deployment-payload.js
 var deployment_payload = __webpack_require__(3548);
+;// CONCATENATED MODULE: ./lib/turns.js
+
+/** Milliseconds for which nothing else may be heard: a person who cancels doesn't notice, and nobody pays for the turns. */
+const LONGEST_DEAFNESS = 50;
+/** Lets the event loop do what has come up meanwhile: signals, the network. */
+async function eventLoopTurns(count) {
+    for (let turn = 0; turn < count; turn++)
+        await (0,promises_.setImmediate)();
+}
+/** Takes all the steps of a long computation, and hears in between what goes on. Throws as soon as the signal has aborted. */
+async function inTurns(steps, signal) {
+    for (let since = performance.now();;) {
+        const { done, value } = steps.next();
+        if (done)
+            return value;
+        if (performance.now() - since < LONGEST_DEAFNESS)
+            continue;
+        await eventLoopTurns(1);
+        signal.throwIfAborted();
+        since = performance.now();
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/variables.js
 /** Every variable that manifests may name. What this run does not know (PR_NUMBER on a push) is not declared. */
 function variablesOf({ imageTag, run, environment, own }) {
@@ -8171,6 +8325,7 @@ function secretVariables(own) {
 }
 
 ;// CONCATENATED MODULE: ./lib/deploy.js
+
 
 
 
@@ -8245,11 +8400,13 @@ async function readAndRender(story, { inputs, run, env, deadline: { signal }, li
     // The server works on the handshake while the manifests are parsed.
     const rendering = eventLoopTurns(2).then(async () => {
         await placing;
+        signal.throwIfAborted();
         const files = readManifests(inputs.manifests, run.workspace);
         story.step = 'render';
         const { environment, namespace } = story;
         const variables = variablesOf({ imageTag, run, environment, own: inputs.variables });
-        return render(files, { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag });
+        const options = { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag };
+        return inTurns(renderInSteps(files, options), signal);
     });
     const [cluster, rendered] = await allOf(connecting, rendering);
     // A server that is near has answered by now, or will soon: its connection is free for the first object then, and those
@@ -8301,7 +8458,7 @@ async function applyAll(story, { inputs, run, deadline: { signal }, live, starte
 }
 async function waitForAll(story, { inputs, deadline }, { cluster, applied }) {
     // Loaded now and not before: the cluster needs longer than that to bring the pods up.
-    const { wait } = await __webpack_require__.e(/* import() */ 44).then(__webpack_require__.bind(__webpack_require__, 4044));
+    const { wait } = await __webpack_require__.e(/* import() */ 142).then(__webpack_require__.bind(__webpack_require__, 5142));
     story.step = 'wait';
     const outcomes = await wait(cluster, applied, { deadline, holds: inputs.failureHold, progress: progress });
     story.entries = outcomes.map((outcome) => ({ came: 'followed', outcome }));
@@ -8352,10 +8509,6 @@ const VERSION_PATIENCE = 5_000;
 /** Milliseconds in which a server that is near shakes hands and answers. */
 const NEAR = 20;
 const OLDEST = { minor: 28, name: '1.28' };
-async function eventLoopTurns(count) {
-    for (let turn = 0; turn < count; turn++)
-        await (0,promises_.setImmediate)();
-}
 function tooOld({ major, minor, gitVersion }) {
     if (major !== 1 || minor >= OLDEST.minor)
         return [];
@@ -8588,6 +8741,7 @@ function events_factsOf(event) {
 ;// CONCATENATED MODULE: ./lib/github/run.js
 
 
+
 /**
  * Reads the run from the variables and the event payload that GitHub gives to a step.
  * Source: GitHub Docs, "Variables reference" and "Events that trigger workflows".
@@ -8622,7 +8776,7 @@ function readRun(env, payload = {}) {
         actor: env.GITHUB_ACTOR || undefined,
         githubDeployment: event === 'deployment' ? positive((0,manifest_object/* field */.ZZ)(payload, 'deployment', 'id')) : undefined,
         readOnlyFor: readOnlyFor(event, env, payload),
-        workspace: env.GITHUB_WORKSPACE || process.cwd(),
+        workspace: env.GITHUB_WORKSPACE || workingDirectory(),
         deploysNothing: event === 'push' && isDeletion(payload),
     });
 }
@@ -8758,6 +8912,7 @@ var commit_status = __webpack_require__(8288);
 
 
 
+
 const inputs_NAMES = [
     'manifests',
     'image-tag',
@@ -8792,6 +8947,8 @@ const BUILT_IN_VARIABLES = [
     'ENVIRONMENT',
 ];
 const LONGEST_TIMEOUT = 24 * 3_600_000;
+/** Milliseconds. Also what a bad timeout stands for: nothing is deployed, and the report has its time. */
+const DEFAULT_TIMEOUT = 600_000;
 /**
  * Reads and checks all inputs at once; nothing else in the action reads one. Every mistake is a problem of severity
  * `error`, and what stands in `inputs` for it is of no use; the others are right, so that a report can still be posted.
@@ -8801,12 +8958,14 @@ function readInputs(env) {
     const bad = (name, expected, found, remedy) => {
         problems.push({ severity: 'error', message: `input ${name}: expected ${expected}, found ${found}`, remedy });
     };
+    const images = lines('images');
+    problems.push(...parseImageEntries(images).problems);
     const inputs = {
         manifests: inputs_readManifests(bad),
         ...inputs_optional('imageTag', readImageTag(bad)),
         timeout: readTimeout(bad),
         variables: readVariables(bad),
-        images: lines('images'),
+        images,
         ...inputs_optional('namespace', readNamespace(bad)),
         createNamespace: readBoolean('create-namespace', bad),
         ...inputs_optional('kubeconfig', (0,core/* getInput */.V4)('kubeconfig')),
@@ -8850,7 +9009,9 @@ function readImageTag(bad) {
     return tag;
 }
 function readTimeout(bad) {
-    const text = (0,core/* getInput */.V4)('timeout') || '10m';
+    const text = (0,core/* getInput */.V4)('timeout');
+    if (text === '')
+        return DEFAULT_TIMEOUT;
     const duration = (0,lib_duration/* parseDuration */.E)(text);
     const expected = 'a Go duration such as 90s, 5m or 1h30m';
     if (duration === undefined) {
@@ -8858,11 +9019,13 @@ function readTimeout(bad) {
             ? `Add the unit: ${text}s for seconds, ${text}m for minutes.`
             : 'Write a number with its unit: s, m or h.';
         bad('timeout', expected, quote(text), remedy);
+        return DEFAULT_TIMEOUT;
     }
-    else if (duration < 1_000 || duration > LONGEST_TIMEOUT) {
-        bad('timeout', `${expected}, between 1s and 24h`, quote(text), 'Give the time that a healthy rollout needs, and some to spare.');
-    }
-    return duration ?? 0;
+    if (duration >= 1_000 && duration <= LONGEST_TIMEOUT)
+        return duration;
+    const remedy = 'Give the time that a healthy rollout needs, and some to spare.';
+    bad('timeout', `${expected}, between 1s and 24h`, quote(text), remedy);
+    return DEFAULT_TIMEOUT;
 }
 /** Both holds have a default; the input names the ones to change: `terminal=5s,retryable=60s`. */
 function readFailureHold(bad) {
@@ -8879,7 +9042,7 @@ function readVariables(bad) {
         const name = equals < 0 ? '' : line.slice(0, equals).trim();
         if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
             // The line may hold a secret: it is told by its number of characters only.
-            bad('variables', 'NAME=value lines', `a line of ${line.length} characters without a name of letters, digits and _ before "="`, 'Write one NAME=value a line; a name starts with no digit.');
+            bad('variables', 'NAME=value lines', `a line (${line.length} long) without a name of letters, digits and _ before "="`, 'Write one NAME=value a line; a name starts with no digit.');
         }
         else if (BUILT_IN_VARIABLES.includes(name)) {
             bad('variables', 'names of your own', `${name}, which is built in`, 'Choose another name, or set `image-tag`.');

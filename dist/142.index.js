@@ -1,8 +1,8 @@
-export const id = 44;
-export const ids = [44];
+export const id = 142;
+export const ids = [142];
 export const modules = {
 
-/***/ 4044:
+/***/ 5142:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -885,17 +885,140 @@ function replica_set_done(wanted) {
     return wanted === 0 ? 'scaled to 0' : `${wanted} of ${wanted} pods available`;
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/event.js
+
+/** When an event was first seen, in ms: events.k8s.io and core events say it in different fields. */
+function firstTime(event) {
+    return (timeAt(event, 'firstTimestamp') ?? timeAt(event, 'eventTime') ?? timeAt(event, 'metadata', 'creationTimestamp'));
+}
+/** When an event was last seen, in ms. */
+function lastTime(event) {
+    return timeAt(event, 'series', 'lastObservedTime') ?? timeAt(event, 'lastTimestamp') ?? firstTime(event);
+}
+/** One line: `FailedMount ×4: MountVolume.SetUp failed …`. */
+function describeEvent(event) {
+    const count = numberAt(event, 'series', 'count') ?? numberAt(event, 'count') ?? 1;
+    const times = count > 1 ? ` ×${count}` : '';
+    return `${textAt(event, 'reason')}${times}: ${textAt(event, 'message').trim()}`;
+}
+/** The newest event of a reason, or undefined. */
+function newestEvent(events, ...reasons) {
+    const found = events.filter((event) => reasons.includes(textAt(event, 'reason')));
+    return found.sort((a, b) => (lastTime(a) ?? 0) - (lastTime(b) ?? 0)).at(-1);
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/load-balancer.js
+
+
+/** True for a Service that asks for a load balancer and has no address of one. */
+function isPending(object) {
+    if (object.kind !== 'Service' || object.apiVersion !== 'v1')
+        return false;
+    const isAsked = textAt(object, 'spec', 'type') === 'LoadBalancer';
+    return isAsked && recordsAt(object, 'status', 'loadBalancer', 'ingress').length === 0;
+}
+/** What was last complained of about a Service, in the words of whoever makes its load balancer; '' for nothing. */
+function complaintAbout(service, scene) {
+    const complaint = complaintIn(scene.eventsOf(service.metadata.uid ?? ''));
+    return complaint === undefined ? '' : saidIn(complaint);
+}
+/** A cloud's request id, another with each try, stands in lines of its own. */
+function saidIn(event) {
+    return textAt(event, 'message').trim().split('\n')[0] ?? '';
+}
+/** A Service whose load balancer has no address when the time is up. */
+function unbalanced(service, scene) {
+    if (!isPending(service))
+        return undefined;
+    const { name } = service.metadata;
+    const events = scene.eventsOf(service.metadata.uid ?? '');
+    const complaint = complaintIn(events);
+    const working = newestEvent(events, ...AT_WORK);
+    const loadBalancerClass = textAt(service, 'spec', 'loadBalancerClass');
+    const said = [complaint, working].filter((event) => event !== undefined);
+    return {
+        diagnosis: {
+            class: 'capacity',
+            cause: 'LoadBalancerPending',
+            message: complaint
+                ? `its load balancer got no address: ${saidIn(complaint)}`
+                : 'its load balancer got no address, and nothing says why',
+            evidence: [
+                ...said.map(describeEvent),
+                ...(loadBalancerClass === '' ? [] : [`it asks for loadBalancerClass ${loadBalancerClass}`]),
+            ],
+            logs: [],
+            remedy: complaint ? remedyFor(complaint, name) : working ? slow(name) : nobody(name, loadBalancerClass),
+            field: loadBalancerClass === '' ? 'spec.type' : 'spec.loadBalancerClass',
+        },
+        logTargets: [],
+    };
+}
+/** What controllers say while they make one: the cloud controllers of Kubernetes, and others after their example. */
+const AT_WORK = ['EnsuringLoadBalancer', 'EnsuredLoadBalancer', 'UpdatedLoadBalancer', 'IPAllocated'];
+/** Who warns of Services without having to do with their load balancers. */
+const OTHERS = ['endpoint-controller', 'endpoint-slice-controller', 'endpoint-slice-mirroring-controller'];
+/**
+ * Every controller has reasons of its own (SyncLoadBalancerFailed of Kubernetes' cloud controllers, FailedDeployModel of
+ * that of AWS, AllocationFailed of MetalLB), so any warning counts but those that are known to be about something else.
+ */
+function complaintIn(events) {
+    const warnings = events.filter((event) => textAt(event, 'type') === 'Warning' && !isAside(event));
+    return newestEvent(warnings, ...new Set(warnings.map((event) => textAt(event, 'reason'))));
+}
+function isAside(event) {
+    const source = textAt(event, 'source', 'component') || textAt(event, 'reportingComponent');
+    return OTHERS.includes(source) || source.endsWith('-repair-controller');
+}
+/** Words of clouds, in lower case, and what to do about them; first match wins. */
+const REMEDIES = [
+    [
+        ['quota', 'toomany', 'limitexceeded', 'limit_exceeded', 'limit exceeded'],
+        'Have the quota raised in the account of the cloud, or delete load balancers that nobody needs.',
+    ],
+    [
+        ['accessdenied', 'unauthorized', 'not authorized', 'forbidden', 'permission', 'authorizationfailed'],
+        "Give the cluster's cloud controller the right that the message names, in the account of the cloud.",
+    ],
+    [
+        ['subnet'],
+        'Mend the subnets: a cloud finds them by their tags and by annotations of the Service, and each needs free addresses.',
+    ],
+    [
+        ['no available ip', 'no available address', 'failed to allocate ip'],
+        'Give the load balancer controller more addresses (its address pool), or mend what the Service asks of it by annotations.',
+    ],
+    [
+        ['no available nodes', 'no available provisioned nodes', 'no available backend'],
+        'It needs a node that is ready and not kept out (label node.kubernetes.io/exclude-from-external-load-balancers).',
+    ],
+];
+function remedyFor(complaint, name) {
+    const text = textAt(complaint, 'message').toLowerCase();
+    const known = REMEDIES.find(([words]) => words.some((word) => text.includes(word)))?.[1];
+    return known ?? `Mend what the message names: its annotations, or the cloud (kubectl describe service ${name}).`;
+}
+function slow(name) {
+    return `Its controller is at work on it: look at what it says next (kubectl describe service ${name}), and raise the timeout when it only needs longer.`;
+}
+function nobody(name, loadBalancerClass) {
+    const which = loadBalancerClass === '' ? 'load balancers' : `load balancers of class ${loadBalancerClass}`;
+    return `Check that a controller of this cluster makes ${which} (kubectl describe service ${name}): kind, minikube and bare metal have none until one is added (cloud-provider-kind, minikube tunnel, MetalLB). Without one use type NodePort or ClusterIP.`;
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/kinds/service.js
 
 
+
 /** A Service: has its address. One without a cluster IP by design has nothing to wait for. */
-const service = (object) => {
+const service = (object, scene) => {
     const type = textAt(object, 'spec', 'type') || 'ClusterIP';
     const clusterIp = textAt(object, 'spec', 'clusterIP');
     if (type === 'ExternalName')
         return current(`points to ${textAt(object, 'spec', 'externalName')}`);
-    if (type === 'LoadBalancer' && recordsAt(object, 'status', 'loadBalancer', 'ingress').length === 0) {
-        return inProgress('waiting for the load balancer to get an address');
+    if (isPending(object)) {
+        const complaint = complaintAbout(object, scene);
+        return inProgress(`waiting for the load balancer to get an address${complaint === '' ? '' : `: ${complaint}`}`);
     }
     if (clusterIp === 'None')
         return current('headless');
@@ -1042,6 +1165,13 @@ function asWished(wanted, object, scene) {
 function isWorkload(object) {
     return WORKLOADS.has(kindKey(object));
 }
+/** True for what no rule of ours knows: a custom resource, an APIService, or what an annotation says to wait for. */
+function isFollowedByItsOwnWord(object) {
+    if (isWorkload(object))
+        return false;
+    const { group } = (0,manifest_object/* parseApiVersion */.cX)(object.apiVersion);
+    return isCustomGroup(group) || group === 'apiregistration.k8s.io' || wishOf(object) !== undefined;
+}
 function kindKey(object) {
     return `${(0,manifest_object/* parseApiVersion */.cX)(object.apiVersion).group}/${object.kind}`;
 }
@@ -1138,6 +1268,12 @@ const PATTERNS = [
     [/\b(bearer|basic)(\s+)([A-Za-z0-9._~+/-]{8,}=*)/gi, withoutToken],
     // Of any other scheme, or of none: what holds a digit is no word.
     [/(\bauthorization\\*["']?\s*[:=]\s*\[?\\*["']?(?:[a-z]+\s+)?)(?=[^\s"',:]{0,8192}\d)[^\s"',:]{8,}/gi, `$1${STARS}`],
+    // An option of a command, and what a browser sends.
+    [
+        /(--[\w-]{0,64}?(?:password|passwd|passphrase|secret|token|api-?key))(\s+)(?!-)("[^"]*"|'[^']*'|[^\s"']+)/gi,
+        withoutToken,
+    ],
+    [/(\bcookie\\*["']?\s*[:=]\s*\[?\\*["']?)[^\s"'=;]{1,256}=[^"'\\]+/gi, `$1${STARS}`],
     // JSON Web Tokens: three parts of base64url, or five, the first of which is JSON.
     [/\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}/g, STARS],
     // GitHub: personal, OAuth, app, refresh and fine-grained tokens; an app's may end in a JSON Web Token.
@@ -1163,7 +1299,7 @@ const PATTERNS = [
 /** What a setting is when it is not set. */
 const NOTHING = new Set(['none', 'null', 'nil', 'undefined', 'true', 'false', 'yes', 'no', '<nil>', '<none>', 'nan']);
 /** What begins an explanation, and is nobody's password. */
-const EXPLAINS = new Set('authentication authorization authorized cannot could credentials denied does empty environment expected expired failed failure field has input invalid is missing must not rejected required set should this too unauthorized undefined unexpected unset was wrong'.split(' '));
+const EXPLAINS = new Set('and authentication authorization authorized cannot could credentials denied does empty environment expected expired failed failure field has input invalid is missing must not or rejected required set should this too unauthorized undefined unexpected unset was wrong'.split(' '));
 const FAILING = /\b(?:fail|could not|couldn't|can ?not|can't|unable|error|invalid|unexpected|refus|reject)/i;
 /** How far around a setting its sentence is looked at, in characters. */
 const NEAR = 200;
@@ -1335,7 +1471,227 @@ function endedAgain(object, { endedPods = [] }) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/revision.js
+
+
+
+const REVISION = 'deployment.kubernetes.io/revision';
+const TEMPLATE_HASH = 'pod-template-hash';
+const REVISION_HASH = 'controller-revision-hash';
+/** Set by the DaemonSet controller on the object and, as a label, on its pods: the only hint of its revision beside ControllerRevisions. */
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+const POD_TEMPLATE_GENERATION = 'pod-template-generation';
+/** The uid of the controller that an object belongs to; '' for none. */
+function controllerUid(object) {
+    return textAt(recordsAt(object, 'metadata', 'ownerReferences').find((owner) => owner.controller === true), 'uid');
+}
+/**
+ * The ReplicaSet of a Deployment's present template, as the Deployment controller finds it (FindNewReplicaSet: equal
+ * templates, the hash label aside, the oldest of several); else the one of the Deployment's revision. With Recreate there
+ * is none before all old pods are gone, and the revision is that of the old one, which wants no pods any more.
+ */
+function newReplicaSet(deployment, replicaSets) {
+    const template = withoutHash((0,manifest_object/* field */.ZZ)(deployment, 'spec', 'template'));
+    const equal = replicaSets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash((0,manifest_object/* field */.ZZ)(set, 'spec', 'template')), template));
+    if (equal.length > 0)
+        return equal.sort(byAge)[0];
+    const revision = deployment.metadata.annotations?.[REVISION];
+    const wanting = replicaSets.filter((set) => numberAt(set, 'spec', 'replicas') !== 0);
+    return wanting.find((set) => revision !== undefined && set.metadata.annotations?.[REVISION] === revision);
+}
+function byAge(a, b) {
+    return (Date.parse(textAt(a, 'metadata', 'creationTimestamp')) - Date.parse(textAt(b, 'metadata', 'creationTimestamp')));
+}
+function withoutHash(template) {
+    if (!(0,manifest_object/* isRecord */.u4)(template))
+        return undefined;
+    const { metadata, ...rest } = template;
+    const labels = (0,manifest_object/* isRecord */.u4)((0,manifest_object/* field */.ZZ)(metadata, 'labels')) ? { ...(0,manifest_object/* field */.ZZ)(metadata, 'labels') } : {};
+    delete labels[TEMPLATE_HASH];
+    return { ...rest, metadata: { annotations: (0,manifest_object/* field */.ZZ)(metadata, 'annotations') ?? {}, labels } };
+}
+/** True for a pod of the revision that its StatefulSet or DaemonSet is being brought to. */
+function isOfRevision(workload, pod) {
+    const { labels = {} } = pod.metadata;
+    if (workload.kind === 'StatefulSet')
+        return labels[REVISION_HASH] === textAt(workload, 'status', 'updateRevision');
+    if (workload.kind === 'DaemonSet') {
+        const generation = workload.metadata.annotations?.[TEMPLATE_GENERATION];
+        return generation === undefined || labels[POD_TEMPLATE_GENERATION] === generation;
+    }
+    return true;
+}
+/** True for a pod that ends or that its controller has given up and replaces: evicted, shut down with its node. */
+function isLeaving(pod) {
+    const phase = textAt(pod, 'status', 'phase');
+    return pod.metadata.deletionTimestamp !== undefined || phase === 'Failed' || phase === 'Succeeded';
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/old-pod.js
+
+
+
+
+
+/** A pod that ends in this time is nothing to speak of, and its kubelet says so a moment later. In ms. */
+const LATE = 5_000;
+/** The pods of an older revision that a StatefulSet waits for before it replaces any: it does so one by one, each ready first. */
+function awaitedOldPods(object, { oldPods }) {
+    const isOrdered = textAt(object, 'spec', 'podManagementPolicy') !== 'Parallel';
+    // One below a partition is made anew as the old version it was, whoever deletes it.
+    if (object.kind !== 'StatefulSet' || !isOrdered || isOnDelete(object) || partitionOf(object) > 0)
+        return [];
+    return oldPods.filter((pod) => !isLeaving(pod));
+}
+/**
+ * What is wrong with such a pod keeps the new version from ever being started ("Forced rollback" in the documentation of
+ * StatefulSets). It is of this deploy from the apply on. A program that ran may yet find at its next try what this deploy
+ * has brought, and back-offs are long: that counts only at the deadline.
+ */
+function blockedBy(pod, symptom, scene) {
+    const { name } = pod.metadata;
+    const { class: kind, container, evidence, family, hasRun, lastResort } = symptom;
+    return {
+        class: kind === 'capacity' ? 'capacity' : 'retryable',
+        cause: 'BlockedByOldPod',
+        family: `old pod: ${family}`,
+        says: `no pod is replaced before old pod ${name} is ready: ${symptom.says}`,
+        evidence: [...evidence, 'podManagementPolicy OrderedReady: pods are replaced one by one, each once all are ready'],
+        remedy: `Delete the old pod, which makes it anew in this version: kubectl delete pod ${name}.`,
+        since: Math.max(symptom.since ?? 0, scene.appliedAt),
+        ...(container === undefined ? {} : { container }),
+        ...(hasRun ? { hasRun } : {}),
+        ...(hasRun || lastResort ? { lastResort: true } : {}),
+    };
+}
+/**
+ * The old pods that are on their way out, where a new one comes only after them: each may take its grace period, and one
+ * that is held by a finalizer, or by a node that is gone, takes for ever. All of it may yet pass, so it counts only at
+ * the deadline.
+ */
+function lingering(object, scene) {
+    const leaving = awaitedToGo(object, scene).filter((pod) => scene.now >= askedAt(pod) + LATE);
+    const overdue = leaving.filter((pod) => scene.now > endsAt(pod) + LATE);
+    if (overdue.length > 0)
+        return notGone(overdue);
+    return leaving.length > 0 ? ending(leaving) : undefined;
+}
+/** When there will be something else to say of them, in ms of the cluster's clock: no event comes then. */
+function lingeringChangesAt(object, scene) {
+    const times = awaitedToGo(object, scene).flatMap((pod) => [askedAt(pod) + LATE, endsAt(pod) + LATE + 1]);
+    const next = Math.min(...times.filter((time) => time > scene.now));
+    return Number.isFinite(next) ? next : undefined;
+}
+function awaitedToGo(object, { oldPods }) {
+    return goesFirst(object) ? oldPods.filter((pod) => isLeaving(pod) && !isDoneFor(object, pod)) : [];
+}
+/** Whether this workload makes a new pod only once the old one is gone. */
+function goesFirst(object) {
+    if (object.kind === 'Deployment')
+        return textAt(object, 'spec', 'strategy', 'type') === 'Recreate';
+    const surge = (0,manifest_object/* field */.ZZ)(object, 'spec', 'updateStrategy', 'rollingUpdate', 'maxSurge') ?? 0;
+    return surge === 0 || surge === '0%';
+}
+/** With Recreate a pod that has ended is no longer waited for, whatever still holds it. */
+function isDoneFor({ kind }, pod) {
+    return kind === 'Deployment' && ['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase'));
+}
+/** `deletionTimestamp` is the end of the grace period. */
+function endsAt(pod) {
+    return timeAt(pod, 'metadata', 'deletionTimestamp') ?? Number.POSITIVE_INFINITY;
+}
+function askedAt(pod) {
+    return endsAt(pod) - graceOf(pod) * 1000;
+}
+/** In seconds. */
+function graceOf(pod) {
+    return numberAt(pod, 'metadata', 'deletionGracePeriodSeconds') ?? 0;
+}
+const BLOCKING = { class: 'retryable', cause: 'BlockedByOldPod', family: 'old pod lingers', lastResort: true };
+function ending(pods) {
+    const [first] = pods.toSorted((a, b) => endsAt(b) - endsAt(a));
+    const { name, deletionTimestamp } = first.metadata;
+    return {
+        ...BLOCKING,
+        says: `${comesAfter(pods)}: told to end at ${written(askedAt(first))}, with a grace period of ${graceOf(first)} s`,
+        evidence: pods.map((pod) => `pod ${pod.metadata.name}: ends by ${pod.metadata.deletionTimestamp}`),
+        remedy: `Wait until ${deletionTimestamp}, or end it now: kubectl delete pod ${name} --grace-period=1. For the next time, let it end soon after SIGTERM, lower its terminationGracePeriodSeconds, or raise the timeout.`,
+        field: 'terminationGracePeriodSeconds',
+    };
+}
+function notGone(pods) {
+    const [first] = pods;
+    const node = textAt(first, 'spec', 'nodeName');
+    const holders = holdersOf(first);
+    return {
+        ...BLOCKING,
+        says: `${comesAfter(pods)}, which ${pods.length > 1 ? 'have' : 'has'} not gone in ${pods.length > 1 ? 'their' : 'its'} time`,
+        evidence: pods.map(heldBy),
+        remedy: holders === ''
+            ? `Look at its node (kubectl get node ${node}); only when that is gone for good: kubectl delete pod ${first.metadata.name} --force.`
+            : `Look at the controller that has to take away its finalizer ${holders}.`,
+    };
+}
+function comesAfter(pods) {
+    return pods.length > 1
+        ? `new pods come only once the old pods ${namesOf(pods)} are gone`
+        : `a new pod comes only once old pod ${namesOf(pods)} is gone`;
+}
+function heldBy(pod) {
+    const holders = holdersOf(pod);
+    const held = holders === '' ? '' : `, finalizers: ${holders}`;
+    const { name, deletionTimestamp } = pod.metadata;
+    return `pod ${name}: to be gone by ${deletionTimestamp}, on node ${textAt(pod, 'spec', 'nodeName')}${held}`;
+}
+function holdersOf(pod) {
+    const finalizers = (0,manifest_object/* field */.ZZ)(pod, 'metadata', 'finalizers');
+    return Array.isArray(finalizers) ? finalizers.join(', ') : '';
+}
+/** A time as Kubernetes writes it. */
+function written(time) {
+    return new Date(time).toISOString().replace('.000Z', 'Z');
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/unmet.js
+
+
+
+
+
+const MOST_CONDITIONS = 6;
+/** A custom resource, or what an annotation waits for, that is not there when the time is up: what its controller says. */
+function unmetWish(object, scene) {
+    if (!isFollowedByItsOwnWord(object))
+        return undefined;
+    const { name, annotations = {} } = object.metadata;
+    const look = `kubectl describe ${object.kind.toLowerCase()} ${name}`;
+    const isSilent = !(0,manifest_object/* isRecord */.u4)(object.status) || Object.keys(object.status).length === 0;
+    return {
+        diagnosis: {
+            class: 'capacity',
+            cause: 'ConditionUnmet',
+            message: statusOf(object, scene).message,
+            evidence: isSilent ? ['it has no status'] : conditionsOf(object),
+            logs: [],
+            remedy: isSilent
+                ? `Check that the controller of this kind runs: it has not said a word about it (${look}).`
+                : `Look at its events and conditions (${look}) and at the log of its controller; raise the timeout when it only needs longer.`,
+            ...(annotations[wait_for/* WAIT_FOR */.Ss] === undefined ? {} : { field: `metadata.annotations[${wait_for/* WAIT_FOR */.Ss}]` }),
+        },
+        logTargets: [],
+    };
+}
+function conditionsOf(object) {
+    const types = recordsAt(object, 'status', 'conditions').map(({ type }) => String(type));
+    return types.slice(0, MOST_CONDITIONS).map((type) => {
+        const condition = conditionOf(object, type);
+        const why = explain(condition);
+        return `condition ${type}: ${condition?.status}${why === '' ? '' : `, ${why}`}`;
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/diagnose.js
+
 
 
 
@@ -1418,9 +1774,24 @@ function wantedPods(object) {
 function evidenceOf(object, first, others) {
     const hit = first.map(({ pod }) => pod).filter((pod) => pod !== undefined);
     const names = object.kind !== 'Pod' && hit.length > 0 ? [`pods: ${namesOf(hit)}`] : [];
-    const lines = first.flatMap(({ symptom }) => symptom.evidence);
+    const lines = withoutRepeats(first);
     const also = others.map((group) => `also, in ${group.length} ${group.length === 1 ? 'pod' : 'pods'}: ${group[0]?.symptom.says}`);
     return [...new Set([...names, ...lines, ...also])].slice(0, MOST_EVIDENCE);
+}
+const CONTAINER_ID = /"[0-9a-f]{64}"/g;
+/** Each line once, also where it differs only in which of the pods it is of. */
+function withoutRepeats(findings) {
+    const lines = findings.flatMap(({ symptom, pod }) => {
+        const { name = '', uid = '' } = pod?.metadata ?? {};
+        const own = [uid, name, textAt(pod, 'status', 'podIP')].filter((text) => text !== '');
+        return symptom.evidence.map((line) => ({
+            line,
+            general: own.reduce((all, text) => all.replaceAll(text, '…'), line.replaceAll(CONTAINER_ID, '…')),
+        }));
+    });
+    return lines
+        .filter(({ general }, index) => lines.findIndex((other) => other.general === general) === index)
+        .map(({ line }) => line);
 }
 /** A field of the pod spec as a field of the object. */
 function fieldOf(object, inPodSpec) {
@@ -1513,8 +1884,13 @@ const config = (container) => {
     const missing = missingIn(waiting.message);
     if (missing)
         return { ...base, ...missingSymptom(container, missing) };
+    const variable = /^missing value for "?([^",]+)/.exec(waiting.message)?.[1];
+    if (variable)
+        return { ...base, ...unsetVariable(container, variable) };
     if (waiting.message.includes('runAsNonRoot'))
-        return { ...base, ...runsAsRoot(container) };
+        return { ...base, ...runsAsRoot(container, 'runAsNonRoot') };
+    if (waiting.message.includes('breaks non-root policy'))
+        return { ...base, ...runsAsRoot(container, 'runAsUser') };
     return {
         ...base,
         class: 'retryable',
@@ -1572,36 +1948,86 @@ function referenceTo(container, { kind, name, key }) {
     const index = recordsAt(container.spec, 'envFrom').findIndex((entry) => isIt(entry[fromRef]));
     return index < 0 ? undefined : `${container.path}.envFrom[${index}].${fromRef}.name`;
 }
-function runsAsRoot(container) {
+/** A `subPathExpr` may only name what `env` of its container sets. */
+function unsetVariable(container, name) {
+    const mounts = recordsAt(container.spec, 'volumeMounts');
+    const index = mounts.findIndex((mount) => textAt(mount, 'subPathExpr').includes(`$(${name})`));
+    return {
+        class: 'terminal',
+        cause: 'ConfigError',
+        says: `a subPathExpr of container ${container.name} can't be read: missing value for ${name}`,
+        remedy: `Set the variable ${name} in env of the container, or mend its name in subPathExpr.`,
+        field: index < 0 ? container.path : `${container.path}.volumeMounts[${index}].subPathExpr`,
+    };
+}
+/** `part`: what of the securityContext says so, that of the container or else that of the pod. */
+function runsAsRoot({ name, path, spec }, part) {
+    const isOwn = (0,manifest_object/* field */.ZZ)(spec, 'securityContext', part) !== undefined;
     return {
         class: 'terminal',
         cause: 'RunsAsRoot',
-        says: `container ${container.name} must not run as root, but its image does, or can't be shown not to`,
+        says: part === 'runAsUser'
+            ? `container ${name} must not run as root (runAsNonRoot), but runAsUser says that it does`
+            : `container ${name} must not run as root, but its image does, or can't be shown not to`,
         remedy: 'Set runAsUser to a number other than 0, or build the image with a numeric USER.',
-        field: `${container.path}.securityContext.runAsNonRoot`,
+        field: `${isOwn ? `${path}.` : ''}securityContext.${part}`,
     };
 }
 
-;// CONCATENATED MODULE: ./lib/rollout/event.js
+;// CONCATENATED MODULE: ./lib/rollout/causes/probe-advice.js
 
-/** When an event was first seen, in ms: events.k8s.io and core events say it in different fields. */
-function firstTime(event) {
-    return (timeAt(event, 'firstTimestamp') ?? timeAt(event, 'eventTime') ?? timeAt(event, 'metadata', 'creationTimestamp'));
-}
-/** When an event was last seen, in ms. */
-function lastTime(event) {
-    return timeAt(event, 'series', 'lastObservedTime') ?? timeAt(event, 'lastTimestamp') ?? firstTime(event);
-}
-/** One line: `FailedMount ×4: MountVolume.SetUp failed …`. */
-function describeEvent(event) {
-    const count = numberAt(event, 'series', 'count') ?? numberAt(event, 'count') ?? 1;
-    const times = count > 1 ? ` ×${count}` : '';
-    return `${textAt(event, 'reason')}${times}: ${textAt(event, 'message').trim()}`;
-}
-/** The newest event of a reason, or undefined. */
-function newestEvent(events, ...reasons) {
-    const found = events.filter((event) => reasons.includes(textAt(event, 'reason')));
-    return found.sort((a, b) => (lastTime(a) ?? 0) - (lastTime(b) ?? 0)).at(-1);
+/** What a kubelet says of the answer to a probe, in lower case; the first that recognises it speaks. */
+const ANSWERS = [
+    [
+        ['exec failed: ', 'executable file not found'],
+        { mend: 'Mend the command of the probe: this image can not execute it.', mayBeSlow: false },
+    ],
+    [
+        ['connection refused'],
+        {
+            mend: 'Nothing listens there: let the application listen on the port that the probe asks, and at 0.0.0.0 instead of 127.0.0.1 or localhost.',
+            mayBeSlow: true,
+        },
+    ],
+    [
+        ['http response to https client'],
+        { mend: 'The application speaks plain HTTP: set the scheme of the probe to HTTP.', mayBeSlow: false },
+    ],
+    [['statuscode: 404'], { mend: 'Mend the path of the probe: the application has no such page.', mayBeSlow: false }],
+    [
+        ['statuscode: 401', 'statuscode: 403'],
+        { mend: 'Ask a path that needs no login: the application refuses the probe.', mayBeSlow: false },
+    ],
+    [
+        ['statuscode: 400'],
+        {
+            mend: "The application refuses the request, most often for its Host, which is the address of the pod: allow that (ALLOWED_HOSTS in Django), or set a Host in the probe's httpHeaders.",
+            mayBeSlow: false,
+        },
+    ],
+    [
+        ['statuscode: 5'],
+        {
+            mend: 'The application answers that it can not serve: read its log, and check what it needs, such as its database.',
+            mayBeSlow: true,
+        },
+    ],
+];
+const TIMED_OUT = ['client.timeout', 'deadline exceeded', 'i/o timeout', 'timed out', 'timeout: '];
+/** `said`: the last answer; `otherwise`: what to do when nothing is known of it. */
+function adviceOn(said, probe, otherwise) {
+    const text = said.toLowerCase();
+    const known = ANSWERS.find(([words]) => words.some((word) => text.includes(word)))?.[1];
+    if (known)
+        return known;
+    if (TIMED_OUT.some((word) => text.includes(word))) {
+        const seconds = numberAt(probe, 'timeoutSeconds') ?? 1;
+        return {
+            mend: `It does not answer within timeoutSeconds (${seconds}): make it answer sooner, or raise that.`,
+            mayBeSlow: true,
+        };
+    }
+    return { mend: otherwise, mayBeSlow: true };
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/causes/probe-events.js
@@ -1629,7 +2055,243 @@ function answerSaid(answer) {
     return said === '' ? '' : `: ${said}`;
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/causes/readiness.js
+
+
+
+
+
+
+
+/**
+ * A container that runs but does not become ready. Its readiness probe has the time that it gives itself, initialDelay +
+ * period × failureThreshold, and then the hold time; a startup probe is followed by a kill, which tells more.
+ */
+const readiness = (container, facts) => {
+    if (!isRunning(container) || container.status?.ready === true)
+        return undefined;
+    if (container.role === 'init')
+        return stuckInit(container);
+    const { startupProbe, readinessProbe } = container.spec;
+    if (startupProbe !== undefined && container.status?.started !== true)
+        return unstarted(container, facts);
+    return readinessProbe === undefined ? undefined : unready(container, facts);
+};
+function unready(container, facts) {
+    const { name, path, spec } = container;
+    const answer = probeAnswer(facts.events, container, 'readiness');
+    const said = answerSaid(answer);
+    const since = unreadySince(container, facts);
+    const wrongPort = undeclaredPort(container, facts);
+    return {
+        class: 'retryable',
+        cause: wrongPort ? 'ProbePortUndeclared' : 'NotReady',
+        family: `readiness of run ${restartsOf(container)}`,
+        says: wrongPort
+            ? `container ${name} runs, but its readiness probe asks port ${wrongPort.port}, which it does not declare (${wrongPort.declared})${said}`
+            : `container ${name} runs, but its readiness probe does not pass${said}`,
+        evidence: [
+            answer ? describeEvent(answer) : `container ${name}: running, not ready`,
+            arithmetic((0,manifest_object/* field */.ZZ)(spec, 'readinessProbe'), spec.startupProbe === undefined ? 'its start' : 'its startup probe'),
+            ...listening(container),
+        ],
+        remedy: wrongPort
+            ? 'Ask the port that the application listens on, or add the port to its ports.'
+            : readiness_remedyFor(container, said),
+        field: wrongPort ? `${path}.readinessProbe.${wrongPort.field}` : `${path}.readinessProbe`,
+        container: name,
+        hasRun: true,
+        patience: budget((0,manifest_object/* field */.ZZ)(spec, 'readinessProbe')) * 1000,
+        ...(since === undefined ? {} : { since }),
+    };
+}
+function readiness_remedyFor({ spec }, said) {
+    const otherwise = 'Check the path and port of the probe, and what the container needs before it can serve.';
+    const { mend, mayBeSlow } = adviceOn(said, spec.readinessProbe, otherwise);
+    const isSpared = mayBeSlow && spec.startupProbe === undefined;
+    return isSpared ? `${mend} When it only needs longer to start, give it a startupProbe.` : mend;
+}
+function unstarted(container, { events }) {
+    const { name, path, spec } = container;
+    const answer = probeAnswer(events, container, 'startup');
+    const said = answerSaid(answer);
+    const since = runningSince(container);
+    return {
+        class: 'retryable',
+        cause: 'StartupFailed',
+        family: 'startup',
+        says: `container ${name} runs, but its startup probe does not pass${said}`,
+        evidence: [
+            answer ? describeEvent(answer) : `container ${name}: running, not started`,
+            arithmetic((0,manifest_object/* field */.ZZ)(spec, 'startupProbe'), 'its start'),
+        ],
+        remedy: startupRemedy(said, spec.startupProbe),
+        field: `${path}.startupProbe`,
+        container: name,
+        hasRun: true,
+        lastResort: true,
+        ...(since === undefined ? {} : { since }),
+    };
+}
+/** For a startup probe that does not pass. */
+function startupRemedy(said, probe) {
+    const { mend, mayBeSlow } = adviceOn(said, probe, 'Read its log.');
+    return mayBeSlow ? `${mend} When it only needs longer to start, raise failureThreshold of its startupProbe.` : mend;
+}
+/** An init container may take its time: only the deadline shows that it never ends. */
+function stuckInit(container) {
+    const { name, path } = container;
+    const since = runningSince(container);
+    return {
+        class: 'retryable',
+        cause: 'InitContainerStuck',
+        family: 'init',
+        says: `init container ${name} still runs, and the others wait for its end`,
+        evidence: [`init container ${name}: running`],
+        remedy: 'Read its log: it may wait for something that never comes, such as a database or a name that does not exist.',
+        field: path,
+        container: name,
+        hasRun: true,
+        lastResort: true,
+        ...(since === undefined ? {} : { since }),
+    };
+}
+/** A pod whose containers are all ready, held back by a gate of its own (`readinessGates`). */
+const readinessGate = ({ pod }) => {
+    const gates = recordsAt(pod, 'spec', 'readinessGates').map((gate) => textAt(gate, 'conditionType'));
+    const closed = gates.filter((type) => conditionOf(pod, type)?.status !== 'True');
+    if (closed.length === 0 || conditionOf(pod, 'ContainersReady')?.status !== 'True')
+        return undefined;
+    return {
+        class: 'retryable',
+        cause: 'ReadinessGateClosed',
+        family: 'gate',
+        says: `all containers are ready, but nobody has opened its readiness gate ${closed.join(', ')}`,
+        evidence: closed.map((type) => `condition ${type}: ${conditionOf(pod, type)?.status ?? 'not set'}`),
+        remedy: 'Look at the controller that sets this condition, such as that of the load balancer.',
+        field: 'readinessGates',
+        lastResort: true,
+    };
+};
+/** Since its present run began, or, when it was ready meanwhile, since it no longer is. */
+function unreadySince(container, { pod }) {
+    // With a startup probe this begins when that one has passed: nothing tells when, so it counts from the first look.
+    if (container.spec.startupProbe !== undefined)
+        return undefined;
+    const started = runningSince(container);
+    const ready = conditionOf(pod, 'Ready');
+    if (started === undefined || ready?.since === undefined)
+        return started;
+    return Math.max(started, ready.since);
+}
+/** Kubernetes' defaults where the server has not filled them in: Probe v1 core. In seconds. */
+function timesOf(probe) {
+    return {
+        delay: numberAt(probe, 'initialDelaySeconds') ?? 0,
+        period: numberAt(probe, 'periodSeconds') ?? 10,
+        threshold: numberAt(probe, 'failureThreshold') ?? 3,
+        timeout: numberAt(probe, 'timeoutSeconds') ?? 1,
+    };
+}
+function budget(probe) {
+    const { delay, period, threshold, timeout } = timesOf(probe);
+    return delay + period * threshold + timeout;
+}
+function arithmetic(probe, from) {
+    const { delay, period, threshold } = timesOf(probe);
+    const wait = delay > 0 ? `initialDelaySeconds ${delay} + ` : '';
+    return `the probe allows ${delay + period * threshold} s from ${from} (${wait}periodSeconds ${period} × failureThreshold ${threshold})`;
+}
+/** A port is only information in a manifest: one that is not declared may still be served, so it is told with the failure. */
+function undeclaredPort(container, { pod }) {
+    const probe = (0,manifest_object/* field */.ZZ)(container.spec, 'readinessProbe');
+    const how = ['httpGet', 'tcpSocket', 'grpc'].find((name) => (0,manifest_object/* field */.ZZ)(probe, name, 'port') !== undefined);
+    const port = how === undefined ? undefined : (0,manifest_object/* field */.ZZ)(probe, how, 'port');
+    if (how === undefined || port === undefined || port === null)
+        return undefined;
+    // A name is looked up in the container itself; a number is asked at the address that all containers share.
+    const isName = typeof port === 'string';
+    const declared = isName ? portsOf(container) : podContainers(pod).flatMap((each) => portsOf(each));
+    if (declared.length === 0 && !isName)
+        return undefined;
+    const isDeclared = declared.some((one) => String(one.containerPort) === String(port) || one.name === port);
+    if (isDeclared)
+        return undefined;
+    const shown = declared.length === 0 ? 'it declares none' : `declared: ${declared.map(portText).join(', ')}`;
+    return { port: String(port), declared: shown, field: `${how}.port` };
+}
+function listening(container) {
+    const ports = portsOf(container);
+    return ports.length === 0 ? [] : [`ports that it declares: ${ports.map(portText).join(', ')}`];
+}
+function portsOf({ spec }) {
+    return recordsAt(spec, 'ports');
+}
+function portText({ containerPort, name }) {
+    return typeof name === 'string' ? `${containerPort} (${name})` : String(containerPort);
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/mount-point.js
+
+
+/**
+ * What runc says of a mount: `error mounting "…" to rootfs at "/app/config": … read-only file system`. The root of a
+ * container becomes read-only only once all mounts are made: what forbids a mount point is another mount around it.
+ */
+function failedMount(message, { spec, path }) {
+    const at = quotedAfter(message, ' to rootfs at "');
+    if (at === undefined || !message.includes('error mounting '))
+        return undefined;
+    const mounts = recordsAt(spec, 'volumeMounts');
+    const own = mounts.find((mount) => isSame(pathOf(mount), at));
+    const field = own ? `${path}.volumeMounts[mountPath=${JSON.stringify(pathOf(own))}]` : `${path}.volumeMounts`;
+    if (!message.toLowerCase().includes('read-only file system')) {
+        return {
+            field,
+            says: `its mount at ${at} can't be made: ${lastPart(message)}`,
+            remedy: 'Mount it where the image has the same: a file (subPath) over a file, a directory over a directory; a subPath or hostPath has to be there.',
+        };
+    }
+    const around = mounts.filter((mount) => isWithin(at, pathOf(mount))).sort(byDepth)[0];
+    const place = around ? `volume ${textAt(around, 'name')} at ${pathOf(around)}` : 'what is around it';
+    return {
+        field,
+        says: `its mount path ${at} can't be made in ${place}, which may only be read`,
+        remedy: around
+            ? `Mount it outside ${pathOf(around)}, or take readOnly from the mount there; ConfigMaps and Secrets can share one projected volume.`
+            : 'Mount it at a path of its own, which is not in a file system that may only be read.',
+    };
+}
+/** `… flags: 0x5001: not a directory: unknown`: not a directory. */
+function lastPart(message) {
+    return (message
+        .replace(/: unknown$/, '')
+        .split(': ')
+        .at(-1) ?? message);
+}
+function quotedAfter(message, words) {
+    const start = message.indexOf(words);
+    return start < 0 ? undefined : message.slice(start + words.length).split('"')[0];
+}
+function pathOf(mount) {
+    return (0,manifest_object/* text */.Qq)(mount.mountPath);
+}
+/** The deepest first. */
+function byDepth(a, b) {
+    return pathOf(b).length - pathOf(a).length;
+}
+function isSame(a, b) {
+    return withSlash(a) === withSlash(b);
+}
+function isWithin(path, directory) {
+    return !isSame(path, directory) && withSlash(path).startsWith(withSlash(directory));
+}
+function withSlash(path) {
+    return path.endsWith('/') ? path : `${path}/`;
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/causes/start.js
+
 
 const WAITING = ['RunContainerError', 'CreateContainerError', 'PreCreateHookError', 'PreStartHookError'];
 const ENDED = ['StartError', 'ContainerCannotRun'];
@@ -1667,7 +2329,7 @@ const NO_MOUNT = {
     cause: 'StartError',
     class: 'terminal',
     part: 'volumeMounts',
-    remedy: 'Mount it where the image has the same: a file (subPath) over a file, a directory over a directory; a subPath or hostPath has to be there.',
+    remedy: 'Look at its volumeMounts: the message names the one.',
 };
 const NO_DIRECTORY = {
     cause: 'StartError',
@@ -1675,9 +2337,17 @@ const NO_DIRECTORY = {
     part: 'workingDir',
     remedy: 'Let the user that it runs as (runAsUser, or USER of the image) enter its working directory, or set another workingDir.',
 };
+const NO_MEMORY = {
+    cause: 'OutOfMemory',
+    class: 'terminal',
+    part: 'resources.limits.memory',
+    remedy: 'Raise resources.limits.memory, which is too low even to start; mind its unit: 512Mi, for 512m is half a byte.',
+};
 const PASSING = { ...HOPELESS, class: 'retryable' };
 /** What a container runtime says, in lower case, of a container that will never start as it is; first match wins. */
 const WORDS = [
+    ['oom-killed', NO_MEMORY],
+    ['memory limit too low', NO_MEMORY],
     ['error mounting ', NO_MOUNT],
     ['chdir to cwd ', NO_DIRECTORY],
     ['exec format error', WRONG_PLATFORM],
@@ -1699,14 +2369,16 @@ const start = (container, { isWell }) => {
         return undefined;
     const created = said.reason === 'CreateContainerError';
     const { part, ...fault } = faultOf(said.message);
+    const mount = failedMount(said.message, container);
     const cause = created && fault.cause === 'StartError' ? 'ContainerCreateError' : fault.cause;
     return {
         ...fault,
         cause,
+        ...(mount ? { remedy: mount.remedy } : {}),
         family: 'start',
-        says: `container ${container.name} can't be ${created ? 'created' : 'started'}: ${lastClause(said.message) || said.reason}`,
+        says: `container ${container.name} can't be ${created ? 'created' : 'started'}: ${mount?.says ?? (lastClause(said.message) || said.reason)}`,
         evidence: [[said.reason, said.message].filter(Boolean).join(': ')],
-        field: part === undefined ? fieldFor(container, cause) : `${container.path}.${part}`,
+        field: mount?.field ?? (part === undefined ? fieldFor(container, cause) : `${container.path}.${part}`),
         container: container.name,
         hasRun: true,
         ...(said.finishedAt === undefined ? {} : { since: said.finishedAt }),
@@ -1755,6 +2427,8 @@ function lastClause(message) {
 
 
 
+
+
 /** An exit after less than this is no way to run, in ms. */
 const SHORT_LIFE = 5_000;
 /** The kubelet forgets a container's crashes after ten minutes of running, in ms; so do we. */
@@ -1768,7 +2442,7 @@ const crash = (container, facts) => {
     if (isInit && exit.exitCode === 0)
         return undefined;
     const killed = probeKill(facts.events, container);
-    const counts = isInit || exit.reason === 'OOMKilled' || isLoop(container, exit);
+    const counts = isInit || isOutOfMemory(container, exit) || isLoop(container, exit);
     if (!counts && killed === undefined)
         return undefined;
     const { restarts } = exitsOf(container);
@@ -1816,7 +2490,13 @@ function wordsFor(container, exit, facts, killed) {
         return outOfMemory(container);
     if (killed)
         return killedByProbe(container, facts, killed);
+    if (isOutOfMemory(container, exit))
+        return outOfMemory(container);
     return endsBadly(container, exit);
+}
+/** A container runtime may hear too late of what the kernel did: the same kill is then an `Error` the next time. */
+function isOutOfMemory(container, { reason, exitCode }) {
+    return reason === 'OOMKilled' || (exitCode === 137 && exitsOf(container).last?.reason === 'OOMKilled');
 }
 function outOfMemory({ name, path, spec }) {
     const limit = textAt(spec, 'resources', 'limits', 'memory');
@@ -1825,7 +2505,9 @@ function outOfMemory({ name, path, spec }) {
         says: limit
             ? `container ${name} used more memory than its limit of ${limit} and was killed`
             : `container ${name} was killed for want of memory on its node; it has no memory limit of its own`,
-        remedy: 'Raise resources.limits.memory, or make it use less.',
+        remedy: limit
+            ? 'Raise resources.limits.memory, or make it use less.'
+            : 'Give it a memory request that it really needs (resources.requests.memory), so that it gets a node with room, or make it use less.',
         field: `${path}.resources.limits.memory`,
     };
 }
@@ -1836,18 +2518,22 @@ function killedByProbe(container, { events }, probe) {
         return {
             cause: 'StartupFailed',
             says: `container ${name} is killed again and again, for its startup probe never passes${said}`,
-            remedy: 'Read its log; when it only needs longer to start, raise failureThreshold of its startupProbe.',
+            remedy: startupRemedy(said, spec.startupProbe),
             field: `${path}.startupProbe`,
         };
     }
     return {
         cause: 'LivenessFailed',
         says: `container ${name} is killed again and again by its liveness probe${said}`,
-        remedy: spec.startupProbe === undefined
-            ? 'Check the path and port of the livenessProbe; when it only needs longer to start, give it a startupProbe as well.'
-            : 'Check the path and port of the livenessProbe, and what keeps the container from answering it.',
+        remedy: livenessRemedy(container, said),
         field: `${path}.livenessProbe`,
     };
+}
+function livenessRemedy({ spec }, said) {
+    const otherwise = 'Check the path and port of the livenessProbe, and what keeps the container from answering it.';
+    const { mend, mayBeSlow } = adviceOn(said, spec.livenessProbe, otherwise);
+    const isSpared = mayBeSlow && spec.startupProbe === undefined;
+    return isSpared ? `${mend} When it only needs longer to start, give it a startupProbe as well.` : mend;
 }
 function endsBadly(container, exit) {
     const { name, path, role, spec } = container;
@@ -1856,7 +2542,7 @@ function endsBadly(container, exit) {
     return {
         cause: isInit ? 'InitContainerFailed' : causeOf(exit),
         says: `${isInit ? 'init container' : 'container'} ${name} ${howItEnds(exit)}`,
-        remedy: remedyFor(exit),
+        remedy: crash_remedyFor(exit),
         field: isAboutCommand(exit) && command ? `${path}.${command}` : path,
     };
 }
@@ -1873,15 +2559,39 @@ function causeOf({ exitCode }) {
 }
 function howItEnds({ exitCode, lived }) {
     const after = lived === undefined ? '' : lived < 1000 ? ' at once' : ` after ${lived / 1000} s`;
-    return exitCode === 0 ? `ends by itself${after} (exit code 0)` : `ends with exit code ${exitCode}${after}`;
+    if (exitCode === 0)
+        return `ends by itself${after} (exit code 0)`;
+    const signal = SIGNALS.get(exitCode);
+    return `ends with exit code ${exitCode}${signal ? ` (${signal.name})` : ''}${after}`;
 }
-function remedyFor(exit) {
+/** Exit codes of a process that a signal ended: 128 and its number. Such a process seldom has last words. */
+const SIGNALS = new Map([
+    [
+        132,
+        {
+            name: 'SIGILL',
+            remedy: 'It is built for a newer processor than that of the node: build it for an older one, or choose other nodes.',
+        },
+    ],
+    [134, { name: 'SIGABRT', remedy: 'It gave up by itself: read its last log lines.' }],
+    // On cgroup v1 the runtime at times says only Error where it ran out of memory, with the exit code of a SIGKILL.
+    [137, { name: 'SIGKILL', remedy: 'It was killed: look for a failing liveness probe, or for its memory limit.' }],
+    [
+        139,
+        {
+            name: 'SIGSEGV',
+            remedy: 'A native library of it crashed: check that it is built for this image (glibc or musl) and this processor.',
+        },
+    ],
+    [143, { name: 'SIGTERM', remedy: 'It was told to end: look for who does so, such as a failing liveness probe.' }],
+]);
+function crash_remedyFor(exit) {
     const { exitCode } = exit;
     if (exitCode === 0)
         return 'Give it a command that keeps running, or make it a Job.';
-    // On cgroup v1 the runtime at times says only Error where it ran out of memory, with the exit code of a SIGKILL.
-    if (exitCode === 137)
-        return 'It was killed: look for a failing liveness probe, or for its memory limit.';
+    const signal = SIGNALS.get(exitCode);
+    if (signal)
+        return signal.remedy;
     if (isAboutCommand(exit))
         return 'Check its command: it was not found, or may not be executed.';
     return 'Read its last log lines.';
@@ -2100,6 +2810,10 @@ function quota(message, object) {
         const remedy = 'Ask for fewer replicas, or have the quota of the namespace raised.';
         return { cause: 'QuotaExceeded', remedy, field: '', objectField: 'spec.replicas' };
     }
+    if (resource.startsWith('count/')) {
+        const remedy = 'Have the quota of the namespace raised, or let fewer be kept (revisionHistoryLimit for old ReplicaSets).';
+        return { cause: 'QuotaExceeded', remedy, field: '', objectField: 'spec' };
+    }
     const remedy = 'Ask for less in resources.requests, or have the quota of the namespace raised.';
     return { cause: 'QuotaExceeded', remedy, field: `${greediest((0,pod_template/* podTemplateOf */.D)(object)?.podSpec, resource)}.resources` };
 }
@@ -2148,12 +2862,13 @@ const BACK_OFF = 10_000;
  */
 function create(object, scene) {
     const maker = scene.replicaSet ?? object;
-    const refusal = fromCondition(maker) ?? fromEvent(maker, scene);
+    const refusal = fromCondition(maker) ?? fromDeployment(maker, scene) ?? fromEvent(maker, scene);
     if (refusal === undefined)
         return undefined;
     const { message } = refusal;
-    const hopeless = neverFits(message, object);
-    const quota = hopeless === undefined && isOverQuota(message) ? takenBy(scene) : undefined;
+    const isOfPods = isOverQuota(message) && refusal.isOfSet === undefined;
+    const hopeless = isOfPods ? neverFits(message, object) : undefined;
+    const quota = isOfPods && hopeless === undefined ? takenBy(scene) : undefined;
     const patience = patienceFor(message, quota, scene);
     const kind = refusal_kinds_kindOf(message, object);
     // Those that were there may have taken it up until a moment ago: it counts only from when they are seen to be gone.
@@ -2184,11 +2899,11 @@ function takenBy({ oldPods, oldReplicaSets = [] }) {
  */
 function patienceFor(message, quota, { oldPods }) {
     if (quota === 'old pods')
-        return Math.max(...oldPods.map(graceOf));
+        return Math.max(...oldPods.map(create_graceOf));
     return quota === 'pods of before' || isOfMissing(message) ? BACK_OFF : 0;
 }
 /** Of a pod that is leaving, in ms; 0 for one that stays. */
-function graceOf(pod) {
+function create_graceOf(pod) {
     const isLeaving = pod.metadata.deletionTimestamp !== undefined;
     return isLeaving ? (numberAt(pod, 'metadata', 'deletionGracePeriodSeconds') ?? 0) * 1000 : 0;
 }
@@ -2198,7 +2913,7 @@ function isOfMissing(message) {
 }
 /** `pods "api-7d4f-" is forbidden: …`: the name of a pod that never was says nothing. */
 function withoutName(message) {
-    return message.replace(/^(?:Create Pod \S+ in StatefulSet \S+ failed error: |Error creating: )?(?:pods "[^"]*" is forbidden: |(?=Pod ")Pod "[^"]*" is (?=invalid: ))/, '');
+    return message.replace(/^(?:Create Pod \S+ in StatefulSet \S+ failed error: |Error creating: )?(?:(?:pods|replicasets\.apps) "[^"]*" is forbidden: |(?=Pod ")Pod "[^"]*" is (?=invalid: ))/, '');
 }
 function fromCondition(maker) {
     if (maker.kind !== 'ReplicaSet' && maker.kind !== 'ReplicationController')
@@ -2208,6 +2923,18 @@ function fromCondition(maker) {
         return undefined;
     const { message, since } = condition;
     return { message, evidence: `FailedCreate: ${message}`, ...(since === undefined ? {} : { since }) };
+}
+/**
+ * A Deployment whose ReplicaSet is refused has no pods either, and says so in a condition, which may still be of an
+ * earlier change: it stands from this one on.
+ */
+function fromDeployment(maker, { appliedAt, changed }) {
+    const condition = maker.kind === 'Deployment' ? conditionOf(maker, 'Progressing') : undefined;
+    if (condition?.status !== 'False' || condition.reason !== 'ReplicaSetCreateError')
+        return undefined;
+    const message = condition.message.replace(/^Failed to create new replica set "[^"]*": /, '');
+    const since = Math.max(condition.since ?? 0, changed ? appliedAt : 0);
+    return { message, evidence: `ReplicaSetCreateError: ${condition.message}`, since, isOfSet: true };
 }
 function fromEvent(maker, scene) {
     if (maker.kind === 'ReplicaSet' || maker.kind === 'Deployment')
@@ -2326,11 +3053,23 @@ const UNREACHABLE = {
     says: 'could not be pulled',
     remedy: 'Check the name of the registry, and whether the nodes can reach it; deploy again once they can.',
 };
+const UNTRUSTED = {
+    ...UNREACHABLE,
+    remedy: "Let the nodes trust the certificate of the registry (its CA in the container runtime's settings), or give it one that they trust.",
+};
+const PLAIN_HTTP = {
+    ...UNREACHABLE,
+    remedy: "The registry speaks plain HTTP: give it TLS, or name it as such in the settings of the nodes' container runtime.",
+};
 const PULL_FAILED = {
     cause: 'ImagePullFailed',
     class: 'retryable',
     says: 'could not be pulled',
     remedy: 'Mend what the message names: it may lie with the node (its disk, its runtime) or with the registry. Then deploy again.',
+};
+const DAMAGED = {
+    ...PULL_FAILED,
+    remedy: 'What arrived is not what the registry promised: look at the proxy or mirror before it, or push the image again; then deploy again.',
 };
 const PULL_REASONS = [
     'ErrImagePull',
@@ -2359,8 +3098,11 @@ const image_WORDS = [
 ];
 /** What speaks of a fault on the way to the registry, whatever else the message says: it may pass. */
 const image_PASSING = [
+    ['unexpected commit digest', DAMAGED],
     ['too many requests', THROTTLED],
     ['toomanyrequests', THROTTLED],
+    ['x509', UNTRUSTED],
+    ['http response to https client', PLAIN_HTTP],
     ['no such host', UNREACHABLE],
     ['server misbehaving', UNREACHABLE],
     ['no route to host', UNREACHABLE],
@@ -2376,7 +3118,6 @@ const image_PASSING = [
     ['connection reset', UNREACHABLE],
     ['unavailable', UNREACHABLE],
     ['tls: ', UNREACHABLE],
-    ['x509', UNREACHABLE],
     ['tls handshake', UNREACHABLE],
     ['500 internal', UNREACHABLE],
     ['502 bad', UNREACHABLE],
@@ -2420,10 +3161,14 @@ function image_faultOf(reason, said, reference) {
         return passing[1];
     return image_WORDS.find(([word]) => text.includes(word))?.[1] ?? PULL_FAILED;
 }
+/** containerd ends a chain with the class of the error, which says less than what stands before it. */
+const CLASSES = [': failed precondition', ': unknown', ': internal', ': invalid argument'];
 /** What went wrong in the end stands at the end of the chain: `: no such host`. */
 function image_lastClause(said) {
-    const at = said.lastIndexOf(': ');
-    return at < 0 ? '' : said.slice(at);
+    const ending = CLASSES.find((end) => said.endsWith(end)) ?? '';
+    const chain = said.slice(0, said.length - ending.length);
+    const at = chain.lastIndexOf(': ');
+    return at < 0 ? '' : chain.slice(at);
 }
 /** Older kubelets say in the back-off only that they back off; the cause is then in the event of the failed pull. */
 function causeSaid(waiting, reference, events) {
@@ -2449,297 +3194,6 @@ function missingSecrets({ cause }, events) {
     const event = cause === 'ImageUnauthorized' ? newestEvent(events, UNRETRIEVED) : undefined;
     const names = event && /\(([^)]*)\)/.exec(textAt(event, 'message'))?.[1];
     return names ? `; its pull secret ${names} does not exist` : '';
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/revision.js
-
-
-
-const REVISION = 'deployment.kubernetes.io/revision';
-const TEMPLATE_HASH = 'pod-template-hash';
-const REVISION_HASH = 'controller-revision-hash';
-/** Set by the DaemonSet controller on the object and, as a label, on its pods: the only hint of its revision beside ControllerRevisions. */
-const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
-const POD_TEMPLATE_GENERATION = 'pod-template-generation';
-/** The uid of the controller that an object belongs to; '' for none. */
-function controllerUid(object) {
-    return textAt(recordsAt(object, 'metadata', 'ownerReferences').find((owner) => owner.controller === true), 'uid');
-}
-/**
- * The ReplicaSet of a Deployment's present template, as the Deployment controller finds it (FindNewReplicaSet: equal
- * templates, the hash label aside, the oldest of several); else the one of the Deployment's revision. With Recreate there
- * is none before all old pods are gone, and the revision is that of the old one, which wants no pods any more.
- */
-function newReplicaSet(deployment, replicaSets) {
-    const template = withoutHash((0,manifest_object/* field */.ZZ)(deployment, 'spec', 'template'));
-    const equal = replicaSets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash((0,manifest_object/* field */.ZZ)(set, 'spec', 'template')), template));
-    if (equal.length > 0)
-        return equal.sort(byAge)[0];
-    const revision = deployment.metadata.annotations?.[REVISION];
-    const wanting = replicaSets.filter((set) => numberAt(set, 'spec', 'replicas') !== 0);
-    return wanting.find((set) => revision !== undefined && set.metadata.annotations?.[REVISION] === revision);
-}
-function byAge(a, b) {
-    return (Date.parse(textAt(a, 'metadata', 'creationTimestamp')) - Date.parse(textAt(b, 'metadata', 'creationTimestamp')));
-}
-function withoutHash(template) {
-    if (!(0,manifest_object/* isRecord */.u4)(template))
-        return undefined;
-    const { metadata, ...rest } = template;
-    const labels = (0,manifest_object/* isRecord */.u4)((0,manifest_object/* field */.ZZ)(metadata, 'labels')) ? { ...(0,manifest_object/* field */.ZZ)(metadata, 'labels') } : {};
-    delete labels[TEMPLATE_HASH];
-    return { ...rest, metadata: { annotations: (0,manifest_object/* field */.ZZ)(metadata, 'annotations') ?? {}, labels } };
-}
-/** True for a pod of the revision that its StatefulSet or DaemonSet is being brought to. */
-function isOfRevision(workload, pod) {
-    const { labels = {} } = pod.metadata;
-    if (workload.kind === 'StatefulSet')
-        return labels[REVISION_HASH] === textAt(workload, 'status', 'updateRevision');
-    if (workload.kind === 'DaemonSet') {
-        const generation = workload.metadata.annotations?.[TEMPLATE_GENERATION];
-        return generation === undefined || labels[POD_TEMPLATE_GENERATION] === generation;
-    }
-    return true;
-}
-/** True for a pod that ends or that its controller has given up and replaces: evicted, shut down with its node. */
-function isLeaving(pod) {
-    const phase = textAt(pod, 'status', 'phase');
-    return pod.metadata.deletionTimestamp !== undefined || phase === 'Failed' || phase === 'Succeeded';
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/causes/old-pod.js
-
-
-
-
-/** A kubelet says that a pod has ended a moment after it has, in ms. */
-const LATE = 5_000;
-/** The pods of an older revision that a StatefulSet waits for before it replaces any: it does so one by one, each ready first. */
-function awaitedOldPods(object, { oldPods }) {
-    const isOrdered = textAt(object, 'spec', 'podManagementPolicy') !== 'Parallel';
-    // One below a partition is made anew as the old version it was, whoever deletes it.
-    if (object.kind !== 'StatefulSet' || !isOrdered || isOnDelete(object) || partitionOf(object) > 0)
-        return [];
-    return oldPods.filter((pod) => !isLeaving(pod));
-}
-/**
- * What is wrong with such a pod keeps the new version from ever being started ("Forced rollback" in the documentation of
- * StatefulSets). It is of this deploy from the apply on. A program that ran may yet find at its next try what this deploy
- * has brought, and back-offs are long: that counts only at the deadline.
- */
-function blockedBy(pod, symptom, scene) {
-    const { name } = pod.metadata;
-    const { class: kind, container, evidence, family, hasRun, lastResort } = symptom;
-    return {
-        class: kind === 'capacity' ? 'capacity' : 'retryable',
-        cause: 'BlockedByOldPod',
-        family: `old pod: ${family}`,
-        says: `no pod is replaced before old pod ${name} is ready: ${symptom.says}`,
-        evidence: [...evidence, 'podManagementPolicy OrderedReady: pods are replaced one by one, each once all are ready'],
-        remedy: `Delete the old pod, which makes it anew in this version: kubectl delete pod ${name}.`,
-        since: Math.max(symptom.since ?? 0, scene.appliedAt),
-        ...(container === undefined ? {} : { container }),
-        ...(hasRun ? { hasRun } : {}),
-        ...(hasRun || lastResort ? { lastResort: true } : {}),
-    };
-}
-/**
- * The old pods that have not gone away in their time, where a new one comes only after them: held by a finalizer, or by a
- * node that is gone. That may yet pass, so it counts only at the deadline.
- */
-function lingering(object, scene) {
-    const isAwaited = object.kind !== 'Deployment' || textAt(object, 'spec', 'strategy', 'type') === 'Recreate';
-    if (!isAwaited)
-        return [];
-    return scene.oldPods.filter((pod) => isOverdue(pod, scene)).map((pod) => ({ pod, symptom: notGone(pod) }));
-}
-/** `deletionTimestamp` is the end of the grace time. */
-function isOverdue(pod, { now }) {
-    const end = timeAt(pod, 'metadata', 'deletionTimestamp');
-    return end !== undefined && now > end + LATE;
-}
-function notGone(pod) {
-    const { name } = pod.metadata;
-    const finalizers = (0,manifest_object/* field */.ZZ)(pod, 'metadata', 'finalizers');
-    const holders = Array.isArray(finalizers) ? finalizers.join(', ') : '';
-    const node = textAt(pod, 'spec', 'nodeName');
-    const held = holders === '' ? '' : `, finalizers: ${holders}`;
-    return {
-        class: 'retryable',
-        cause: 'BlockedByOldPod',
-        family: 'old pod lingers',
-        says: `a new pod comes only once old pod ${name} is gone, which has not gone in its time`,
-        evidence: [`pod ${name}: to be gone by ${pod.metadata.deletionTimestamp}, on node ${node}${held}`],
-        remedy: holders === ''
-            ? `Look at its node (kubectl get node ${node}); only when that is gone for good: kubectl delete pod ${name} --force.`
-            : `Look at the controller that has to take away its finalizer ${holders}.`,
-        lastResort: true,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/causes/readiness.js
-
-
-
-
-
-
-/**
- * A container that runs but does not become ready. Its readiness probe has the time that it gives itself, initialDelay +
- * period × failureThreshold, and then the hold time; a startup probe is followed by a kill, which tells more.
- */
-const readiness = (container, facts) => {
-    if (!isRunning(container) || container.status?.ready === true)
-        return undefined;
-    if (container.role === 'init')
-        return stuckInit(container);
-    const { startupProbe, readinessProbe } = container.spec;
-    if (startupProbe !== undefined && container.status?.started !== true)
-        return unstarted(container, facts);
-    return readinessProbe === undefined ? undefined : unready(container, facts);
-};
-function unready(container, facts) {
-    const { name, path, spec } = container;
-    const answer = probeAnswer(facts.events, container, 'readiness');
-    const said = answerSaid(answer);
-    const since = unreadySince(container, facts);
-    const wrongPort = undeclaredPort(container, facts);
-    return {
-        class: 'retryable',
-        cause: wrongPort ? 'ProbePortUndeclared' : 'NotReady',
-        family: `readiness of run ${restartsOf(container)}`,
-        says: wrongPort
-            ? `container ${name} runs, but its readiness probe asks port ${wrongPort.port}, which it does not declare (${wrongPort.declared})${said}`
-            : `container ${name} runs, but its readiness probe does not pass${said}`,
-        evidence: [
-            answer ? describeEvent(answer) : `container ${name}: running, not ready`,
-            arithmetic((0,manifest_object/* field */.ZZ)(spec, 'readinessProbe'), spec.startupProbe === undefined ? 'its start' : 'its startup probe'),
-            ...listening(container),
-        ],
-        remedy: wrongPort
-            ? 'Ask the port that the application listens on, or add the port to its ports.'
-            : `Check the path and port of the probe, and what the container needs before it can serve${moreTime(container)}.`,
-        field: wrongPort ? `${path}.readinessProbe.${wrongPort.field}` : `${path}.readinessProbe`,
-        container: name,
-        hasRun: true,
-        patience: budget((0,manifest_object/* field */.ZZ)(spec, 'readinessProbe')) * 1000,
-        ...(since === undefined ? {} : { since }),
-    };
-}
-/** What else may help a container that has no startup probe yet. */
-function moreTime({ spec }) {
-    return spec.startupProbe === undefined ? '; when it only needs longer to start, give it a startupProbe' : '';
-}
-function unstarted(container, { events }) {
-    const { name, path, spec } = container;
-    const answer = probeAnswer(events, container, 'startup');
-    const said = answerSaid(answer);
-    const since = runningSince(container);
-    return {
-        class: 'retryable',
-        cause: 'StartupFailed',
-        family: 'startup',
-        says: `container ${name} runs, but its startup probe does not pass${said}`,
-        evidence: [
-            answer ? describeEvent(answer) : `container ${name}: running, not started`,
-            arithmetic((0,manifest_object/* field */.ZZ)(spec, 'startupProbe'), 'its start'),
-        ],
-        remedy: 'Read its log; when it only needs longer to start, raise failureThreshold of its startupProbe.',
-        field: `${path}.startupProbe`,
-        container: name,
-        hasRun: true,
-        lastResort: true,
-        ...(since === undefined ? {} : { since }),
-    };
-}
-/** An init container may take its time: only the deadline shows that it never ends. */
-function stuckInit(container) {
-    const { name, path } = container;
-    const since = runningSince(container);
-    return {
-        class: 'retryable',
-        cause: 'InitContainerStuck',
-        family: 'init',
-        says: `init container ${name} still runs, and the others wait for its end`,
-        evidence: [`init container ${name}: running`],
-        remedy: 'Read its log: it may wait for something that never comes, such as a database or a name that does not exist.',
-        field: path,
-        container: name,
-        hasRun: true,
-        lastResort: true,
-        ...(since === undefined ? {} : { since }),
-    };
-}
-/** A pod whose containers are all ready, held back by a gate of its own (`readinessGates`). */
-const readinessGate = ({ pod }) => {
-    const gates = recordsAt(pod, 'spec', 'readinessGates').map((gate) => textAt(gate, 'conditionType'));
-    const closed = gates.filter((type) => conditionOf(pod, type)?.status !== 'True');
-    if (closed.length === 0 || conditionOf(pod, 'ContainersReady')?.status !== 'True')
-        return undefined;
-    return {
-        class: 'retryable',
-        cause: 'ReadinessGateClosed',
-        family: 'gate',
-        says: `all containers are ready, but nobody has opened its readiness gate ${closed.join(', ')}`,
-        evidence: closed.map((type) => `condition ${type}: ${conditionOf(pod, type)?.status ?? 'not set'}`),
-        remedy: 'Look at the controller that sets this condition, such as that of the load balancer.',
-        field: 'readinessGates',
-        lastResort: true,
-    };
-};
-/** Since its present run began, or, when it was ready meanwhile, since it no longer is. */
-function unreadySince(container, { pod }) {
-    // With a startup probe this begins when that one has passed: nothing tells when, so it counts from the first look.
-    if (container.spec.startupProbe !== undefined)
-        return undefined;
-    const started = runningSince(container);
-    const ready = conditionOf(pod, 'Ready');
-    if (started === undefined || ready?.since === undefined)
-        return started;
-    return Math.max(started, ready.since);
-}
-/** Kubernetes' defaults where the server has not filled them in: Probe v1 core. In seconds. */
-function timesOf(probe) {
-    return {
-        delay: numberAt(probe, 'initialDelaySeconds') ?? 0,
-        period: numberAt(probe, 'periodSeconds') ?? 10,
-        threshold: numberAt(probe, 'failureThreshold') ?? 3,
-        timeout: numberAt(probe, 'timeoutSeconds') ?? 1,
-    };
-}
-function budget(probe) {
-    const { delay, period, threshold, timeout } = timesOf(probe);
-    return delay + period * threshold + timeout;
-}
-function arithmetic(probe, from) {
-    const { delay, period, threshold } = timesOf(probe);
-    const wait = delay > 0 ? `initialDelaySeconds ${delay} + ` : '';
-    return `the probe allows ${delay + period * threshold} s from ${from} (${wait}periodSeconds ${period} × failureThreshold ${threshold})`;
-}
-/** A port is only information in a manifest: one that is not declared may still be served, so it is told with the failure. */
-function undeclaredPort(container, { pod }) {
-    const probe = (0,manifest_object/* field */.ZZ)(container.spec, 'readinessProbe');
-    const how = ['httpGet', 'tcpSocket', 'grpc'].find((name) => (0,manifest_object/* field */.ZZ)(probe, name, 'port') !== undefined);
-    const port = how === undefined ? undefined : (0,manifest_object/* field */.ZZ)(probe, how, 'port');
-    if (how === undefined || port === undefined || port === null)
-        return undefined;
-    const declared = podContainers(pod).flatMap((each) => portsOf(each));
-    if (declared.length === 0)
-        return undefined;
-    const isDeclared = declared.some((one) => String(one.containerPort) === String(port) || one.name === port);
-    if (isDeclared)
-        return undefined;
-    return { port: String(port), declared: `declared: ${declared.map(portText).join(', ')}`, field: `${how}.port` };
-}
-function listening(container) {
-    const ports = portsOf(container);
-    return ports.length === 0 ? [] : [`ports that it declares: ${ports.map(portText).join(', ')}`];
-}
-function portsOf({ spec }) {
-    return recordsAt(spec, 'ports');
-}
-function portText({ containerPort, name }) {
-    return typeof name === 'string' ? `${containerPort} (${name})` : String(containerPort);
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/causes/creating.js
@@ -2805,6 +3259,13 @@ function sandbox_wordsFor(message, runtimeClass) {
             ...(runtimeClass === '' ? {} : { field: 'runtimeClassName' }),
         };
     }
+    if (said.includes('oom-killed') || said.includes('memory limit too low')) {
+        return {
+            says: `its memory limit is too low even to start it: ${why}`,
+            remedy: 'Raise resources.limits.memory; mind its unit: 512Mi, for 512m is half a byte.',
+            field: 'containers',
+        };
+    }
     if (['network', 'cni', 'plugin type='].some((words) => said.includes(words))) {
         return {
             says: `its network can't be set up: ${why}`,
@@ -2821,6 +3282,7 @@ function sandbox_lastClause(message) {
     return message
         .replace(/^.*?Failed to create pod sandbox: /, '')
         .replace(/^rpc error: .*? desc = /, '')
+        .replace(/^failed to get sandbox runtime: /, '')
         .replace(/^failed to setup network for sandbox "\w+": /, '')
         .replace(/^network is not ready: .* message:/, '');
 }
@@ -2915,10 +3377,12 @@ function entry(index, key) {
 
 
 /** A pod that finds no node. Room may still be made, so it counts only at the deadline. */
-const schedule = ({ pod, events }) => {
+const schedule = ({ pod, events, now }) => {
     const scheduled = conditionOf(pod, 'PodScheduled');
     if (scheduled === undefined)
-        return unplaced(pod);
+        return unplaced(pod, now);
+    if (scheduled.reason === 'SchedulingGated')
+        return gated(pod);
     if (scheduled.status !== 'False' || scheduled.reason !== 'Unschedulable')
         return undefined;
     const scaling = newestEvent(events, 'TriggeredScaleUp', 'NotTriggerScaleUp', 'Nominated');
@@ -2957,10 +3421,49 @@ function schedule_wordsFor(pod, message) {
  * Neither placed nor refused: the scheduler has chosen a node, and waits for a volume to be made there
  * (WaitForFirstConsumer). It says nothing of it until its own time is up, after ten minutes.
  */
-function unplaced(pod) {
-    if (textAt(pod, 'spec', 'nodeName') !== '' || claimsOf(pod).length === 0)
+function unplaced(pod, now) {
+    if (textAt(pod, 'spec', 'nodeName') !== '')
         return undefined;
+    if (claimsOf(pod).length === 0)
+        return unseen(pod, now);
     return { ...waitsForVolume(pod), family: 'schedule', evidence: ['no node yet, and the scheduler does not say why'] };
+}
+/** How long a scheduler may take to look at a pod, in ms. */
+const SCHEDULER_LATE = 10_000;
+/** No scheduler has looked at it: there is none of that name, or it is away. */
+function unseen(pod, now) {
+    const since = timeAt(pod, 'metadata', 'creationTimestamp') ?? now;
+    if (now < since + SCHEDULER_LATE)
+        return undefined;
+    const name = textAt(pod, 'spec', 'schedulerName') || DEFAULT_SCHEDULER;
+    const isOwn = name !== DEFAULT_SCHEDULER;
+    return {
+        class: 'capacity',
+        cause: 'Unschedulable',
+        family: 'schedule',
+        says: `the scheduler ${name} has not looked at it`,
+        evidence: ['no node, and no word from a scheduler (condition PodScheduled)'],
+        remedy: isOwn
+            ? `Mend schedulerName, or check that a scheduler ${name} runs in this cluster.`
+            : 'Check that the scheduler of the cluster runs (kube-scheduler, in kube-system). Nothing is wrong with the manifest.',
+        ...(isOwn ? { field: 'schedulerName' } : {}),
+        lastResort: true,
+    };
+}
+const DEFAULT_SCHEDULER = 'default-scheduler';
+/** The scheduler leaves it alone until somebody takes its gates away, such as a queue. */
+function gated(pod) {
+    const gates = recordsAt(pod, 'spec', 'schedulingGates').map((gate) => textAt(gate, 'name'));
+    return {
+        class: 'capacity',
+        cause: 'Unschedulable',
+        family: 'schedule',
+        says: `it is held back by its scheduling gate ${gates.join(', ')}, which nobody has taken away`,
+        evidence: [`SchedulingGated: ${gates.join(', ')}`],
+        remedy: 'Look at the controller that has to take it away, such as that of a queue.',
+        field: 'schedulingGates',
+        lastResort: true,
+    };
 }
 function waitsForVolume(pod) {
     const names = claimsOf(pod);
@@ -2989,12 +3492,25 @@ function schedule_remedyFor(message) {
     const ways = [
         message.includes('Insufficient') && 'ask for less in resources.requests, or add nodes',
         message.includes('taint') && 'tolerate the taint, or remove it from the nodes',
-        message.includes('affinity') && 'mend nodeSelector or affinity, or label a node',
-        message.includes('free ports') && 'use another hostPort',
+        isOfVolume(message) &&
+            'let it run where its volume is (nodeSelector, room on the nodes of that zone), or move the data to a new claim',
+        isOfAffinity(message) && 'mend nodeSelector or affinity, or label a node',
+        message.includes('were unschedulable') && 'let pods onto the nodes that are kept out (kubectl uncordon)',
+        message.includes('max volume count') && 'add nodes, for each takes only so many volumes',
+        message.includes('free ports') &&
+            'use another hostPort, or let the old pod go first (maxSurge: 0, maxUnavailable: 1)',
         message.includes('topology spread') && 'loosen topologySpreadConstraints',
     ].filter((way) => way !== false);
     const text = ways.length > 0 ? ways.join('; or ') : 'add nodes, or mend what keeps it from those there are';
     return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+/** A volume that is bound to a node or a zone: `volume node affinity conflict`, or in newer words `PersistentVolume's node affinity`. */
+function isOfVolume(message) {
+    return message.includes('volume node affinity') || message.includes("PersistentVolume's node affinity");
+}
+function isOfAffinity(message) {
+    const rest = message.replaceAll('volume node affinity', '').replaceAll("PersistentVolume's node affinity", '');
+    return rest.includes('affinity');
 }
 /** What most of the scheduler's sentence speaks of. */
 function schedule_fieldFor(pod, message) {
@@ -3005,11 +3521,22 @@ function schedule_fieldFor(pod, message) {
         return `${greediest(podSpec, resource)}.resources.requests`;
     if (message.includes("didn't match Pod's node affinity/selector"))
         return (0,manifest_object/* field */.ZZ)(podSpec, 'nodeSelector') === undefined ? 'affinity' : 'nodeSelector';
+    if (message.includes('free ports'))
+        return hostPortIn(podSpec);
     if (message.includes('topology spread'))
         return 'topologySpreadConstraints';
     if (message.includes('pod affinity') || message.includes('anti-affinity'))
         return 'affinity';
+    if (isOfVolume(message))
+        return claimField(pod, claimsOf(pod)[0]);
     return message.includes('taint') ? 'tolerations' : '';
+}
+/** The first port of its node that it asks for. */
+function hostPortIn(podSpec) {
+    const asks = (port) => port.hostPort !== undefined;
+    const container = recordsAt(podSpec, 'containers').find((one) => recordsAt(one, 'ports').some(asks));
+    const index = recordsAt(container, 'ports').findIndex(asks);
+    return index < 0 ? 'hostNetwork' : `containers[name="${textAt(container, 'name')}"].ports[${index}].hostPort`;
 }
 /** The volume that uses a claim. */
 function claimField(pod, claim) {
@@ -3036,11 +3563,12 @@ const volume = ({ pod, events }) => {
     const name = volumeIn(event);
     const source = missingSource(message) ?? missingKey(message, pod, name);
     const since = firstTime(event);
+    const isAttach = textAt(event, 'reason') === 'FailedAttachVolume';
     return {
-        ...(source ? missing(source, name) : unavailable(message, name, textAt(event, 'reason') === 'FailedAttachVolume')),
+        field: volume_fieldOf(pod, name, source),
+        ...(source ? missing(source, name) : (noHostPath(message, name) ?? unavailable(message, name, isAttach))),
         family: 'volume',
         evidence: [describeEvent(event)],
-        field: volume_fieldOf(pod, name, source),
         ...(since === undefined ? {} : { since }),
     };
 };
@@ -3066,6 +3594,19 @@ function missing(source, volume) {
         question: { about: 'source', ...source },
     };
 }
+/** `hostPath type check failed: /models is not a directory`: it is not there, or is something else. */
+function noHostPath(message, volume) {
+    const [, why] = /hostPath type check failed: (.*)$/s.exec(message) ?? [];
+    if (why === undefined)
+        return undefined;
+    return {
+        class: 'retryable',
+        cause: 'VolumeMountFailed',
+        says: `volume ${volume} can't be mounted: ${why} on its node`,
+        remedy: 'Make that path on the node, mend it, or let the kubelet make it (type: DirectoryOrCreate); or choose nodes that have it with a nodeSelector.',
+        field: `volumes[name="${volume}"].hostPath.path`,
+    };
+}
 function unavailable(message, volume, isAttach) {
     const named = volume === '' ? 'a volume' : `volume ${volume}`;
     return isAttach
@@ -3078,9 +3619,15 @@ function unavailable(message, volume, isAttach) {
         : {
             class: 'retryable',
             cause: 'VolumeMountFailed',
-            says: `${named} can't be mounted: ${message}`,
+            says: `${named} can't be mounted: ${whyUnmounted(message)}`,
             remedy: 'Look at what the storage says: the server, the path, and the driver on that node.',
         };
+}
+/** Without what names the volume again, and the command that was tried: what mount itself has said stands after it. */
+function whyUnmounted(message) {
+    const [, why = message] = /^MountVolume\.\w+ failed for volume "[^"]*" : (.*)$/s.exec(message) ?? [];
+    const [, failed, output] = /^(.*?)\s*Mounting command: .*?\sOutput: (.*)$/s.exec(why) ?? [];
+    return output === undefined ? why : `${failed}: ${output.trim()}`;
 }
 /** Secret x from `… : secret "x" not found`; undefined when the message speaks of something else. */
 function missingSource(message) {
@@ -3088,7 +3635,7 @@ function missingSource(message) {
         ['secret ', 'Secret'],
         ['configmap ', 'ConfigMap'],
     ]) {
-        const name = quotedAfter(message, word);
+        const name = volume_quotedAfter(message, word);
         if (name && name !== OWN_CONFIG_MAP && message.includes(`${word}"${name}" not found`))
             return { kind, name };
     }
@@ -3121,9 +3668,9 @@ function volumeOf(pod, name) {
 }
 /** The volume that an event names; '' where it names none. */
 function volumeIn(event) {
-    return quotedAfter(textAt(event, 'message').toLowerCase(), 'volume ') ?? '';
+    return volume_quotedAfter(textAt(event, 'message').toLowerCase(), 'volume ') ?? '';
 }
-function quotedAfter(message, word) {
+function volume_quotedAfter(message, word) {
     const start = message.indexOf(`${word}"`);
     return start < 0 ? undefined : message.slice(start + word.length + 1).split('"')[0];
 }
@@ -3180,7 +3727,8 @@ function findSymptoms(object, scene) {
     const shown = (scene.pods ?? []).flatMap((pod) => symptomsOf(pod, object, scene).map((symptom) => ({ symptom, pod })));
     const counted = object.kind === 'Job' ? shown.filter(({ symptom }) => !symptom.hasRun) : shown;
     const blocking = awaitedOldPods(object, scene).flatMap((pod) => symptomsOf(pod, object, scene).map((symptom) => ({ symptom: blockedBy(pod, symptom, scene), pod })));
-    return [...(refused ? [{ symptom: refused }] : []), ...counted, ...blocking, ...lingering(object, scene)];
+    const ofWorkload = [refused, lingering(object, scene)].filter((symptom) => symptom !== undefined);
+    return [...ofWorkload.map((symptom) => ({ symptom })), ...counted, ...blocking];
 }
 function symptomsOf(pod, object, scene) {
     const facts = factsOf(pod, object, scene);
@@ -3231,6 +3779,9 @@ function factsOf(pod, object, scene) {
 
 
 
+
+
+
 /**
  * The verdict on an object now: its status, unless symptoms that have lasted long enough show that it can never come to
  * a good end. Brings the recollection up to date.
@@ -3252,18 +3803,20 @@ function judge(object, scene, recollection, holds) {
     const suspicion = isLost
         ? diagnose(object, scene, findings.filter((finding) => isAlike(finding, counted)))
         : undefined;
-    if (suspicion === undefined)
-        return { verdict: sooner(withRefusal(verdict, findings), wakeAt) };
+    if (suspicion === undefined) {
+        const standing = sooner(withHindrance(verdict, findings), wakeAt);
+        return { verdict: sooner(standing, lingeringChangesAt(object, scene)) };
+    }
     return { verdict: { status: 'Failed', message: suspicion.diagnosis.message }, suspicion };
 }
 /** A pod that shows what has doomed another is counted with it, however fresh. */
 function isAlike({ symptom }, doomed) {
     return doomed.some((one) => one.symptom.cause === symptom.cause && one.symptom.container === symptom.container);
 }
-/** Pods that are refused show in no pod's reason. */
-function withRefusal(verdict, findings) {
-    const refusal = findings.find(({ pod }) => pod === undefined);
-    return refusal ? { ...verdict, message: `${verdict.message}; ${refusal.symptom.says}` } : verdict;
+/** What keeps pods from being made shows in no pod's reason. */
+function withHindrance(verdict, findings) {
+    const hindrance = findings.find(({ pod }) => pod === undefined);
+    return hindrance ? { ...verdict, message: `${verdict.message}; ${hindrance.symptom.says}` } : verdict;
 }
 /**
  * A pod on a node that is out of order shows nothing about the rollout, nor does one that lacks what is there by now:
@@ -3279,7 +3832,8 @@ function isExcused({ pod, symptom }, scene) {
 }
 /** What is wrong at the deadline: then everything counts that stands in the way, however short, and want of room too. */
 function judgeLate(object, scene) {
-    return unboundClaim(object) ?? endedAgain(object, scene) ?? diagnose(object, scene, findSymptoms(object, scene));
+    const ofStatus = unboundClaim(object) ?? unbalanced(object, scene) ?? endedAgain(object, scene);
+    return ofStatus ?? diagnose(object, scene, findSymptoms(object, scene)) ?? unmetWish(object, scene);
 }
 /**
  * A failure that stood before our change may not have been looked at since: unless its controller says which generation
@@ -3711,7 +4265,8 @@ function selects(object, labels) {
 
 /**
  * What follows from the failure of a workload for the other objects of the deploy: Services that have no ready pod
- * because of it, and workloads that are not there yet and name such a Service in their command or environment.
+ * because of it, and workloads that are not there yet, without a cause of their own, and name such a Service in their
+ * command or environment.
  */
 function consequencesOf(failed, others, pods) {
     const labels = templateLabels(failed);
@@ -3720,7 +4275,7 @@ function consequencesOf(failed, others, pods) {
     const inReach = others.filter(({ object }) => object.metadata.namespace === failed.metadata.namespace);
     const services = inReach.map(({ object }) => object).filter((one) => selects(one, labels));
     const empty = services.filter((service) => !pods.some((pod) => isServing(pod) && selects(service, labelsOf(pod))));
-    const waiting = inReach.filter(({ object, isCurrent }) => !isCurrent && object !== failed);
+    const waiting = inReach.filter(({ object, isWaiting }) => isWaiting && object !== failed);
     return [
         ...empty.map(({ metadata }) => `Service ${metadata.name} has no ready pod`),
         ...services.flatMap(({ metadata }) => waiting
@@ -3756,7 +4311,71 @@ const TALKING = ['containers', 'initContainers', 'env', 'value', 'command', 'arg
 
 // EXTERNAL MODULE: ./lib/manifest/near.js
 var manifest_near = __webpack_require__(5879);
+;// CONCATENATED MODULE: ./lib/rollout/target-port.js
+
+
+
+
+
+
+
+/**
+ * A port of a Service that leads nowhere: its targetPort is a name, and no container of the pods that it selects declares
+ * a port of that name and protocol, so that no pod ever becomes an endpoint of it. Names of init containers count only
+ * where they run on (FindPort of Kubernetes' endpoint controllers). A number needs no declaration, and a headless Service
+ * leads to its pods by their addresses all the same.
+ */
+function undeclaredTarget(service, around) {
+    if (textAt(service, 'spec', 'clusterIP') === 'None')
+        return undefined;
+    const specs = selectedSpecs(service, around);
+    if (specs.length === 0 || specs.includes(undefined))
+        return undefined;
+    const declared = specs.flatMap((spec) => portsIn(spec ?? {}));
+    const port = recordsAt(service, 'spec', 'ports').find((each) => isNowhere(each, declared));
+    return port && doubt(port, declared);
+}
+/** Pod specs that the Service leads to: undefined for one of a kind that is not known. */
+function selectedSpecs(service, { pods, declared }) {
+    const { namespace } = service.metadata;
+    const workloads = declared.filter((one) => one.metadata.namespace === namespace);
+    const running = pods.filter((pod) => !isLeaving(pod));
+    return [...workloads, ...running]
+        .filter((one) => selects(service, templateLabels(one) ?? {}))
+        .map((one) => (0,pod_template/* podTemplateOf */.D)(one)?.podSpec);
+}
+function portsIn(podSpec) {
+    const sidecars = recordsAt(podSpec, 'initContainers').filter(({ restartPolicy }) => restartPolicy === 'Always');
+    const ports = [...sidecars, ...recordsAt(podSpec, 'containers')].flatMap((container) => recordsAt(container, 'ports'));
+    return ports.map((port) => ({ name: (0,manifest_object/* text */.Qq)(port.name), ...over(port) }));
+}
+function over({ protocol }) {
+    return { protocol: (0,manifest_object/* text */.Qq)(protocol) || 'TCP' };
+}
+function isNowhere(port, declared) {
+    const { targetPort } = port;
+    const { protocol } = over(port);
+    return (typeof targetPort === 'string' && !declared.some((one) => one.name === targetPort && one.protocol === protocol));
+}
+function doubt(port, declared) {
+    const wanted = (0,manifest_object/* text */.Qq)(port.targetPort);
+    const { protocol } = over(port);
+    const named = declared.filter(({ name }) => name !== '');
+    const names = [...new Set(named.map((one) => shown(one, protocol)))].sort();
+    const near = (0,manifest_near/* nearest */.p)(wanted, named.filter((one) => one.protocol === protocol).map(({ name }) => name));
+    return {
+        cause: 'TargetPortUndeclared',
+        message: `leads nowhere on port ${port.port}: no container of its pods declares a ${protocol} port named ${wanted} (${names.length > 0 ? `declared: ${names.join(', ')}` : 'none declares a name'})`,
+        remedy: `${near === undefined ? '' : `Did you mean ${near}? `}Let targetPort be a name from the containers' ports, or the number that the application listens on.`,
+        field: `spec.ports[port=${port.port},protocol="${protocol}"].targetPort`,
+    };
+}
+function shown({ name, protocol }, wanted) {
+    return protocol === wanted ? name : `${name} (${protocol})`;
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/doubts.js
+
 
 
 
@@ -3774,7 +4393,7 @@ function doubtOf(object, scene) {
         return runsNowhere(object);
     if (object.kind === 'HorizontalPodAutoscaler')
         return withoutMetrics(object, scene);
-    return selectsNothing(object, scene);
+    return selectsNothing(object, scene) ?? undeclaredTarget(object, scene);
 }
 function paused(object) {
     const isReplaced = statusCount(object, 'updatedReplicas') >= wantedReplicas(object);
@@ -4175,13 +4794,26 @@ const MEANINGS = [
         remedy: 'Mount a writable volume (emptyDir) at that path, or set readOnlyRootFilesystem to false.',
     },
     {
+        words: ['address already in use', 'port is already in use', 'is in use by another program'],
+        remedy: 'Give each container of the pod a port of its own, for they share one network; with hostNetwork the port has to be free on the node.',
+    },
+    {
+        words: ['bind: permission denied', 'attempting to bind', 'bind() to', 'listen eacces'],
+        cause: 'PermissionDenied',
+        remedy: 'Let it listen on a port from 1024 on, and the Service ask that one: below, only root may listen.',
+    },
+    {
         words: ['permission denied', 'operation not permitted'],
         cause: 'PermissionDenied',
         remedy: 'Let runAsUser and fsGroup fit the owner of that file, or make it readable in the image.',
     },
     {
+        words: ['error loading asgi app', 'failed to find attribute', 'failed to find flask', 'could not import'],
+        remedy: 'Check the module and the name of the application in its command, and the directory that it starts in (workingDir).',
+    },
+    {
         words: ['modulenotfounderror', 'no module named', 'cannot find module', 'importerror'],
-        remedy: 'Add the module to the requirements that the image is built from, and build it again.',
+        remedy: 'Add the module to the requirements that the image is built from, and build it again; one of its own has to be in the directory that it starts in.',
     },
     {
         words: ['keyerror', 'field required', 'environment variable'],
@@ -4208,10 +4840,13 @@ function lastWords(lines) {
         ...(meaning ? { remedy: meaning.remedy } : {}),
     };
 }
-/** What follows the indented frames of the last traceback; of pydantic's report also the field that it is about. */
+/**
+ * What follows the indented frames of the last traceback, which a logger may have begun with its own mark, and of which
+ * the first lines may be cut off; of pydantic's report also the field that it is about.
+ */
 function exceptionOf(lines) {
-    const start = lines.findLastIndex((line) => line.trim() === TRACEBACK);
-    if (start < 0)
+    const start = lines.findLastIndex((line) => line.trim().endsWith(TRACEBACK));
+    if (start < 0 && !/^\s/.test(lines[0] ?? ''))
         return undefined;
     const rest = lines.slice(start + 1);
     const at = rest.findIndex((line) => line !== '' && !/^\s/.test(line));
@@ -4226,7 +4861,8 @@ function isTelling(line) {
     const text = line.trim();
     return (/^(?:[A-Za-z_][\w.]*(?:Error|Exception)|Error|panic|fatal error): \S/.test(text) ||
         /^(?:Exception in thread|Caused by:) /.test(text) ||
-        /exec format error|read-only file system|permission denied/i.test(text));
+        /exec format error|read-only file system|permission denied|address already in use/i.test(text) ||
+        /Error loading ASGI app\.|Failed to find attribute '/.test(text));
 }
 /** The causes that say no more than that a container ended: its log may tell them better. */
 const VAGUE = new Set([
@@ -4287,7 +4923,7 @@ const FIELDS = new Map([
 
 const MOST_LINES = 30;
 const LONGEST_LINE = 1_000;
-/** The kubelet counts bytes from the first of the last lines on: enough that the very last is never cut. */
+/** The kubelet counts bytes from the first of the last lines on: enough that the very last is hardly ever cut. */
 const MOST_BYTES = 65_536;
 /** What a kubelet answers, with 200, for a log that it can't find. */
 const NO_LOG = 'unable to retrieve container logs for';
@@ -4298,7 +4934,7 @@ const NO_LOG = 'unable to retrieve container logs for';
 async function readLogs(cluster, targets, signal) {
     const runs = targets.flatMap((target) => (target.restarted ? [true, false] : [false]).map((previous) => ({ target, previous })));
     const logs = await Promise.all(runs.map(({ target, previous }) => readLog(cluster, target, previous, signal)));
-    return withoutRepeats(logs.filter((log) => log.lines.length > 0));
+    return logs_withoutRepeats(logs.filter((log) => log.lines.length > 0));
 }
 async function readLog(cluster, target, previous, signal) {
     const { name, namespace } = target.pod.metadata;
@@ -4315,7 +4951,8 @@ async function readLog(cluster, target, previous, signal) {
 function linesOf(text) {
     if (text.startsWith(NO_LOG))
         return [];
-    const lines = text.trimEnd().split('\n').slice(-MOST_LINES);
+    const isCut = Buffer.byteLength(text) >= MOST_BYTES;
+    const lines = `${text.trimEnd()}${isCut ? '…' : ''}`.split('\n').slice(-MOST_LINES);
     return lines.length === 1 && lines[0] === '' ? [] : linesWithoutCredentials(lines).map(cut);
 }
 function cut(line) {
@@ -4323,7 +4960,7 @@ function cut(line) {
     return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
 }
 /** Right after a crash both runs give the same log, and often all pods do: the first of the present ones is enough. */
-function withoutRepeats(logs) {
+function logs_withoutRepeats(logs) {
     const presentFirst = [...logs].sort((a, b) => Number(a.previous) - Number(b.previous));
     const kept = new Map();
     for (const log of presentFirst) {
@@ -4338,6 +4975,7 @@ function withoutRepeats(logs) {
 
 
 const COMMIT = 'kube-rollout.dev/commit';
+const RUN_URL = 'kube-rollout.dev/run-url';
 const serving_REVISION = 'deployment.kubernetes.io/revision';
 const SERVING = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
 /**
@@ -4365,15 +5003,17 @@ function serving_isServing(pod) {
     return pod.metadata.deletionTimestamp === undefined && conditionOf(pod, 'Ready')?.status === 'True';
 }
 /**
- * The commit of the last good deploy: of a Deployment that of the newest older ReplicaSet which still has ready pods,
- * for the controller copies our annotation to it; else what the live object said before this run.
+ * The last good deploy: of a Deployment that of the newest older ReplicaSet which still has ready pods, for the
+ * controller copies our annotations to it; else what the live object said before this run.
  */
-function previousCommit(live, oldSets) {
+function previousDeploy(live, oldSets) {
     const good = oldSets
         .filter((set) => statusCount(set, 'readyReplicas') > 0)
         .toSorted((a, b) => revisionOf(b) - revisionOf(a));
-    const ofSet = good.map((set) => set.metadata.annotations?.[COMMIT]).find((commit) => commit !== undefined);
-    return commitIn(ofSet) ?? commitIn(live?.metadata.annotations?.[COMMIT]);
+    const told = [...good, live].map((one) => one?.metadata.annotations ?? {});
+    const annotations = told.find((one) => commitIn(one[COMMIT]) !== undefined);
+    const commit = commitIn(annotations?.[COMMIT]);
+    return commit === undefined ? undefined : { commit, runUrl: annotations?.[RUN_URL] ?? '' };
 }
 function revisionOf({ metadata }) {
     return Number(metadata.annotations?.[serving_REVISION] ?? 0);
@@ -4430,12 +5070,12 @@ async function outcomeOf(cluster, tracked, declared, options) {
 }
 /** What else to tell of an object: of one that is at its end what is odd, of another what its users have. */
 function besides({ applied, live, judgement }, scene, declared, { view }) {
-    const commit = previousCommit(applied.live, scene.oldReplicaSets ?? []);
-    const known = commit === undefined ? {} : { previousCommit: commit };
+    const previous = previousDeploy(applied.live, scene.oldReplicaSets ?? []);
+    const known = previous === undefined ? {} : { previousDeploy: previous };
     if (judgement.verdict.status === 'Current') {
         const pods = view.podsIn(live.metadata.namespace ?? '');
         const doubt = doubtOf(live, { now: scene.now, pods, declared });
-        return doubt ? { ...known, doubt } : known;
+        return doubt ? { ...known, doubt: { ...doubt, message: textWithoutCredentials(doubt.message) } } : known;
     }
     const serving = servingOf(live, applied.action, scene);
     return serving === undefined ? known : { ...known, serving };
@@ -4444,7 +5084,10 @@ function withConsequences(outcome, all, { view }) {
     const { diagnosis, answer, status } = outcome;
     if (diagnosis === undefined || status !== 'Failed')
         return outcome;
-    const others = all.map((one) => ({ object: one.answer, isCurrent: one.status === 'Current' }));
+    const others = all.map((one) => ({
+        object: one.answer,
+        isWaiting: one.status !== 'Current' && one.diagnosis === undefined,
+    }));
     const consequences = consequencesOf(answer, others, view.podsIn(answer.metadata.namespace ?? ''));
     return consequences.length === 0 ? outcome : { ...outcome, diagnosis: { ...diagnosis, consequences } };
 }
@@ -4466,7 +5109,7 @@ function finalStatus(tracked, late, { ending, following }) {
 async function explained(cluster, object, suspicion, options) {
     const { ending, signal } = options;
     if (ending === 'cancelled')
-        return shown(suspicion.diagnosis);
+        return outcomes_shown(suspicion.diagnosis);
     // At the deadline its signal has fired already, yet a failure is worth the moment that this takes.
     const patience = AbortSignal.timeout(outcomes_PATIENCE[ending === 'late' ? 'late' : 'failed']);
     const until = ending === 'late' ? patience : AbortSignal.any([signal, patience]);
@@ -4474,9 +5117,9 @@ async function explained(cluster, object, suspicion, options) {
         investigate(cluster, object, suspicion, until),
         suspicion.logTargets.length === 0 ? [] : readLogs(cluster, suspicion.logTargets, until),
     ]);
-    return shown(withLastWords(diagnosis, logs));
+    return outcomes_shown(withLastWords(diagnosis, logs));
 }
-function shown(diagnosis) {
+function outcomes_shown(diagnosis) {
     const { message, evidence } = diagnosis;
     return { ...diagnosis, message: textWithoutCredentials(message), evidence: evidence.map(textWithoutCredentials) };
 }
@@ -4587,6 +5230,8 @@ function wakeAtOf({ judgement }) {
 const HEARTBEAT = 15_000;
 /** Events are many, and good rollouts don't need them: they are followed once a rollout has taken this long, in ms. */
 const EVENTS_AFTER = 2_000;
+/** What else than workloads: only their events say what they wait for. */
+const TOLD_BY_EVENTS = ['PersistentVolumeClaim', 'Service'];
 /**
  * Waits until all objects are Current at the same time, all side by side, and gives the outcome of each, in their order.
  *
@@ -4656,7 +5301,7 @@ function startTimers(open, { heartbeat, events }) {
     const follow = () => {
         for (const { live } of unfinished(open)) {
             const { namespace } = live.metadata;
-            if (namespace && (isWorkload(live) || live.kind === 'PersistentVolumeClaim'))
+            if (namespace && (isWorkload(live) || TOLD_BY_EVENTS.includes(live.kind)))
                 events(namespace);
         }
     };
