@@ -4011,7 +4011,10 @@ function checkShape({ method, path, body: sent }, { status, body }, server) {
     const lacks = needed.find(([name, type]) => jsonType(body[name]) !== type);
     if (lacks)
         throw garbage(server, `an object without ${lacks[0]}`, undefined);
-    if (body.kind === 'Status' && method !== 'DELETE')
+    // What is deleted is answered by the object, or by a Status.
+    if (method === 'DELETE')
+        return;
+    if (body.kind === 'Status')
         throw garbage(server, 'a Status', undefined);
     const kind = (0,manifest_object/* field */.ZZ)(sent, 'kind');
     if (kind !== undefined && kind !== body.kind)
