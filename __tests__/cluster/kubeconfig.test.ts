@@ -212,6 +212,13 @@ describe('what is wrong is said, and no secret with it', () => {
   });
 });
 
+test.each([
+  ['in JSON', '{"users": [{"name": "a", "user": {"token": 1234567890123456789}}]}'],
+  ['in what only begins like JSON', '{users: [{name: a, user: {token: 1234567890123456789}}]}'],
+])('a token of digits stays what was written, %s', (_, text) => {
+  expect(parseKubeconfig(text, folder).users.get('a')).toEqual({ token: '1234567890123456789' });
+});
+
 test('a token of digits stays what was written; an extension keeps its numbers', () => {
   const { users, clusters } = parseKubeconfig(
     'users: [{name: a, user: {token: 0012}}]\nclusters: [{name: a, cluster: {insecure-skip-tls-verify: true, extensions: [{name: x, extension: {n: 1}}]}}]',
