@@ -33,13 +33,13 @@ function words(text: string): Piece[] {
 
 /** The edges that a word of prose may have. None of them starts anything in Markdown beside another of them. */
 const EDGES = /^([("']*)(.*?)([.,;:!?)"'…]*)$/su;
-const PLAIN = /^(\p{L}[\p{L}\p{M}]*\p{N}?|\p{N}+([.,]\p{N}+)*%?)([’'-](\p{L}[\p{L}\p{M}]*|\p{N}+))*$/u;
+const PLAIN = /^(\p{L}[\p{L}\p{M}]*(?:\p{N}|\(s\))?|\p{N}+([.,]\p{N}+)*%?)([’'-](\p{L}[\p{L}\p{M}]*|\p{N}+))*$/u;
 /** GitHub links `GH-1` to an issue. */
 const ISSUE = /gh-\d/i;
 
 function word(text: string): Piece[] {
   if (text === '' || /^(\s+|[-–—→=+&])$/u.test(text)) return [{ code: false, text }];
-  const [, before = '', core = '', after = ''] = EDGES.exec(text) ?? [];
+  const [before, core, after] = edgesOf(text);
   if (core === '' || (PLAIN.test(core) && !ISSUE.test(core))) return [{ code: false, text }];
   const mark = before.at(-1) ?? '';
   if (/["']/.test(mark) && after.startsWith(mark)) {
@@ -57,13 +57,24 @@ function word(text: string): Piece[] {
   ];
 }
 
-/** Two code spans side by side would become one broken span. */
+/** What is opened in a word is closed in it: `f(x)`, `node(s)`. Signs alone have no edges: `#!`. */
+function edgesOf(text: string): [before: string, core: string, after: string] {
+  const [, before = '', core = '', after = ''] = EDGES.exec(text) ?? [];
+  if (core !== '' && !/[\p{L}\p{N}]/u.test(core)) return ['', text, ''];
+  const closes = after.startsWith(')') && core.lastIndexOf('(') > core.lastIndexOf(')');
+  return closes ? [before, `${core})`, after.slice(1)] : [before, core, after];
+}
+
+/** Code spans side by side would become one broken span, and with no more than a blank between they are easier read as one. */
 function joinCode(pieces: readonly Piece[]): Piece[] {
   const joined: Piece[] = [];
   for (const piece of pieces) {
     const last = joined.at(-1);
     if (piece.text === '') continue;
-    if (last?.code === piece.code) joined[joined.length - 1] = { code: piece.code, text: last.text + piece.text };
+    const before = joined.at(-2);
+    if (piece.code && before?.code && last?.text.trim() === '')
+      joined.splice(-2, 2, { code: true, text: `${before.text} ${piece.text}` });
+    else if (last?.code === piece.code) joined[joined.length - 1] = { code: piece.code, text: last.text + piece.text };
     else joined.push(piece);
   }
   return joined;
