@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { ImageAnswer } from '../sandbox/behaviour.ts';
 import { clientOf } from '../sandbox/client.ts';
 import { startGitHub } from '../sandbox/github.ts';
+import type { ImageAnswer } from '../sandbox/plan.ts';
 import { runStep, type StepResult, type WorkflowEvent } from '../sandbox/runner.ts';
 import type { Cause } from '../src/rollout/outcome.ts';
 import { type Acting, acting, type Contents, contentsOf, openNamespace } from './acting.ts';

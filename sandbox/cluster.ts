@@ -1,5 +1,4 @@
 import { createApi, tableOf } from './api.ts';
-import type { ImageAnswer } from './behaviour.ts';
 import { certificate } from './certificate.ts';
 import type { Client } from './client.ts';
 import { clientOf } from './client.ts';
@@ -15,6 +14,7 @@ import { scheduler } from './controllers/scheduler.ts';
 import { statefulSets } from './controllers/statefulset.ts';
 import { timestamp } from './json.ts';
 import { startKubelet } from './kubelet.ts';
+import type { ImageAnswer } from './plan.ts';
 import { usedOf } from './quota.ts';
 import type { Access } from './route.ts';
 import { type Fault, type Logged, serve } from './server.ts';

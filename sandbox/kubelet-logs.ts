@@ -1,9 +1,10 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { KubernetesObject } from '../src/manifest/object.ts';
-import { type ImageAnswer, logOf } from './behaviour.ts';
 import { certificate, privateKey } from './certificate.ts';
+import { logOf } from './container-log.ts';
 import { records, text } from './json.ts';
+import type { ImageAnswer } from './plan.ts';
 import { type ContainerMoment, podAt } from './pod-life.ts';
 import { containerId } from './pod-status.ts';
 

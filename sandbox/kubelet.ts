@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { JsonObject, KubernetesObject } from '../src/manifest/object.ts';
-import { type ImageAnswer, stopsAt } from './behaviour.ts';
+import { stopsAt } from './behaviour.ts';
 import { type Client, clientOf } from './client.ts';
 import { equal, record, text } from './json.ts';
 import { say, type Told } from './kubelet-events.ts';
 import { serveLogs } from './kubelet-logs.ts';
 import { heartbeat, type NodeOptions, register } from './kubelet-node.ts';
+import type { ImageAnswer } from './plan.ts';
 import { podEvents } from './pod-events.ts';
 import { podAt } from './pod-life.ts';
 import { podStatus } from './pod-status.ts';

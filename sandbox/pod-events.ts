@@ -1,6 +1,7 @@
 import type { JsonObject, KubernetesObject } from '../src/manifest/object.ts';
-import { type Plan, pullTime, type Run } from './behaviour.ts';
+import { pullTime } from './behaviour.ts';
 import { record, records, text } from './json.ts';
+import type { Plan, Run } from './plan.ts';
 import type { ContainerMoment, PodMoment } from './pod-life.ts';
 import { failedProbes } from './probe.ts';
 

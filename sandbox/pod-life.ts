@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject, KubernetesObject } from '../src/manifest/object.ts';
-import { backOff, type ImageAnswer, lifeOf, type Plan, planOf, pullTime, type Run, runsOf } from './behaviour.ts';
+import { backOff, lifeOf, planOf, pullTime, runsOf } from './behaviour.ts';
 import { records, text } from './json.ts';
+import type { ImageAnswer, Plan, Run } from './plan.ts';
 import { nextProbe } from './probe.ts';
 
 /** A container at one moment of its pod's life; all times in seconds of that life. */

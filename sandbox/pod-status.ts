@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject, KubernetesObject } from '../src/manifest/object.ts';
-import type { Run } from './behaviour.ts';
 import { records, text, timestamp } from './json.ts';
+import type { Run } from './plan.ts';
 import { type ContainerMoment, imageDigest, type PodMoment } from './pod-life.ts';
 
 /** Turns a second of the pod's life into a time of day, in milliseconds. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../src/manifest/object.ts';
-import type { Plan, Run } from './behaviour.ts';
 import { number } from './json.ts';
+import type { Plan, Run } from './plan.ts';
 
 const never = Number.POSITIVE_INFINITY;
 const firstProbe = 0.3;

@@ -1,4 +1,4 @@
-import type { ImageAnswer } from './behaviour.ts';
+import type { ImageAnswer } from './plan.ts';
 
 /** The commit that runs already, and that of the pull request. */
 export const BEFORE = '5d41402abc4b2a76b9719d911017c592ae5d1f0c';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { behaviourAnnotation, type ImageAnswer, planOf } from '../../sandbox/behaviour.ts';
+import { behaviourAnnotation, planOf } from '../../sandbox/behaviour.ts';
 import { number, record, records, text } from '../../sandbox/json.ts';
+import type { ImageAnswer } from '../../sandbox/plan.ts';
 import { podEvents } from '../../sandbox/pod-events.ts';
 import { podAt } from '../../sandbox/pod-life.ts';
 import { podStatus } from '../../sandbox/pod-status.ts';
