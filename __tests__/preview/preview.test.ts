@@ -267,3 +267,25 @@ test('a kind that the server only answers, and never keeps, is told as such at i
     "k8s.yaml:2:1: a TokenReview (authentication.k8s.io/v1) can't be applied: of this kind the server knows no object to patch, only the verb create. Remove it from the manifests.",
   ]);
 });
+
+test('a ClusterRole whose rules the cluster gathers keeps them, and a second deploy of it changes nothing', async () => {
+  const role = `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: monitoring}
+aggregationRule: {clusterRoleSelectors: [{matchLabels: {monitoring: "true"}}]}
+rules: []
+`;
+  await here.deploy(role);
+  await asManager(
+    'clusterrole-aggregation-controller',
+    '/apis/rbac.authorization.k8s.io/v1/clusterroles/monitoring',
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'monitoring' },
+      rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }],
+    },
+    'PATCH',
+  );
+  expect(await here.preview(role)).toMatchObject({ changes: [{ action: 'unchanged' }], problems: [] });
+});

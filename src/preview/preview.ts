@@ -5,6 +5,7 @@ import type { Declared } from '../manifest/declared.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import type { Change } from '../plan/change.ts';
 import { type Failure, toProblems } from '../plan/failure.ts';
+import { withoutGatheredRules } from '../plan/gathered-rules.ts';
 import { waveOf } from '../plan/order.ts';
 import type { Resource } from '../plan/resource.ts';
 import { withEncodedStringData } from '../plan/secret-data.ts';
@@ -105,7 +106,7 @@ async function resolve(
 }
 
 function toCandidate(declared: Declared, resource: Resource, fallback: string): Candidate {
-  const { object, source } = withEncodedStringData(declared);
+  const { object, source } = withoutGatheredRules(withEncodedStringData(declared));
   const { namespace: named, ...metadata } = object.metadata;
   const namespace = resource.namespaced ? (named ?? fallback) : undefined;
   const placed = { ...metadata, name: object.metadata.name, ...(namespace ? { namespace } : {}) };
