@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ConnectionError } from '../../src/cluster/api-error.ts';
-import type { Json } from '../../src/manifest/object.ts';
+import { field, type Json } from '../../src/manifest/object.ts';
 import { formatProblem } from '../../src/problem.ts';
 import { type Deployer, requestsSince, startDeployer } from '../cluster/deployer.ts';
 
@@ -162,6 +162,39 @@ spec: {maxReplicas: 9, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, n
   const { changes } = await here.preview(deployment('grown', 'replicas: 2', 'i:2'));
   expect(changes[0]).toMatchObject({ write: { handOver: { autoscaled: true } } });
   expect(changes[0]?.fields.map(({ path }) => path)).toEqual(['spec.template.spec.containers[name="a"].image']);
+});
+
+test('an autoscaler that comes as spec.replicas leaves the manifest finds as many replicas as there were', async () => {
+  const path = '/apis/apps/v1/namespaces/default/deployments';
+  const spec = async (name: string) => {
+    const request = { method: 'GET', path: `${path}/${name}`, signal: new AbortController().signal } as const;
+    return field((await here.cluster.request(request)).body, 'spec');
+  };
+  const withoutReplicas = (name: string) => deployment(name, 'paused: false');
+  const autoscaler = (name: string) =>
+    `---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: ${name}}
+spec: {maxReplicas: 9, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: ${name}}}
+`;
+  await here.deploy(deployment('ours', 'replicas: 5'));
+  const planned = await here.preview(autoscaler('ours') + withoutReplicas('ours'));
+  expect(planned.problems).toEqual([]);
+  await here.apply(planned);
+  expect(await spec('ours')).toMatchObject({ replicas: 5 });
+  await asManager('kubectl-client-side-apply', path, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'theirs' },
+    spec: {
+      replicas: 5,
+      selector: { matchLabels: { app: 'theirs' } },
+      template: { metadata: { labels: { app: 'theirs' } }, spec: { containers: [{ name: 'a', image: 'i:1' }] } },
+    },
+  });
+  await here.deploy(autoscaler('theirs') + withoutReplicas('theirs'));
+  expect(await spec('theirs')).toMatchObject({ replicas: 5 });
 });
 
 test('a generated name is created anew each time, and an unchanged set costs a request an object', async () => {

@@ -38,8 +38,12 @@ export async function check(candidate: Candidate, context: CheckContext): Promis
   const reading = context.live.read(candidate.target, () => asking.then(isCreated));
   // An autoscaled workload is rare, and asked about once more: all others don't wait for the list of autoscalers. What
   // does not exist yet starts with the replicas it states, not with one: the autoscaler takes over from there.
-  const isAutoscaled = async () =>
-    statesReplicas(object) && (await reading) !== 'absent' && (await context.isAutoscaled(candidate.target));
+  const isAutoscaled = async () => {
+    const live = await reading;
+    // A manifest that states none any more would take those away that we own, which leaves one.
+    const touches = statesReplicas(object) || ownsReplicas(live);
+    return live !== 'absent' && touches && (await context.isAutoscaled(candidate.target));
+  };
   const [autoscaled, live, answer] = await Promise.all([isAutoscaled(), reading, asking]);
   if (!autoscaled) return judge({ candidate, context, prepared: plain, live, answer });
   const prepared = withoutReplicas(plain, live);
@@ -66,12 +70,15 @@ interface Prepared {
   readonly autoscaled: boolean;
 }
 
+function ownsReplicas(live: Live): live is KubernetesObject {
+  return typeof live === 'object' && ownReplicas(live);
+}
+
 /** What to send: without the replicas that an autoscaler decides. */
 function withoutReplicas(plain: Prepared, live: Live): Prepared {
   const toSend = withReplicas(plain.body, undefined);
   // Where we are still on record as their owner, not to state them would reset them to 1: the apply gives them up first.
-  const isOurs = typeof live === 'object' && ownReplicas(live);
-  const body = isOurs ? withReplicas(plain.body, (live.spec as { replicas?: number }).replicas) : toSend;
+  const body = ownsReplicas(live) ? withReplicas(plain.body, (live.spec as { replicas?: number }).replicas) : toSend;
   return { ...plain, body, toSend, autoscaled: true };
 }
 
@@ -248,7 +255,8 @@ function toChange(
 ): Checked {
   const { warnings } = answer;
   const change: Change = { ...candidate.declared, resource: prepared.resource, warnings, checked: true, ...found };
-  const left = prepared.autoscaled ? [autoscaledNotice(candidate)] : [];
+  const isLeft = prepared.autoscaled && statesReplicas(candidate.declared.object);
+  const left = isLeft ? [autoscaledNotice(candidate)] : [];
   return { change, problems: [...taken, ...left, ...warningsOf(candidate, answer)] };
 }
 
