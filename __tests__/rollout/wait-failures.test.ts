@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { KubernetesObject } from '../../src/manifest/object.ts';
+import type { JsonObject, KubernetesObject } from '../../src/manifest/object.ts';
 import { createFakeCluster } from './fake-cluster.ts';
 import {
   applied,
@@ -18,6 +18,17 @@ import {
 import { fresh, PODS, start, three, useFakeTime } from './start-wait.ts';
 
 useFakeTime();
+
+const two = () =>
+  ['one', 'two'].map((name) => deployment({ observedGeneration: 0 }, {}, { name, uid: `uid-${name}` })) as [
+    KubernetesObject,
+    KubernetesObject,
+  ];
+const withPod = (name: string, status: JsonObject) => [
+  replicaSet(`uid-${name}`, name),
+  pod({ name: `${name}-1`, owner: `uid-rs-${name}`, status }),
+  deployment({ ...complete(), availableReplicas: 0 }, {}, { name, uid: `uid-${name}` }),
+];
 
 describe('a failure', () => {
   const notFound = notReady({ ...waiting('ErrImagePull', 'manifest unknown'), imageID: '' });
@@ -44,26 +55,53 @@ describe('a failure', () => {
     });
   });
 
-  test('of one Deployment says nothing about another that has trouble too, but not yet for long', async () => {
-    const [first, second] = ['one', 'two'].map((name) =>
-      deployment({ observedGeneration: 0 }, {}, { name, uid: `uid-${name}` }),
-    ) as [KubernetesObject, KubernetesObject];
+  test('of one Deployment tells also what stands in the way of another, though not yet for long enough to be certain', async () => {
+    const [first, second] = two();
     const cluster = createFakeCluster(first, second);
     const run = start(cluster, [applied(first), applied(second)]);
-    const broken = (name: string) => [
-      replicaSet(`uid-${name}`, name),
-      pod({ name: `${name}-1`, owner: `uid-rs-${name}`, status: notFound }),
-      deployment({ ...complete(), availableReplicas: 0 }, {}, { name, uid: `uid-${name}` }),
-    ];
-    cluster.put(...broken('one'));
+    cluster.put(...withPod('one', notFound));
     await run.isOver(3_000);
-    cluster.put(...broken('two'));
+    cluster.put(...withPod('two', notFound));
     expect(await run.isOver(2_000)).toBe(true);
     const outcomes = await run.outcomes;
     expect(outcomes.map(({ status, message }) => `${status} ${message}`)).toEqual([
       'Failed the first of 3 new pods: image registry.example/api:1 of container app was not found in its registry',
-      'InProgress still rolling out when the wait ended: 0 of 3 new pods available; ErrImagePull: two-1',
+      'InProgress still rolling out when the wait ended: the first of 3 new pods: image registry.example/api:1 of container app was not found in its registry',
     ]);
+    expect(outcomes[1]?.diagnosis).toMatchObject({ cause: 'ImageNotFound' });
+  });
+
+  test('says nothing of a neighbour that may only need more time', async () => {
+    const [first, second] = two();
+    const cluster = createFakeCluster(first, second);
+    const run = start(cluster, [applied(first), applied(second)]);
+    cluster.put(...withPod('one', notFound), ...withPod('two', notReady({ state: { running: { startedAt: at(0) } } })));
+    expect(await run.isOver(6_000)).toBe(true);
+    const [, slow] = await run.outcomes;
+    expect(slow?.message).toBe('still rolling out when the wait ended: 0 of 3 new pods available; not ready: two-1');
+    expect(slow).not.toHaveProperty('diagnosis');
+  });
+
+  test('is the last word: nothing is judged any more while its log is read', async () => {
+    const [first, second] = two();
+    const cluster = createFakeCluster(first, second);
+    const slow: typeof cluster = {
+      ...cluster,
+      request: async (asked) => {
+        if (!asked.path.endsWith('/log')) return cluster.request(asked);
+        await new Promise((done) => setTimeout(done, 1_000));
+        return cluster.request(asked);
+      },
+    };
+    const run = start(slow, [applied(first), applied(second)]);
+    const crashed = notReady({ ...waiting('CrashLoopBackOff'), restartCount: 3, lastState: ended(1, 1) });
+    cluster.put(...withPod('one', crashed));
+    await run.isOver(40_500);
+    cluster.put(...withPod('two', notFound));
+    expect(await run.isOver(6_000)).toBe(true);
+    const outcomes = await run.outcomes;
+    expect(outcomes.map(({ status }) => status)).toEqual(['Failed', 'InProgress']);
+    expect(run.lines().filter((line) => line.includes('Failed'))).toHaveLength(1);
   });
 
   test('of pods that are refused is told while it is waited for, without a count of pods', async () => {

@@ -87,6 +87,21 @@ export function judgeLate(object: KubernetesObject, scene: Scene): Suspicion | u
 }
 
 /**
+ * What stands in the way of an object when the wait ends for the failure of another: true now, if not for long enough to
+ * be certain. Without what only time or the deadline turns into trouble.
+ */
+export function judgeStanding(object: KubernetesObject, scene: Scene): Suspicion | undefined {
+  const standing = findSymptoms(object, scene).filter(
+    (finding) => isTroubleAtOnce(finding) && isExcused(finding, scene) !== true,
+  );
+  return isBlocked(object, scene, standing) ? diagnose(object, scene, standing) : undefined;
+}
+
+function isTroubleAtOnce({ symptom }: Finding): boolean {
+  return symptom.class !== 'capacity' && !symptom.lastResort && (symptom.patience ?? 0) === 0;
+}
+
+/**
  * A failure that stood before our change may not have been looked at since: unless its controller says which generation
  * it speaks of, it must outlast the hold time. What runs pods is told by rules that look after this themselves.
  */

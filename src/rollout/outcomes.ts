@@ -8,7 +8,7 @@ import { doubtOf } from './doubts.ts';
 import type { Following } from './following.ts';
 import { imagesOf } from './images.ts';
 import { investigate } from './investigate.ts';
-import { judgeLate } from './judge.ts';
+import { judgeLate, judgeStanding } from './judge.ts';
 import { withLastWords } from './last-words.ts';
 import { readLogs } from './logs.ts';
 import type { Diagnosis, Outcome, Status } from './outcome.ts';
@@ -50,15 +50,16 @@ async function outcomeOf(
   // What was seen before the server went away is no reason why it is not done now.
   const isBlind = following.troubleWith(tracked) !== '';
   const late = isOpen && ending === 'late' && !isBlind ? judgeLate(tracked.live, scene) : undefined;
-  const suspicion = judgement.suspicion ?? late;
+  const standing = isOpen && ending === 'failed' && !isBlind ? judgeStanding(tracked.live, scene) : undefined;
+  const suspicion = judgement.suspicion ?? late ?? withOneLog(standing);
   const diagnosis = suspicion && (await explained(cluster, tracked.live, suspicion, options));
   const address = addressOf(tracked.live);
   const endedAt = isOpen ? around.clock.local() : judgedAt;
   return {
     ...applied,
-    ...finalStatus(tracked, late && diagnosis, options),
+    ...finalStatus(tracked, isOpen ? diagnosis : undefined, options),
     // A log that was read says more than the verdict could.
-    ...(diagnosis && !late ? { message: diagnosis.message } : {}),
+    ...(diagnosis && !isOpen ? { message: diagnosis.message } : {}),
     seconds: (endedAt - around.startedAt) / 1000,
     images: imagesOf(applied.object, scene.pods ?? []),
     ...(address === undefined ? {} : { address }),
@@ -66,6 +67,11 @@ async function outcomeOf(
     ...(judgement.verdict.remedy === undefined ? {} : { remedy: judgement.verdict.remedy }),
     ...besides(tracked, scene, declared, around),
   };
+}
+
+/** Of what is not certain one log is enough. */
+function withOneLog(suspicion: Suspicion | undefined): Suspicion | undefined {
+  return suspicion && { ...suspicion, logTargets: suspicion.logTargets.slice(0, 1) };
 }
 
 /** What else to tell of an object: of one that is at its end what is odd, of another what its users have. */
@@ -98,9 +104,10 @@ function withConsequences(outcome: Outcome, all: readonly Outcome[], { view }: S
 }
 
 /** The last status, with a word on why the wait ended before it was final. */
-function finalStatus(tracked: Tracked, late: Diagnosis | undefined, { ending, following }: EndOptions): Status {
+function finalStatus(tracked: Tracked, shown: Diagnosis | undefined, { ending, following }: EndOptions): Status {
   const { status, message } = standingOf(tracked);
-  if (late) return { status: 'Failed', message: `timed out; ${late.message}` };
+  if (shown && ending === 'late') return { status: 'Failed', message: `timed out; ${shown.message}` };
+  if (shown) return { status, message: `still rolling out when the wait ended: ${shown.message}` };
   if (status !== 'InProgress') return { status, message };
   if (ending === 'late') {
     const trouble = following.troubleWith(tracked);
