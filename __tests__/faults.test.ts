@@ -453,6 +453,20 @@ const cases: readonly Case[] = [
     };
   }),
   {
+    name: 'a proxy that takes connections and says nothing: the step is over when its report is',
+    kubeconfig: async (cluster) => {
+      const proxy = (await silentServer()).replace('https', 'http');
+      return server(`https://kubernetes.invalid\n      proxy-url: ${proxy}`)(cluster);
+    },
+    outcome: 'failure',
+    within: 10_000,
+    errors: 1,
+    says: [/the proxy 127\.0\.0\.1:\d+ opened no connection/, 'Check proxy-url in the kubeconfig'],
+    after: ({ milliseconds, outputs, log }) => {
+      expect(milliseconds - Number(outputs.duration) * 1_000, log).toBeLessThan(4_000);
+    },
+  },
+  {
     name: 'nothing is allowed, many objects',
     manifests: MANY,
     before: (cluster) => cluster.permit(() => false),

@@ -9,3 +9,5 @@ const { RUNNER_TOOL_CACHE: tools } = process.env;
 if (tools) enableCompileCache(join(tools, 'kube-rollout', 'compiled'));
 const { main } = await import('./main.ts');
 await main(process.env, cancelled);
+// All is said. A connection that is still being opened, such as one to a silent proxy, may not keep the job waiting.
+process.stdout.write('', () => process.exit());
