@@ -3,8 +3,9 @@ import { outputsOf } from '../../src/report/outputs.ts';
 import { fixture } from './fixture.ts';
 
 test('objects, images and duration as action.yml tells them', () => {
-  const { outcome, objects, images, duration } = outputsOf(fixture('image-not-found'));
+  const { outcome, message, objects, images, duration } = outputsOf(fixture('image-not-found'));
   expect([outcome, duration]).toEqual(['failure', '14.8']);
+  expect(message).toBe("Deployment payments/payments-api can't start: its image is not in the registry");
   expect(JSON.parse(objects)).toHaveLength(3);
   expect(JSON.parse(objects)[2]).toEqual({
     apiVersion: 'apps/v1',

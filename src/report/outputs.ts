@@ -1,9 +1,12 @@
 import type { Reference } from '../manifest/object.ts';
+import { oneLine } from './plain.ts';
 import type { ObjectResult, Result } from './result.ts';
 
 /** The texts of the outputs, as action.yml describes them. */
 export interface OutputTexts {
   readonly outcome: Result['outcome'];
+  /** One line. */
+  readonly message: string;
   /** JSON. */
   readonly objects: string;
   /** JSON. */
@@ -16,6 +19,7 @@ export interface OutputTexts {
 export function outputsOf(result: Result): OutputTexts {
   return {
     outcome: result.outcome,
+    message: oneLine(result.headline),
     objects: JSON.stringify(result.objects.map(objectEntry)),
     images: JSON.stringify(result.objects.filter((object) => object.images.length > 0).map(imagesEntry)),
     duration: String(tenths(result.seconds)),
