@@ -69,6 +69,16 @@ describe('what users have meanwhile', () => {
     expect(servingOf(deployment(), action, scene(9, { pods: [pod()], oldPods }))).toBe(said);
   });
 
+  test('at the first deploy there is no previous version that could be left or not', () => {
+    const pods = [pod({ name: 'a', status: ready() }), pod({ name: 'b', status: ready() }), pod({ name: 'c' })];
+    expect(servingOf(deployment(), 'created', scene(9, { pods }))).toBe(
+      '2 of 3 pods are ready; there was no previous version',
+    );
+    expect(servingOf(deployment(), 'configured', scene(9, { pods }))).toMatch(
+      /^no pod of the previous version is left/,
+    );
+  });
+
   test('the last good deploy is that of the ReplicaSet which still has ready pods', () => {
     const set = (commit: string, revision: string, readyReplicas: number) =>
       replicaSet('uid-api', commit.slice(0, 3), undefined, {

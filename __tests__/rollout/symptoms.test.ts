@@ -34,6 +34,47 @@ function check(cases: Case[], spec: JsonObject = {}): void {
   });
 }
 
+describe('an image whose container is said to be created only, while another image is pulled', () => {
+  const IMAGE = 'registry.example/api:1';
+  const about = (reason: string, message: string, seconds: number, container = 'app') =>
+    event(pod(), reason, message, {
+      involvedObject: { uid: 'uid-api-new-1', fieldPath: `spec.containers{${container}}` },
+      firstTimestamp: at(seconds),
+      lastTimestamp: at(seconds),
+    });
+  const pulling = (seconds: number) => about('Pulling', `Pulling image "${IMAGE}"`, seconds);
+  const notFound = (seconds: number, container?: string) =>
+    about('Failed', `Failed to pull image "${IMAGE}": rpc error: code = NotFound desc = not found`, seconds, container);
+  const shown = (...events: KubernetesObject[]) => symptomOf(waiting('ContainerCreating'), {}, events);
+
+  test('is told by the event of its pull', () => {
+    expect(shown(pulling(3), notFound(3), about('Failed', 'Error: ErrImagePull', 3))).toMatchObject({
+      cause: 'ImageNotFound',
+      class: 'terminal',
+      since: Date.parse(at(3)),
+      field: 'containers[name="app"].image',
+    });
+  });
+
+  test('says nothing of another container', () => {
+    expect(shown(notFound(3, 'side'))).toBeUndefined();
+  });
+
+  test('is no more a failure once it is tried again, or has come', () => {
+    expect(shown(notFound(3), pulling(13))).toMatchObject({ cause: 'ImagePullFailed', lastResort: true });
+    expect(
+      shown(notFound(3), pulling(13), about('Pulled', `Successfully pulled image "${IMAGE}"`, 14)),
+    ).toBeUndefined();
+  });
+
+  test('that is still on its way at the deadline is what it waits for', () => {
+    expect(shown(pulling(1))).toMatchObject({
+      says: 'image registry.example/api:1 of container app is still being pulled',
+      lastResort: true,
+    });
+  });
+});
+
 describe('an image that can not be had', () => {
   const pull = (message: string) => waiting('ErrImagePull', message);
   check([
@@ -690,6 +731,12 @@ describe('pods that are refused', () => {
         `all 3 pods need ${needed}, and the quota few allows ${limit}, whoever else leaves`,
       );
     }
+  });
+
+  test('when some pods could be made: no further one can', () => {
+    expect(found(quota, [], { pods: [pod({ status: ready() })] })?.says).toMatch(
+      /^no further pod can be made: exceeded/,
+    );
   });
 
   test('by a quota, of a DaemonSet: it has no replicas to ask for fewer of', () => {

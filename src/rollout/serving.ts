@@ -22,6 +22,7 @@ export function servingOf(object: KubernetesObject, action: Action, scene: Scene
   if (action === 'unchanged' && scene.oldPods.length === 0) return `${fresh} of ${wanted} pods are ready`;
   const also = fresh > 0 ? `, beside ${fresh} ready ${fresh === 1 ? 'pod' : 'pods'} of the new one` : '';
   if (old > 0) return `the previous version still serves: ${old} of ${wanted} ready${also}`;
+  if (fresh > 0 && action === 'created') return `${fresh} of ${wanted} pods are ready; there was no previous version`;
   if (fresh > 0) return `no pod of the previous version is left; ${fresh} of ${wanted} new pods are ready`;
   if (action === 'created') return 'nothing of it serves yet: there was no previous version';
   return 'nothing of it serves: no pod of the previous version is ready';

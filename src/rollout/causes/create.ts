@@ -42,7 +42,7 @@ export function create(object: KubernetesObject, scene: Scene): Symptom | undefi
     ...kind,
     ...(quota === 'old pods' && object.kind === 'Deployment' ? { remedy: `${kind.remedy} ${MAKE_ROOM}` } : {}),
     family: quota === 'old pods' ? 'create beside old pods' : 'create',
-    says: `no pod can be made: ${withoutName(message)}`,
+    says: `no ${scene.pods?.length ? 'further pod' : 'pod'} can be made: ${withoutName(message)}`,
     evidence: [refusal.evidence, ...(hopeless === undefined ? [] : [hopeless])],
     ...(patience > 0 ? { patience } : {}),
     ...(since === undefined ? {} : { since: since + CUT }),

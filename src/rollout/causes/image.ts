@@ -1,10 +1,11 @@
 import type { JsonObject, KubernetesObject } from '../../manifest/object.ts';
 import { recordsAt, textAt } from '../at.ts';
-import { waitingOf } from '../containers.ts';
-import { describeEvent, newestEvent } from '../event.ts';
+import { type PodContainer, waitingOf } from '../containers.ts';
+import { describeEvent, firstTime, newestEvent } from '../event.ts';
 import type { Cause } from '../outcome.ts';
-import type { ContainerFamily } from '../symptom.ts';
+import type { ContainerFamily, PodFacts, Symptom } from '../symptom.ts';
 import { withoutImage } from './image-mentions.ts';
+import { type Pull, pullOf } from './pulling.ts';
 
 interface ImageFault {
   readonly cause: Cause;
@@ -81,6 +82,13 @@ const DAMAGED: ImageFault = {
     'What arrived is not what the registry promised: look at the proxy or mirror before it, or push the image again; then deploy again.',
 };
 
+const UNFINISHED: ImageFault = {
+  ...PULL_FAILED,
+  says: 'is still being pulled',
+  remedy:
+    'Raise the timeout, make the image smaller, or look at what slows down the way between the node and the registry.',
+};
+
 const PULL_REASONS = [
   'ErrImagePull',
   'ImagePullBackOff',
@@ -138,24 +146,50 @@ const PASSING: readonly (readonly [string, ImageFault])[] = [
 ];
 
 /** An image that can't be had: invalid, not found, not allowed, not for this platform, or a registry in trouble. */
-export const image: ContainerFamily = (container, { pod, events }) => {
+export const image: ContainerFamily = (container, facts) => {
   const waiting = waitingOf(container);
-  const reference = textAt(container.spec, 'image');
   if (waiting === undefined) return undefined;
-  const said = causeSaid(waiting, reference, events);
+  const reference = textAt(container.spec, 'image');
+  const pull = pullOf(container, reference, facts.events);
+  if (pull) return untold(container, reference, pull, facts);
+  const said = causeSaid(waiting, reference, facts.events);
   const fault = faultOf(waiting.reason, said, reference);
   if (fault === undefined) return undefined;
+  return symptomOf(container, fault, said, [waiting.reason, said].filter(Boolean).join(': '), facts);
+};
+
+/** What the status of the container does not tell yet. */
+function untold(container: PodContainer, reference: string, { state, event }: Pull, facts: PodFacts): Symptom {
+  const said = textAt(event, 'message');
+  const isBegun = state === 'begun';
+  const fault = isBegun ? UNFINISHED : (faultOf('ErrImagePull', said, reference) ?? PULL_FAILED);
+  const since = firstTime(event);
+  return {
+    ...symptomOf(container, fault, isBegun ? '' : said, describeEvent(event), facts),
+    ...(isBegun ? { family: 'pull', lastResort: true } : {}),
+    ...(since === undefined ? {} : { since }),
+  };
+}
+
+function symptomOf(
+  container: PodContainer,
+  fault: ImageFault,
+  said: string,
+  evidence: string,
+  { pod, events }: PodFacts,
+): Symptom {
+  const { cause, says, remedy } = fault;
   const why = fault.class === 'retryable' ? lastClause(said) : '';
   return {
-    ...fault,
+    ...{ class: fault.class, cause, remedy },
     family: 'image',
-    says: `image ${reference} of container ${container.name} ${fault.says}${why}${missingSecrets(fault, events)}`,
-    evidence: [[waiting.reason, said].filter(Boolean).join(': '), ...pullSecrets(fault, pod, events)],
+    says: `image ${textAt(container.spec, 'image')} of container ${container.name} ${says}${why}${missingSecrets(fault, events)}`,
+    evidence: [evidence, ...pullSecrets(fault, pod, events)],
     field: `${container.path}.image`,
     container: container.name,
     ...(isAboutRights(fault) ? { question: { about: 'pull secrets' } as const } : {}),
   };
-};
+}
 
 function isAboutRights({ cause }: ImageFault): boolean {
   return cause === 'ImageUnauthorized' || cause === 'RegistryThrottled';
