@@ -24,6 +24,10 @@ const PATTERNS: readonly (readonly [RegExp, Shown])[] = [
     /(--[\w-]{0,64}?(?:password|passwd|passphrase|secret|token|api-?key))(\s+)(?!-)("[^"]*"|'[^']*'|[^\s"']+)/gi,
     withoutToken,
   ],
+  // The same in one letter, as curl, the clients of MySQL and of Redis, and sshpass take it. Two numbers are a user and a group.
+  [/((?:^|\s)(?:-u|--user)[\s=]\s*["']?[^\s:"'/]{1,256}:)(?!\d+(?:\s|$))[^\s"']+/g, `$1${STARS}`],
+  [/(\b(?:mysql|mariadb)(?:-?dump|-?admin)?\s(?:\S+\s+){0,20}?-p)[^\s]+/g, `$1${STARS}`],
+  [/(\b(?:redis-cli\s(?:\S+\s+){0,20}?-a|sshpass\s+-p)\s*)\S+/g, `$1${STARS}`],
   [/(\bcookie\\*["']?\s*[:=]\s*\[?\\*["']?)[^\s"'=;]{1,256}=[^"'\\]+/gi, `$1${STARS}`],
   // JSON Web Tokens: three parts of base64url, or five, the first of which is JSON.
   [/\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}/g, STARS],
@@ -32,6 +36,11 @@ const PATTERNS: readonly (readonly [RegExp, Shown])[] = [
   // AWS: access key ids, and what is said to be a secret key or session token.
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, STARS],
   [/((?:aws_)?(?:secret_?access_?key|session_?token)\\?["']?\s*[:=>]\s*\\?["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
+  // A variable that is called a key, and holds what only a machine writes.
+  [
+    /(\b[A-Z][A-Z0-9_]{0,64}_KEY\\?["']?\s*[=:]\s*\\?["']?)(?=[^\s"']{0,256}\d)(?=[^\s"']{0,256}[A-Za-z])\w[\w+/=~-]{19,}/g,
+    `$1${STARS}`,
+  ],
   // Slack, Stripe, GitLab, npm, Google.
   [/\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bglpat-[\w-]{20,}|\bnpm_\w{30,}|\bAIza[\w-]{35}/g, STARS],
   [/(\bhooks\.slack\.com\/services\/)[\w/-]+/g, `$1${STARS}`],
@@ -43,7 +52,7 @@ const PATTERNS: readonly (readonly [RegExp, Shown])[] = [
   [/\bSG\.[\w-]{16,}\.[\w-]{16,}|\bpypi-AgE[\w-]{16,}/g, STARS],
   // A setting whose name says what it is, also in JSON within JSON, and as Ruby, Go and Python write it.
   [
-    /(?<![\w-])([\w-]*(?:password(?:[_-]?\d{1,3})?|passwd|passphrase|_pass|_pwd|secret|token|api[ _-]?key|(?:private|secret|access|account|encryption|signing|master)[_-]?key(?:[_-]?base)?)|(?<=;\s?)pwd)(\\*["']?\]?\s*(?:=>|:=|[=:])\s*\[?)(?!\\?["']?\*\*\*)((?:[bru]{1,2}(?=["']))?(?:\\+"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+))/gi,
+    /(?<![\w-])([\w-]*(?:password(?:[_-]?\d{1,3})?|passwd|passphrase|_pass|_pwd|secret|token|api[ _-]?key|(?:private|secret|access|account|encryption|signing|master)[_-]?key(?:[_-]?base)?)|(?<=;\s?)pwd)(\\*["']?\]?\s*(?:=>|:=|[=:])\s*\[?)(?!\\?["']?\*\*\*)((?:(?:[bru]{1,2}|\w{1,64}\()(?=["']))?(?:\\+"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+))/gi,
     withoutValue,
   ],
 ];
