@@ -156,6 +156,30 @@ describe('a failure', () => {
     ]);
   });
 
+  test('a crash without a word says so, or why its log can not be read', async () => {
+    const crashed = notReady({ ...waiting('CrashLoopBackOff'), restartCount: 3, lastState: ended(1, 1) });
+    const told = async (prepare: (cluster: ReturnType<typeof createFakeCluster>) => void) => {
+      const answer = fresh();
+      const cluster = createFakeCluster(answer);
+      prepare(cluster);
+      const run = start(cluster, [applied(answer)]);
+      cluster.put(replicaSet(), deployment({ ...complete(), availableReplicas: 0 }), ...three(crashed).slice(0, 1));
+      expect(await run.isOver(46_000)).toBe(true);
+      const [outcome] = await run.outcomes;
+      return outcome?.diagnosis;
+    };
+    const log = `${PODS}/a/log?container=app&tailLines=30&limitBytes=65536`;
+    const silent = await told((cluster) => {
+      cluster.answer(log, '');
+      cluster.answer(`${log}&previous=true`, '\n');
+    });
+    expect(silent?.evidence.at(-1)).toBe('log of container app in pod a: empty');
+    expect(silent?.remedy).toMatch(/^It wrote nothing that tells: run its image by hand/);
+    const denied = await told((cluster) => cluster.deny(`${PODS}/a/log`));
+    expect(denied?.evidence.at(-1)).toMatch(/^log of container app in pod a: can't be read: /);
+    expect(denied?.remedy).toBe('Read its last log lines.');
+  });
+
   test('a log that the kubelet cut within a line says so: half a secret there can be told as one', async () => {
     const answer = fresh();
     const cluster = createFakeCluster(answer);

@@ -155,3 +155,27 @@ const FIELDS: ReadonlyMap<Cause, string> = new Map([
   ['ReadOnlyFileSystem', '.securityContext.readOnlyRootFilesystem'],
   ['PermissionDenied', '.securityContext'],
 ]);
+
+/** There is no log: the container wrote none, or it can't be read. */
+export interface Silence {
+  readonly says: string;
+  readonly isEmpty: boolean;
+}
+
+/** The causes whose remedy begins with the log. */
+const ASK_FOR_LOG: ReadonlySet<Cause> = new Set([
+  'CrashLoop',
+  'InitContainerFailed',
+  'InitContainerStuck',
+  'JobFailed',
+  'PodFailed',
+]);
+
+/** The diagnosis of a container that has no last words: nobody shall look for them in vain. */
+export function withSilence(diagnosis: Diagnosis, { says, isEmpty }: Silence): Diagnosis {
+  if (!ASK_FOR_LOG.has(diagnosis.cause)) return diagnosis;
+  const remedy = isEmpty
+    ? withRest('It wrote nothing that tells: run its image by hand, with the same command and environment.', diagnosis)
+    : diagnosis.remedy;
+  return { ...diagnosis, evidence: [...diagnosis.evidence, says], remedy };
+}

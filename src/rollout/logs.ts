@@ -2,6 +2,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { pathOf } from '../plan/resource.ts';
 import { linesWithoutCredentials } from './credentials.ts';
 import type { LogTarget } from './diagnose.ts';
+import type { Silence } from './last-words.ts';
 import type { ContainerLog } from './outcome.ts';
 import { PODS } from './targets.ts';
 
@@ -12,20 +13,30 @@ const MOST_BYTES = 65_536;
 /** What a kubelet answers, with 200, for a log that it can't find. */
 const NO_LOG = 'unable to retrieve container logs for';
 
+/** What containers have written. */
+export interface Logs {
+  readonly logs: readonly ContainerLog[];
+  /** Why there is none, where there should be. */
+  readonly silence?: Silence;
+}
+
 /**
  * The last lines of failing containers, of their present and their previous run, all read at once. A log that can't be
  * had is left out: it must not hide the failure itself.
  */
-export async function readLogs(
-  cluster: Cluster,
-  targets: readonly LogTarget[],
-  signal: AbortSignal,
-): Promise<ContainerLog[]> {
+export async function readLogs(cluster: Cluster, targets: readonly LogTarget[], signal: AbortSignal): Promise<Logs> {
   const runs = targets.flatMap((target) =>
     (target.restarted ? [true, false] : [false]).map((previous) => ({ target, previous })),
   );
-  const logs = await Promise.all(runs.map(({ target, previous }) => readLog(cluster, target, previous, signal)));
-  return withoutRepeats(logs.filter((log) => log.lines.length > 0));
+  const read = await Promise.all(runs.map(({ target, previous }) => readLog(cluster, target, previous, signal)));
+  const logs = withoutRepeats(read.filter((log) => log.lines.length > 0));
+  const [target] = targets;
+  if (target === undefined || logs.length > 0) return { logs };
+  const refusal = read.find(({ refused }) => refused !== undefined)?.refused;
+  const which = `log of container ${target.container} in pod ${target.pod.metadata.name}`;
+  return refusal === undefined
+    ? { logs, silence: { says: `${which}: empty`, isEmpty: true } }
+    : { logs, silence: { says: `${which}: can't be read: ${refusal}`, isEmpty: false } };
 }
 
 async function readLog(
@@ -33,7 +44,7 @@ async function readLog(
   target: LogTarget,
   previous: boolean,
   signal: AbortSignal,
-): Promise<ContainerLog> {
+): Promise<ContainerLog & { readonly refused?: string }> {
   const { name, namespace } = target.pod.metadata;
   const query = {
     container: target.container,
@@ -42,11 +53,11 @@ async function readLog(
     ...(previous ? { previous: 'true' } : {}),
   };
   const path = `${pathOf(PODS, namespace, name)}/log`;
-  const lines = await cluster.request({ method: 'GET', path, query, signal, retry: 'never' }).then(
-    ({ body }) => linesOf(typeof body === 'string' ? body : ''),
-    () => [],
+  const log = { pod: name, container: target.container, previous };
+  return cluster.request({ method: 'GET', path, query, signal, retry: 'never' }).then(
+    ({ body }) => ({ ...log, lines: linesOf(typeof body === 'string' ? body : '') }),
+    (error: unknown) => ({ ...log, lines: [], refused: error instanceof Error ? error.message : String(error) }),
   );
-  return { pod: name, container: target.container, previous, lines };
 }
 
 function linesOf(text: string): string[] {

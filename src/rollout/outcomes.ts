@@ -9,7 +9,7 @@ import type { Following } from './following.ts';
 import { imagesOf } from './images.ts';
 import { investigate } from './investigate.ts';
 import { judgeLate, judgeStanding } from './judge.ts';
-import { withLastWords } from './last-words.ts';
+import { withLastWords, withSilence } from './last-words.ts';
 import { readLogs } from './logs.ts';
 import type { Diagnosis, Outcome, Status } from './outcome.ts';
 import type { Scene } from './scene.ts';
@@ -124,11 +124,11 @@ async function explained(cluster: Cluster, object: KubernetesObject, suspicion: 
   // At the deadline its signal has fired already, yet a failure is worth the moment that this takes.
   const patience = AbortSignal.timeout(PATIENCE[ending === 'late' ? 'late' : 'failed']);
   const until = ending === 'late' ? patience : AbortSignal.any([signal, patience]);
-  const [diagnosis, logs] = await Promise.all([
+  const [diagnosis, { logs, silence }] = await Promise.all([
     investigate(cluster, object, suspicion, until),
-    suspicion.logTargets.length === 0 ? [] : readLogs(cluster, suspicion.logTargets, until),
+    readLogs(cluster, suspicion.logTargets, until),
   ]);
-  return shown(withLastWords(diagnosis, logs));
+  return shown(silence ? withSilence(diagnosis, silence) : withLastWords(diagnosis, logs));
 }
 
 function shown(diagnosis: Diagnosis): Diagnosis {
