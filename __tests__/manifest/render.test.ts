@@ -43,6 +43,31 @@ function remarks(text: string, options: Partial<RenderOptions> = {}): string[] {
   return render([{ path: 'a.yaml', text }], { ...OPTIONS, ...options }).problems.map(formatProblem);
 }
 
+test('an empty variable that is all there is in a field is worth a word: the field is not set then', () => {
+  const empty = { variables: new Map([['REPLICAS', { value: '', builtIn: false }]]) };
+  expect(remarks(`${HEAD}a: \${REPLICAS}\n`, empty)).toEqual([
+    'a.yaml:4:4: REPLICAS is declared but empty, so this field has no value. Give it a value (a variable or a secret that GitHub does not know is empty), write ${REPLICAS:-…} with a default, or put it into quotes where an empty text is meant.',
+  ]);
+  expect(remarks(`${HEAD}a: "\${REPLICAS}"\nb: x\${REPLICAS}\nc: \${REPLICAS:-3}\n`, empty)).toEqual([]);
+});
+
+test.each(['api:$GIT_SHA', 'api:${{ github.sha }}', '"{{ .Values.image }}"', 'api:$(TAG)'])(
+  'an image with something that nobody fills in is a mistake: %s',
+  (image) => {
+    const pod = `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: app\n    image: ${image}\n`;
+    const [error] = errors(pod);
+    expect(error).toMatch(
+      /^a\.yaml:7:5: the image of container app is ".*", in which something is left to be filled in\. Write \$\{GIT_SHA\}/,
+    );
+  },
+);
+
+test('an image with a variable that is not declared is told once', () => {
+  const pod =
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: app, image: "api:${NONE}"}]}\n';
+  expect(errors(pod)).toHaveLength(1);
+});
+
 test.each([
   ['${REPLICAS}', 3],
   ['$<REPLICAS>', 3],

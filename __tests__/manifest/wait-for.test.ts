@@ -45,6 +45,21 @@ test.each(['', 'Ready', 'condition=', 'condition=a=b=c', 'delete', 'jsonpath={.i
   },
 );
 
+test.each([
+  ['kube-rollout.dev/wait_for', 'Did you mean kube-rollout.dev/wait-for?'],
+  ['kube-rollout.dev/quite-another', 'Those that begin like this are'],
+])('an annotation that looks like ours and is none is a mistake in the manifest: %s', (name, remedy) => {
+  const annotations = { [name]: 'a', 'kube-rollout.dev/commit': 'a', 'sandbox.kube-rollout.dev/behaviour': 'crash' };
+  const flaws = flawsOf({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'a', annotations } });
+  expect(flaws).toEqual([
+    {
+      path: `metadata.annotations[${name}]`,
+      message: `there is no annotation ${name}`,
+      remedy: expect.stringContaining(remedy),
+    },
+  ]);
+});
+
 describe('a wish that is not understood is a mistake in the manifest', () => {
   const flawsWith = (annotations: JsonObject) =>
     flawsOf({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'a', annotations } }).map(({ path }) => path);

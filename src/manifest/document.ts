@@ -1,4 +1,4 @@
-import type { Scalar } from 'yaml';
+import { Scalar } from 'yaml';
 import type { Position, Problem } from '../problem.ts';
 import type { Source } from './declared.ts';
 import { expandList, ListError } from './expand.ts';
@@ -105,7 +105,8 @@ function listen(file: LocatedText, tree: SyntaxTree, placeholders: Placeholders,
     uses(uses, node, path: Path) {
       if (!isNew(noted, node)) return;
       for (const { use, offset } of offsetsOf(uses, node, file.text, tree.base)) {
-        placeholders.add(use, path, file.position(offset, offset + use.text.length));
+        const isAll = node.type === Scalar.PLAIN && node.value === use.text;
+        placeholders.add(use, path, file.position(offset, offset + use.text.length), isAll);
       }
     },
     fault(node, message, hint) {

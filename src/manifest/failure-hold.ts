@@ -6,9 +6,6 @@ export interface FailureHold {
   readonly retryable: number;
 }
 
-/** On an object: its own hold times, in the grammar of the input `failure-hold`. */
-export const FAILURE_HOLD = 'kube-rollout.dev/failure-hold';
-
 /**
  * Reads `terminal=5s,retryable=60s`: each class that is named changes that of `defaults`. `bad` are the parts that say
  * nothing that is understood.

@@ -80,6 +80,21 @@ export function applyImages(declared: readonly Declared[], entries: readonly Ima
   return entries.filter((entry) => !used.has(entry)).map((entry) => unmatched(entry, names));
 }
 
+/** Images in which a placeholder is left that nobody fills in: of a shell, of GitHub's expressions, of a template. */
+export function unfilledImages(declared: readonly Declared[]): Problem[] {
+  return declared.flatMap(({ object, source }) =>
+    containersOf(object)
+      .filter(({ image }) => /[${}]/.test(image) && !hasUserInfo(image))
+      .map(({ name, path, image }) => ({
+        severity: 'error',
+        message: `the image of container ${name} is ${JSON.stringify(image)}, in which something is left to be filled in`,
+        position: source.locate(`${path}.image`),
+        remedy:
+          'Write ${GIT_SHA} where the image tag belongs: expressions of GitHub, of shells and of templates mean nothing in a manifest.',
+      })),
+  );
+}
+
 /** Images with a user or a password in them: no registry is asked for those, and whoever reads the object would see them. */
 export function credentialsInImages(declared: readonly Declared[]): Problem[] {
   return declared.flatMap(({ object, source }) =>

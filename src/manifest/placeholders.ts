@@ -12,8 +12,8 @@ export interface Replacement {
 
 /** Everything that the placeholders of a set of manifests give rise to. */
 export interface Placeholders {
-  /** Takes note of one placeholder. */
-  add(use: Use, path: Path, position: Position): void;
+  /** Takes note of one placeholder. `isAll`: nothing else stands in its field, nor quotes. */
+  add(use: Use, path: Path, position: Position, isAll: boolean): void;
   /** Placeholders that can't stand as they are. */
   errors(): Problem[];
   replacements(): Replacement[];
@@ -31,10 +31,14 @@ interface Options {
 export function collectPlaceholders({ variables, tagIsNotCommit }: Options): Placeholders {
   const replaced = new Map<string, Position[]>();
   const defaulted = new Map<string, Position[]>();
+  const emptied = new Map<string, Position[]>();
   const outsideImages: Position[] = [];
   const errors: Problem[] = [];
 
-  function add(use: Use, path: Path, position: Position): void {
+  function add(use: Use, path: Path, position: Position, isAll: boolean): void {
+    const isEmpty = isAll && use.kind === 'replaced' && !use.text.includes(':-');
+    const variable = variables.get(use.name);
+    if (isEmpty && variable?.value === '' && !variable.builtIn) append(emptied, use.name, position);
     if (use.kind === 'replaced') append(replaced, use.name, position);
     if (use.kind === 'default') append(defaulted, use.name, position);
     if (use.name === 'GIT_SHA' && use.kind === 'replaced' && !isImage(path)) outsideImages.push(position);
@@ -45,6 +49,7 @@ export function collectPlaceholders({ variables, tagIsNotCommit }: Options): Pla
 
   function remarks(): Problem[] {
     const notices = [...defaulted].map(([name, positions]) => defaultNotice(name, positions));
+    notices.push(...[...emptied].map(([name, positions]) => emptyWarning(name, positions)));
     if (tagIsNotCommit && outsideImages.length > 0) notices.push(gitShaNotice(outsideImages));
     return [...notices, ...unused(variables, replaced)];
   }
@@ -78,6 +83,16 @@ function defaultNotice(name: string, positions: readonly Position[]): Problem {
     message: `${name} is not declared, so its default stands here${timesMore(positions)}`,
     ...first(positions),
     remedy: `Declare it in the \`variables\` input, or write $\${${name}:-…} if a shell is to read it.`,
+  };
+}
+
+/** `replicas: ${REPLICAS}` without a value is a field that is not set: the cluster then takes its own default. */
+function emptyWarning(name: string, positions: readonly Position[]): Problem {
+  return {
+    severity: 'warning',
+    message: `${name} is declared but empty, so this field has no value${timesMore(positions)}`,
+    ...first(positions),
+    remedy: `Give it a value (a variable or a secret that GitHub does not know is empty), write \${${name}:-…} with a default, or put it into quotes where an empty text is meant.`,
   };
 }
 

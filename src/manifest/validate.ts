@@ -1,6 +1,8 @@
-import { FAILURE_HOLD, parseFailureHold } from './failure-hold.ts';
+import { FAILURE_HOLD, isMisspelt, OWN_ANNOTATIONS, WAIT_FOR } from './annotations.ts';
+import { parseFailureHold } from './failure-hold.ts';
+import { nearest } from './near.ts';
 import { field, isRecord, type Json, type KubernetesObject } from './object.ts';
-import { parseWaitFor, WAIT_FOR } from './wait-for.ts';
+import { parseWaitFor } from './wait-for.ts';
 
 /** Something that an object lacks or has wrong. `path` is the field to blame. */
 export interface Flaw {
@@ -76,7 +78,10 @@ function pathFlaws(key: string, name: string): Flaw[] {
 function wishFlaws(value: Json): Flaw[] {
   const hold = field(value, 'metadata', 'annotations', FAILURE_HOLD);
   const wait = field(value, 'metadata', 'annotations', WAIT_FOR);
-  const flaws: Flaw[] = [];
+  const annotations = field(value, 'metadata', 'annotations');
+  const flaws: Flaw[] = Object.keys(isRecord(annotations) ? annotations : {})
+    .filter(isMisspelt)
+    .map(misspelt);
   if (typeof hold === 'string' && parseFailureHold(hold, { terminal: 0, retryable: 0 }).bad.length > 0) {
     const message = `annotation ${FAILURE_HOLD}: expected terminal=DURATION,retryable=DURATION, found ${JSON.stringify(hold)}`;
     const remedy = 'Write it like terminal=5s,retryable=60s.';
@@ -89,6 +94,20 @@ function wishFlaws(value: Json): Flaw[] {
     flaws.push({ path: `metadata.annotations[${WAIT_FOR}]`, message, remedy });
   }
   return flaws;
+}
+
+function misspelt(name: string): Flaw {
+  const [wish = '', ...own] = [name, ...OWN_ANNOTATIONS].map((each) => each.slice(each.indexOf('/') + 1));
+  const near = nearest(wish, own);
+  const known = OWN_ANNOTATIONS.join(', ');
+  return {
+    path: `metadata.annotations[${name}]`,
+    message: `there is no annotation ${name}`,
+    remedy:
+      near === undefined
+        ? `Those that begin like this are ${known}.`
+        : `Did you mean ${name.slice(0, -wish.length)}${near}?`,
+  };
 }
 
 /** True for what has no flaws; for the compiler's sake. */

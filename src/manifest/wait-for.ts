@@ -1,8 +1,5 @@
 import { field, isRecord, type Json, type JsonObject } from './object.ts';
 
-/** On an object: what must hold of it, beside its kind's own rule, in the grammar of `kubectl wait --for`. */
-export const WAIT_FOR = 'kube-rollout.dev/wait-for';
-
 /** `condition=Ready`, `condition=Synced=True`, `jsonpath={.status.phase}=Running`, `jsonpath={.status.address}`. */
 export type WaitFor =
   | { readonly for: 'condition'; readonly type: string; readonly status: string }

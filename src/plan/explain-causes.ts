@@ -1,8 +1,9 @@
+import { RECREATE } from '../manifest/annotations.ts';
 import { formatReference, type Reference } from '../manifest/object.ts';
 import { shorten } from './diff.ts';
 import { type Failure, failure, oneLine, type Refusal, type Subject } from './failure.ts';
 import { valueAt } from './field-path.ts';
-import { immutableFields, isImmutableCause, RECREATE } from './immutable.ts';
+import { immutableFields, isImmutableCause } from './immutable.ts';
 import { redact, withoutSecretValues } from './redaction.ts';
 
 type Cause = Refusal['causes'][number];

@@ -1,9 +1,7 @@
+import { RECREATE } from '../manifest/annotations.ts';
 import { field, isRecord, type Json, type KubernetesObject } from '../manifest/object.ts';
 import { isEqual } from './equal.ts';
 import { hasKeys, keyPath, valueAt } from './field-path.ts';
-
-/** The annotation with which an object opts in to being deleted and created again where it can't be changed. */
-export const RECREATE = 'kube-rollout.dev/recreate';
 
 /** True when the manifest opts in. */
 export function mayRecreate(object: KubernetesObject): boolean {

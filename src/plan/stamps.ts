@@ -1,3 +1,4 @@
+import { COMMIT, DEPLOYED_AT, IMAGE_TAG, RUN_URL } from '../manifest/annotations.ts';
 import type { JsonObject, KubernetesObject } from '../manifest/object.ts';
 import type { Resource } from './resource.ts';
 
@@ -15,10 +16,10 @@ export interface VersionMetadata {
 }
 
 const STAMPS: { readonly [K in keyof VersionMetadata]: string } = {
-  commit: 'kube-rollout.dev/commit',
-  imageTag: 'kube-rollout.dev/image-tag',
-  runUrl: 'kube-rollout.dev/run-url',
-  deployedAt: 'kube-rollout.dev/deployed-at',
+  commit: COMMIT,
+  imageTag: IMAGE_TAG,
+  runUrl: RUN_URL,
+  deployedAt: DEPLOYED_AT,
   changeCause: 'kubernetes.io/change-cause',
 };
 

@@ -1,4 +1,5 @@
-import { FAILURE_HOLD, type FailureHold, parseFailureHold } from '../manifest/failure-hold.ts';
+import { FAILURE_HOLD } from '../manifest/annotations.ts';
+import { type FailureHold, parseFailureHold } from '../manifest/failure-hold.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import type { Finding } from './symptoms.ts';
 

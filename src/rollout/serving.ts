@@ -1,3 +1,4 @@
+import { COMMIT, RUN_URL } from '../manifest/annotations.ts';
 import type { JsonObject, KubernetesObject } from '../manifest/object.ts';
 import type { Action } from '../plan/change.ts';
 import { conditionOf } from './condition.ts';
@@ -5,8 +6,6 @@ import { statusCount, wantedReplicas } from './kinds/replicas.ts';
 import type { PreviousDeploy } from './outcome.ts';
 import type { Scene } from './scene.ts';
 
-const COMMIT = 'kube-rollout.dev/commit';
-const RUN_URL = 'kube-rollout.dev/run-url';
 const REVISION = 'deployment.kubernetes.io/revision';
 const SERVING: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
 

@@ -1,5 +1,6 @@
+import { WAIT_FOR } from '../manifest/annotations.ts';
 import { type KubernetesObject, parseApiVersion } from '../manifest/object.ts';
-import { parseWaitFor, unmet, WAIT_FOR, type WaitFor } from '../manifest/wait-for.ts';
+import { parseWaitFor, unmet, type WaitFor } from '../manifest/wait-for.ts';
 import { numberAt } from './at.ts';
 import { conditionOf, explain } from './condition.ts';
 import { horizontalPodAutoscaler } from './kinds/autoscaler.ts';

@@ -1,5 +1,5 @@
+import { WAIT_FOR } from '../../manifest/annotations.ts';
 import { isRecord, type KubernetesObject } from '../../manifest/object.ts';
-import { WAIT_FOR } from '../../manifest/wait-for.ts';
 import { recordsAt } from '../at.ts';
 import { conditionOf, explain } from '../condition.ts';
 import type { Suspicion } from '../diagnose.ts';
