@@ -322,3 +322,15 @@ rules: []
   );
   expect(await here.preview(role)).toMatchObject({ changes: [{ action: 'unchanged' }], problems: [] });
 });
+
+test('what is being deleted is refused before the first write: it would not last', async () => {
+  const held = '---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: held, finalizers: [acme.test/cleanup]}\n';
+  await here.deploy(held);
+  const path = '/api/v1/namespaces/default/configmaps/held';
+  await here.cluster.request({ method: 'DELETE', path, signal: new AbortController().signal });
+  expect(await here.failures(held)).toEqual([
+    expect.stringContaining(
+      'ConfigMap default/held is being deleted, so nothing that is applied to it would last: it waits for the finalizer acme.test/cleanup',
+    ),
+  ]);
+});

@@ -5,6 +5,7 @@ import { explainMistakes, mistakesIn } from './explain-mistakes.ts';
 import { type Failure, failure, oneLine, type Refusal, type Subject } from './failure.ts';
 import { parseForbidden, remedyForForbidden } from './forbidden.ts';
 import { withoutSecretValues } from './redaction.ts';
+import { explainTerminating } from './terminating.ts';
 
 /** What a refusal means for the person who wrote the manifest: each mistake at its line, with what to do. */
 export function explain(refusal: Refusal, subject: Subject): Failure[] {
@@ -78,20 +79,11 @@ function explainForbidden(message: string, subject: Subject): Failure {
       sharedAs: `${right.verb} ${right.group}/${right.resource} ${right.namespace ?? ''}`,
     });
   }
-  if (message.includes('because it is being terminated')) return explainTerminating(subject);
+  if (message.includes('because it is being terminated'))
+    return explainTerminating(subject, subject.reference.namespace ?? '');
   const mark = ' is forbidden: ';
   const at = message.indexOf(mark);
   return explainRule(oneLine(at < 0 ? message : message.slice(at + mark.length)), subject);
-}
-
-function explainTerminating(subject: Subject): Failure {
-  const { namespace = '' } = subject.reference;
-  return failure(subject, {
-    message: `namespace ${namespace} is being deleted, so nothing new can be made in it`,
-    remedy: 'Wait until it is gone, or deploy to another namespace.',
-    path: 'metadata.namespace',
-    sharedAs: `terminating ${namespace}`,
-  });
 }
 
 function explainNotFound(message: string, subject: Subject): Failure {

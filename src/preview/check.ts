@@ -6,6 +6,7 @@ import type { Change, Write } from '../plan/change.ts';
 import { effectOf, withoutRecords } from '../plan/compare.ts';
 import { conflictProblem, conflictsIn, isConflict } from '../plan/conflicts.ts';
 import { fieldChanges } from '../plan/diff.ts';
+import type { Failure } from '../plan/failure.ts';
 import { isImmutableCause, mayRecreate } from '../plan/immutable.ts';
 import { FIELD_MANAGER } from '../plan/managed-fields.ts';
 import {
@@ -18,6 +19,7 @@ import {
 } from '../plan/ownership.ts';
 import { statesReplicas, withReplicas } from '../plan/scaling.ts';
 import { stampNames, withStamps } from '../plan/stamps.ts';
+import { explainDeletion } from '../plan/terminating.ts';
 import { wrappedFailures } from '../plan/wrapped.ts';
 import type { Problem } from '../problem.ts';
 import { ask, type Candidate, type CheckContext, type Checked, referenceOf, warningsOf } from './candidate.ts';
@@ -99,18 +101,20 @@ async function judge(here: Case): Promise<Checked> {
   const { answer, live, rereadings = 0 } = here;
   if (typeof live === 'object') here.context.onLive?.(live, here.candidate.declared.object);
   if (answer instanceof ApiError) return isConflict(answer) ? judgeConflict(here, answer) : judgeRefusal(here, answer);
-  const wrapped = wrappedIn(here, answer);
-  if (wrapped.length > 0) return { failures: wrapped };
+  const flaws = flawsOf(here, answer);
+  if (flaws.length > 0) return { failures: flaws };
   if (rereadings < MOST_REREADINGS && isStale(here, answer)) return again(here);
   if (typeof live !== 'object' || answer.status === 201) return judgeUnseen(here, answer);
   if (dropsAnnotations(here, live, answer)) return withLiveStamps(here, live);
   return isFromKubectlApply(live) ? judgeHandOver(here, live, answer) : judgeAnswer(here, live, answer);
 }
 
-function wrappedIn({ candidate, prepared }: Case, { body }: ApiResponse) {
+/** Why what the server accepted is not what is wanted all the same. */
+function flawsOf({ candidate, prepared, live }: Case, { body }: ApiResponse): Failure[] {
   const { source } = candidate.declared;
   const subject = { object: prepared.body, source, reference: referenceOf(candidate) };
-  return wrappedFailures(subject, body as KubernetesObject);
+  const deletion = typeof live === 'object' ? explainDeletion(subject, live) : undefined;
+  return deletion ? [deletion] : wrappedFailures(subject, body as KubernetesObject);
 }
 
 /** True when the live object and the dry run's answer are of different moments, and that could matter. */
