@@ -79,6 +79,10 @@ test('a wrong type says what was expected and what was found, and never the valu
   expect(said(DEPLOYMENT, { message: `${TYPED}.spec.replicas: expected numeric (int or float), got string` })).toEqual([
     'k8s.yaml:8:3: spec.replicas of Deployment payments/api must be a number, found a string. Write a number in digits, such as 3.',
   ]);
+  const left = DEPLOYMENT.replace('replicas: three', 'replicas: ${REPLICAS}');
+  expect(said(left, { message: `${TYPED}.spec.replicas: expected numeric (int or float), got string` })[0]).toMatch(
+    /found a string\. Declare REPLICAS in the `variables` input: it stands for nothing\.$/,
+  );
 });
 
 test('all unknown fields of a strict create are told', () => {
@@ -141,7 +145,7 @@ test.each<[string, Partial<Refusal>, string]>([
   [
     'no such namespace',
     { code: 404, reason: 'NotFound', message: 'namespaces "payments" not found' },
-    'k8s.yaml:5:3: namespace payments does not exist. Set the input `create-namespace: true`, with the right to get, create and patch namespaces, or add a Namespace manifest.',
+    'k8s.yaml:5:3: namespace payments does not exist. Check its name. To have it made, set the input `create-namespace: true`, with the right to get, create and patch namespaces, or add a Namespace manifest.',
   ],
   [
     'a namespace on its way out',
@@ -161,7 +165,7 @@ test.each<[string, Partial<Refusal>, string]>([
       message:
         'configmaps "c" is forbidden: User "system:serviceaccount:ci:deployer" cannot create resource "configmaps" in API group "" in the namespace "payments"',
     },
-    'k8s.yaml:1:1: system:serviceaccount:ci:deployer may not create configmaps in namespace payments, as ConfigMap payments/c needs. Add the rule `{apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch", "create", "patch"]}` to a Role in namespace payments that is bound to system:serviceaccount:ci:deployer.',
+    'k8s.yaml:1:1: system:serviceaccount:ci:deployer may not create configmaps in namespace payments, as ConfigMap payments/c needs. Add the rule `{apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch", "create", "patch"]}` to a Role in namespace payments that is bound to system:serviceaccount:ci:deployer. If there is no such namespace, its name is wrong, or it has to be made first.',
   ],
   [
     'a quota',

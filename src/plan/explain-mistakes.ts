@@ -108,10 +108,12 @@ function describeWrongType(
   return { message, remedy: `Write ${wanted}.` };
 }
 
-/** `"3"` only has quotes too many; `three` is no number at all. */
+/** `"3"` only has quotes too many; `${REPLICAS}` was to be filled in; `three` is no number at all. */
 function plainRemedy(wanted: 'a number' | 'true or false', value: string): string {
   const isMeant = wanted === 'a number' ? /^-?\d+(\.\d+)?$/.test(value) : /^(true|false)$/.test(value);
   if (isMeant) return 'Write it without quotes.';
+  const [, name] = /^\$\{(\w+)\}$/.exec(value) ?? [];
+  if (name !== undefined) return `Declare ${name} in the \`variables\` input: it stands for nothing.`;
   return wanted === 'a number' ? 'Write a number in digits, such as 3.' : 'Write true or false.';
 }
 

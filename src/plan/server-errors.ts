@@ -69,13 +69,16 @@ function explainUnknown({ code, reason }: Refusal, message: string, subject: Sub
   });
 }
 
+/** Who has rights in one namespace only gets no 404 for another. */
+const PERHAPS_MISSPELT = ' If there is no such namespace, its name is wrong, or it has to be made first.';
+
 function explainForbidden(message: string, subject: Subject): Failure {
   const right = parseForbidden(message);
   if (right) {
     const where = right.namespace === undefined ? 'at the cluster scope' : `in namespace ${right.namespace}`;
     return failure(subject, {
       message: `${right.user} may not ${right.verb} ${right.resource} ${where}, as ${formatReference(subject.reference)} needs`,
-      remedy: remedyForForbidden(right),
+      remedy: `${remedyForForbidden(right)}${right.namespace === undefined ? '' : PERHAPS_MISSPELT}`,
       sharedAs: `${right.verb} ${right.group}/${right.resource} ${right.namespace ?? ''}`,
     });
   }
@@ -92,7 +95,7 @@ function explainNotFound(message: string, subject: Subject): Failure {
     return failure(subject, {
       message: `namespace ${namespace} does not exist`,
       remedy:
-        'Set the input `create-namespace: true`, with the right to get, create and patch namespaces, or add a Namespace manifest.',
+        'Check its name. To have it made, set the input `create-namespace: true`, with the right to get, create and patch namespaces, or add a Namespace manifest.',
       path: 'metadata.namespace',
       sharedAs: `namespace ${namespace}`,
     });
