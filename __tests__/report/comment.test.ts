@@ -100,6 +100,20 @@ describe('a failure tells', () => {
     expect(text).toContain(expected);
   });
 
+  test('of another workload with the same cause that it has it too, and what to do only once', () => {
+    const { objects } = fixture('crash');
+    const failed = objects.find(({ diagnosis }) => diagnosis !== undefined);
+    if (failed?.diagnosis === undefined) throw new Error('the fixture has no failure');
+    const said = failed.diagnosis.message;
+    const worker = { ...failed, reference: { ...failed.reference, name: 'worker' } };
+    const both = whole(
+      fixture('crash', { headline: `Deployment api: ${said} (and 1 more)`, objects: [failed, worker] }),
+    );
+    expect(both).toMatch(/\n\nDeployment `[\w/-]*worker` at .*: container api of 3 pods exits with code 3/);
+    expect(both.split(failed.diagnosis.remedy.slice(0, 20))).toHaveLength(2);
+    expect(both).toContain('**What to do:** The same as above.');
+  });
+
   test('in this order: cause, remedy, evidence, log, images, objects', () => {
     const order = ['container api of 3', 'What to do', 'Evidence', 'Last log lines', 'New pods', '3 objects:'];
     const places = order.map((each) => text.indexOf(each));

@@ -23,7 +23,7 @@ export function causes(result: Result, room: Room): string[] {
   const shownErrors = errors.slice(0, room.causes);
   const hidden = objects.length - shownObjects.length + errors.length - shownErrors.length;
   return [
-    ...shownObjects.flatMap((object, index) => objectCause(object, result, room, index === 0)),
+    ...shownObjects.flatMap((object, index) => objectCause(object, result, room, shownObjects.slice(0, index))),
     ...errorList(shownErrors, result),
     ...(hidden > 0 ? [`… and ${hidden} more.`] : []),
     ...whatToDo(endingOf(result)?.remedy),
@@ -51,22 +51,29 @@ function count(number: number, noun: string): string {
   return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function objectCause(object: ObjectResult, result: Result, room: Room, first: boolean): string[] {
+function objectCause(object: ObjectResult, result: Result, room: Room, before: readonly ObjectResult[]): string[] {
+  const first = before.length === 0;
   const { headline, run } = result;
   const { diagnosis, reference, message, position, blame } = object;
   const where = location(blame ?? position, run);
   const said = oneLine(diagnosis?.message ?? message);
   const name = objectName(reference, run);
   // What the first lines have said is not said again; then this is only where to look.
-  const isSaid = oneLine(headline).includes(said);
+  const isSaid = first && oneLine(headline).includes(said);
   const lines = [isSaid ? `**Where:** ${where}, in ${name}` : `${name} at ${where}: ${inline(said)}`];
-  lines.push(...whatToDo(diagnosis?.remedy ?? object.remedy), ...aftermath(object, result));
+  const remedy = remedyOf(object);
+  const isToldAbove = remedy !== undefined && before.some((other) => remedyOf(other) === remedy);
+  lines.push(...whatToDo(isToldAbove ? 'The same as above.' : remedy), ...aftermath(object, result));
   if (!diagnosis) return lines;
   const evidence = diagnosis.evidence.slice(0, room.evidence);
   if (evidence.length > 0)
     lines.push(details('Evidence', fence(evidence.flatMap((line) => wrap(oneLine(line), LINE_WIDTH))), first));
   if (room.logLines > 0) lines.push(...diagnosis.logs.map((log) => logBlock(log, room.logLines, first)));
   return lines;
+}
+
+function remedyOf({ diagnosis, remedy }: ObjectResult): string | undefined {
+  return diagnosis?.remedy ?? remedy;
 }
 
 function logBlock(log: ContainerLog, limit: number, open: boolean): string {
