@@ -180,6 +180,11 @@ spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: "${
   await here.deploy(job('i:1'));
   expect(await here.failures(job('i:2'))).toEqual([expect.stringContaining('A Job runs once: give it a fresh name')]);
   const before = live('jobs.batch', 'migrate')?.metadata.uid;
+  here.sandbox.permit(({ verb }) => verb !== 'delete');
+  expect(await here.failures(job('i:2', ', annotations: {kube-rollout.dev/recreate: "true"}'))).toEqual([
+    expect.stringMatching(/may not delete jobs in namespace default.*verbs: \["delete"\]/),
+  ]);
+  here.sandbox.permit(() => true);
   const planned = await here.preview(job('i:2', ', annotations: {kube-rollout.dev/recreate: "true"}'));
   expect(planned.problems.map(({ message }) => message)).toEqual([
     expect.stringContaining('it will be deleted and created again, as its annotation allows'),

@@ -1,5 +1,5 @@
 import { ApiError } from '../cluster/api-error.ts';
-import { applyRequest, createRequest } from '../cluster/apply-request.ts';
+import { applyRequest, createRequest, deleteRequest } from '../cluster/apply-request.ts';
 import type { ApiResponse, Cluster } from '../cluster/cluster.ts';
 import type { Json, KubernetesObject } from '../manifest/object.ts';
 import type { Applied, Change, Write } from '../plan/change.ts';
@@ -137,20 +137,13 @@ function ownershipPatch(live: KubernetesObject, managedFields: Json[]): Json {
   ];
 }
 
-/** Deletes exactly the object that was seen, dependents first, and waits until it is gone. */
+/** Deletes exactly the object that was seen, and waits until it is gone. */
 async function deleteAndWait({ resource, object }: Change, uid: string, context: WriteContext): Promise<void> {
   const { cluster, signal } = context;
   const { namespace, name } = object.metadata;
   context.onDelete();
   try {
-    await cluster.request({
-      method: 'DELETE',
-      path: pathOf(resource, namespace, name),
-      body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Foreground', preconditions: { uid } },
-      // With the uid as its condition, to delete twice is to delete once.
-      retry: 'safe',
-      signal,
-    });
+    await cluster.request(deleteRequest({ resource, of: object, uid, dryRun: false, signal }));
   } catch (error) {
     if (!(error instanceof ApiError && error.code === 404)) throw error;
   }

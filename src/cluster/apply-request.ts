@@ -35,6 +35,19 @@ export function createRequest(options: WriteOptions): ApiRequest {
   };
 }
 
+/** A deletion of exactly the object that was seen, what it owns first. With its uid as the condition, twice is once. */
+export function deleteRequest(options: Omit<WriteOptions, 'body'> & { of: KubernetesObject; uid: string }): ApiRequest {
+  const { resource, of, uid, dryRun, signal } = options;
+  return {
+    method: 'DELETE',
+    path: pathOf(resource, of.metadata.namespace, of.metadata.name),
+    ...(dryRun ? { query: { dryRun: 'All' } } : {}),
+    body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Foreground', preconditions: { uid } },
+    retry: 'safe',
+    signal,
+  };
+}
+
 /** A merge patch of one object. */
 export function mergePatchRequest(
   options: Omit<WriteOptions, 'body'> & { of: KubernetesObject; patch: JsonObject },

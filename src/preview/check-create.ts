@@ -1,5 +1,5 @@
 import { ApiError } from '../cluster/api-error.ts';
-import { createRequest } from '../cluster/apply-request.ts';
+import { createRequest, deleteRequest } from '../cluster/apply-request.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import type { Change } from '../plan/change.ts';
 import { fieldChanges } from '../plan/diff.ts';
@@ -36,7 +36,10 @@ export interface Recreation {
   readonly body: KubernetesObject;
 }
 
-/** Checks a recreation: what a create would be answered can be asked while the old object still stands in its way. */
+/**
+ * Checks a recreation: whether the old object may be deleted, and what a create would be answered, which can be asked
+ * while the old one still stands in its way.
+ */
 export async function checkRecreate(
   candidate: Candidate,
   { live, refusal, body }: Recreation,
@@ -45,9 +48,14 @@ export async function checkRecreate(
   const { declared, target } = candidate;
   const { resource } = target;
   const reference = referenceOf(candidate);
-  const answer = await ask(cluster, createRequest({ resource, body, dryRun: true, signal }));
-  if (answer instanceof ApiError && !isOnlyInTheWay(answer)) {
-    return { failures: explain(answer, { ...declared, reference }) };
+  const uid = live.metadata.uid ?? '';
+  const [answer, deletion] = await Promise.all([
+    ask(cluster, createRequest({ resource, body, dryRun: true, signal })),
+    ask(cluster, deleteRequest({ resource, of: live, uid, dryRun: true, signal })),
+  ]);
+  const refused = [answer, deletion].filter((one) => one instanceof ApiError).filter((one) => !isNoHindrance(one));
+  if (refused.length > 0) {
+    return { failures: refused.flatMap((one) => explain(one, { ...declared, reference })) };
   }
   const because = explain(refusal, { ...declared, reference, live }).map(({ problem }) => problem);
   const change: Change = {
@@ -60,14 +68,14 @@ export async function checkRecreate(
     ),
     warnings: answer instanceof ApiError ? [] : answer.warnings,
     checked: true,
-    write: { how: 'recreate', body, uid: live.metadata.uid ?? '' },
+    write: { how: 'recreate', body, uid },
   };
   return { change, problems: because.map(recreationWarning) };
 }
 
-/** The old object holds its name, and the addresses and ports of a Service. */
-function isOnlyInTheWay({ reason, causes }: ApiError): boolean {
-  if (reason === 'AlreadyExists') return true;
+/** The old object holds its name, and the addresses and ports of a Service; or it is gone by now. */
+function isNoHindrance({ code, reason, causes }: ApiError): boolean {
+  if (reason === 'AlreadyExists' || code === 404) return true;
   return causes.length > 0 && causes.every(({ message = '' }) => message.includes('already allocated'));
 }
 
