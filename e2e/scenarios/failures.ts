@@ -265,6 +265,17 @@ export const failures: readonly Scenario[] = [
     blames: ['api.yaml:21', 'web.yaml:1'],
   },
   {
+    name: 'three workloads that lack the same Secret, each at its own line',
+    manifests: {
+      'web.yaml': deployment({ name: 'web', behaviour: 'config-error', container: fromSecret }),
+      'worker.yaml': deployment({ name: 'worker', behaviour: 'config-error', container: fromSecret }),
+      'beat.yaml': deployment({ name: 'beat', replicas: 1, behaviour: 'config-error', container: fromSecret }),
+    },
+    outcome: 'failure',
+    comment: ['Secret database does not exist', '(and 2 more)', 'The same as above.'],
+    blames: ['web.yaml:26', 'worker.yaml:26', 'beat.yaml:26'],
+  },
+  {
     name: 'somebody deletes the Deployment while it is waited for',
     cause: 'Deleted',
     manifests: { 'api.yaml': deployment({ behaviour: 'never-ready' }) },
