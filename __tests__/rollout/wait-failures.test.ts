@@ -30,6 +30,8 @@ const withPod = (name: string, status: JsonObject) => [
   deployment({ ...complete(), availableReplicas: 0 }, {}, { name, uid: `uid-${name}` }),
 ];
 
+const crash = () => notReady({ ...waiting('CrashLoopBackOff'), restartCount: 3, lastState: ended(1, 1) });
+
 describe('a failure', () => {
   const notFound = notReady({ ...waiting('ErrImagePull', 'manifest unknown'), imageID: '' });
 
@@ -69,6 +71,28 @@ describe('a failure', () => {
       'InProgress still rolling out when the wait ended: the first of 3 new pods: image registry.example/api:1 of container app was not found in its registry',
     ]);
     expect(outcomes[1]?.diagnosis).toMatchObject({ cause: 'ImageNotFound' });
+  });
+
+  test.each([
+    ['a crash, which may be for the want of it', crash(), true],
+    ['an image that is not there, which is a cause of its own', notFound, false],
+  ])('has a neighbour that talks to it follow from it, where that shows %s', async (_, status, follows) => {
+    const service = object('v1', 'Service', { spec: { clusterIP: '10.0.0.1', selector: { app: 'api' } } });
+    const template = { metadata: {}, spec: { containers: [{ name: 'app', env: [{ value: 'http://service:80' }] }] } };
+    const neighbour = (seen: JsonObject) => deployment(seen, { template }, { name: 'two', uid: 'uid-two' });
+    const [first] = two();
+    const second = neighbour({ observedGeneration: 0 });
+    const cluster = createFakeCluster(first, second, service);
+    const run = start(cluster, [applied(first), applied(second), applied(service)]);
+    cluster.put(...withPod('one', notFound));
+    await run.isOver(1_000);
+    cluster.put(replicaSet('uid-two', 'two', template), pod({ name: 'two-1', owner: 'uid-rs-two', status }));
+    cluster.put(neighbour({ ...complete(), availableReplicas: 0 }));
+    await run.isOver(6_000);
+    const [outcome, other] = await run.outcomes;
+    expect(other).toMatchObject({ status: 'InProgress', diagnosis: {} });
+    const said = outcome?.diagnosis?.consequences?.includes('Deployment two uses Service service, and is not ready');
+    expect(said).toBe(follows);
   });
 
   test('says nothing of a neighbour that may only need more time', async () => {

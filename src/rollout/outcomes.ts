@@ -97,10 +97,15 @@ function withConsequences(outcome: Outcome, all: readonly Outcome[], { view }: S
   if (diagnosis === undefined || status !== 'Failed') return outcome;
   const others = all.map((one) => ({
     object: one.answer,
-    isWaiting: one.status !== 'Current' && one.diagnosis === undefined,
+    isWaiting: one.status !== 'Current' && (one.diagnosis === undefined || isUndecided(one)),
   }));
   const consequences = consequencesOf(answer, others, view.podsIn(answer.metadata.namespace ?? ''));
   return consequences.length === 0 ? outcome : { ...outcome, diagnosis: { ...diagnosis, consequences } };
+}
+
+/** A program that ends while what it talks to is missing has no certain cause of its own; an image that is not there is one. */
+function isUndecided({ status, diagnosis }: Outcome): boolean {
+  return status === 'InProgress' && diagnosis?.class === 'retryable';
 }
 
 /** The last status, with a word on why the wait ended before it was final. */
