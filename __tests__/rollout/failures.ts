@@ -234,7 +234,8 @@ export const FAMILIES: readonly Family[] = [
       },
       {
         cause: 'ImagePullFailed',
-        means: 'The image could not be pulled for another reason, which the evidence tells, or is still being pulled when the time is up.',
+        means:
+          'The image could not be pulled for another reason, which the evidence tells, or is still being pulled when the time is up.',
         example: () => ofPod(pull('failed to extract layer: no space left on device')),
       },
     ],
