@@ -161,62 +161,6 @@ describe('a failure', () => {
     await run.outcomes;
   });
 
-  test('brings the last log lines of what failed, of its present and its previous run', async () => {
-    const answer = fresh();
-    const cluster = createFakeCluster(answer);
-    const crashed = notReady({ ...waiting('CrashLoopBackOff'), restartCount: 3, lastState: ended(1, 1) });
-    const log = `${PODS}/a/log?container=app&tailLines=30&limitBytes=65536`;
-    cluster.answer(log, 'one\ntwo\n');
-    cluster.answer(`${log}&previous=true`, 'unable to retrieve container logs for containerd://1');
-    cluster.answer(log.replace('/a/', '/b/'), 'same\n');
-    cluster.answer(`${log.replace('/a/', '/b/')}&previous=true`, 'same\n');
-    const run = start(cluster, [applied(answer)]);
-    cluster.put(replicaSet(), deployment({ ...complete(), availableReplicas: 0 }), ...three(crashed));
-    expect(await run.isOver(46_000)).toBe(true);
-    const [outcome] = await run.outcomes;
-    expect(outcome?.diagnosis?.logs).toEqual([
-      { pod: 'a', container: 'app', previous: false, lines: ['one', 'two'] },
-      { pod: 'b', container: 'app', previous: false, lines: ['same'] },
-    ]);
-  });
-
-  test('a crash without a word says so, or why its log can not be read', async () => {
-    const crashed = notReady({ ...waiting('CrashLoopBackOff'), restartCount: 3, lastState: ended(1, 1) });
-    const told = async (prepare: (cluster: ReturnType<typeof createFakeCluster>) => void) => {
-      const answer = fresh();
-      const cluster = createFakeCluster(answer);
-      prepare(cluster);
-      const run = start(cluster, [applied(answer)]);
-      cluster.put(replicaSet(), deployment({ ...complete(), availableReplicas: 0 }), ...three(crashed).slice(0, 1));
-      expect(await run.isOver(46_000)).toBe(true);
-      const [outcome] = await run.outcomes;
-      return outcome?.diagnosis;
-    };
-    const log = `${PODS}/a/log?container=app&tailLines=30&limitBytes=65536`;
-    const silent = await told((cluster) => {
-      cluster.answer(log, '');
-      cluster.answer(`${log}&previous=true`, '\n');
-    });
-    expect(silent?.evidence.at(-1)).toBe('log of container app in pod a: empty');
-    expect(silent?.remedy).toMatch(/^It wrote nothing that tells: run its image by hand/);
-    const denied = await told((cluster) => cluster.deny(`${PODS}/a/log`));
-    expect(denied?.evidence.at(-1)).toMatch(/^log of container app in pod a: can't be read: /);
-    expect(denied?.remedy).toBe('Read its last log lines.');
-  });
-
-  test('a log that the kubelet cut within a line says so: half a secret there can be told as one', async () => {
-    const answer = fresh();
-    const cluster = createFakeCluster(answer);
-    const crashed = notReady({ ...waiting('CrashLoopBackOff'), restartCount: 3, lastState: ended(1, 1) });
-    const log = `${PODS}/a/log?container=app&tailLines=30&limitBytes=65536`;
-    cluster.answer(log, `${'x'.repeat(65_500)}\n${'sesame'.padStart(35, '.')}`);
-    const run = start(cluster, [applied(answer)]);
-    cluster.put(replicaSet(), deployment({ ...complete(), availableReplicas: 0 }), ...three(crashed).slice(0, 1));
-    expect(await run.isOver(46_000)).toBe(true);
-    const [outcome] = await run.outcomes;
-    expect(outcome?.diagnosis?.logs[0]?.lines[1]).toBe(`${'sesame'.padStart(35, '.')}…`);
-  });
-
   test('of a mount is told by events, which are followed once a rollout takes two seconds', async () => {
     const answer = fresh();
     const creating = pod({
@@ -289,62 +233,5 @@ describe('a token that may write, and read nothing', () => {
       { status: 'InProgress' },
       { status: 'Unknown', message: "applied, but can't be followed: nginx says no" },
     ]);
-  });
-});
-
-describe('a credential that a program left in its last message', () => {
-  const key = '-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA\nabcdEFGH\n-----END RSA PRIVATE KEY-----';
-  const crash = (message: string) =>
-    three({
-      phase: 'Running',
-      containerStatuses: [
-        {
-          name: 'app',
-          restartCount: 3,
-          state: { waiting: { reason: 'CrashLoopBackOff' } },
-          lastState: { terminated: { reason: 'Error', exitCode: 1, finishedAt: at(0), message } },
-        },
-      ],
-    });
-
-  test('is in no line of a diagnosis, be it a private key of many lines', async () => {
-    const answer = fresh();
-    const run = start(createFakeCluster(answer, replicaSet(), ...crash(`can't use the key\n${key}\nbye`)), [
-      applied(answer),
-    ]);
-    await run.isOver(60_000);
-    const shown = JSON.stringify([(await run.outcomes).map(({ diagnosis, message }) => [diagnosis, message])]);
-    expect(shown).toContain("can't use the key");
-    expect(shown).not.toMatch(/MIIE|abcdEFGH/);
-  });
-
-  test('is in no doubt', async () => {
-    const scaler = object('autoscaling/v2', 'HorizontalPodAutoscaler', {
-      status: {
-        conditions: [
-          condition('ScalingActive', 'False', {
-            reason: 'FailedGetExternalMetric',
-            message: 'unable to get https://shop:hunter2@metrics/rate',
-            lastTransitionTime: at(-120),
-          }),
-        ],
-      },
-    });
-    const [outcome] = await start(createFakeCluster(scaler), [applied(scaler)]).outcomes;
-    expect(outcome?.doubt?.message).toContain('https://shop:***@metrics/rate');
-  });
-
-  test('is in no line of the log', async () => {
-    const widget = object('example.com/v1', 'Widget', {
-      status: {
-        conditions: [condition('Ready', 'False', { message: 'no answer from postgres://shop:hunter2@db/shop' })],
-      },
-    });
-    const run = start(createFakeCluster(widget), [applied(widget)]);
-    await run.isOver(20_000);
-    run.timeOut();
-    const shown = [...run.lines(), ...(await run.outcomes).map(({ message }) => message)].join('\n');
-    expect(shown).toContain('no answer from postgres://shop:***@db/shop');
-    expect(shown).not.toContain('hunter2');
   });
 });

@@ -27,7 +27,7 @@ export interface Suspicion {
 }
 
 const MOST_EVIDENCE = 10;
-const MOST_LOGS = 5;
+export const MOST_LOGS = 5;
 const SEVERITY = ['terminal', 'retryable', 'capacity'] as const;
 
 /**

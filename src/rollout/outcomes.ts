@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../manifest/object.ts';
 import { addressOf } from './address.ts';
 import { consequencesOf } from './consequences.ts';
 import { textWithoutCredentials } from './credentials.ts';
-import type { Suspicion } from './diagnose.ts';
+import { MOST_LOGS, type Suspicion } from './diagnose.ts';
 import { doubtOf } from './doubts.ts';
 import type { Following } from './following.ts';
 import { imagesOf } from './images.ts';
@@ -33,25 +33,54 @@ const PATIENCE = { failed: 3_000, late: 1_000 };
 /** The outcome of each object at the end of a wait, in their order, with the logs of what failed. */
 export async function outcomesOf(cluster: Cluster, all: readonly Tracked[], options: EndOptions): Promise<Outcome[]> {
   const declared = all.map(({ live }) => live);
-  const outcomes = await Promise.all(all.map((tracked) => outcomeOf(cluster, tracked, declared, options)));
+  const found = withFewLogs(all.map((tracked) => findingOf(tracked, options)));
+  const outcomes = await Promise.all(found.map((finding) => outcomeOf(cluster, finding, declared, options)));
   return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
 }
 
-async function outcomeOf(
-  cluster: Cluster,
-  tracked: Tracked,
-  declared: readonly KubernetesObject[],
-  options: EndOptions,
-): Promise<Outcome> {
-  const { around, ending, following } = options;
-  const { applied, judgement, judgedAt } = tracked;
+/** What is known of an object when the wait ends. */
+interface Found {
+  readonly tracked: Tracked;
+  readonly scene: Scene;
+  /** True when it had not come to its end. */
+  readonly isOpen: boolean;
+  readonly suspicion: Suspicion | undefined;
+}
+
+function findingOf(tracked: Tracked, { around, ending, following }: EndOptions): Found {
+  const { judgement } = tracked;
   const scene = sceneOf(tracked, around);
   const isOpen = judgement.verdict.status === 'InProgress';
   // What was seen before the server went away is no reason why it is not done now.
   const isBlind = following.troubleWith(tracked) !== '';
   const late = isOpen && ending === 'late' && !isBlind ? judgeLate(tracked.live, scene) : undefined;
   const standing = isOpen && ending === 'failed' && !isBlind ? judgeStanding(tracked.live, scene) : undefined;
-  const suspicion = judgement.suspicion ?? late ?? withOneLog(standing);
+  return { tracked, scene, isOpen, suspicion: judgement.suspicion ?? late ?? withOneLog(standing) };
+}
+
+/** No more logs than these are read in all: each failure has one before any has a second. */
+function withFewLogs(found: readonly Found[]): Found[] {
+  const wishes = found.flatMap(({ suspicion, isOpen }, who) =>
+    (suspicion?.logTargets ?? []).map((_, turn) => ({ who, turn, isOpen })),
+  );
+  const granted = wishes
+    .toSorted((a, b) => Number(a.isOpen) - Number(b.isOpen) || a.turn - b.turn || a.who - b.who)
+    .slice(0, MOST_LOGS);
+  return found.map((one, at) => {
+    if (one.suspicion === undefined) return one;
+    const count = granted.filter(({ who }) => who === at).length;
+    return { ...one, suspicion: { ...one.suspicion, logTargets: one.suspicion.logTargets.slice(0, count) } };
+  });
+}
+
+async function outcomeOf(
+  cluster: Cluster,
+  { tracked, scene, isOpen, suspicion }: Found,
+  declared: readonly KubernetesObject[],
+  options: EndOptions,
+): Promise<Outcome> {
+  const { around } = options;
+  const { applied, judgement, judgedAt } = tracked;
   const diagnosis = suspicion && (await explained(cluster, tracked.live, suspicion, options));
   const address = addressOf(tracked.live);
   const endedAt = isOpen ? around.clock.local() : judgedAt;
