@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const ROOMS = ['manifest', 'plan', 'report', 'rollout'];
-const PURE = ROOMS.map((room) => `__tests__/${room}/**/*.test.ts`);
+const PURE = [...ROOMS.map((room) => `__tests__/${room}/**/*.test.ts`), '__tests__/without-credentials.test.ts'];
 /** Whole processes, which mostly wait for what they started: they share the machine, after all others are done. */
 const WHOLE = ['scenarios', 'faults', 'github/step', 'github/cut-short', 'github/live-report'].map(
   (name) => `__tests__/${name}.test.ts`,

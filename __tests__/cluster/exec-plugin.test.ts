@@ -144,9 +144,11 @@ describe('a plugin that does not work is told with what to do, and its output ne
 
   test('fails: its last words', async () => {
     const { message, remedy } = await failing(
-      await plugin('echo "token: half-a-secret"; echo "Unable to locate credentials" >&2; exit 255'),
+      await plugin(
+        'echo "token: half-a-secret"; echo "Unable to locate credentials, token=half-a-secret" >&2; exit 255',
+      ),
     );
-    expect(message).toContain('failed with exit code 255: Unable to locate credentials');
+    expect(message).toContain('failed with exit code 255: Unable to locate credentials, token=***');
     expect(message).not.toContain('half-a-secret');
     expect(remedy).toContain('Log in to the cloud');
   });

@@ -86,7 +86,10 @@ describe('the log of what failed', () => {
       cluster.put(...podNames.map((each) => pod({ name: each, owner: `uid-rs-${name}`, status: crashed })));
       cluster.put(deployment({ ...complete(), availableReplicas: 0 }, {}, { name, uid: `uid-${name}` }));
     }
-    const run = start(cluster, answers.map((answer) => applied(answer)));
+    const run = start(
+      cluster,
+      answers.map((answer) => applied(answer)),
+    );
     expect(await run.isOver(46_000)).toBe(true);
     const read = (await run.outcomes).map(({ diagnosis }) => diagnosis?.logs.map((one) => one.pod) ?? []);
     expect(read).toEqual([['one-1'], ['two-1'], ['three-1'], ['four-1'], ['five-1'], []]);

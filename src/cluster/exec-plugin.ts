@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { field, isRecord, type Json, type JsonObject, text } from '../manifest/object.ts';
+import { linesWithoutCredentials } from '../without-credentials.ts';
 import { ConnectionError } from './api-error.ts';
 import { type CredentialOptions, maskKey } from './credential.ts';
 import type { Environment } from './kubeconfig.ts';
@@ -143,9 +144,9 @@ function notStarted({ command, installHint }: ExecPlugin, cause: Error): Connect
   );
 }
 
-/** The last lines of what a plugin complained of. */
+/** The last lines of what a plugin complained of; some repeat the token that they were refused with. */
 function said(complaint: string): string {
-  const lines = complaint.trim().split('\n').slice(-3).join('; ');
+  const lines = linesWithoutCredentials(complaint.trim().split('\n')).slice(-3).join('; ');
   return lines === '' ? '' : `: ${lines.slice(-500)}`;
 }
 

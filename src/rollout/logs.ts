@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { pathOf } from '../plan/resource.ts';
-import { linesWithoutCredentials } from './credentials.ts';
+import { linesWithoutCredentials } from '../without-credentials.ts';
 import type { LogTarget } from './diagnose.ts';
 import type { Silence } from './last-words.ts';
 import type { ContainerLog } from './outcome.ts';

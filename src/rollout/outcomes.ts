@@ -1,8 +1,8 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
+import { textWithoutCredentials } from '../without-credentials.ts';
 import { addressOf } from './address.ts';
 import { consequencesOf } from './consequences.ts';
-import { textWithoutCredentials } from './credentials.ts';
 import { MOST_LOGS, type Suspicion } from './diagnose.ts';
 import { doubtOf } from './doubts.ts';
 import type { Following } from './following.ts';

@@ -1,9 +1,9 @@
 import { field, type KubernetesObject } from '../manifest/object.ts';
 import type { Applied } from '../plan/change.ts';
 import { pathOf } from '../plan/resource.ts';
+import { textWithoutCredentials } from '../without-credentials.ts';
 import { textAt } from './at.ts';
 import type { Clock } from './clock.ts';
-import { textWithoutCredentials } from './credentials.ts';
 import { type Holds, holdsOf } from './hold.ts';
 import { type Judgement, judge, judgeGone, judgeReplaced, type Recollection } from './judge.ts';
 import type { Lookups } from './lookups.ts';

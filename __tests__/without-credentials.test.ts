@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { linesWithoutCredentials, textWithoutCredentials, withoutCredentials } from '../../src/rollout/credentials.ts';
+import { linesWithoutCredentials, textWithoutCredentials, withoutCredentials } from '../src/without-credentials.ts';
 
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
 
