@@ -911,7 +911,7 @@ function causes(result, room) {
     const shownErrors = errors.slice(0, room.causes);
     const hidden = objects.length - shownObjects.length + errors.length - shownErrors.length;
     return [
-        ...shownObjects.flatMap((object, index) => objectCause(object, result, room, index === 0)),
+        ...shownObjects.flatMap((object, index) => objectCause(object, result, room, shownObjects.slice(0, index))),
         ...errorList(shownErrors, result),
         ...(hidden > 0 ? [`… and ${hidden} more.`] : []),
         ...whatToDo((0,problems/* endingOf */.z6)(result)?.remedy),
@@ -937,16 +937,19 @@ function countRemarks(found) {
 function count(number, noun) {
     return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
-function objectCause(object, result, room, first) {
+function objectCause(object, result, room, before) {
+    const first = before.length === 0;
     const { headline, run } = result;
     const { diagnosis, reference, message, position, blame } = object;
     const where = location_location(blame ?? position, run);
     const said = (0,plain/* oneLine */.TN)(diagnosis?.message ?? message);
     const name = objectName(reference, run);
     // What the first lines have said is not said again; then this is only where to look.
-    const isSaid = (0,plain/* oneLine */.TN)(headline).includes(said);
+    const isSaid = first && (0,plain/* oneLine */.TN)(headline).includes(said);
     const lines = [isSaid ? `**Where:** ${where}, in ${name}` : `${name} at ${where}: ${causes_inline(said)}`];
-    lines.push(...whatToDo(diagnosis?.remedy ?? object.remedy), ...aftermath(object, result));
+    const remedy = remedyOf(object);
+    const isToldAbove = remedy !== undefined && before.some((other) => remedyOf(other) === remedy);
+    lines.push(...whatToDo(isToldAbove ? 'The same as above.' : remedy), ...aftermath(object, result));
     if (!diagnosis)
         return lines;
     const evidence = diagnosis.evidence.slice(0, room.evidence);
@@ -955,6 +958,9 @@ function objectCause(object, result, room, first) {
     if (room.logLines > 0)
         lines.push(...diagnosis.logs.map((log) => logBlock(log, room.logLines, first)));
     return lines;
+}
+function remedyOf({ diagnosis, remedy }) {
+    return diagnosis?.remedy ?? remedy;
 }
 function logBlock(log, limit, open) {
     const which = log.previous ? ' before its restart' : '';

@@ -558,13 +558,13 @@ function words(text) {
 }
 /** The edges that a word of prose may have. None of them starts anything in Markdown beside another of them. */
 const EDGES = /^([("']*)(.*?)([.,;:!?)"'…]*)$/su;
-const PLAIN = /^(\p{L}[\p{L}\p{M}]*\p{N}?|\p{N}+([.,]\p{N}+)*%?)([’'-](\p{L}[\p{L}\p{M}]*|\p{N}+))*$/u;
+const PLAIN = /^(\p{L}[\p{L}\p{M}]*(?:\p{N}|\(s\))?|\p{N}+([.,]\p{N}+)*%?)([’'-](\p{L}[\p{L}\p{M}]*|\p{N}+))*$/u;
 /** GitHub links `GH-1` to an issue. */
 const ISSUE = /gh-\d/i;
 function word(text) {
     if (text === '' || /^(\s+|[-–—→=+&])$/u.test(text))
         return [{ code: false, text }];
-    const [, before = '', core = '', after = ''] = EDGES.exec(text) ?? [];
+    const [before, core, after] = edgesOf(text);
     if (core === '' || (PLAIN.test(core) && !ISSUE.test(core)))
         return [{ code: false, text }];
     const mark = before.at(-1) ?? '';
@@ -582,14 +582,25 @@ function word(text) {
         { code: false, text: after },
     ];
 }
-/** Two code spans side by side would become one broken span. */
+/** What is opened in a word is closed in it: `f(x)`, `node(s)`. Signs alone have no edges: `#!`. */
+function edgesOf(text) {
+    const [, before = '', core = '', after = ''] = EDGES.exec(text) ?? [];
+    if (core !== '' && !/[\p{L}\p{N}]/u.test(core))
+        return ['', text, ''];
+    const closes = after.startsWith(')') && core.lastIndexOf('(') > core.lastIndexOf(')');
+    return closes ? [before, `${core})`, after.slice(1)] : [before, core, after];
+}
+/** Code spans side by side would become one broken span, and with no more than a blank between they are easier read as one. */
 function joinCode(pieces) {
     const joined = [];
     for (const piece of pieces) {
         const last = joined.at(-1);
         if (piece.text === '')
             continue;
-        if (last?.code === piece.code)
+        const before = joined.at(-2);
+        if (piece.code && before?.code && last?.text.trim() === '')
+            joined.splice(-2, 2, { code: true, text: `${before.text} ${piece.text}` });
+        else if (last?.code === piece.code)
             joined[joined.length - 1] = { code: piece.code, text: last.text + piece.text };
         else
             joined.push(piece);
@@ -959,7 +970,7 @@ function causes_causes(result, room) {
     const shownErrors = errors.slice(0, room.causes);
     const hidden = objects.length - shownObjects.length + errors.length - shownErrors.length;
     return [
-        ...shownObjects.flatMap((object, index) => objectCause(object, result, room, index === 0)),
+        ...shownObjects.flatMap((object, index) => objectCause(object, result, room, shownObjects.slice(0, index))),
         ...errorList(shownErrors, result),
         ...(hidden > 0 ? [`… and ${hidden} more.`] : []),
         ...whatToDo(endingOf(result)?.remedy),
@@ -985,16 +996,19 @@ function countRemarks(found) {
 function count(number, noun) {
     return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
-function objectCause(object, result, room, first) {
+function objectCause(object, result, room, before) {
+    const first = before.length === 0;
     const { headline, run } = result;
     const { diagnosis, reference, message, position, blame } = object;
     const where = location(blame ?? position, run);
     const said = oneLine(diagnosis?.message ?? message);
     const name = objectName(reference, run);
     // What the first lines have said is not said again; then this is only where to look.
-    const isSaid = oneLine(headline).includes(said);
+    const isSaid = first && oneLine(headline).includes(said);
     const lines = [isSaid ? `**Where:** ${where}, in ${name}` : `${name} at ${where}: ${causes_inline(said)}`];
-    lines.push(...whatToDo(diagnosis?.remedy ?? object.remedy), ...aftermath(object, result));
+    const remedy = remedyOf(object);
+    const isToldAbove = remedy !== undefined && before.some((other) => remedyOf(other) === remedy);
+    lines.push(...whatToDo(isToldAbove ? 'The same as above.' : remedy), ...aftermath(object, result));
     if (!diagnosis)
         return lines;
     const evidence = diagnosis.evidence.slice(0, room.evidence);
@@ -1003,6 +1017,9 @@ function objectCause(object, result, room, first) {
     if (room.logLines > 0)
         lines.push(...diagnosis.logs.map((log) => logBlock(log, room.logLines, first)));
     return lines;
+}
+function remedyOf({ diagnosis, remedy }) {
+    return diagnosis?.remedy ?? remedy;
 }
 function logBlock(log, limit, open) {
     const which = log.previous ? ' before its restart' : '';

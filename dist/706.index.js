@@ -1,8 +1,8 @@
-export const id = 142;
-export const ids = [142];
+export const id = 706;
+export const ids = [706];
 export const modules = {
 
-/***/ 5142:
+/***/ 706:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -273,6 +273,8 @@ function signature({ manager, operation, time }) {
     return `${manager} ${operation} ${time}`;
 }
 
+// EXTERNAL MODULE: ./lib/manifest/annotations.js
+var manifest_annotations = __webpack_require__(8635);
 // EXTERNAL MODULE: ./lib/manifest/wait-for.js
 var wait_for = __webpack_require__(1322);
 ;// CONCATENATED MODULE: ./lib/rollout/scene.js
@@ -1100,6 +1102,7 @@ function stateful_set_done(object) {
 
 
 
+
 const exists = () => current('exists');
 /** The kinds that have a rule of their own. `exists`: they carry a Ready condition, or the like, that a deploy doesn't wait for. */
 const RULES = new Map([
@@ -1152,14 +1155,14 @@ function ownWord(object, scene) {
 }
 /** The annotation says what to wait for: of a custom resource instead of Ready, of others beside their own rule. */
 function wishOf(object) {
-    const text = object.metadata.annotations?.[wait_for/* WAIT_FOR */.Ss];
-    return text === undefined ? undefined : (0,wait_for/* parseWaitFor */.AD)(text);
+    const text = object.metadata.annotations?.[manifest_annotations/* WAIT_FOR */.Ss];
+    return text === undefined ? undefined : (0,wait_for/* parseWaitFor */.A)(text);
 }
 function asWished(wanted, object, scene) {
-    const missing = (0,wait_for/* unmet */.iY)(wanted, object);
+    const missing = (0,wait_for/* unmet */.i)(wanted, object);
     if (missing !== undefined)
         return inProgress(missing);
-    return firstWord(object, scene) ?? current(`${object.metadata.annotations?.[wait_for/* WAIT_FOR */.Ss]} holds`);
+    return firstWord(object, scene) ?? current(`${object.metadata.annotations?.[manifest_annotations/* WAIT_FOR */.Ss]} holds`);
 }
 /** True for the kinds that run pods. */
 function isWorkload(object) {
@@ -1250,126 +1253,17 @@ function targetsOf(applied) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/rollout/credentials.js
-
-const STARS = '***';
-/** A value in a log that can only be a credential, and what is shown of it. */
-const PATTERNS = [
-    // user:password@ in an address: either may hold an @, so it ends at the last one before the path. A port is none, before
-    // a path with an @ of its own, nor is what a digest follows.
-    [/(:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]{0,2048}\/)?@)[^\s@]{1,2048}@(?!sha256:)(?:[^\s/?#@]*@)*/g, `$1:${STARS}@`],
-    // A token in the place of a user, and addresses without a scheme, as those of Go's MySQL driver.
-    [/(:\/\/)[^\s:/?#@]{20,}@/g, `$1${STARS}@`],
-    [
-        /(?<![\w.-])([\w.-]{1,64}):(?!\/\/)\S{1,128}?@(?=(?:tcp\d?|unix)\(|(?!sha256:)[\w.-]{1,256}:\d{2,5}\b)/g,
-        `$1:${STARS}@`,
-    ],
-    [/([?&](?:sig|(?:x-(?:amz|goog)-)?signature)=)[^&\s"'#]+/gi, `$1${STARS}`],
-    [/\b(bearer|basic)(\s+)([A-Za-z0-9._~+/-]{8,}=*)/gi, withoutToken],
-    // Of any other scheme, or of none: what holds a digit is no word.
-    [/(\bauthorization\\*["']?\s*[:=]\s*\[?\\*["']?(?:[a-z]+\s+)?)(?=[^\s"',:]{0,8192}\d)[^\s"',:]{8,}/gi, `$1${STARS}`],
-    // An option of a command, and what a browser sends.
-    [
-        /(--[\w-]{0,64}?(?:password|passwd|passphrase|secret|token|api-?key))(\s+)(?!-)("[^"]*"|'[^']*'|[^\s"']+)/gi,
-        withoutToken,
-    ],
-    [/(\bcookie\\*["']?\s*[:=]\s*\[?\\*["']?)[^\s"'=;]{1,256}=[^"'\\]+/gi, `$1${STARS}`],
-    // JSON Web Tokens: three parts of base64url, or five, the first of which is JSON.
-    [/\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}/g, STARS],
-    // GitHub: personal, OAuth, app, refresh and fine-grained tokens; an app's may end in a JSON Web Token.
-    [/\b(?:gh[pousr]_[\w-]{20,}(?:\.[\w-]+)*|github_pat_\w{20,})/g, STARS],
-    // AWS: access key ids, and what is said to be a secret key or session token.
-    [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, STARS],
-    [/((?:aws_)?(?:secret_?access_?key|session_?token)\\?["']?\s*[:=>]\s*\\?["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
-    // Slack, Stripe, GitLab, npm, Google.
-    [/\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bglpat-[\w-]{20,}|\bnpm_\w{30,}|\bAIza[\w-]{35}/g, STARS],
-    [/(\bhooks\.slack\.com\/services\/)[\w/-]+/g, `$1${STARS}`],
-    // OpenAI and Anthropic, Vault, Docker Hub, SendGrid, PyPI.
-    [
-        /\bsk-(?:(?:proj|ant|svcacct|admin)-[\w-]{16,}|[A-Za-z0-9]{32,})|\bhv[bsr]\.[\w-]{20,}|\bdckr_pat_[\w-]{20,}/g,
-        STARS,
-    ],
-    [/\bSG\.[\w-]{16,}\.[\w-]{16,}|\bpypi-AgE[\w-]{16,}/g, STARS],
-    // A setting whose name says what it is, also in JSON within JSON, and as Ruby, Go and Python write it.
-    [
-        /(?<![\w-])([\w-]*(?:password(?:[_-]?\d{1,3})?|passwd|passphrase|_pass|_pwd|secret|token|api[ _-]?key|(?:private|secret|access|account|encryption|signing|master)[_-]?key(?:[_-]?base)?)|(?<=;\s?)pwd)(\\*["']?\]?\s*(?:=>|:=|[=:])\s*\[?)(?!\\?["']?\*\*\*)((?:[bru]{1,2}(?=["']))?(?:\\+"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+))/gi,
-        withoutValue,
-    ],
-];
-/** What a setting is when it is not set. */
-const NOTHING = new Set(['none', 'null', 'nil', 'undefined', 'true', 'false', 'yes', 'no', '<nil>', '<none>', 'nan']);
-/** What begins an explanation, and is nobody's password. */
-const EXPLAINS = new Set('and authentication authorization authorized cannot could credentials denied does empty environment expected expired failed failure field has input invalid is missing must not or rejected required set should this too unauthorized undefined unexpected unset was wrong'.split(' '));
-const FAILING = /\b(?:fail|could not|couldn't|can ?not|can't|unable|error|invalid|unexpected|refus|reject)/i;
-/** How far around a setting its sentence is looked at, in characters. */
-const NEAR = 200;
-function withoutToken(match, scheme, space, value) {
-    return EXPLAINS.has(String(value).toLowerCase()) ? match : `${scheme}${space}${STARS}`;
-}
-function withoutValue(match, ...parts) {
-    const [name, between, value, offset, line] = parts;
-    const end = offset + match.length;
-    const [before, rest] = [line.slice(Math.max(0, offset - NEAR), offset), line.slice(end, end + NEAR)];
-    const isPlain = NOTHING.has(value.replace(/\)$/, '').toLowerCase()) || isProse({ name, between, value, before, rest });
-    return isPlain ? match : `${name}${between}${STARS}`;
-}
-/**
- * True for `could not renew token: connection refused`, which is no setting. A password may be any word: only words that
- * explain are none. A token is made by a machine, so where a failure is told of, or an address or path ends with its name,
- * a word with more words behind it is none.
- */
-function isProse({ name, between, value, before, rest }) {
-    const isPath = before.endsWith('/');
-    if (!(isPath ? /^["']?:\s+$/ : /^:\s+$/).test(between))
-        return false;
-    if (EXPLAINS.has(value.replace(/[.:!]$/, '').toLowerCase()))
-        return true;
-    if (!isPath && !(/(?:token|key)$/i.test(name) && FAILING.test(`${before}${name}`)))
-        return false;
-    // A status, or what a parser stumbled over.
-    if (/^[1-5]\d\d$|^[^\w*]{1,2}$/.test(value))
-        return true;
-    return /^[A-Z]?[a-z']{1,19}$/.test(value) && (isPath ? /^\s+\S/ : GOES_ON).test(rest);
-}
-/** More words, and no setting: those stand in rows. */
-const GOES_ON = /^\s+(?!["']?[\w.-]+["']?(?:=|:(?:\s|$)))\S/;
-const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
-const KEY_END = /-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
-/** The text with every value that looks like a credential replaced: logs hold what nobody has registered as a secret. */
-function withoutCredentials(text) {
-    return PATTERNS.reduce((left, [pattern, shown]) => typeof shown === 'string' ? left.replaceAll(pattern, shown) : left.replaceAll(pattern, shown), 
-    // A coloured name and its value would not be told as such, and the colours are not shown in the end.
-    (0,external_node_util_.stripVTControlCharacters)(text));
-}
-/** Short words and nothing between them that could lead to a value: most of what we say ourselves, told at once. */
-const PLAIN = /^(?!.*(?:basic|bearer|eyJ))(?!.*\w{13})[\w ,.]*$/i;
-/** The same of a text of one line or of many. */
-function textWithoutCredentials(text) {
-    return PLAIN.test(text) ? text : linesWithoutCredentials(text.split('\n')).join('\n');
-}
-/** The same of the lines of a log, in which a private key takes many; a log may begin or end in the middle of one. */
-function linesWithoutCredentials(lines) {
-    const firstEnd = lines.findIndex((line) => KEY_END.test(line));
-    const firstBegin = lines.findIndex((line) => KEY_BEGIN.test(line));
-    let inside = firstEnd >= 0 && (firstBegin < 0 || firstBegin > firstEnd);
-    return lines.flatMap((line) => {
-        const begins = KEY_BEGIN.test(line);
-        const hidden = inside || begins;
-        inside = hidden && !KEY_END.test(line);
-        if (begins)
-            return [`${line.slice(0, line.search(KEY_BEGIN))}-----PRIVATE KEY----- ${STARS}`];
-        return hidden ? [] : [withoutCredentials(line)];
-    });
-}
-
+// EXTERNAL MODULE: ./lib/without-credentials.js
+var without_credentials = __webpack_require__(9856);
 // EXTERNAL MODULE: ./lib/manifest/failure-hold.js
 var failure_hold = __webpack_require__(1821);
 ;// CONCATENATED MODULE: ./lib/rollout/hold.js
 
+
 const DEFAULT_HOLDS = { terminal: 5, retryable: 45 };
 /** The hold times of an object: those of the run, and what its annotation changes of them. */
 function holdsOf(object, holds) {
-    const own = object.metadata.annotations?.[failure_hold/* FAILURE_HOLD */.r];
+    const own = object.metadata.annotations?.[manifest_annotations/* FAILURE_HOLD */.rm];
     return own === undefined ? holds : (0,failure_hold/* parseFailureHold */.j)(own, holds).hold;
 }
 /** A symptom that was away for less than this has not passed: states alternate while the kubelet tries again. In ms. */
@@ -1676,7 +1570,7 @@ function unmetWish(object, scene) {
             remedy: isSilent
                 ? `Check that the controller of this kind runs: it has not said a word about it (${look}).`
                 : `Look at its events and conditions (${look}) and at the log of its controller; raise the timeout when it only needs longer.`,
-            ...(annotations[wait_for/* WAIT_FOR */.Ss] === undefined ? {} : { field: `metadata.annotations[${wait_for/* WAIT_FOR */.Ss}]` }),
+            ...(annotations[manifest_annotations/* WAIT_FOR */.Ss] === undefined ? {} : { field: `metadata.annotations[${manifest_annotations/* WAIT_FOR */.Ss}]` }),
         },
         logTargets: [],
     };
@@ -2878,7 +2772,7 @@ function create(object, scene) {
         ...kind,
         ...(quota === 'old pods' && object.kind === 'Deployment' ? { remedy: `${kind.remedy} ${MAKE_ROOM}` } : {}),
         family: quota === 'old pods' ? 'create beside old pods' : 'create',
-        says: `no pod can be made: ${withoutName(message)}`,
+        says: `no ${scene.pods?.length ? 'further pod' : 'pod'} can be made: ${withoutName(message)}`,
         evidence: [refusal.evidence, ...(hopeless === undefined ? [] : [hopeless])],
         ...(patience > 0 ? { patience } : {}),
         ...(since === undefined ? {} : { since: since + CUT }),
@@ -3006,7 +2900,39 @@ function mentionsOf(image) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/causes/pulling.js
+
+
+
+const CREATING = ['ContainerCreating', 'PodInitializing'];
+/**
+ * A kubelet pulls the images of a pod one after another, and says nothing new of any of its containers meanwhile: that
+ * one has failed, or is still on its way, only events tell. Undefined when there is no such news.
+ */
+function pullOf(container, reference, events) {
+    if (!CREATING.includes(waitingOf(container)?.reason ?? ''))
+        return undefined;
+    const own = events.filter((event) => textAt(event, 'involvedObject', 'fieldPath').endsWith(`{${container.name}}`));
+    const news = own.filter((event) => stateOf(event, reference) !== undefined);
+    // Of the same second the later word counts: it begins before it ends.
+    const event = news.sort((a, b) => (lastTime(a) ?? 0) - (lastTime(b) ?? 0) || rankOf(a) - rankOf(b)).at(-1);
+    const state = event && stateOf(event, reference);
+    return event && state && state !== 'over' ? { state, event } : undefined;
+}
+function stateOf(event, reference) {
+    const reason = textAt(event, 'reason');
+    if (reason === 'Pulling')
+        return 'begun';
+    if (['Pulled', 'Created', 'Started'].includes(reason))
+        return 'over';
+    return textAt(event, 'message').startsWith(`Failed to pull image "${reference}"`) ? 'failed' : undefined;
+}
+function rankOf(event) {
+    return textAt(event, 'reason') === 'Pulling' ? 0 : 1;
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/causes/image.js
+
 
 
 
@@ -3071,6 +2997,11 @@ const DAMAGED = {
     ...PULL_FAILED,
     remedy: 'What arrived is not what the registry promised: look at the proxy or mirror before it, or push the image again; then deploy again.',
 };
+const UNFINISHED = {
+    ...PULL_FAILED,
+    says: 'is still being pulled',
+    remedy: 'Raise the timeout, make the image smaller, or look at what slows down the way between the node and the registry.',
+};
 const PULL_REASONS = [
     'ErrImagePull',
     'ImagePullBackOff',
@@ -3125,26 +3056,45 @@ const image_PASSING = [
     ['504 gateway', UNREACHABLE],
 ];
 /** An image that can't be had: invalid, not found, not allowed, not for this platform, or a registry in trouble. */
-const image_image = (container, { pod, events }) => {
+const image_image = (container, facts) => {
     const waiting = waitingOf(container);
-    const reference = textAt(container.spec, 'image');
     if (waiting === undefined)
         return undefined;
-    const said = causeSaid(waiting, reference, events);
+    const reference = textAt(container.spec, 'image');
+    const pull = pullOf(container, reference, facts.events);
+    if (pull)
+        return untold(container, reference, pull, facts);
+    const said = causeSaid(waiting, reference, facts.events);
     const fault = image_faultOf(waiting.reason, said, reference);
     if (fault === undefined)
         return undefined;
+    return symptomOf(container, fault, said, [waiting.reason, said].filter(Boolean).join(': '), facts);
+};
+/** What the status of the container does not tell yet. */
+function untold(container, reference, { state, event }, facts) {
+    const said = textAt(event, 'message');
+    const isBegun = state === 'begun';
+    const fault = isBegun ? UNFINISHED : (image_faultOf('ErrImagePull', said, reference) ?? PULL_FAILED);
+    const since = firstTime(event);
+    return {
+        ...symptomOf(container, fault, isBegun ? '' : said, describeEvent(event), facts),
+        ...(isBegun ? { family: 'pull', lastResort: true } : {}),
+        ...(since === undefined ? {} : { since }),
+    };
+}
+function symptomOf(container, fault, said, evidence, { pod, events }) {
+    const { cause, says, remedy } = fault;
     const why = fault.class === 'retryable' ? image_lastClause(said) : '';
     return {
-        ...fault,
+        ...{ class: fault.class, cause, remedy },
         family: 'image',
-        says: `image ${reference} of container ${container.name} ${fault.says}${why}${missingSecrets(fault, events)}`,
-        evidence: [[waiting.reason, said].filter(Boolean).join(': '), ...pullSecrets(fault, pod, events)],
+        says: `image ${textAt(container.spec, 'image')} of container ${container.name} ${says}${why}${missingSecrets(fault, events)}`,
+        evidence: [evidence, ...pullSecrets(fault, pod, events)],
         field: `${container.path}.image`,
         container: container.name,
         ...(isAboutRights(fault) ? { question: { about: 'pull secrets' } } : {}),
     };
-};
+}
 function isAboutRights({ cause }) {
     return cause === 'ImageUnauthorized' || cause === 'RegistryThrottled';
 }
@@ -3836,6 +3786,17 @@ function judgeLate(object, scene) {
     return ofStatus ?? diagnose(object, scene, findSymptoms(object, scene)) ?? unmetWish(object, scene);
 }
 /**
+ * What stands in the way of an object when the wait ends for the failure of another: true now, if not for long enough to
+ * be certain. Without what only time or the deadline turns into trouble.
+ */
+function judgeStanding(object, scene) {
+    const standing = findSymptoms(object, scene).filter((finding) => isTroubleAtOnce(finding) && isExcused(finding, scene) !== true);
+    return isBlocked(object, scene, standing) ? diagnose(object, scene, standing) : undefined;
+}
+function isTroubleAtOnce({ symptom }) {
+    return symptom.class !== 'capacity' && !symptom.lastResort && (symptom.patience ?? 0) === 0;
+}
+/**
  * A failure that stood before our change may not have been looked at since: unless its controller says which generation
  * it speaks of, it must outlast the hold time. What runs pods is told by rules that look after this themselves.
  */
@@ -3972,7 +3933,7 @@ function judgementOf(tracked, surroundings, holds) {
 /** The object and its status, to be told: programs and controllers wrote parts of it, so what looks like a credential is masked. */
 function standingOf({ applied, judgement }) {
     const { status, message } = judgement.verdict;
-    return { applied, status, message: textWithoutCredentials(message) };
+    return { applied, status, message: (0,without_credentials/* textWithoutCredentials */.Af)(message) };
 }
 /** What stands beside an object now. */
 function sceneOf(tracked, surroundings) {
@@ -4614,7 +4575,7 @@ async function pullSecretsOf(object, pod, ask) {
     const names = secretsIn(pod.spec);
     if (names.length === 0)
         return ofServiceAccount(pod, ask);
-    const states = await Promise.all(names.slice(0, MOST_SECRETS).map((name) => stateOf(name, namespace, ask)));
+    const states = await Promise.all(names.slice(0, MOST_SECRETS).map((name) => pull_secrets_stateOf(name, namespace, ask)));
     const missing = states.find(({ exists }) => exists === false)?.name;
     const known = states.filter(({ exists }) => exists !== undefined);
     const evidence = known.map(({ name, exists }) => `pull secret ${name}: ${exists ? 'exists' : 'does not exist'}`);
@@ -4634,7 +4595,7 @@ async function pullSecretsOf(object, pod, ask) {
 function secretsIn(podSpec) {
     return recordsAt(podSpec, 'imagePullSecrets').map((one) => textAt(one, 'name'));
 }
-async function stateOf(name, namespace, ask) {
+async function pull_secrets_stateOf(name, namespace, ask) {
     try {
         await ask((0,plan_resource/* pathOf */.X)(resourceOf('Secret'), namespace, name), {}, NAME_ONLY);
         return { name, exists: true };
@@ -4916,6 +4877,23 @@ const FIELDS = new Map([
     ['ReadOnlyFileSystem', '.securityContext.readOnlyRootFilesystem'],
     ['PermissionDenied', '.securityContext'],
 ]);
+/** The causes whose remedy begins with the log. */
+const ASK_FOR_LOG = new Set([
+    'CrashLoop',
+    'InitContainerFailed',
+    'InitContainerStuck',
+    'JobFailed',
+    'PodFailed',
+]);
+/** The diagnosis of a container that has no last words: nobody shall look for them in vain. */
+function withSilence(diagnosis, { says, isEmpty }) {
+    if (!ASK_FOR_LOG.has(diagnosis.cause))
+        return diagnosis;
+    const remedy = isEmpty
+        ? withRest('It wrote nothing that tells: run its image by hand, with the same command and environment.', diagnosis)
+        : diagnosis.remedy;
+    return { ...diagnosis, evidence: [...diagnosis.evidence, says], remedy };
+}
 
 ;// CONCATENATED MODULE: ./lib/rollout/logs.js
 
@@ -4933,8 +4911,16 @@ const NO_LOG = 'unable to retrieve container logs for';
  */
 async function readLogs(cluster, targets, signal) {
     const runs = targets.flatMap((target) => (target.restarted ? [true, false] : [false]).map((previous) => ({ target, previous })));
-    const logs = await Promise.all(runs.map(({ target, previous }) => readLog(cluster, target, previous, signal)));
-    return logs_withoutRepeats(logs.filter((log) => log.lines.length > 0));
+    const read = await Promise.all(runs.map(({ target, previous }) => readLog(cluster, target, previous, signal)));
+    const logs = logs_withoutRepeats(read.filter((log) => log.lines.length > 0));
+    const [target] = targets;
+    if (target === undefined || logs.length > 0)
+        return { logs };
+    const refusal = read.find(({ refused }) => refused !== undefined)?.refused;
+    const which = `log of container ${target.container} in pod ${target.pod.metadata.name}`;
+    return refusal === undefined
+        ? { logs, silence: { says: `${which}: empty`, isEmpty: true } }
+        : { logs, silence: { says: `${which}: can't be read: ${refusal}`, isEmpty: false } };
 }
 async function readLog(cluster, target, previous, signal) {
     const { name, namespace } = target.pod.metadata;
@@ -4945,15 +4931,15 @@ async function readLog(cluster, target, previous, signal) {
         ...(previous ? { previous: 'true' } : {}),
     };
     const path = `${(0,plan_resource/* pathOf */.X)(PODS, namespace, name)}/log`;
-    const lines = await cluster.request({ method: 'GET', path, query, signal, retry: 'never' }).then(({ body }) => linesOf(typeof body === 'string' ? body : ''), () => []);
-    return { pod: name, container: target.container, previous, lines };
+    const log = { pod: name, container: target.container, previous };
+    return cluster.request({ method: 'GET', path, query, signal, retry: 'never' }).then(({ body }) => ({ ...log, lines: linesOf(typeof body === 'string' ? body : '') }), (error) => ({ ...log, lines: [], refused: error instanceof Error ? error.message : String(error) }));
 }
 function linesOf(text) {
     if (text.startsWith(NO_LOG))
         return [];
     const isCut = Buffer.byteLength(text) >= MOST_BYTES;
     const lines = `${text.trimEnd()}${isCut ? '…' : ''}`.split('\n').slice(-MOST_LINES);
-    return lines.length === 1 && lines[0] === '' ? [] : linesWithoutCredentials(lines).map(cut);
+    return lines.length === 1 && lines[0] === '' ? [] : (0,without_credentials/* linesWithoutCredentials */.ez)(lines).map(cut);
 }
 function cut(line) {
     const text = line.trimEnd();
@@ -4974,8 +4960,7 @@ function logs_withoutRepeats(logs) {
 ;// CONCATENATED MODULE: ./lib/rollout/serving.js
 
 
-const COMMIT = 'kube-rollout.dev/commit';
-const RUN_URL = 'kube-rollout.dev/run-url';
+
 const serving_REVISION = 'deployment.kubernetes.io/revision';
 const SERVING = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
 /**
@@ -4993,6 +4978,8 @@ function servingOf(object, action, scene) {
     const also = fresh > 0 ? `, beside ${fresh} ready ${fresh === 1 ? 'pod' : 'pods'} of the new one` : '';
     if (old > 0)
         return `the previous version still serves: ${old} of ${wanted} ready${also}`;
+    if (fresh > 0 && action === 'created')
+        return `${fresh} of ${wanted} pods are ready; there was no previous version`;
     if (fresh > 0)
         return `no pod of the previous version is left; ${fresh} of ${wanted} new pods are ready`;
     if (action === 'created')
@@ -5011,9 +4998,9 @@ function previousDeploy(live, oldSets) {
         .filter((set) => statusCount(set, 'readyReplicas') > 0)
         .toSorted((a, b) => revisionOf(b) - revisionOf(a));
     const told = [...good, live].map((one) => one?.metadata.annotations ?? {});
-    const annotations = told.find((one) => commitIn(one[COMMIT]) !== undefined);
-    const commit = commitIn(annotations?.[COMMIT]);
-    return commit === undefined ? undefined : { commit, runUrl: annotations?.[RUN_URL] ?? '' };
+    const annotations = told.find((one) => commitIn(one[manifest_annotations/* COMMIT */.cJ]) !== undefined);
+    const commit = commitIn(annotations?.[manifest_annotations/* COMMIT */.cJ]);
+    return commit === undefined ? undefined : { commit, runUrl: annotations?.[manifest_annotations/* RUN_URL */.MZ] ?? '' };
 }
 function revisionOf({ metadata }) {
     return Number(metadata.annotations?.[serving_REVISION] ?? 0);
@@ -5035,31 +5022,50 @@ function commitIn(text) {
 
 
 
+
 /** Logs and questions must not hold up a verdict for longer than this, in ms; least of all when the time is up. */
 const outcomes_PATIENCE = { failed: 3_000, late: 1_000 };
 /** The outcome of each object at the end of a wait, in their order, with the logs of what failed. */
 async function outcomesOf(cluster, all, options) {
     const declared = all.map(({ live }) => live);
-    const outcomes = await Promise.all(all.map((tracked) => outcomeOf(cluster, tracked, declared, options)));
+    const found = withFewLogs(all.map((tracked) => findingOf(tracked, options)));
+    const outcomes = await Promise.all(found.map((finding) => outcomeOf(cluster, finding, declared, options)));
     return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
 }
-async function outcomeOf(cluster, tracked, declared, options) {
-    const { around, ending, following } = options;
-    const { applied, judgement, judgedAt } = tracked;
+function findingOf(tracked, { around, ending, following }) {
+    const { judgement } = tracked;
     const scene = sceneOf(tracked, around);
     const isOpen = judgement.verdict.status === 'InProgress';
     // What was seen before the server went away is no reason why it is not done now.
     const isBlind = following.troubleWith(tracked) !== '';
     const late = isOpen && ending === 'late' && !isBlind ? judgeLate(tracked.live, scene) : undefined;
-    const suspicion = judgement.suspicion ?? late;
+    const standing = isOpen && ending === 'failed' && !isBlind ? judgeStanding(tracked.live, scene) : undefined;
+    return { tracked, scene, isOpen, suspicion: judgement.suspicion ?? late ?? withOneLog(standing) };
+}
+/** No more logs than these are read in all: each failure has one before any has a second. */
+function withFewLogs(found) {
+    const wishes = found.flatMap(({ suspicion, isOpen }, who) => (suspicion?.logTargets ?? []).map((_, turn) => ({ who, turn, isOpen })));
+    const granted = wishes
+        .toSorted((a, b) => Number(a.isOpen) - Number(b.isOpen) || a.turn - b.turn || a.who - b.who)
+        .slice(0, MOST_LOGS);
+    return found.map((one, at) => {
+        if (one.suspicion === undefined)
+            return one;
+        const count = granted.filter(({ who }) => who === at).length;
+        return { ...one, suspicion: { ...one.suspicion, logTargets: one.suspicion.logTargets.slice(0, count) } };
+    });
+}
+async function outcomeOf(cluster, { tracked, scene, isOpen, suspicion }, declared, options) {
+    const { around } = options;
+    const { applied, judgement, judgedAt } = tracked;
     const diagnosis = suspicion && (await explained(cluster, tracked.live, suspicion, options));
     const address = addressOf(tracked.live);
     const endedAt = isOpen ? around.clock.local() : judgedAt;
     return {
         ...applied,
-        ...finalStatus(tracked, late && diagnosis, options),
+        ...finalStatus(tracked, isOpen ? diagnosis : undefined, options),
         // A log that was read says more than the verdict could.
-        ...(diagnosis && !late ? { message: diagnosis.message } : {}),
+        ...(diagnosis && !isOpen ? { message: diagnosis.message } : {}),
         seconds: (endedAt - around.startedAt) / 1000,
         images: imagesOf(applied.object, scene.pods ?? []),
         ...(address === undefined ? {} : { address }),
@@ -5068,6 +5074,10 @@ async function outcomeOf(cluster, tracked, declared, options) {
         ...besides(tracked, scene, declared, around),
     };
 }
+/** Of what is not certain one log is enough. */
+function withOneLog(suspicion) {
+    return suspicion && { ...suspicion, logTargets: suspicion.logTargets.slice(0, 1) };
+}
 /** What else to tell of an object: of one that is at its end what is odd, of another what its users have. */
 function besides({ applied, live, judgement }, scene, declared, { view }) {
     const previous = previousDeploy(applied.live, scene.oldReplicaSets ?? []);
@@ -5075,7 +5085,7 @@ function besides({ applied, live, judgement }, scene, declared, { view }) {
     if (judgement.verdict.status === 'Current') {
         const pods = view.podsIn(live.metadata.namespace ?? '');
         const doubt = doubtOf(live, { now: scene.now, pods, declared });
-        return doubt ? { ...known, doubt: { ...doubt, message: textWithoutCredentials(doubt.message) } } : known;
+        return doubt ? { ...known, doubt: { ...doubt, message: (0,without_credentials/* textWithoutCredentials */.Af)(doubt.message) } } : known;
     }
     const serving = servingOf(live, applied.action, scene);
     return serving === undefined ? known : { ...known, serving };
@@ -5086,16 +5096,22 @@ function withConsequences(outcome, all, { view }) {
         return outcome;
     const others = all.map((one) => ({
         object: one.answer,
-        isWaiting: one.status !== 'Current' && one.diagnosis === undefined,
+        isWaiting: one.status !== 'Current' && (one.diagnosis === undefined || isUndecided(one)),
     }));
     const consequences = consequencesOf(answer, others, view.podsIn(answer.metadata.namespace ?? ''));
     return consequences.length === 0 ? outcome : { ...outcome, diagnosis: { ...diagnosis, consequences } };
 }
+/** A program that ends while what it talks to is missing has no certain cause of its own; an image that is not there is one. */
+function isUndecided({ status, diagnosis }) {
+    return status === 'InProgress' && diagnosis?.class === 'retryable';
+}
 /** The last status, with a word on why the wait ended before it was final. */
-function finalStatus(tracked, late, { ending, following }) {
+function finalStatus(tracked, shown, { ending, following }) {
     const { status, message } = standingOf(tracked);
-    if (late)
-        return { status: 'Failed', message: `timed out; ${late.message}` };
+    if (shown && ending === 'late')
+        return { status: 'Failed', message: `timed out; ${shown.message}` };
+    if (shown)
+        return { status, message: `still rolling out when the wait ended: ${shown.message}` };
     if (status !== 'InProgress')
         return { status, message };
     if (ending === 'late') {
@@ -5113,15 +5129,15 @@ async function explained(cluster, object, suspicion, options) {
     // At the deadline its signal has fired already, yet a failure is worth the moment that this takes.
     const patience = AbortSignal.timeout(outcomes_PATIENCE[ending === 'late' ? 'late' : 'failed']);
     const until = ending === 'late' ? patience : AbortSignal.any([signal, patience]);
-    const [diagnosis, logs] = await Promise.all([
+    const [diagnosis, { logs, silence }] = await Promise.all([
         investigate(cluster, object, suspicion, until),
-        suspicion.logTargets.length === 0 ? [] : readLogs(cluster, suspicion.logTargets, until),
+        readLogs(cluster, suspicion.logTargets, until),
     ]);
-    return outcomes_shown(withLastWords(diagnosis, logs));
+    return outcomes_shown(silence ? withSilence(diagnosis, silence) : withLastWords(diagnosis, logs));
 }
 function outcomes_shown(diagnosis) {
     const { message, evidence } = diagnosis;
-    return { ...diagnosis, message: textWithoutCredentials(message), evidence: evidence.map(textWithoutCredentials) };
+    return { ...diagnosis, message: (0,without_credentials/* textWithoutCredentials */.Af)(message), evidence: evidence.map(without_credentials/* textWithoutCredentials */.Af) };
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/progress.js
@@ -5236,7 +5252,7 @@ const TOLD_BY_EVENTS = ['PersistentVolumeClaim', 'Service'];
  * Waits until all objects are Current at the same time, all side by side, and gives the outcome of each, in their order.
  *
  * It ends as soon as one object has failed for certain (its evidence has outlasted its hold time), for a verdict is
- * wanted fast: the others then keep where they stand, `InProgress`. At the deadline an unfinished object is `Failed` when
+ * wanted fast: the others then keep where they stand, `InProgress`, with what stands in their way. At the deadline an unfinished object is `Failed` when
  * something shows why, else `InProgress`, and says what it waits for. When cancelled it returns at once.
  * Objects that are Current by the server's answer to their apply cost no request. Never throws for what happens in the
  * cluster: a server that is away is told as trouble, and waited for until the deadline.
@@ -5255,6 +5271,7 @@ async function wait(cluster, applied, options) {
     const { promise: ended, resolve } = Promise.withResolvers();
     const end = (ending) => {
         stop.abort(); // At once: what was about to be followed needn't be.
+        rounds.close(); // What is told from here on is what the outcomes say.
         resolve(ending);
     };
     const judge = (dirty) => judgeAll(dirty, open, { around, reporter, end, holds: options.holds });
@@ -5316,6 +5333,138 @@ function startTimers(open, { heartbeat, events }) {
             clearInterval(heart);
         },
     };
+}
+
+
+/***/ }),
+
+/***/ 9856:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Af: () => (/* binding */ textWithoutCredentials),
+/* harmony export */   ez: () => (/* binding */ linesWithoutCredentials)
+/* harmony export */ });
+/* unused harmony export withoutCredentials */
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7975);
+
+const STARS = '***';
+/** A value in a log that can only be a credential, and what is shown of it. */
+const PATTERNS = [
+    // user:password@ in an address: either may hold an @, so it ends at the last one before the path. A port is none, before
+    // a path with an @ of its own, nor is what a digest follows.
+    [/(:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]{0,2048}\/)?@)[^\s@]{1,2048}@(?!sha256:)(?:[^\s/?#@]*@)*/g, `$1:${STARS}@`],
+    // A token in the place of a user, and addresses without a scheme, as those of Go's MySQL driver.
+    [/(:\/\/)[^\s:/?#@]{20,}@/g, `$1${STARS}@`],
+    [
+        /(?<![\w.-])([\w.-]{1,64}):(?!\/\/)\S{1,128}?@(?=(?:tcp\d?|unix)\(|(?!sha256:)[\w.-]{1,256}:\d{2,5}\b)/g,
+        `$1:${STARS}@`,
+    ],
+    [/([?&](?:sig|(?:x-(?:amz|goog)-)?signature)=)[^&\s"'#]+/gi, `$1${STARS}`],
+    [/\b(bearer|basic)(\s+)([A-Za-z0-9._~+/-]{8,}=*)/gi, withoutToken],
+    // Of any other scheme, or of none: what holds a digit is no word.
+    [/(\bauthorization\\*["']?\s*[:=]\s*\[?\\*["']?(?:[a-z]+\s+)?)(?=[^\s"',:]{0,8192}\d)[^\s"',:]{8,}/gi, `$1${STARS}`],
+    // An option of a command, and what a browser sends.
+    [
+        /(--[\w-]{0,64}?(?:password|passwd|passphrase|secret|token|api-?key))(\s+)(?!-)("[^"]*"|'[^']*'|[^\s"']+)/gi,
+        withoutToken,
+    ],
+    // The same in one letter, as curl, the clients of MySQL and of Redis, and sshpass take it. Two numbers are a user and a group.
+    [/((?:^|\s)(?:-u|--user)[\s=]\s*["']?[^\s:"'/]{1,256}:)(?!\d+(?:\s|$))[^\s"']+/g, `$1${STARS}`],
+    [/(\b(?:mysql|mariadb)(?:-?dump|-?admin)?\s(?:\S+\s+){0,20}?-p)[^\s]+/g, `$1${STARS}`],
+    [/(\b(?:redis-cli\s(?:\S+\s+){0,20}?-a|sshpass\s+-p)\s*)\S+/g, `$1${STARS}`],
+    [/(\bcookie\\*["']?\s*[:=]\s*\[?\\*["']?)[^\s"'=;]{1,256}=[^"'\\]+/gi, `$1${STARS}`],
+    // JSON Web Tokens: three parts of base64url, or five, the first of which is JSON.
+    [/\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}/g, STARS],
+    // GitHub: personal, OAuth, app, refresh and fine-grained tokens; an app's may end in a JSON Web Token.
+    [/\b(?:gh[pousr]_[\w-]{20,}(?:\.[\w-]+)*|github_pat_\w{20,})/g, STARS],
+    // AWS: access key ids, and what is said to be a secret key or session token.
+    [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, STARS],
+    [/((?:aws_)?(?:secret_?access_?key|session_?token)\\?["']?\s*[:=>]\s*\\?["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
+    // A variable that is called a key, and holds what only a machine writes.
+    [
+        /(\b[A-Z][A-Z0-9_]{0,64}_KEY\\?["']?\s*[=:]\s*\\?["']?)(?=[^\s"']{0,256}\d)(?=[^\s"']{0,256}[A-Za-z])\w[\w+/=~-]{19,}/g,
+        `$1${STARS}`,
+    ],
+    // Slack, Stripe, GitLab, npm, Google.
+    [/\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bglpat-[\w-]{20,}|\bnpm_\w{30,}|\bAIza[\w-]{35}/g, STARS],
+    [/(\bhooks\.slack\.com\/services\/)[\w/-]+/g, `$1${STARS}`],
+    // OpenAI and Anthropic, Vault, Docker Hub, SendGrid, PyPI.
+    [
+        /\bsk-(?:(?:proj|ant|svcacct|admin)-[\w-]{16,}|[A-Za-z0-9]{32,})|\bhv[bsr]\.[\w-]{20,}|\bdckr_pat_[\w-]{20,}/g,
+        STARS,
+    ],
+    [/\bSG\.[\w-]{16,}\.[\w-]{16,}|\bpypi-AgE[\w-]{16,}/g, STARS],
+    // A setting whose name says what it is, also in JSON within JSON, and as Ruby, Go and Python write it.
+    [
+        /(?<![\w-])([\w-]*(?:password(?:[_-]?\d{1,3})?|passwd|passphrase|_pass|_pwd|secret|token|api[ _-]?key|(?:private|secret|access|account|encryption|signing|master)[_-]?key(?:[_-]?base)?)|(?<=;\s?)pwd)(\\*["']?\]?\s*(?:=>|:=|[=:])\s*\[?)(?!\\?["']?\*\*\*)((?:(?:[bru]{1,2}|\w{1,64}\()(?=["']))?(?:\\+"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+))/gi,
+        withoutValue,
+    ],
+];
+/** What a setting is when it is not set. */
+const NOTHING = new Set(['none', 'null', 'nil', 'undefined', 'true', 'false', 'yes', 'no', '<nil>', '<none>', 'nan']);
+/** What begins an explanation, and is nobody's password. */
+const EXPLAINS = new Set('and authentication authorization authorized cannot could credentials denied does empty environment expected expired failed failure field has input invalid is missing must not or rejected required set should this too unauthorized undefined unexpected unset was wrong'.split(' '));
+const FAILING = /\b(?:fail|could not|couldn't|can ?not|can't|unable|error|invalid|unexpected|refus|reject)/i;
+/** How far around a setting its sentence is looked at, in characters. */
+const NEAR = 200;
+function withoutToken(match, scheme, space, value) {
+    return EXPLAINS.has(String(value).toLowerCase()) ? match : `${scheme}${space}${STARS}`;
+}
+function withoutValue(match, ...parts) {
+    const [name, between, value, offset, line] = parts;
+    const end = offset + match.length;
+    const [before, rest] = [line.slice(Math.max(0, offset - NEAR), offset), line.slice(end, end + NEAR)];
+    const isPlain = NOTHING.has(value.replace(/\)$/, '').toLowerCase()) || isProse({ name, between, value, before, rest });
+    return isPlain ? match : `${name}${between}${STARS}`;
+}
+/**
+ * True for `could not renew token: connection refused`, which is no setting. A password may be any word: only words that
+ * explain are none. A token is made by a machine, so where a failure is told of, or an address or path ends with its name,
+ * a word with more words behind it is none.
+ */
+function isProse({ name, between, value, before, rest }) {
+    const isPath = before.endsWith('/');
+    if (!(isPath ? /^["']?:\s+$/ : /^:\s+$/).test(between))
+        return false;
+    if (EXPLAINS.has(value.replace(/[.:!]$/, '').toLowerCase()))
+        return true;
+    if (!isPath && !(/(?:token|key)$/i.test(name) && FAILING.test(`${before}${name}`)))
+        return false;
+    // A status, or what a parser stumbled over.
+    if (/^[1-5]\d\d$|^[^\w*]{1,2}$/.test(value))
+        return true;
+    return /^[A-Z]?[a-z']{1,19}$/.test(value) && (isPath ? /^\s+\S/ : GOES_ON).test(rest);
+}
+/** More words, and no setting: those stand in rows. */
+const GOES_ON = /^\s+(?!["']?[\w.-]+["']?(?:=|:(?:\s|$)))\S/;
+const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
+const KEY_END = /-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
+/** The text with every value that looks like a credential replaced: logs hold what nobody has registered as a secret. */
+function withoutCredentials(text) {
+    return PATTERNS.reduce((left, [pattern, shown]) => typeof shown === 'string' ? left.replaceAll(pattern, shown) : left.replaceAll(pattern, shown), 
+    // A coloured name and its value would not be told as such, and the colours are not shown in the end.
+    (0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)(text));
+}
+/** Short words and nothing between them that could lead to a value: most of what we say ourselves, told at once. */
+const PLAIN = /^(?!.*(?:basic|bearer|eyJ))(?!.*\w{13})[\w ,.]*$/i;
+/** The same of a text of one line or of many. */
+function textWithoutCredentials(text) {
+    return PLAIN.test(text) ? text : linesWithoutCredentials(text.split('\n')).join('\n');
+}
+/** The same of the lines of a log, in which a private key takes many; a log may begin or end in the middle of one. */
+function linesWithoutCredentials(lines) {
+    const firstEnd = lines.findIndex((line) => KEY_END.test(line));
+    const firstBegin = lines.findIndex((line) => KEY_BEGIN.test(line));
+    let inside = firstEnd >= 0 && (firstBegin < 0 || firstBegin > firstEnd);
+    return lines.flatMap((line) => {
+        const begins = KEY_BEGIN.test(line);
+        const hidden = inside || begins;
+        inside = hidden && !KEY_END.test(line);
+        if (begins)
+            return [`${line.slice(0, line.search(KEY_BEGIN))}-----PRIVATE KEY----- ${STARS}`];
+        return hidden ? [] : [withoutCredentials(line)];
+    });
 }
 
 

@@ -1,5 +1,5 @@
-export const id = 412;
-export const ids = [412];
+export const id = 160;
+export const ids = [160];
 export const modules = {
 
 /***/ 6657:
@@ -621,7 +621,7 @@ function shouldComment(mode, outcome) {
 
 /***/ }),
 
-/***/ 2412:
+/***/ 7160:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1414,15 +1414,16 @@ function explainRule(why, subject) {
     return failure(subject, { message: `${name} is forbidden: ${why}`, remedy: MEET_THE_RULE });
 }
 
+// EXTERNAL MODULE: ./lib/manifest/annotations.js
+var manifest_annotations = __webpack_require__(8635);
 ;// CONCATENATED MODULE: ./lib/plan/immutable.js
 
 
 
-/** The annotation with which an object opts in to being deleted and created again where it can't be changed. */
-const RECREATE = 'kube-rollout.dev/recreate';
+
 /** True when the manifest opts in. */
 function mayRecreate(object) {
-    return object.metadata.annotations?.[RECREATE] === 'true';
+    return object.metadata.annotations?.[manifest_annotations/* RECREATE */.kt] === 'true';
 }
 /** How the API server's validations, and the rules of CRDs, say that a field stays as it was created. */
 const WORDS = [
@@ -1499,6 +1500,7 @@ function counterpart(item, live, at) {
 
 
 
+
 /** Every rule that an object breaks, at its line: the causes of a 422. */
 function explainCauses(causes, subject) {
     const told = new Set();
@@ -1568,9 +1570,9 @@ function explainCopied(path, subject) {
     });
 }
 function remedyFor({ kind, group }) {
-    const recreate = `set the annotation ${RECREATE}: "true" to have it deleted and created again`;
+    const recreate = `set the annotation ${manifest_annotations/* RECREATE */.kt}: "true" to have it deleted and created again`;
     if (kind === 'PersistentVolumeClaim' && group === '') {
-        return `Put the live value back, or give the claim another name. A claim can only grow, once it is bound; to set the annotation ${RECREATE}: "true" deletes it with its data.`;
+        return `Put the live value back, or give the claim another name. A claim can only grow, once it is bound; to set the annotation ${manifest_annotations/* RECREATE */.kt}: "true" deletes it with its data.`;
     }
     const runsOnce = (kind === 'Job' && group === 'batch') || (kind === 'Pod' && group === '');
     return runsOnce
@@ -1836,11 +1838,14 @@ function describeWrongType({ path, expected }, { object, reference }) {
         return { message, remedy: plainRemedy(wanted, value) };
     return { message, remedy: `Write ${wanted}.` };
 }
-/** `"3"` only has quotes too many; `three` is no number at all. */
+/** `"3"` only has quotes too many; `${REPLICAS}` was to be filled in; `three` is no number at all. */
 function plainRemedy(wanted, value) {
     const isMeant = wanted === 'a number' ? /^-?\d+(\.\d+)?$/.test(value) : /^(true|false)$/.test(value);
     if (isMeant)
         return 'Write it without quotes.';
+    const [, name] = /^\$\{(\w+)\}$/.exec(value) ?? [];
+    if (name !== undefined)
+        return `Declare ${name} in the \`variables\` input: it stands for nothing.`;
     return wanted === 'a number' ? 'Write a number in digits, such as 3.' : 'Write true or false.';
 }
 function typeWord(value) {
@@ -1864,7 +1869,38 @@ function describeUnreadable({ path, detail }, { object, reference }) {
     return { message: `${what} can't be read: ${detail}`, remedy: 'Correct the value.' };
 }
 
+;// CONCATENATED MODULE: ./lib/plan/terminating.js
+
+
+/** Why an apply to an object that is being deleted is of no use: nothing brings it back. Undefined for any other. */
+function explainDeletion(subject, live) {
+    const { deletionTimestamp, finalizers } = live.metadata;
+    if (!deletionTimestamp)
+        return undefined;
+    const { kind, apiVersion } = subject.object;
+    if (kind === 'Namespace' && apiVersion === 'v1')
+        return explainTerminating(subject, live.metadata.name);
+    const held = Array.isArray(finalizers) && finalizers.length > 0
+        ? `: it waits for the finalizer${finalizers.length > 1 ? 's' : ''} ${finalizers.join(', ')}`
+        : '';
+    return failure(subject, {
+        message: `${(0,manifest_object/* formatReference */.FH)(subject.reference)} is being deleted, so nothing that is applied to it would last${held}`,
+        remedy: 'Wait until it is gone, then run the job again: it is made anew.',
+        path: 'metadata.name',
+    });
+}
+/** A namespace that is being deleted: whatever lives in it goes with it. */
+function explainTerminating(subject, namespace) {
+    return failure(subject, {
+        message: `namespace ${namespace} is being deleted, so nothing new can be made in it`,
+        remedy: 'Wait until it is gone, or deploy to another namespace.',
+        path: 'metadata.namespace',
+        sharedAs: `terminating ${namespace}`,
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/server-errors.js
+
 
 
 
@@ -1934,37 +1970,30 @@ function explainUnknown({ code, reason }, message, subject) {
         remedy: code >= 500 ? 'Deploy again when the cluster is well.' : 'Correct the manifest.',
     });
 }
+/** Who has rights in one namespace only gets no 404 for another. */
+const PERHAPS_MISSPELT = ' If there is no such namespace, its name is wrong, or it has to be made first.';
 function explainForbidden(message, subject) {
     const right = (0,forbidden/* parseForbidden */.b)(message);
     if (right) {
         const where = right.namespace === undefined ? 'at the cluster scope' : `in namespace ${right.namespace}`;
         return failure(subject, {
             message: `${right.user} may not ${right.verb} ${right.resource} ${where}, as ${(0,manifest_object/* formatReference */.FH)(subject.reference)} needs`,
-            remedy: (0,forbidden/* remedyForForbidden */.N)(right),
+            remedy: `${(0,forbidden/* remedyForForbidden */.N)(right)}${right.namespace === undefined ? '' : PERHAPS_MISSPELT}`,
             sharedAs: `${right.verb} ${right.group}/${right.resource} ${right.namespace ?? ''}`,
         });
     }
     if (message.includes('because it is being terminated'))
-        return explainTerminating(subject);
+        return explainTerminating(subject, subject.reference.namespace ?? '');
     const mark = ' is forbidden: ';
     const at = message.indexOf(mark);
     return explainRule(oneLine(at < 0 ? message : message.slice(at + mark.length)), subject);
-}
-function explainTerminating(subject) {
-    const { namespace = '' } = subject.reference;
-    return failure(subject, {
-        message: `namespace ${namespace} is being deleted, so nothing new can be made in it`,
-        remedy: 'Wait until it is gone, or deploy to another namespace.',
-        path: 'metadata.namespace',
-        sharedAs: `terminating ${namespace}`,
-    });
 }
 function explainNotFound(message, subject) {
     const { namespace = '', kind } = subject.reference;
     if (message === `namespaces "${namespace}" not found`) {
         return failure(subject, {
             message: `namespace ${namespace} does not exist`,
-            remedy: 'Set the input `create-namespace: true`, with the right to get, create and patch namespaces, or add a Namespace manifest.',
+            remedy: 'Check its name. To have it made, set the input `create-namespace: true`, with the right to get, create and patch namespaces, or add a Namespace manifest.',
             path: 'metadata.namespace',
             sharedAs: `namespace ${namespace}`,
         });
@@ -2235,6 +2264,18 @@ function createRequest(options) {
         signal,
     };
 }
+/** A deletion of exactly the object that was seen, what it owns first. With its uid as the condition, twice is once. */
+function deleteRequest(options) {
+    const { resource, of, uid, dryRun, signal } = options;
+    return {
+        method: 'DELETE',
+        path: (0,plan_resource/* pathOf */.X)(resource, of.metadata.namespace, of.metadata.name),
+        ...(dryRun ? { query: { dryRun: 'All' } } : {}),
+        body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Foreground', preconditions: { uid } },
+        retry: 'safe',
+        signal,
+    };
+}
 /** A merge patch of one object. */
 function mergePatchRequest(options) {
     const { resource, of, patch, signal } = options;
@@ -2252,11 +2293,12 @@ function queryOf({ dryRun }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/stamps.js
+
 const STAMPS = {
-    commit: 'kube-rollout.dev/commit',
-    imageTag: 'kube-rollout.dev/image-tag',
-    runUrl: 'kube-rollout.dev/run-url',
-    deployedAt: 'kube-rollout.dev/deployed-at',
+    commit: manifest_annotations/* COMMIT */.cJ,
+    imageTag: manifest_annotations/* IMAGE_TAG */.Ne,
+    runUrl: manifest_annotations/* RUN_URL */.MZ,
+    deployedAt: manifest_annotations/* DEPLOYED_AT */.bL,
     changeCause: 'kubernetes.io/change-cause',
 };
 const STAMPED_KINDS = new Set([
@@ -2444,20 +2486,13 @@ function ownershipPatch(live, managedFields) {
         { op: 'replace', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion ?? '' },
     ];
 }
-/** Deletes exactly the object that was seen, dependents first, and waits until it is gone. */
+/** Deletes exactly the object that was seen, and waits until it is gone. */
 async function deleteAndWait({ resource, object }, uid, context) {
     const { cluster, signal } = context;
     const { namespace, name } = object.metadata;
     context.onDelete();
     try {
-        await cluster.request({
-            method: 'DELETE',
-            path: (0,plan_resource/* pathOf */.X)(resource, namespace, name),
-            body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Foreground', preconditions: { uid } },
-            // With the uid as its condition, to delete twice is to delete once.
-            retry: 'safe',
-            signal,
-        });
+        await cluster.request(deleteRequest({ resource, of: object, uid, dryRun: false, signal }));
     }
     catch (error) {
         if (!(error instanceof api_error/* ApiError */.h && error.code === 404))
@@ -6044,6 +6079,7 @@ function bindAliases(root) {
 
 
 
+
 /** Reads the objects of a document, with placeholders replaced and lists expanded. Every problem it has is given. */
 function readDocument(document, placeholders) {
     const { file, span, variables } = document;
@@ -6114,7 +6150,8 @@ function listen(file, tree, placeholders, problems) {
             if (!isNew(noted, node))
                 return;
             for (const { use, offset } of offsetsOf(uses, node, file.text, tree.base)) {
-                placeholders.add(use, path, file.position(offset, offset + use.text.length));
+                const isAll = node.type === dist/* Scalar */.X5.PLAIN && node.value === use.text;
+                placeholders.add(use, path, file.position(offset, offset + use.text.length), isAll);
             }
         },
         fault(node, message, hint) {
@@ -6286,6 +6323,17 @@ function applyImages(declared, entries) {
     }
     return entries.filter((entry) => !used.has(entry)).map((entry) => unmatched(entry, names));
 }
+/** Images in which a placeholder is left that nobody fills in: of a shell, of GitHub's expressions, of a template. */
+function unfilledImages(declared) {
+    return declared.flatMap(({ object, source }) => (0,pod_template/* containersOf */.M)(object)
+        .filter(({ image }) => /[${}]/.test(image) && !(0,image_reference/* hasUserInfo */.A$)(image))
+        .map(({ name, path, image }) => ({
+        severity: 'error',
+        message: `the image of container ${name} is ${JSON.stringify(image)}, in which something is left to be filled in`,
+        position: source.locate(`${path}.image`),
+        remedy: 'Write ${GIT_SHA} where the image tag belongs: expressions of GitHub, of shells and of templates mean nothing in a manifest.',
+    })));
+}
 /** Images with a user or a password in them: no registry is asked for those, and whoever reads the object would see them. */
 function credentialsInImages(declared) {
     return declared.flatMap(({ object, source }) => (0,pod_template/* containersOf */.M)(object)
@@ -6363,9 +6411,14 @@ function trimmedEnd(text, start, end) {
 function collectPlaceholders({ variables, tagIsNotCommit }) {
     const replaced = new Map();
     const defaulted = new Map();
+    const emptied = new Map();
     const outsideImages = [];
     const errors = [];
-    function add(use, path, position) {
+    function add(use, path, position, isAll) {
+        const isEmpty = isAll && use.kind === 'replaced' && !use.text.includes(':-');
+        const variable = variables.get(use.name);
+        if (isEmpty && variable?.value === '' && !variable.builtIn)
+            append(emptied, use.name, position);
         if (use.kind === 'replaced')
             append(replaced, use.name, position);
         if (use.kind === 'default')
@@ -6378,6 +6431,7 @@ function collectPlaceholders({ variables, tagIsNotCommit }) {
     }
     function remarks() {
         const notices = [...defaulted].map(([name, positions]) => defaultNotice(name, positions));
+        notices.push(...[...emptied].map(([name, positions]) => emptyWarning(name, positions)));
         if (tagIsNotCommit && outsideImages.length > 0)
             notices.push(gitShaNotice(outsideImages));
         return [...notices, ...unused(variables, replaced)];
@@ -6409,6 +6463,15 @@ function defaultNotice(name, positions) {
         message: `${name} is not declared, so its default stands here${timesMore(positions)}`,
         ...first(positions),
         remedy: `Declare it in the \`variables\` input, or write $\${${name}:-…} if a shell is to read it.`,
+    };
+}
+/** `replicas: ${REPLICAS}` without a value is a field that is not set: the cluster then takes its own default. */
+function emptyWarning(name, positions) {
+    return {
+        severity: 'warning',
+        message: `${name} is declared but empty, so this field has no value${timesMore(positions)}`,
+        ...first(positions),
+        remedy: `Give it a value (a variable or a secret that GitHub does not know is empty), write \${${name}:-…} with a default, or put it into quotes where an empty text is meant.`,
     };
 }
 function gitShaNotice(positions) {
@@ -6458,6 +6521,8 @@ var failure_hold = __webpack_require__(1821);
 // EXTERNAL MODULE: ./lib/manifest/wait-for.js
 var wait_for = __webpack_require__(1322);
 ;// CONCATENATED MODULE: ./lib/manifest/validate.js
+
+
 
 
 
@@ -6529,20 +6594,35 @@ function pathFlaws(key, name) {
 }
 /** Our own annotations say how an object is waited for: one that is not understood would be a wish that nobody fulfils. */
 function wishFlaws(value) {
-    const hold = (0,manifest_object/* field */.ZZ)(value, 'metadata', 'annotations', failure_hold/* FAILURE_HOLD */.r);
-    const wait = (0,manifest_object/* field */.ZZ)(value, 'metadata', 'annotations', wait_for/* WAIT_FOR */.Ss);
-    const flaws = [];
+    const hold = (0,manifest_object/* field */.ZZ)(value, 'metadata', 'annotations', manifest_annotations/* FAILURE_HOLD */.rm);
+    const wait = (0,manifest_object/* field */.ZZ)(value, 'metadata', 'annotations', manifest_annotations/* WAIT_FOR */.Ss);
+    const annotations = (0,manifest_object/* field */.ZZ)(value, 'metadata', 'annotations');
+    const flaws = Object.keys((0,manifest_object/* isRecord */.u4)(annotations) ? annotations : {})
+        .filter(manifest_annotations/* isMisspelt */.yT)
+        .map(misspelt);
     if (typeof hold === 'string' && (0,failure_hold/* parseFailureHold */.j)(hold, { terminal: 0, retryable: 0 }).bad.length > 0) {
-        const message = `annotation ${failure_hold/* FAILURE_HOLD */.r}: expected terminal=DURATION,retryable=DURATION, found ${JSON.stringify(hold)}`;
+        const message = `annotation ${manifest_annotations/* FAILURE_HOLD */.rm}: expected terminal=DURATION,retryable=DURATION, found ${JSON.stringify(hold)}`;
         const remedy = 'Write it like terminal=5s,retryable=60s.';
-        flaws.push({ path: `metadata.annotations[${failure_hold/* FAILURE_HOLD */.r}]`, message, remedy });
+        flaws.push({ path: `metadata.annotations[${manifest_annotations/* FAILURE_HOLD */.rm}]`, message, remedy });
     }
-    if (typeof wait === 'string' && (0,wait_for/* parseWaitFor */.AD)(wait) === undefined) {
-        const message = `annotation ${wait_for/* WAIT_FOR */.Ss}: expected condition=TYPE or jsonpath={.PATH}=VALUE, found ${JSON.stringify(wait)}`;
+    if (typeof wait === 'string' && (0,wait_for/* parseWaitFor */.A)(wait) === undefined) {
+        const message = `annotation ${manifest_annotations/* WAIT_FOR */.Ss}: expected condition=TYPE or jsonpath={.PATH}=VALUE, found ${JSON.stringify(wait)}`;
         const remedy = 'Write it as `kubectl wait --for` takes it, such as condition=Ready or jsonpath={.status.phase}=Running.';
-        flaws.push({ path: `metadata.annotations[${wait_for/* WAIT_FOR */.Ss}]`, message, remedy });
+        flaws.push({ path: `metadata.annotations[${manifest_annotations/* WAIT_FOR */.Ss}]`, message, remedy });
     }
     return flaws;
+}
+function misspelt(name) {
+    const [wish = '', ...own] = [name, ...manifest_annotations/* OWN_ANNOTATIONS */.Gj].map((each) => each.slice(each.indexOf('/') + 1));
+    const near = (0,manifest_near/* nearest */.p)(wish, own);
+    const known = manifest_annotations/* OWN_ANNOTATIONS */.Gj.join(', ');
+    return {
+        path: `metadata.annotations[${name}]`,
+        message: `there is no annotation ${name}`,
+        remedy: near === undefined
+            ? `Those that begin like this are ${known}.`
+            : `Did you mean ${name.slice(0, -wish.length)}${near}?`,
+    };
 }
 /** True for what has no flaws; for the compiler's sake. */
 function isKubernetesObject(value, flaws) {
@@ -6600,7 +6680,7 @@ function* renderInSteps(files, options) {
     // What did not parse could hold the very image, or the only object: no word about those then.
     if (problems.length === 0)
         problems.push(...nothingAtAll(declared, files), ...applyImages(declared, entries));
-    problems.push(...credentialsInImages(declared));
+    problems.push(...credentialsInImages(declared), ...unfilledImages(declared).filter((one) => !isTold(one, problems)));
     if (problems.length > 0)
         throw new lib_problem/* ProblemsError */.FQ(problems);
     return { declared, replacements: placeholders.replacements(), problems: placeholders.remarks() };
@@ -6661,6 +6741,9 @@ function repetition(object, source, earlier) {
         position: source.position,
         remedy: 'Remove one of the two, or give it another name.',
     };
+}
+function isTold({ position }, problems) {
+    return problems.some((one) => one.position?.file === position?.file && one.position?.line === position?.line);
 }
 function nothingAtAll(declared, files) {
     if (declared.length > 0)
@@ -6774,6 +6857,23 @@ function* textsIn(value) {
     else if ((0,manifest_object/* isRecord */.u4)(value))
         for (const each of Object.values(value))
             yield* textsIn(each);
+}
+
+;// CONCATENATED MODULE: ./lib/plan/gathered-rules.js
+
+/**
+ * A ClusterRole with an `aggregationRule` without its `rules`: a controller gathers them from other roles, and
+ * overwrites what anyone else writes there ("Using RBAC Authorization"). Manifests state them all the same, as `[]`:
+ * to apply that would leave everyone who is bound to the role without rights for a moment, in each deploy. Anything
+ * else comes back as it is.
+ */
+function withoutGatheredRules(declared) {
+    const { rules, ...rest } = declared.object;
+    const { group } = (0,manifest_object/* parseApiVersion */.cX)(rest.apiVersion);
+    const isGathered = rest.kind === 'ClusterRole' && group === 'rbac.authorization.k8s.io';
+    if (!isGathered || rules === undefined || !(0,manifest_object/* isRecord */.u4)(rest.aggregationRule))
+        return declared;
+    return { ...declared, object: rest };
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/secret-data.js
@@ -7177,14 +7277,22 @@ async function checkCreate({ declared, target }, context) {
     const change = { ...declared, resource, action: 'created', fields: [], warnings, checked: true, write };
     return { change, problems: warningsOf(candidate, answer) };
 }
-/** Checks a recreation: what a create would be answered can be asked while the old object still stands in its way. */
+/**
+ * Checks a recreation: whether the old object may be deleted, and what a create would be answered, which can be asked
+ * while the old one still stands in its way.
+ */
 async function checkRecreate(candidate, { live, refusal, body }, { cluster, signal }) {
     const { declared, target } = candidate;
     const { resource } = target;
     const reference = referenceOf(candidate);
-    const answer = await ask(cluster, createRequest({ resource, body, dryRun: true, signal }));
-    if (answer instanceof api_error/* ApiError */.h && !isOnlyInTheWay(answer)) {
-        return { failures: explain(answer, { ...declared, reference }) };
+    const uid = live.metadata.uid ?? '';
+    const [answer, deletion] = await Promise.all([
+        ask(cluster, createRequest({ resource, body, dryRun: true, signal })),
+        ask(cluster, deleteRequest({ resource, of: live, uid, dryRun: true, signal })),
+    ]);
+    const refused = [answer, deletion].filter((one) => one instanceof api_error/* ApiError */.h).filter((one) => !isNoHindrance(one));
+    if (refused.length > 0) {
+        return { failures: refused.flatMap((one) => explain(one, { ...declared, reference })) };
     }
     const because = explain(refusal, { ...declared, reference, live }).map(({ problem }) => problem);
     const change = {
@@ -7195,13 +7303,13 @@ async function checkRecreate(candidate, { live, refusal, body }, { cluster, sign
         fields: fieldChanges(live, { ...live, ...body, metadata: live.metadata }).filter(({ after }) => after !== undefined),
         warnings: answer instanceof api_error/* ApiError */.h ? [] : answer.warnings,
         checked: true,
-        write: { how: 'recreate', body, uid: live.metadata.uid ?? '' },
+        write: { how: 'recreate', body, uid },
     };
     return { change, problems: because.map(recreationWarning) };
 }
-/** The old object holds its name, and the addresses and ports of a Service. */
-function isOnlyInTheWay({ reason, causes }) {
-    if (reason === 'AlreadyExists')
+/** The old object holds its name, and the addresses and ports of a Service; or it is gone by now. */
+function isNoHindrance({ code, reason, causes }) {
+    if (reason === 'AlreadyExists' || code === 404)
         return true;
     return causes.length > 0 && causes.every(({ message = '' }) => message.includes('already allocated'));
 }
@@ -7214,6 +7322,7 @@ function recreationWarning({ message, position }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/preview/check.js
+
 
 
 
@@ -7242,7 +7351,12 @@ async function check(candidate, context) {
     const reading = context.live.read(candidate.target, () => asking.then(isCreated));
     // An autoscaled workload is rare, and asked about once more: all others don't wait for the list of autoscalers. What
     // does not exist yet starts with the replicas it states, not with one: the autoscaler takes over from there.
-    const isAutoscaled = async () => statesReplicas(object) && (await reading) !== 'absent' && (await context.isAutoscaled(candidate.target));
+    const isAutoscaled = async () => {
+        const live = await reading;
+        // A manifest that states none any more would take those away that we own, which leaves one.
+        const touches = statesReplicas(object) || check_ownsReplicas(live);
+        return live !== 'absent' && touches && (await context.isAutoscaled(candidate.target));
+    };
     const [autoscaled, live, answer] = await Promise.all([isAutoscaled(), reading, asking]);
     if (!autoscaled)
         return judge({ candidate, context, prepared: plain, live, answer });
@@ -7258,12 +7372,14 @@ async function check(candidate, context) {
 function isCreated(answer) {
     return !(answer instanceof api_error/* ApiError */.h) && answer.status === 201;
 }
+function check_ownsReplicas(live) {
+    return typeof live === 'object' && ownReplicas(live);
+}
 /** What to send: without the replicas that an autoscaler decides. */
 function withoutReplicas(plain, live) {
     const toSend = withReplicas(plain.body, undefined);
     // Where we are still on record as their owner, not to state them would reset them to 1: the apply gives them up first.
-    const isOurs = typeof live === 'object' && ownReplicas(live);
-    const body = isOurs ? withReplicas(plain.body, live.spec.replicas) : toSend;
+    const body = check_ownsReplicas(live) ? withReplicas(plain.body, live.spec.replicas) : toSend;
     return { ...plain, body, toSend, autoscaled: true };
 }
 const MOST_REREADINGS = 3;
@@ -7273,9 +7389,9 @@ async function judge(here) {
         here.context.onLive?.(live, here.candidate.declared.object);
     if (answer instanceof api_error/* ApiError */.h)
         return isConflict(answer) ? judgeConflict(here, answer) : judgeRefusal(here, answer);
-    const wrapped = wrappedIn(here, answer);
-    if (wrapped.length > 0)
-        return { failures: wrapped };
+    const flaws = check_flawsOf(here, answer);
+    if (flaws.length > 0)
+        return { failures: flaws };
     if (rereadings < MOST_REREADINGS && isStale(here, answer))
         return again(here);
     if (typeof live !== 'object' || answer.status === 201)
@@ -7284,10 +7400,12 @@ async function judge(here) {
         return withLiveStamps(here, live);
     return isFromKubectlApply(live) ? judgeHandOver(here, live, answer) : judgeAnswer(here, live, answer);
 }
-function wrappedIn({ candidate, prepared }, { body }) {
+/** Why what the server accepted is not what is wanted all the same. */
+function check_flawsOf({ candidate, prepared, live }, { body }) {
     const { source } = candidate.declared;
     const subject = { object: prepared.body, source, reference: referenceOf(candidate) };
-    return wrappedFailures(subject, body);
+    const deletion = typeof live === 'object' ? explainDeletion(subject, live) : undefined;
+    return deletion ? [deletion] : wrappedFailures(subject, body);
 }
 /** True when the live object and the dry run's answer are of different moments, and that could matter. */
 function isStale(here, { status, body }) {
@@ -7419,7 +7537,8 @@ function withoutManagedFields(object) {
 function toChange({ candidate, prepared, taken = [] }, answer, found) {
     const { warnings } = answer;
     const change = { ...candidate.declared, resource: prepared.resource, warnings, checked: true, ...found };
-    const left = prepared.autoscaled ? [autoscaledNotice(candidate)] : [];
+    const isLeft = prepared.autoscaled && statesReplicas(candidate.declared.object);
+    const left = isLeft ? [autoscaledNotice(candidate)] : [];
     return { change, problems: [...taken, ...left, ...warningsOf(candidate, answer)] };
 }
 function autoscaledNotice(candidate) {
@@ -7784,6 +7903,7 @@ function uncheckedNotices(changes, definitions) {
 
 
 
+
 /**
  * What an apply of these objects would do, by a server-side dry run of each of them; nothing is written.
  * Throws a ProblemsError with every failure of every object, and a ConnectionError when the server could not be asked.
@@ -7836,7 +7956,7 @@ async function preview_resolve(cluster, declared, definitions, signal) {
     return { candidates, failures };
 }
 function toCandidate(declared, resource, fallback) {
-    const { object, source } = withEncodedStringData(declared);
+    const { object, source } = withoutGatheredRules(withEncodedStringData(declared));
     const { namespace: named, ...metadata } = object.metadata;
     const namespace = resource.namespaced ? (named ?? fallback) : undefined;
     const placed = { ...metadata, name: object.metadata.name, ...(namespace ? { namespace } : {}) };
@@ -8480,7 +8600,7 @@ async function applyAll(story, { inputs, run, deadline: { signal }, live, starte
 }
 async function waitForAll(story, { inputs, deadline }, { cluster, applied }) {
     // Loaded now and not before: the cluster needs longer than that to bring the pods up.
-    const { wait } = await __webpack_require__.e(/* import() */ 142).then(__webpack_require__.bind(__webpack_require__, 5142));
+    const { wait } = await __webpack_require__.e(/* import() */ 706).then(__webpack_require__.bind(__webpack_require__, 706));
     story.step = 'wait';
     const outcomes = await wait(cluster, applied, { deadline, holds: inputs.failureHold, progress: progress });
     story.entries = outcomes.map((outcome) => ({ came: 'followed', outcome }));
@@ -8892,7 +9012,7 @@ function present(value) {
 
 
 const unfinished_NAME = 'unfinished';
-let isTold = false;
+let unfinished_isTold = false;
 /**
  * Leaves word for the post step, which runs whatever happens to this one; undefined when there is nothing left to do.
  * The runner reads it after the step, also when its process was killed (actions/runner, ActionRunner). Never throws: a
@@ -8905,9 +9025,9 @@ function leave(env, unfinished) {
     }
     catch (error) {
         const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-        if (!isTold)
+        if (!unfinished_isTold)
             (0,log/* info */.pq)(`the post step could not be left word in GITHUB_STATE (${why})`);
-        isTold = true;
+        unfinished_isTold = true;
     }
 }
 /** What the main step has left; undefined when it came to its end. */
@@ -9162,10 +9282,12 @@ function quote(text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
+
 /** What later steps of the workflow can read of a result. Set on failure too. */
 function outputsOf(result) {
     return {
         outcome: result.outcome,
+        message: (0,report_plain/* oneLine */.TN)(result.headline),
         objects: JSON.stringify(result.objects.map(objectEntry)),
         images: JSON.stringify(result.objects.filter((object) => object.images.length > 0).map(imagesEntry)),
         duration: String(tenths(result.seconds)),
@@ -9348,17 +9470,50 @@ async function main_step(env, cancelled) {
 
 /***/ }),
 
+/***/ 8635:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Gj: () => (/* binding */ OWN_ANNOTATIONS),
+/* harmony export */   MZ: () => (/* binding */ RUN_URL),
+/* harmony export */   Ne: () => (/* binding */ IMAGE_TAG),
+/* harmony export */   Ss: () => (/* binding */ WAIT_FOR),
+/* harmony export */   bL: () => (/* binding */ DEPLOYED_AT),
+/* harmony export */   cJ: () => (/* binding */ COMMIT),
+/* harmony export */   kt: () => (/* binding */ RECREATE),
+/* harmony export */   rm: () => (/* binding */ FAILURE_HOLD),
+/* harmony export */   yT: () => (/* binding */ isMisspelt)
+/* harmony export */ });
+/** The annotations that are ours, on objects. Nothing else may begin with this. */
+const OURS = 'kube-rollout.dev/';
+/** What has to be reached beside, or instead of, what the kind asks for: see `parseWaitFor`. */
+const WAIT_FOR = `${OURS}wait-for`;
+/** Hold times of its own, in the grammar of the input `failure-hold`. */
+const FAILURE_HOLD = `${OURS}failure-hold`;
+/** Opts in to being deleted and created again where a field can't be changed. */
+const RECREATE = `${OURS}recreate`;
+/** What a deploy writes on each workload that it changes. Whoever took an object from a cluster has these too. */
+const COMMIT = `${OURS}commit`;
+const IMAGE_TAG = `${OURS}image-tag`;
+const RUN_URL = `${OURS}run-url`;
+const DEPLOYED_AT = `${OURS}deployed-at`;
+const OWN_ANNOTATIONS = [WAIT_FOR, FAILURE_HOLD, RECREATE, COMMIT, IMAGE_TAG, RUN_URL, DEPLOYED_AT];
+/** True for a name that looks like one of ours and is none: a wish that nobody would fulfil. */
+function isMisspelt(name) {
+    return name.startsWith(OURS) && !OWN_ANNOTATIONS.includes(name);
+}
+
+
+/***/ }),
+
 /***/ 1821:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   j: () => (/* binding */ parseFailureHold),
-/* harmony export */   r: () => (/* binding */ FAILURE_HOLD)
+/* harmony export */   j: () => (/* binding */ parseFailureHold)
 /* harmony export */ });
 /* harmony import */ var _duration_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1999);
 
-/** On an object: its own hold times, in the grammar of the input `failure-hold`. */
-const FAILURE_HOLD = 'kube-rollout.dev/failure-hold';
 /**
  * Reads `terminal=5s,retryable=60s`: each class that is named changes that of `defaults`. `bad` are the parts that say
  * nothing that is understood.
@@ -9589,14 +9744,11 @@ function containersIn(list, path) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AD: () => (/* binding */ parseWaitFor),
-/* harmony export */   Ss: () => (/* binding */ WAIT_FOR),
-/* harmony export */   iY: () => (/* binding */ unmet)
+/* harmony export */   A: () => (/* binding */ parseWaitFor),
+/* harmony export */   i: () => (/* binding */ unmet)
 /* harmony export */ });
 /* harmony import */ var _object_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7350);
 
-/** On an object: what must hold of it, beside its kind's own rule, in the grammar of `kubectl wait --for`. */
-const WAIT_FOR = 'kube-rollout.dev/wait-for';
 /** Reads it; undefined for what is not understood. */
 function parseWaitFor(text) {
     const at = text.indexOf('=');
@@ -10354,13 +10506,13 @@ function words(text) {
 }
 /** The edges that a word of prose may have. None of them starts anything in Markdown beside another of them. */
 const EDGES = /^([("']*)(.*?)([.,;:!?)"'…]*)$/su;
-const PLAIN = /^(\p{L}[\p{L}\p{M}]*\p{N}?|\p{N}+([.,]\p{N}+)*%?)([’'-](\p{L}[\p{L}\p{M}]*|\p{N}+))*$/u;
+const PLAIN = /^(\p{L}[\p{L}\p{M}]*(?:\p{N}|\(s\))?|\p{N}+([.,]\p{N}+)*%?)([’'-](\p{L}[\p{L}\p{M}]*|\p{N}+))*$/u;
 /** GitHub links `GH-1` to an issue. */
 const ISSUE = /gh-\d/i;
 function word(text) {
     if (text === '' || /^(\s+|[-–—→=+&])$/u.test(text))
         return [{ code: false, text }];
-    const [, before = '', core = '', after = ''] = EDGES.exec(text) ?? [];
+    const [before, core, after] = edgesOf(text);
     if (core === '' || (PLAIN.test(core) && !ISSUE.test(core)))
         return [{ code: false, text }];
     const mark = before.at(-1) ?? '';
@@ -10378,14 +10530,25 @@ function word(text) {
         { code: false, text: after },
     ];
 }
-/** Two code spans side by side would become one broken span. */
+/** What is opened in a word is closed in it: `f(x)`, `node(s)`. Signs alone have no edges: `#!`. */
+function edgesOf(text) {
+    const [, before = '', core = '', after = ''] = EDGES.exec(text) ?? [];
+    if (core !== '' && !/[\p{L}\p{N}]/u.test(core))
+        return ['', text, ''];
+    const closes = after.startsWith(')') && core.lastIndexOf('(') > core.lastIndexOf(')');
+    return closes ? [before, `${core})`, after.slice(1)] : [before, core, after];
+}
+/** Code spans side by side would become one broken span, and with no more than a blank between they are easier read as one. */
 function joinCode(pieces) {
     const joined = [];
     for (const piece of pieces) {
         const last = joined.at(-1);
         if (piece.text === '')
             continue;
-        if (last?.code === piece.code)
+        const before = joined.at(-2);
+        if (piece.code && before?.code && last?.text.trim() === '')
+            joined.splice(-2, 2, { code: true, text: `${before.text} ${piece.text}` });
+        else if (last?.code === piece.code)
             joined[joined.length - 1] = { code: piece.code, text: last.text + piece.text };
         else
             joined.push(piece);
