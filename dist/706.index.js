@@ -3812,7 +3812,9 @@ function failure(object, scene, verdict) {
         return {};
     // Nothing that pods show is to blame for what somebody has stopped.
     const isStopped = object.kind === 'Job' || verdict.blame.cause === 'Paused';
-    const shown = isStopped ? undefined : diagnose(object, scene, findSymptoms(object, scene));
+    // An image that is on its way only needs longer than the workload gives itself.
+    const findings = findSymptoms(object, scene).filter(({ symptom }) => symptom.family !== 'pull');
+    const shown = isStopped ? undefined : diagnose(object, scene, findings);
     return { suspicion: shown ?? diagnoseStatus(object, scene, verdict.message, verdict.blame) };
 }
 /** Pods may be forbidden to see, or hidden by something unforeseen: a workload that stays complete is believed. */
