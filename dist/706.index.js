@@ -4289,7 +4289,7 @@ var manifest_near = __webpack_require__(5879);
  * leads to its pods by their addresses all the same.
  */
 function undeclaredTarget(service, around) {
-    if (textAt(service, 'spec', 'clusterIP') === 'None')
+    if (service.kind !== 'Service' || textAt(service, 'spec', 'clusterIP') === 'None')
         return undefined;
     const specs = selectedSpecs(service, around);
     if (specs.length === 0 || specs.includes(undefined))

@@ -22,7 +22,7 @@ interface Surroundings {
  * leads to its pods by their addresses all the same.
  */
 export function undeclaredTarget(service: KubernetesObject, around: Surroundings): Doubt | undefined {
-  if (textAt(service, 'spec', 'clusterIP') === 'None') return undefined;
+  if (service.kind !== 'Service' || textAt(service, 'spec', 'clusterIP') === 'None') return undefined;
   const specs = selectedSpecs(service, around);
   if (specs.length === 0 || specs.includes(undefined)) return undefined;
   const declared = specs.flatMap((spec) => portsIn(spec ?? {}));
