@@ -831,7 +831,8 @@ function parseJson(text) {
         return JSON.parse(text);
     return parseWithSource(text, (_key, value, context) => typeof value === 'number' ? exactInteger(value, context?.source) : value);
 }
-const LONG_NUMBER = /(?:^|[:,[\s-])\d{16}/;
+/** No blank inside a text is taken for one before a number: a commit that begins with digits would make each answer slow. */
+const LONG_NUMBER = /(?:^|[:,[])\s*-?\d{16}/;
 const INTEGER = /^-?\d+$/;
 function exactInteger(value, source) {
     if (Number.isSafeInteger(value) || source === undefined || !INTEGER.test(source))

@@ -1233,10 +1233,6 @@ function isCustomGroup(group) {
 const PODS = (0,built_in/* builtIn */.wx)('v1', 'Pod');
 const EVENTS = (0,built_in/* builtIn */.wx)('v1', 'Event');
 const REPLICA_SETS = (0,built_in/* builtIn */.wx)('apps/v1', 'ReplicaSet');
-/**
- * What to follow to wait for these objects: each resource once a namespace, and beside workloads their pods, and the
- * ReplicaSets of Deployments.
- */
 function targetsOf(applied) {
     const wanted = applied.flatMap(({ resource, answer }) => {
         const { namespace, name } = answer.metadata;
@@ -1246,11 +1242,13 @@ function targetsOf(applied) {
         return [...own, ...pods, ...sets];
     });
     const groups = Map.groupBy(wanted, ({ resource, namespace }) => (0,plan_resource/* pathOf */.X)(resource, namespace));
-    return [...groups.values()].map((group) => {
+    const targets = [...groups.values()].map((group) => {
         const names = [...new Set(group.flatMap(({ name }) => name ?? []))];
         const [{ resource, namespace }] = group;
         return { resource, names, ...(namespace === undefined ? {} : { namespace }) };
     });
+    const isOwn = ({ names }) => names.length > 0;
+    return { own: targets.filter(isOwn), beside: targets.filter((target) => !isOwn(target)) };
 }
 
 // EXTERNAL MODULE: ./lib/without-credentials.js
@@ -4016,9 +4014,11 @@ function isOlderThanAnswer(object, answer) {
 
 
 
+
 /**
- * Follows everything that the verdicts on these objects depend on: one follow a resource and namespace, all opened at
- * once. Says which objects have news. Ends with the signal.
+ * Follows everything that the verdicts on these objects depend on: one follow a resource and namespace. The objects
+ * themselves are followed at once; their pods when it is asked for, or as soon as a verdict may need them: a controller
+ * says that all are there, or a failure may stand from before. Says which objects have news. Ends with the signal.
  */
 function startFollowing(options) {
     const { cluster, tracked, reporter, signal } = options;
@@ -4030,16 +4030,23 @@ function startFollowing(options) {
             return;
         const line = { target, listed: false, trouble: '' };
         lines.set(path, line);
-        cluster.follow(target, followerOf(line, index, options), signal).catch((error) => {
+        cluster.follow(target, followerOf(line, index, { ...options, followPods }), signal).catch((error) => {
             if (signal.aborted)
                 return;
             line.trouble = `${path} can't be followed: ${error instanceof Error ? error.message : String(error)}`;
             reporter.trouble(line.trouble);
         });
     };
-    for (const target of targetsOf(tracked.map(({ applied }) => applied)))
-        open(target);
+    const { own, beside } = targetsOf(tracked.map(({ applied }) => applied));
+    const followPods = () => {
+        if (!signal.aborted)
+            beside.forEach(open);
+    };
+    own.forEach(open);
+    if (tracked.some(mayHaveFailed))
+        followPods();
     return {
+        followPods,
         followEvents: (namespace) => open({ resource: EVENTS, namespace, names: [] }),
         podsAreSeen: (namespace) => {
             const line = lines.get((0,plan_resource/* pathOf */.X)(PODS, namespace));
@@ -4049,7 +4056,7 @@ function startFollowing(options) {
     };
 }
 function followerOf(line, index, options) {
-    const { tracked, around, reporter, rounds } = options;
+    const { tracked, around, reporter, rounds, followPods } = options;
     const { view, clock } = around;
     const about = (object) => view.lineage(subjectOf(object)).flatMap((uid) => index.byUid.get(uid) ?? []);
     const neighbours = () => tracked.filter((one) => one.live.metadata.namespace === line.target.namespace);
@@ -4060,6 +4067,8 @@ function followerOf(line, index, options) {
             const own = index.byPath.get(pathIn(line, object));
             if (own)
                 takeNews(own, object, clock.local());
+            if (own && hasAllPods(object))
+                followPods();
             if (isBeside(object))
                 view.put(object, clock.local());
             rounds.changed([...(own ? [own] : []), ...about(object), ...claimants(object, index)]);
@@ -4107,6 +4116,18 @@ function pathIn({ target }, object) {
 /** What an event is about; else the object itself. */
 function subjectOf(object) {
     return object.kind === 'Event' ? textAt(object, 'involvedObject', 'uid') : (object.metadata.uid ?? '');
+}
+/** Kinds that say how many of the newest pods there are. */
+const COUNTING = ['Deployment', 'StatefulSet'];
+/** What this run left as it was may have failed long ago, and other kinds may fail at once: their pods tell why. */
+function mayHaveFailed({ applied, live }) {
+    return isWorkload(live) && (applied.action === 'unchanged' || !COUNTING.includes(live.kind));
+}
+/** What the status of a Deployment or StatefulSet says once its controller has seen the newest version. */
+function hasAllPods(object) {
+    const isTaken = numberAt(object, 'status', 'observedGeneration') === object.metadata.generation;
+    const wanted = numberAt(object, 'spec', 'replicas') ?? 1;
+    return isTaken && (numberAt(object, 'status', 'updatedReplicas') ?? 0) >= wanted;
 }
 function isBeside({ kind }) {
     return kind === 'Pod' || kind === 'ReplicaSet' || kind === 'Event';
@@ -5246,6 +5267,11 @@ function wakeAtOf({ judgement }) {
 
 
 const HEARTBEAT = 15_000;
+/**
+ * Pods change often while a rollout goes well, and a short one needs them at its end only: they are followed from then
+ * on, or once a rollout has taken this long, in ms.
+ */
+const PODS_AFTER = 250;
 /** Events are many, and good rollouts don't need them: they are followed once a rollout has taken this long, in ms. */
 const EVENTS_AFTER = 2_000;
 /** What else than workloads: only their events say what they wait for. */
@@ -5284,6 +5310,7 @@ async function wait(cluster, applied, options) {
             reporter.heartbeat(unfinished(open).map(standingOf));
             lookups.refresh();
         },
+        pods: following.followPods,
         events: following.followEvents,
     });
     const onAbort = () => end(deadline.signal.reason instanceof lib_deadline/* TimedOut */.GA ? 'late' : 'cancelled');
@@ -5316,7 +5343,7 @@ function judgeAll(dirty, open, judging) {
 function unfinished(open) {
     return open.filter((one) => one.judgement.verdict.status === 'InProgress');
 }
-function startTimers(open, { heartbeat, events }) {
+function startTimers(open, { heartbeat, pods, events }) {
     const follow = () => {
         for (const { live } of unfinished(open)) {
             const { namespace } = live.metadata;
@@ -5324,6 +5351,7 @@ function startTimers(open, { heartbeat, events }) {
                 events(namespace);
         }
     };
+    const soon = setTimeout(pods, PODS_AFTER);
     const once = setTimeout(follow, EVENTS_AFTER);
     const heart = setInterval(() => {
         heartbeat();
@@ -5331,6 +5359,7 @@ function startTimers(open, { heartbeat, events }) {
     }, HEARTBEAT);
     return {
         stop: () => {
+            clearTimeout(soon);
             clearTimeout(once);
             clearInterval(heart);
         },

@@ -99,6 +99,39 @@ describe('a Deployment', () => {
     expect(await run.outcomes).toMatchObject([{ status: 'Current' }]);
   });
 
+  const BESIDE = [PODS, '/apis/apps/v1/namespaces/shop/replicasets'];
+
+  test('has its pods followed once its controller says that all are there', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    cluster.put(deployment({ updatedReplicas: 2 }), deployment({ updatedReplicas: 3, observedGeneration: 0 }));
+    await run.isOver(249);
+    expect(cluster.followed).toEqual([DEPLOYMENTS]);
+    cluster.put(deployment({ updatedReplicas: 3 }));
+    expect(cluster.followed).toEqual([DEPLOYMENTS, ...BESIDE]);
+    run.cancel();
+  });
+
+  test('has its pods followed when that takes a quarter of a second', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    await run.isOver(250);
+    expect(cluster.followed).toEqual([DEPLOYMENTS, ...BESIDE]);
+    run.cancel();
+  });
+
+  test.each([
+    ['is a Deployment that nothing changed', applied(fresh(), 'unchanged')],
+    ['is a Job', applied(object('batch/v1', 'Job', {}))],
+  ])('what %s has its pods followed at once: they may tell why it failed long ago', async (_, one) => {
+    const cluster = createFakeCluster(one.answer);
+    const run = start(cluster, [one]);
+    expect(cluster.followed).toContain(PODS);
+    run.cancel();
+  });
+
   test('is not believed by what was seen of it before the apply', async () => {
     const before = deployment(complete());
     const answer = deployment({ ...complete(), observedGeneration: 1 }, {}, { generation: 2 });

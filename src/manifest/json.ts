@@ -42,7 +42,8 @@ export function parseJson(text: string): Json {
   ) as Json;
 }
 
-const LONG_NUMBER = /(?:^|[:,[\s-])\d{16}/;
+/** No blank inside a text is taken for one before a number: a commit that begins with digits would make each answer slow. */
+const LONG_NUMBER = /(?:^|[:,[])\s*-?\d{16}/;
 const INTEGER = /^-?\d+$/;
 
 function exactInteger(value: number, source: string | undefined): number | bigint {

@@ -1,11 +1,12 @@
 import type { Cluster, Follower, FollowTarget } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import { pathOf } from '../plan/resource.ts';
-import { textAt, timeAt } from './at.ts';
+import { numberAt, textAt, timeAt } from './at.ts';
 import { readAgain } from './lookups.ts';
 import type { Reporter } from './progress.ts';
 import { replacement } from './replaced.ts';
 import type { Rounds } from './rounds.ts';
+import { isWorkload } from './status.ts';
 import { EVENTS, PODS, targetsOf } from './targets.ts';
 import { isOlderThanAnswer, type Surroundings, type Tracked } from './tracked.ts';
 import { claimsOf } from './view.ts';
@@ -22,6 +23,8 @@ export interface FollowingOptions {
 
 /** All that is followed for a wait. */
 export interface Following {
+  /** Follows the pods of workloads too, from now on, and what makes them. */
+  followPods(): void;
   /** Follows the events of a namespace too, from now on. */
   followEvents(namespace: string): void;
   /** False when the pods of a namespace can't be listed. */
@@ -38,8 +41,9 @@ interface Line {
 }
 
 /**
- * Follows everything that the verdicts on these objects depend on: one follow a resource and namespace, all opened at
- * once. Says which objects have news. Ends with the signal.
+ * Follows everything that the verdicts on these objects depend on: one follow a resource and namespace. The objects
+ * themselves are followed at once; their pods when it is asked for, or as soon as a verdict may need them: a controller
+ * says that all are there, or a failure may stand from before. Says which objects have news. Ends with the signal.
  */
 export function startFollowing(options: FollowingOptions): Following {
   const { cluster, tracked, reporter, signal } = options;
@@ -51,15 +55,21 @@ export function startFollowing(options: FollowingOptions): Following {
     if (lines.has(path)) return;
     const line: Line = { target, listed: false, trouble: '' };
     lines.set(path, line);
-    cluster.follow(target, followerOf(line, index, options), signal).catch((error: unknown) => {
+    cluster.follow(target, followerOf(line, index, { ...options, followPods }), signal).catch((error: unknown) => {
       if (signal.aborted) return;
       line.trouble = `${path} can't be followed: ${error instanceof Error ? error.message : String(error)}`;
       reporter.trouble(line.trouble);
     });
   };
 
-  for (const target of targetsOf(tracked.map(({ applied }) => applied))) open(target);
+  const { own, beside } = targetsOf(tracked.map(({ applied }) => applied));
+  const followPods = () => {
+    if (!signal.aborted) beside.forEach(open);
+  };
+  own.forEach(open);
+  if (tracked.some(mayHaveFailed)) followPods();
   return {
+    followPods,
     followEvents: (namespace) => open({ resource: EVENTS, namespace, names: [] }),
     podsAreSeen: (namespace) => {
       const line = lines.get(pathOf(PODS, namespace));
@@ -69,8 +79,8 @@ export function startFollowing(options: FollowingOptions): Following {
   };
 }
 
-function followerOf(line: Line, index: Index, options: FollowingOptions): Follower {
-  const { tracked, around, reporter, rounds } = options;
+function followerOf(line: Line, index: Index, options: FollowingOptions & Pick<Following, 'followPods'>): Follower {
+  const { tracked, around, reporter, rounds, followPods } = options;
   const { view, clock } = around;
   const about = (object: KubernetesObject) =>
     view.lineage(subjectOf(object)).flatMap((uid) => index.byUid.get(uid) ?? []);
@@ -81,6 +91,7 @@ function followerOf(line: Line, index: Index, options: FollowingOptions): Follow
       clock.wrote(timeAt(object, 'metadata', 'creationTimestamp'));
       const own = index.byPath.get(pathIn(line, object));
       if (own) takeNews(own, object, clock.local());
+      if (own && hasAllPods(object)) followPods();
       if (isBeside(object)) view.put(object, clock.local());
       rounds.changed([...(own ? [own] : []), ...about(object), ...claimants(object, index)]);
     },
@@ -131,6 +142,21 @@ function pathIn({ target }: Line, object: KubernetesObject): string {
 /** What an event is about; else the object itself. */
 function subjectOf(object: KubernetesObject): string {
   return object.kind === 'Event' ? textAt(object, 'involvedObject', 'uid') : (object.metadata.uid ?? '');
+}
+
+/** Kinds that say how many of the newest pods there are. */
+const COUNTING = ['Deployment', 'StatefulSet'];
+
+/** What this run left as it was may have failed long ago, and other kinds may fail at once: their pods tell why. */
+function mayHaveFailed({ applied, live }: Tracked): boolean {
+  return isWorkload(live) && (applied.action === 'unchanged' || !COUNTING.includes(live.kind));
+}
+
+/** What the status of a Deployment or StatefulSet says once its controller has seen the newest version. */
+function hasAllPods(object: KubernetesObject): boolean {
+  const isTaken = numberAt(object, 'status', 'observedGeneration') === object.metadata.generation;
+  const wanted = numberAt(object, 'spec', 'replicas') ?? 1;
+  return isTaken && (numberAt(object, 'status', 'updatedReplicas') ?? 0) >= wanted;
 }
 
 function isBeside({ kind }: KubernetesObject): boolean {

@@ -8,11 +8,15 @@ export const PODS = builtIn('v1', 'Pod');
 export const EVENTS = builtIn('v1', 'Event');
 const REPLICA_SETS = builtIn('apps/v1', 'ReplicaSet');
 
-/**
- * What to follow to wait for these objects: each resource once a namespace, and beside workloads their pods, and the
- * ReplicaSets of Deployments.
- */
-export function targetsOf(applied: readonly Applied[]): FollowTarget[] {
+/** What to follow to wait for objects, each resource once a namespace. */
+export interface Targets {
+  /** The objects themselves. */
+  readonly own: readonly FollowTarget[];
+  /** What stands beside workloads: their pods, and the ReplicaSets of Deployments. */
+  readonly beside: readonly FollowTarget[];
+}
+
+export function targetsOf(applied: readonly Applied[]): Targets {
   const wanted = applied.flatMap(({ resource, answer }) => {
     const { namespace, name } = answer.metadata;
     const own = [{ resource, namespace, name }];
@@ -21,9 +25,11 @@ export function targetsOf(applied: readonly Applied[]): FollowTarget[] {
     return [...own, ...pods, ...sets];
   });
   const groups = Map.groupBy(wanted, ({ resource, namespace }) => pathOf(resource, namespace));
-  return [...groups.values()].map((group) => {
+  const targets = [...groups.values()].map((group): FollowTarget => {
     const names = [...new Set(group.flatMap(({ name }) => name ?? []))];
     const [{ resource, namespace }] = group as [(typeof group)[0]];
     return { resource, names, ...(namespace === undefined ? {} : { namespace }) };
   });
+  const isOwn = ({ names }: FollowTarget) => names.length > 0;
+  return { own: targets.filter(isOwn), beside: targets.filter((target) => !isOwn(target)) };
 }

@@ -25,6 +25,11 @@ export interface WaitOptions {
 }
 
 const HEARTBEAT = 15_000;
+/**
+ * Pods change often while a rollout goes well, and a short one needs them at its end only: they are followed from then
+ * on, or once a rollout has taken this long, in ms.
+ */
+const PODS_AFTER = 250;
 /** Events are many, and good rollouts don't need them: they are followed once a rollout has taken this long, in ms. */
 const EVENTS_AFTER = 2_000;
 /** What else than workloads: only their events say what they wait for. */
@@ -65,6 +70,7 @@ export async function wait(cluster: Cluster, applied: readonly Applied[], option
       reporter.heartbeat(unfinished(open).map(standingOf));
       lookups.refresh();
     },
+    pods: following.followPods,
     events: following.followEvents,
   });
   const onAbort = () => end(deadline.signal.reason instanceof TimedOut ? 'late' : 'cancelled');
@@ -104,17 +110,19 @@ function unfinished(open: readonly Tracked[]): Tracked[] {
 
 interface Ticks {
   readonly heartbeat: () => void;
+  readonly pods: () => void;
   /** Events of this namespace may be needed now. */
   readonly events: (namespace: string) => void;
 }
 
-function startTimers(open: readonly Tracked[], { heartbeat, events }: Ticks): { stop(): void } {
+function startTimers(open: readonly Tracked[], { heartbeat, pods, events }: Ticks): { stop(): void } {
   const follow = () => {
     for (const { live } of unfinished(open)) {
       const { namespace } = live.metadata;
       if (namespace && (isWorkload(live) || TOLD_BY_EVENTS.includes(live.kind))) events(namespace);
     }
   };
+  const soon = setTimeout(pods, PODS_AFTER);
   const once = setTimeout(follow, EVENTS_AFTER);
   const heart = setInterval(() => {
     heartbeat();
@@ -122,6 +130,7 @@ function startTimers(open: readonly Tracked[], { heartbeat, events }: Ticks): { 
   }, HEARTBEAT);
   return {
     stop: () => {
+      clearTimeout(soon);
       clearTimeout(once);
       clearInterval(heart);
     },
