@@ -30,14 +30,14 @@ export function planOf(
   const roundTrip = 30;
   if (mode === 'quick') {
     const near = [
-      { ...oneDeployment, contestants: [...two, ...atFirst], rounds: 15 },
+      { ...oneDeployment, contestants: [...two, ...atFirst], rounds: 25 },
       { ...configMaps, contestants: two, rounds: 2 },
     ];
     return { near, far: [], roundTrip, alone: { objects: 1000, samples: 5 } };
   }
   const plan: Plan = {
     near: [
-      { ...oneDeployment, contestants: [...all, ...atFirst], rounds: 15 },
+      { ...oneDeployment, contestants: [...all, ...atFirst], rounds: 41 },
       { ...deployments, contestants: fastest, rounds: 3, once: [helm] },
       { ...configMaps, contestants: fastest, rounds: 5, once: [older, helm] },
       { ...more, contestants: [floor, ours], rounds: 3, once: [kubectl] },
