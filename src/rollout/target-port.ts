@@ -23,10 +23,12 @@ interface Surroundings {
  */
 export function undeclaredTarget(service: KubernetesObject, around: Surroundings): Doubt | undefined {
   if (service.kind !== 'Service' || textAt(service, 'spec', 'clusterIP') === 'None') return undefined;
+  const named = recordsAt(service, 'spec', 'ports').filter(({ targetPort }) => typeof targetPort === 'string');
+  if (named.length === 0) return undefined;
   const specs = selectedSpecs(service, around);
   if (specs.length === 0 || specs.includes(undefined)) return undefined;
   const declared = specs.flatMap((spec) => portsIn(spec ?? {}));
-  const port = recordsAt(service, 'spec', 'ports').find((each) => isNowhere(each, declared));
+  const port = named.find((each) => !declared.some((one) => leadsTo(each, one)));
   return port && doubt(port, declared);
 }
 
@@ -57,12 +59,8 @@ function over({ protocol }: JsonObject): Pick<Port, 'protocol'> {
   return { protocol: text(protocol) || 'TCP' };
 }
 
-function isNowhere(port: JsonObject, declared: readonly Port[]): boolean {
-  const { targetPort } = port;
-  const { protocol } = over(port);
-  return (
-    typeof targetPort === 'string' && !declared.some((one) => one.name === targetPort && one.protocol === protocol)
-  );
+function leadsTo(port: JsonObject, { name, protocol }: Port): boolean {
+  return name === port.targetPort && protocol === over(port).protocol;
 }
 
 function doubt(port: JsonObject, declared: readonly Port[]): Doubt {
