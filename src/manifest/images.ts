@@ -80,31 +80,39 @@ export function applyImages(declared: readonly Declared[], entries: readonly Ima
   return entries.filter((entry) => !used.has(entry)).map((entry) => unmatched(entry, names));
 }
 
-/** Images in which a placeholder is left that nobody fills in: of a shell, of GitHub's expressions, of a template. */
-export function unfilledImages(declared: readonly Declared[]): Problem[] {
-  return declared.flatMap(({ object, source }) =>
-    containersOf(object)
-      .filter(({ image }) => /[${}]/.test(image) && !hasUserInfo(image))
-      .map(({ name, path, image }) => ({
-        severity: 'error',
-        message: `the image of container ${name} is ${JSON.stringify(image)}, in which something is left to be filled in`,
-        position: source.locate(`${path}.image`),
-        remedy:
-          'Write ${GIT_SHA} where the image tag belongs: expressions of GitHub, of shells and of templates mean nothing in a manifest.',
-      })),
-  );
+/** What may be wrong with an image as it is written. */
+interface ImageFault {
+  isIn(image: string): boolean;
+  /** To follow the name of its container. */
+  says(image: string): string;
+  readonly remedy: string;
 }
 
-/** Images with a user or a password in them: no registry is asked for those, and whoever reads the object would see them. */
-export function credentialsInImages(declared: readonly Declared[]): Problem[] {
+/** A placeholder that nobody fills in: of a shell, of GitHub's expressions, of a template. */
+export const UNFILLED: ImageFault = {
+  isIn: (image) => /[${}]/.test(image) && !hasUserInfo(image),
+  says: (image) => `is ${JSON.stringify(image)}, in which something is left to be filled in`,
+  remedy:
+    'Write ${GIT_SHA} where the image tag belongs: expressions of GitHub, of shells and of templates mean nothing in a manifest.',
+};
+
+/** A user or a password: no registry is asked for those, and whoever reads the object would see them. */
+export const WITH_CREDENTIALS: ImageFault = {
+  isIn: hasUserInfo,
+  says: () => "has a user or a password before its registry (…@): an image reference can't hold that",
+  remedy: 'Write it as registry/path:tag, and put the credentials into a Secret that imagePullSecrets names.',
+};
+
+/** The images that have a fault, each told at its line. */
+export function faultyImages(declared: readonly Declared[], { isIn, says, remedy }: ImageFault): Problem[] {
   return declared.flatMap(({ object, source }) =>
     containersOf(object)
-      .filter(({ image }) => hasUserInfo(image))
-      .map(({ name, path }) => ({
+      .filter(({ image }) => isIn(image))
+      .map(({ name, path, image }) => ({
         severity: 'error',
-        message: `the image of container ${name} has a user or a password before its registry (…@): an image reference can't hold that`,
+        message: `the image of container ${name} ${says(image)}`,
         position: source.locate(`${path}.image`),
-        remedy: 'Write it as registry/path:tag, and put the credentials into a Secret that imagePullSecrets names.',
+        remedy,
       })),
   );
 }

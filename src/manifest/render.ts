@@ -2,7 +2,7 @@ import { formatPosition, type Position, type Problem, ProblemsError } from '../p
 import type { Declared, ManifestFile, Source } from './declared.ts';
 import { type DocumentContent, faultProblem, readDocument, type TreeCache } from './document.ts';
 import { splitDocuments } from './documents.ts';
-import { applyImages, credentialsInImages, parseImageEntries, unfilledImages } from './images.ts';
+import { applyImages, faultyImages, parseImageEntries, UNFILLED, WITH_CREDENTIALS } from './images.ts';
 import { locatedText } from './lines.ts';
 import { formatReference, type Json, type KubernetesObject, referenceOf } from './object.ts';
 import { collectPlaceholders, type Placeholders, type Replacement } from './placeholders.ts';
@@ -58,7 +58,8 @@ export function* renderInSteps(files: readonly ManifestFile[], options: RenderOp
   problems.push(...imageProblems);
   // What did not parse could hold the very image, or the only object: no word about those then.
   if (problems.length === 0) problems.push(...nothingAtAll(declared, files), ...applyImages(declared, entries));
-  problems.push(...credentialsInImages(declared), ...unfilledImages(declared).filter((one) => !isTold(one, problems)));
+  const unfilled = faultyImages(declared, UNFILLED).filter((one) => !isTold(one, problems));
+  problems.push(...faultyImages(declared, WITH_CREDENTIALS), ...unfilled);
   if (problems.length > 0) throw new ProblemsError(problems);
   return { declared, replacements: placeholders.replacements(), problems: placeholders.remarks() };
 }
