@@ -10,6 +10,7 @@ import {
   condition,
   deployment,
   ended,
+  event,
   notReady,
   object,
   pod,
@@ -306,6 +307,28 @@ describe('a diagnosis', () => {
       field: 'spec.template.spec.containers[name="app"]',
     });
     expect(suspicion?.logTargets).toHaveLength(1);
+  });
+});
+
+describe('a Deployment that has made no progress for its own progressDeadlineSeconds', () => {
+  const outOfTime = condition('Progressing', 'False', { reason: 'ProgressDeadlineExceeded' });
+  const late = deployment({ ...progressing, conditions: [outOfTime] }, { progressDeadlineSeconds: 60 });
+  const [creating] = pods(waiting('ContainerCreating')) as [KubernetesObject];
+  const pulling = event(creating, 'Pulling', 'Pulling image "registry.example/api:1"', {
+    involvedObject: { uid: creating.metadata.uid, fieldPath: 'spec.containers{app}' },
+  });
+
+  test.each<[string, Partial<Scene>, string]>([
+    [
+      'itself, where an image is still on its way',
+      { pods: [creating], eventsOf: () => [pulling] },
+      'ProgressDeadlineExceeded',
+    ],
+    ['what its pods show, where that explains it', { pods: pods(unreachable) }, 'RegistryUnavailable'],
+  ])('is told of %s', (_, around, cause) => {
+    const { verdict, suspicion } = judge(late, scene(60, around), { symptoms: new Map() }, DEFAULT_HOLDS);
+    expect(verdict.status).toBe('Failed');
+    expect(suspicion?.diagnosis.cause).toBe(cause);
   });
 });
 

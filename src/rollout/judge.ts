@@ -116,8 +116,7 @@ function failure(object: KubernetesObject, scene: Scene, verdict: Verdict): { su
   if (verdict.blame === undefined) return {};
   // Nothing that pods show is to blame for what somebody has stopped.
   const isStopped = object.kind === 'Job' || verdict.blame.cause === 'Paused';
-  // An image that is on its way only needs longer than the workload gives itself.
-  const findings = findSymptoms(object, scene).filter(({ symptom }) => symptom.family !== 'pull');
+  const findings = findSymptoms(object, scene).filter(({ symptom }) => !symptom.lacksTime);
   const shown = isStopped ? undefined : diagnose(object, scene, findings);
   return { suspicion: shown ?? diagnoseStatus(object, scene, verdict.message, verdict.blame) };
 }

@@ -30,6 +30,8 @@ export interface Symptom {
   readonly question?: Question;
   /** It proves a failure only at the deadline: until then it may pass. */
   readonly lastResort?: true;
+  /** It goes on and only lacks time: where the workload's own deadline has passed, that deadline is the cause. */
+  readonly lacksTime?: true;
 }
 
 /** A ConfigMap or Secret that is not there, or not with this key. */

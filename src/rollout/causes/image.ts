@@ -166,7 +166,7 @@ function untold(container: PodContainer, reference: string, { state, event }: Pu
   const since = firstTime(event);
   return {
     ...symptomOf(container, fault, isBegun ? '' : said, describeEvent(event), facts),
-    ...(isBegun ? { family: 'pull', lastResort: true } : {}),
+    ...(isBegun ? { family: 'pull', lastResort: true, lacksTime: true } : {}),
     ...(since === undefined ? {} : { since }),
   };
 }
