@@ -3,7 +3,7 @@ import type { JsonObject } from '../../src/manifest/object.ts';
 import { DEFAULT_HOLDS, holdsOf } from '../../src/rollout/hold.ts';
 import { investigate } from '../../src/rollout/investigate.ts';
 import { judge } from '../../src/rollout/judge.ts';
-import { lastWords, withLastWords } from '../../src/rollout/last-words.ts';
+import { lastWords, withLastWords, withSilence } from '../../src/rollout/last-words.ts';
 import type { Cause } from '../../src/rollout/outcome.ts';
 import { previousDeploy, servingOf } from '../../src/rollout/serving.ts';
 import { createFakeCluster } from './fake-cluster.ts';
@@ -126,18 +126,14 @@ describe('a readiness probe that does not pass has the time that it gives itself
   });
 });
 
+const found = (cause: Cause, remedy: string) =>
+  ({ class: 'retryable', cause, message: 'M', evidence: [], logs: [], remedy }) as const;
+
 describe('what a log says does not hide what has to be done all the same', () => {
   const told = (cause: Cause) => {
-    const found = {
-      class: 'retryable',
-      cause,
-      message: 'M',
-      evidence: [],
-      logs: [],
-      remedy: 'Check the probe.',
-    } as const;
     const lines = ["ModuleNotFoundError: No module named 'flask'"];
-    return withLastWords(found, [{ pod: 'p', container: 'app', previous: false, lines }]).remedy;
+    const log = { pod: 'p', container: 'app', previous: false, lines };
+    return withLastWords(found(cause, 'Check the probe.'), [log]).remedy;
   };
   test.each([
     ['JobFailed', /^Add the module .* Give the Job a new name/],
@@ -146,6 +142,26 @@ describe('what a log says does not hide what has to be done all the same', () =>
     ['StartupFailed', /^Add the module .* Check the probe\.$/],
     ['CrashLoop', /^Add the module [^.]*\.$/],
   ] as const)('%s', (cause, remedy) => expect(told(cause)).toMatch(remedy));
+});
+
+describe('nobody is sent to an empty log', () => {
+  const EMPTY = { says: 'log of container app in pod p: empty', isEmpty: true };
+  test.each(['CrashLoop', 'InitContainerFailed', 'InitContainerStuck', 'JobFailed', 'PodFailed'] as const)(
+    '%s',
+    (cause) => {
+      const { evidence, remedy } = withSilence(found(cause, 'Read its log.'), EMPTY);
+      expect(evidence).toEqual([EMPTY.says]);
+      expect(remedy).toMatch(/^It wrote nothing that tells: run its image by hand/);
+    },
+  );
+
+  test.each(['CommandNotFound', 'LivenessFailed', 'OutOfMemory'] as const)(
+    '%s: what is to be done is known without it',
+    (cause) => {
+      const diagnosis = found(cause, 'Mend the name.');
+      expect(withSilence(diagnosis, EMPTY)).toEqual(diagnosis);
+    },
+  );
 });
 
 test('an object has its own hold times', () => {

@@ -102,22 +102,23 @@ function isTelling(line: string): boolean {
   );
 }
 
-/** The causes that say no more than that a container ended: its log may tell them better. */
-const VAGUE: ReadonlySet<Cause> = new Set([
-  'CrashLoop',
-  'CommandNotFound',
-  'CommandNotExecutable',
-  'InitContainerFailed',
-  'JobFailed',
-  'LivenessFailed',
-  'PodFailed',
-  'StartError',
-  'StartupFailed',
-]);
+/** What a log may tell better: a cause that says no more than that a container ended, a remedy that begins with the log. */
+const LOG_IS_FOR: Readonly<Partial<Record<Cause, readonly ('cause' | 'remedy')[]>>> = {
+  CrashLoop: ['cause', 'remedy'],
+  CommandNotFound: ['cause'],
+  CommandNotExecutable: ['cause'],
+  InitContainerFailed: ['cause', 'remedy'],
+  InitContainerStuck: ['remedy'],
+  JobFailed: ['cause', 'remedy'],
+  LivenessFailed: ['cause'],
+  PodFailed: ['cause', 'remedy'],
+  StartError: ['cause'],
+  StartupFailed: ['cause'],
+};
 
 /** The diagnosis with what the logs of its container say: the line that tells, and the cause when it names one. */
 export function withLastWords(diagnosis: Diagnosis, logs: readonly ContainerLog[]): Diagnosis {
-  if (!VAGUE.has(diagnosis.cause)) return { ...diagnosis, logs };
+  if (!LOG_IS_FOR[diagnosis.cause]?.includes('cause')) return { ...diagnosis, logs };
   const [first] = logs;
   const own = logs.filter(({ container }) => container === first?.container);
   const words = own.map(({ lines }) => lastWords(lines)).find((found) => found !== undefined);
@@ -162,18 +163,9 @@ export interface Silence {
   readonly isEmpty: boolean;
 }
 
-/** The causes whose remedy begins with the log. */
-const ASK_FOR_LOG: ReadonlySet<Cause> = new Set([
-  'CrashLoop',
-  'InitContainerFailed',
-  'InitContainerStuck',
-  'JobFailed',
-  'PodFailed',
-]);
-
 /** The diagnosis of a container that has no last words: nobody shall look for them in vain. */
 export function withSilence(diagnosis: Diagnosis, { says, isEmpty }: Silence): Diagnosis {
-  if (!ASK_FOR_LOG.has(diagnosis.cause)) return diagnosis;
+  if (!LOG_IS_FOR[diagnosis.cause]?.includes('remedy')) return diagnosis;
   const remedy = isEmpty
     ? withRest('It wrote nothing that tells: run its image by hand, with the same command and environment.', diagnosis)
     : diagnosis.remedy;
