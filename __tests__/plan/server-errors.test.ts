@@ -79,10 +79,21 @@ test('a wrong type says what was expected and what was found, and never the valu
   expect(said(DEPLOYMENT, { message: `${TYPED}.spec.replicas: expected numeric (int or float), got string` })).toEqual([
     'k8s.yaml:8:3: spec.replicas of Deployment payments/api must be a number, found a string. Write a number in digits, such as 3.',
   ]);
-  const left = DEPLOYMENT.replace('replicas: three', 'replicas: ${REPLICAS}');
-  expect(said(left, { message: `${TYPED}.spec.replicas: expected numeric (int or float), got string` })[0]).toMatch(
-    /found a string\. Declare REPLICAS in the `variables` input: it stands for nothing\.$/,
+});
+
+test.each([
+  ['${REPLICAS}', 'Declare REPLICAS in the `variables` input: it stands for nothing.'],
+  ['$${REPLICAS}', 'Write a number in digits, such as 3.'],
+  ['${REPLICAS}0', 'Write a number in digits, such as 3.'],
+  ['${3}', 'Write a number in digits, such as 3.'],
+])('%s where a number belongs: %s', (value, remedy) => {
+  const message = `${TYPED}.spec.replicas: expected numeric (int or float), got string`;
+  const [problem] = said(
+    DEPLOYMENT.replace('replicas: three', () => `replicas: ${value}`),
+    { message },
   );
+  expect(problem).toMatch(/found a string\. /);
+  expect(problem?.split('found a string. ')[1]).toBe(remedy);
 });
 
 test('all unknown fields of a strict create are told', () => {

@@ -1,4 +1,5 @@
 import { formatReference, isRecord, type Json, type KubernetesObject } from '../manifest/object.ts';
+import { substitute } from '../manifest/substitute.ts';
 import { badValues } from './bad-values.ts';
 import { type Failure, failure, type Subject } from './failure.ts';
 import { valueAt } from './field-path.ts';
@@ -112,8 +113,9 @@ function describeWrongType(
 function plainRemedy(wanted: 'a number' | 'true or false', value: string): string {
   const isMeant = wanted === 'a number' ? /^-?\d+(\.\d+)?$/.test(value) : /^(true|false)$/.test(value);
   if (isMeant) return 'Write it without quotes.';
-  const [, name] = /^\$\{(\w+)\}$/.exec(value) ?? [];
-  if (name !== undefined) return `Declare ${name} in the \`variables\` input: it stands for nothing.`;
+  const [use] = substitute(value, new Map())?.uses ?? [];
+  const isLeft = use?.kind === 'undeclared' && use.text === value;
+  if (isLeft) return `Declare ${use.name} in the \`variables\` input: it stands for nothing.`;
   return wanted === 'a number' ? 'Write a number in digits, such as 3.' : 'Write true or false.';
 }
 
