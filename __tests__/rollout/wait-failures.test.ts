@@ -32,6 +32,46 @@ const withPod = (name: string, status: JsonObject) => [
 
 const crash = () => notReady({ ...waiting('CrashLoopBackOff'), restartCount: 3, lastState: ended(1, 1) });
 
+describe('what failed before this run, which changed nothing of it', () => {
+  const outOfTime = condition('Progressing', 'False', { reason: 'ProgressDeadlineExceeded' });
+  const stuck = deployment({ ...complete(), availableReplicas: 0, conditions: [outOfTime] });
+  const tooOften = condition('Failed', 'True', { reason: 'BackoffLimitExceeded', lastTransitionTime: at(-900) });
+  const job = object('batch/v1', 'Job', { spec: { template: { spec: {} } }, status: { conditions: [tooOften] } });
+  const ofJob = { phase: 'Failed', containerStatuses: [{ name: 'app', state: ended(-900, 1) }] };
+
+  test.each<[string, KubernetesObject, KubernetesObject[], JsonObject]>([
+    [
+      'a Deployment out of time',
+      stuck,
+      [replicaSet(), ...three(notReady(waiting('ErrImagePull', 'manifest unknown')))],
+      { cause: 'ImageNotFound' },
+    ],
+    [
+      'a Job',
+      job,
+      [pod({ name: 'job-1', owner: 'uid-job', status: ofJob })],
+      { cause: 'JobFailed', evidence: expect.arrayContaining(['pod job-1, container app: Error, exit code 1']) },
+    ],
+  ])('%s is told with what its pods show, which come into view a moment later', async (_, failed, pods, diagnosis) => {
+    const cluster = createFakeCluster(failed);
+    const run = start(cluster, [applied(failed, 'unchanged')]);
+    expect(await run.isOver(200)).toBe(false);
+    cluster.put(...pods);
+    expect(await run.isOver()).toBe(true);
+    expect((await run.outcomes)[0]).toMatchObject({ status: 'Failed', diagnosis });
+  });
+
+  test.each<[string, KubernetesObject, string]>([
+    ['a Deployment out of time', stuck, 'ProgressDeadlineExceeded'],
+    ['a Job', job, 'JobFailed'],
+  ])('%s is told without them when none comes in three seconds', async (_, failed, cause) => {
+    const run = start(createFakeCluster(failed), [applied(failed, 'unchanged')]);
+    expect(await run.isOver(2_999)).toBe(false);
+    expect(await run.isOver(1)).toBe(true);
+    expect((await run.outcomes)[0]).toMatchObject({ status: 'Failed', diagnosis: { cause } });
+  });
+});
+
 describe('a failure', () => {
   const notFound = notReady({ ...waiting('ErrImagePull', 'manifest unknown'), imageID: '' });
 

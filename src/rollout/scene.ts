@@ -72,3 +72,14 @@ export function inProgress(message: string, wakeAt?: number): Verdict {
 export function failed(message: string, blame: Blame): Verdict {
   return { status: 'Failed', message, blame };
 }
+
+/** How much later than a workload's own word its pods may come into view, in ms. */
+const POD_PATIENCE = 3_000;
+
+/**
+ * From when a workload that says that it has failed is believed, in ms of the cluster's clock: its pods tell why, with
+ * their logs, and what failed before this run is known before they are. 0 once they are seen, or may not be.
+ */
+export function podsInViewBy({ pods, appliedAt }: Scene, since = 0): number {
+  return pods?.length === 0 ? Math.max(since, appliedAt) + POD_PATIENCE : 0;
+}

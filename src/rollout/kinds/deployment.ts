@@ -2,7 +2,7 @@ import { field, type KubernetesObject } from '../../manifest/object.ts';
 import { numberAt } from '../at.ts';
 import { conditionOf } from '../condition.ts';
 import { namesOf, unreadyPods } from '../pod-reason.ts';
-import { current, failed, inProgress, type Rule, type Scene, type Verdict } from '../scene.ts';
+import { current, failed, inProgress, podsInViewBy, type Rule, type Scene, type Verdict } from '../scene.ts';
 import { missingSteady } from '../steady.ts';
 import { count, minReadySeconds, statusCount, unobserved, wantedReplicas } from './replicas.ts';
 
@@ -63,11 +63,12 @@ function oldNames({ oldPods }: Scene): string {
 /**
  * The condition ProgressDeadlineExceeded may stand since an earlier change, until the controller has got round to the
  * present one: it is believed only once its time has passed since this change. Without a change of ours it is old news
- * that is still true. Gives the time from which on it is believed, in ms of the cluster's clock.
+ * that is still true, and only its pods have yet to be seen. Gives the time from which on it is believed, in ms of the
+ * cluster's clock.
  */
 function outOfTimeAt(object: KubernetesObject, scene: Scene): number | undefined {
   if (conditionOf(object, 'Progressing')?.reason !== 'ProgressDeadlineExceeded') return undefined;
-  return scene.changed ? scene.appliedAt + progressDeadline(object) * 1000 : scene.now;
+  return scene.changed ? scene.appliedAt + progressDeadline(object) * 1000 : podsInViewBy(scene);
 }
 
 function outOfTime(object: KubernetesObject, missing: Verdict): Verdict {

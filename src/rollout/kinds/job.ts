@@ -2,10 +2,16 @@ import { field, type KubernetesObject } from '../../manifest/object.ts';
 import { numberAt, textAt } from '../at.ts';
 import { conditionOf, explain } from '../condition.ts';
 import { unreadyPods } from '../pod-reason.ts';
-import { type Blame, current, failed, inProgress, type Rule, type Scene, type Verdict } from '../scene.ts';
-
-/** How much later than the Job's own word its pods may come into view, with the log that tells why, in ms. */
-const POD_PATIENCE = 3_000;
+import {
+  type Blame,
+  current,
+  failed,
+  inProgress,
+  podsInViewBy,
+  type Rule,
+  type Scene,
+  type Verdict,
+} from '../scene.ts';
 
 const TOO_LONG: Blame = {
   cause: 'JobDeadlineExceeded',
@@ -23,8 +29,8 @@ export const job: Rule = (object, scene) => {
   if (isComplete(object)) return current('completed');
   const failure = conditionOf(object, 'Failed');
   if (failure?.status === 'True') {
-    const until = (failure.since ?? 0) + POD_PATIENCE;
-    if (scene.pods?.length === 0 && scene.now < until) return inProgress(`failed: ${explain(failure)}`, until);
+    const until = podsInViewBy(scene, failure.since);
+    if (scene.now < until) return inProgress(`failed: ${explain(failure)}`, until);
     return failed(`failed: ${explain(failure)}`, failure.reason === 'DeadlineExceeded' ? TOO_LONG : TOO_OFTEN);
   }
   if (field(object, 'spec', 'suspend') === true) return current('suspended: it starts only when somebody resumes it');
