@@ -17,7 +17,7 @@ import { startControlPlane } from '../e2e/control-plane/control-plane.ts';
 import type { Scenario } from '../e2e/scenario.ts';
 import { themes } from '../e2e/scenarios/index.ts';
 
-interface Mutation {
+export interface Mutation {
   /** What the product does then. */
   readonly name: string;
   readonly file: string;
