@@ -155,6 +155,11 @@ describe('nobody is sent to an empty log', () => {
     },
   );
 
+  test('but what is known without it is still what to do: a signal, a command that is not there', () => {
+    const remedy = 'A native library of it crashed.';
+    expect(withSilence(found('CrashLoop', remedy), EMPTY)).toMatchObject({ evidence: [EMPTY.says], remedy });
+  });
+
   test.each(['CommandNotFound', 'LivenessFailed', 'OutOfMemory'] as const)(
     '%s: what is to be done is known without it',
     (cause) => {

@@ -166,8 +166,13 @@ export interface Silence {
 /** The diagnosis of a container that has no last words: nobody shall look for them in vain. */
 export function withSilence(diagnosis: Diagnosis, { says, isEmpty }: Silence): Diagnosis {
   if (!LOG_IS_FOR[diagnosis.cause]?.includes('remedy')) return diagnosis;
-  const remedy = isEmpty
-    ? withRest('It wrote nothing that tells: run its image by hand, with the same command and environment.', diagnosis)
-    : diagnosis.remedy;
+  // A signal, or a command that is not there, says without the log what to do.
+  const remedy =
+    isEmpty && diagnosis.remedy.startsWith('Read ')
+      ? withRest(
+          'It wrote nothing that tells: run its image by hand, with the same command and environment.',
+          diagnosis,
+        )
+      : diagnosis.remedy;
   return { ...diagnosis, evidence: [...diagnosis.evidence, says], remedy };
 }

@@ -159,7 +159,7 @@ const SIGNALS: ReadonlyMap<number, { name: string; remedy: string }> = new Map([
         'It is built for a newer processor than that of the node: build it for an older one, or choose other nodes.',
     },
   ],
-  [134, { name: 'SIGABRT', remedy: 'It gave up by itself: read its last log lines.' }],
+  [134, { name: 'SIGABRT', remedy: 'Read its last log lines: it gave up by itself.' }],
   // On cgroup v1 the runtime at times says only Error where it ran out of memory, with the exit code of a SIGKILL.
   [137, { name: 'SIGKILL', remedy: 'It was killed: look for a failing liveness probe, or for its memory limit.' }],
   [
