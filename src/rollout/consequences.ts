@@ -1,7 +1,7 @@
 import { field, isRecord, type Json, type KubernetesObject } from '../manifest/object.ts';
 import { podTemplateOf } from '../manifest/pod-template.ts';
-import { conditionOf } from './condition.ts';
 import { selects } from './selects.ts';
+import { isServing } from './serving.ts';
 
 /** Another object of the deploy. */
 export interface Neighbour {
@@ -34,10 +34,6 @@ export function consequencesOf(
         .map(({ object }) => `${object.kind} ${object.metadata.name} uses Service ${metadata.name}, and is not ready`),
     ),
   ];
-}
-
-function isServing(pod: KubernetesObject): boolean {
-  return conditionOf(pod, 'Ready')?.status === 'True' && pod.metadata.deletionTimestamp === undefined;
 }
 
 /** The labels of the pods that a workload makes; undefined for what makes none. */

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { field, isRecord, type JsonObject, type KubernetesObject } from '../manifest/object.ts';
 import { numberAt, recordsAt, textAt } from './at.ts';
 
-const REVISION = 'deployment.kubernetes.io/revision';
+/** Which of a Deployment's versions it is: on the object, and on each of its ReplicaSets. */
+export const REVISION = 'deployment.kubernetes.io/revision';
 const TEMPLATE_HASH = 'pod-template-hash';
 const REVISION_HASH = 'controller-revision-hash';
 /** Set by the DaemonSet controller on the object and, as a label, on its pods: the only hint of its revision beside ControllerRevisions. */

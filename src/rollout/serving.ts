@@ -4,9 +4,9 @@ import type { Action } from '../plan/change.ts';
 import { conditionOf } from './condition.ts';
 import { statusCount, wantedReplicas } from './kinds/replicas.ts';
 import type { PreviousDeploy } from './outcome.ts';
+import { REVISION } from './revision.ts';
 import type { Scene } from './scene.ts';
 
-const REVISION = 'deployment.kubernetes.io/revision';
 const SERVING: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
 
 /**
@@ -27,7 +27,7 @@ export function servingOf(object: KubernetesObject, action: Action, scene: Scene
   return 'nothing of it serves: no pod of the previous version is ready';
 }
 
-function isServing(pod: KubernetesObject): boolean {
+export function isServing(pod: KubernetesObject): boolean {
   return pod.metadata.deletionTimestamp === undefined && conditionOf(pod, 'Ready')?.status === 'True';
 }
 

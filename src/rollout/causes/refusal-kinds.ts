@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../../manifest/object.ts';
 import { podTemplateOf } from '../../manifest/pod-template.ts';
 import type { Cause } from '../outcome.ts';
 import { greediest } from '../requests.ts';
+import { isOverQuota } from './quota.ts';
 
 /** What a refusal of pods is about. */
 export interface RefusalKind {
@@ -86,7 +87,7 @@ function quota(message: string, object: KubernetesObject): RefusalKind | undefin
     const remedy = 'Give every container the requests and limits that the quota counts, or a LimitRange with defaults.';
     return { cause: 'QuotaExceeded', remedy, field: `containers[name="${unset}"].resources` };
   }
-  if (!message.includes('exceeded quota')) return undefined;
+  if (!isOverQuota(message)) return undefined;
   const resource = /requested: ([^=,]+)=/.exec(message)?.[1] ?? '';
   if (resource === 'pods' || resource === 'count/pods') {
     // A DaemonSet has as many as there are nodes, a Job as many as it has work.
