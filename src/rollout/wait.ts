@@ -39,8 +39,9 @@ const TOLD_BY_EVENTS = ['PersistentVolumeClaim', 'Service'];
  * Waits until all objects are Current at the same time, all side by side, and gives the outcome of each, in their order.
  *
  * It ends as soon as one object has failed for certain (its evidence has outlasted its hold time), for a verdict is
- * wanted fast: the others then keep where they stand, `InProgress`, with what stands in their way. At the deadline an unfinished object is `Failed` when
- * something shows why, else `InProgress`, and says what it waits for. When cancelled it returns at once.
+ * wanted fast: the others then keep where they stand, `InProgress`, with what stands in their way. At the deadline an
+ * unfinished object is `Failed` when something shows why, else `InProgress`, and says what it waits for. When cancelled
+ * it returns at once.
  * Objects that are Current by the server's answer to their apply cost no request. Never throws for what happens in the
  * cluster: a server that is away is told as trouble, and waited for until the deadline.
  */
