@@ -1,3 +1,4 @@
+import { records } from '../../sandbox/json.ts';
 import type { KubernetesObject } from '../../src/manifest/object.ts';
 import { deployment, job, service } from '../manifests.ts';
 import type { Scenario, Stage } from '../scenario.ts';
@@ -24,6 +25,9 @@ kind: Widget
 metadata: { name: w, annotations: { kube-rollout.dev/wait-for: condition=Ready } }
 spec: { size: 1 }
 `;
+const stuck = {
+  'api.yaml': deployment({ behaviour: 'image-not-found', spec: '  progressDeadlineSeconds: 2\n' }),
+};
 const autoscaler = (target: string) => `apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: { name: api }
@@ -159,6 +163,21 @@ export const workloads: readonly Scenario[] = [
     outcome: 'failure',
     comment: ['made no progress for 3 s', 'Look at what its pods wait for'],
     blames: ['api.yaml:24'],
+  },
+  {
+    name: 'a Deployment that has been out of time since an earlier deploy, and that nothing changes',
+    cause: 'ImageNotFound',
+    before: async ({ deploy, client, namespace }) => {
+      await deploy(stuck);
+      const path = `/apis/apps/v1/namespaces/${namespace}/deployments?watch=true`;
+      for await (const { object } of client.watch(path, AbortSignal.timeout(20_000))) {
+        if (records(object, 'status', 'conditions').some(({ reason }) => reason === 'ProgressDeadlineExceeded')) return;
+      }
+    },
+    manifests: stuck,
+    outcome: 'failure',
+    actions: { 'Deployment/api': 'unchanged' },
+    blames: ['api.yaml:21'],
   },
   {
     name: 'a load balancer that the cloud refuses',
