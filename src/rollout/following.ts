@@ -1,7 +1,8 @@
 import type { Cluster, Follower, FollowTarget } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import { pathOf } from '../plan/resource.ts';
-import { numberAt, textAt, timeAt } from './at.ts';
+import { textAt, timeAt } from './at.ts';
+import { statusCount, unobserved, wantedReplicas } from './kinds/replicas.ts';
 import { readAgain } from './lookups.ts';
 import type { Reporter } from './progress.ts';
 import { replacement } from './replaced.ts';
@@ -154,9 +155,7 @@ function mayHaveFailed({ applied, live }: Tracked): boolean {
 
 /** What the status of a Deployment or StatefulSet says once its controller has seen the newest version. */
 function hasAllPods(object: KubernetesObject): boolean {
-  const isTaken = numberAt(object, 'status', 'observedGeneration') === object.metadata.generation;
-  const wanted = numberAt(object, 'spec', 'replicas') ?? 1;
-  return isTaken && (numberAt(object, 'status', 'updatedReplicas') ?? 0) >= wanted;
+  return unobserved(object) === undefined && statusCount(object, 'updatedReplicas') >= wantedReplicas(object);
 }
 
 function isBeside({ kind }: KubernetesObject): boolean {
