@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import { createSeen, isNewer } from '../../src/cluster/seen.ts';
 import type { Json, KubernetesObject } from '../../src/manifest/object.ts';
-import { type Answer, connectTo, failureOf, json, QUICK, startServer, status, until } from './server.ts';
+import { type Answer, connectTo, failureOf, json, nested, QUICK, startServer, status, until } from './server.ts';
 
 const pods = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
 
@@ -144,6 +144,10 @@ describe('whatever happens to a watch', () => {
     ['the connection breaks', (response) => response.destroy()],
     ['half a line, then the end', (response) => response.end('{"type":"ADD')],
     ['a line that is no event', (response) => response.write('nonsense\n')],
+    [
+      'an object nested 100,000 levels deep',
+      (response) => response.write(`{"type":"MODIFIED","object":${nested(100_000)}}\n`),
+    ],
     ['410', (response) => response.end(event('ERROR', { code: 410, message: 'too old resource version' }))],
     ['an error', (response) => response.end(event('ERROR', { code: 500, message: 'etcd' }))],
   ])('%s: another one takes over, and nothing is lost', async (_name, fault) => {
@@ -240,6 +244,17 @@ test('a server that goes away is told once, and once that it is back', async () 
   const [away, back] = log.filter((line) => line.startsWith('trouble'));
   expect(away).toMatch(/^trouble the API server can't be watched since \d\d:\d\d:\d\d UTC: .*$/);
   expect(back).toMatch(/can be watched again; it was away since \d\d:\d\d:\d\d UTC$/);
+});
+
+test('a list nested 100,000 levels deep is told', async () => {
+  const server = await startServer((_, response) =>
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(`{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"10"},"items":[${nested(100_000)}]}`),
+  );
+  const { log } = followPods(await connectTo(server));
+  await until(() => log.length > 0);
+  expect(log[0]).toMatch(/can't be watched since .*, found JSON nested deeper than 1000 levels$/);
 });
 
 test('is told of it too while many requests wait for the server to come back', async () => {

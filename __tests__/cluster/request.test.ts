@@ -4,7 +4,7 @@ import { ApiError, ConnectionError } from '../../src/cluster/api-error.ts';
 import type { ApiRequest } from '../../src/cluster/cluster.ts';
 import { REQUEST_TIMING } from '../../src/cluster/request.ts';
 import { TimedOut } from '../../src/deadline.ts';
-import { type Answer, connectTo, failureOf, json, NEVER, QUICK, startServer, status, until } from './server.ts';
+import { type Answer, connectTo, failureOf, json, NEVER, nested, QUICK, startServer, status, until } from './server.ts';
 
 const get: ApiRequest = { method: 'GET', path: '/api/v1/namespaces/a/configmaps/b', signal: NEVER };
 const apply: ApiRequest = {
@@ -140,6 +140,8 @@ const bad: Record<string, Answer> = {
   '504': (_, response) => json(response, 504, status(504, 'Timeout', 'too slow')),
   'a web page with 200': (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>login</p>'),
   'half of a JSON': (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"kind":'),
+  'JSON nested 100,000 levels deep': (_, response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end(nested(100_000)),
   'an answer cut off': (_, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
     response.write('{"kind"', () => response.destroy());
@@ -205,6 +207,23 @@ describe('a fault that stays ends after ten tries, with the truth', () => {
     expect(server.requests.length).toBeLessThanOrEqual(11);
     expect(server.requests.length).toBeGreaterThanOrEqual(9);
   });
+});
+
+test.each([
+  ['101 levels', 101, undefined],
+  ['100,000 levels', 100_000, /found JSON nested deeper than 1000 levels$/],
+  ['100,000 levels and a number beyond 2^53', 100_001, /found JSON nested deeper than 1000 levels$/],
+])('an object nested %s', async (_name, levels, message) => {
+  const server = await startServer((_, response) =>
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(nested(levels, levels % 2 === 0 ? '0' : '9007199254740993')),
+  );
+  const cluster = await connectTo(server);
+  const answer = cluster.request(get);
+  if (message)
+    expect(await failureOf(answer)).toMatchObject({ fault: 'garbage', message: expect.stringMatching(message) });
+  else expect((await answer).status).toBe(200);
 });
 
 describe('a create is never sent twice when it may have happened', () => {

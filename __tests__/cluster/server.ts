@@ -98,6 +98,12 @@ export function json(response: ServerResponse, status: number, body: Json, heade
   response.end(JSON.stringify(body));
 }
 
+/** The JSON of a ConfigMap whose labels are nested so deep. */
+export function nested(levels: number, innermost = '0'): string {
+  const value = `${'{"a":['.repeat(levels / 2)}${innermost}${']}'.repeat(levels / 2)}`;
+  return `{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"b","resourceVersion":"12","labels":${value}}}`;
+}
+
 /** A Status as the API server writes it. */
 export function status(code: number, reason: string, message: string, details: Json = {}): Json {
   return { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, reason, message, details };

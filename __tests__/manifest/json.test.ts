@@ -22,8 +22,25 @@ test.each([
   ['{"uid":"1234567890123456789"}', { uid: '1234567890123456789' }],
   ['{"f":1234567890123456.5}', { f: 1234567890123456.5 }],
   ['9007199254740993', 9007199254740993n],
+  ['{"n":\n  -9007199254740993}', { n: -9007199254740993n }],
+  ['[1,\r\n\t 9007199254740993 ]', [1, 9007199254740993n]],
+  [`{"c":"commit ${'0'.repeat(40)}","n":1}`, { c: `commit ${'0'.repeat(40)}`, n: 1 }],
+  [`{"c":"commit: ${'0'.repeat(40)}, ${'9'.repeat(17)}"}`, { c: `commit: ${'0'.repeat(40)}, ${'9'.repeat(17)}` }],
 ])('reads %s', (text, value) => {
   expect(parseJson(text)).toEqual(value);
+});
+
+test.each([
+  ['1,000 lists', '['.repeat(1_000) + ']'.repeat(1_000), true],
+  ['1,001 lists', '['.repeat(1_001) + ']'.repeat(1_001), false],
+  ['1,001 maps around a number beyond 2^53', `${'{"a":'.repeat(1_001)}9007199254740993${'}'.repeat(1_001)}`, false],
+  ['2,000 lists side by side', `[${'[],'.repeat(2_000)}0]`, true],
+  ['brackets inside a text', JSON.stringify('\\"[{'.repeat(2_000)), true],
+  ['brackets behind a text that ends in a backslash', `["\\\\",${'['.repeat(1_000)}${']'.repeat(1_000)}]`, false],
+  ['a text that never ends', `"${'['.repeat(5_000)}`, false],
+])('%s: read only as deep as the stack allows', (_what, text, isRead) => {
+  if (isRead) expect(parseJson(text)).toEqual(JSON.parse(text));
+  else expect(() => parseJson(text)).toThrow(SyntaxError);
 });
 
 test('a key named __proto__ stays a key', () => {

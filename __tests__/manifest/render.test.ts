@@ -241,6 +241,16 @@ test('billion laughs are refused, two thousand uses of an anchor are not', () =>
 test('endless nesting is an error, not a crash', () => {
   expect(errors(`${HEAD}spec: ${'['.repeat(20000)}${']'.repeat(20000)}`)).not.toEqual([]);
   expect(errors([{ path: 'a.json', text: '{"a":'.repeat(20000) }])).toEqual([expect.stringContaining('nested deeper')]);
+  expect(errors(`${HEAD}a: ${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toEqual([
+    expect.stringMatching(/^a\.yaml:4:\d+: nested too deeply/),
+  ]);
+  expect(errors(`${HEAD}a:\n${'- '.repeat(100_000)}x`)).toEqual([
+    expect.stringMatching(/^a\.yaml:5:\d+: nested too deeply/),
+  ]);
+  const level = (at: number) => `a${at}: &a${at} ${'['.repeat(300)}${at === 0 ? 'x' : `*a${at - 1}`}${']'.repeat(300)}`;
+  expect(errors(HEAD + Array.from({ length: 45 }, (_, at) => level(at)).join('\n'))[0]).toMatch(
+    /^a\.yaml:4:\d+: nested deeper than 1000 levels/,
+  );
 });
 
 test('an undeclared $<NAME> is an error anywhere, with the nearest declared name', () => {

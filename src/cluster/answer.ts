@@ -1,9 +1,9 @@
-import { promisify } from 'node:util';
-import { parseJson } from '../manifest/json.ts';
+import { NestedTooDeeply, parseJson } from '../manifest/json.ts';
 import { field, isRecord, type Json } from '../manifest/object.ts';
-import { ApiError, ConnectionError, type StatusCause } from './api-error.ts';
+import { ApiError, type StatusCause } from './api-error.ts';
 import type { ApiRequest, ApiResponse } from './cluster.ts';
 import { answerOf } from './describe.ts';
+import { garbage } from './fault.ts';
 import type { RawAnswer } from './transport.ts';
 import { parseWarningHeader } from './warning-header.ts';
 
@@ -11,8 +11,8 @@ import { parseWarningHeader } from './warning-header.ts';
  * What the server said: the answer for 2xx. Throws an ApiError for anything else, and a ConnectionError (`garbage`)
  * when it cannot have been an API server that spoke, or not to its end.
  */
-export async function readAnswer(raw: RawAnswer, server: string): Promise<ApiResponse> {
-  const text = await textOf(raw, server);
+export function readAnswer(raw: RawAnswer, server: string): ApiResponse {
+  const text = raw.bytes.toString('utf8');
   const type = mediaType(raw);
   if (raw.status < 200 || raw.status > 299) throw failureOf(raw, type, text);
   const warnings = raw.warnings.flatMap(parseWarningHeader);
@@ -30,14 +30,14 @@ export function checkShape(
 ): void {
   const needed = needs(path);
   if (!needed) return;
-  if (!isRecord(body)) throw garbage(server, status === 204 ? 'nothing (204 No Content)' : jsonType(body), undefined);
+  if (!isRecord(body)) throw garbage(server, status === 204 ? 'nothing (204 No Content)' : jsonType(body));
   const lacks = needed.find(([name, type]) => jsonType(body[name]) !== type);
-  if (lacks) throw garbage(server, `an object without ${lacks[0]}`, undefined);
+  if (lacks) throw garbage(server, `an object without ${lacks[0]}`);
   // What is deleted is answered by the object, or by a Status.
   if (method === 'DELETE') return;
-  if (body.kind === 'Status') throw garbage(server, 'a Status', undefined);
+  if (body.kind === 'Status') throw garbage(server, 'a Status');
   const kind = field(sent, 'kind');
-  if (kind !== undefined && kind !== body.kind) throw garbage(server, `an object that is no ${kind}`, undefined);
+  if (kind !== undefined && kind !== body.kind) throw garbage(server, `an object that is no ${kind}`);
 }
 
 /** What every answer at a path has, with its type; undefined where it may be anything. */
@@ -168,26 +168,12 @@ function titled(html: string): string {
 
 function bodyOf(raw: RawAnswer, type: string, text: string, server: string): Json {
   if (type === 'text/plain') return text;
-  if (type === 'text/html') throw garbage(server, `a web page${titled(text)}`, undefined);
+  if (type === 'text/html') throw garbage(server, `a web page${titled(text)}`);
   if (text === '' && raw.status === 204) return null;
   try {
     return parseJson(text);
   } catch (cause) {
-    throw garbage(server, `${raw.bytes.length} bytes that are no whole JSON`, cause);
-  }
-}
-
-function garbage(server: string, found: string, cause: unknown): ConnectionError {
-  const message = `expected a Kubernetes answer in JSON from ${server}, found ${found}`;
-  return new ConnectionError(message, { cause, fault: 'garbage', mayHaveReached: true });
-}
-
-async function textOf(raw: RawAnswer, server: string): Promise<string> {
-  if (raw.headers['content-encoding'] !== 'gzip') return raw.bytes.toString('utf8');
-  try {
-    const { gunzip } = await import('node:zlib');
-    return (await promisify(gunzip)(raw.bytes)).toString('utf8');
-  } catch (cause) {
-    throw garbage(server, 'bytes that are no whole gzip', cause);
+    const found = cause instanceof NestedTooDeeply ? cause.message : `${raw.bytes.length} bytes that are no whole JSON`;
+    throw garbage(server, found, cause);
   }
 }

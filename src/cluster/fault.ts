@@ -83,6 +83,12 @@ export function connectionError(error: unknown, route: Route, mayHaveReached: bo
   return new ConnectionError(message, { cause: error, fault, mayHaveReached, remedy });
 }
 
+/** The error of an answer that no API server gives, or that did not come to its end. `found` says what it is. */
+export function garbage(server: string, found: string, cause?: unknown): ConnectionError {
+  const message = `expected a Kubernetes answer in JSON from ${server}, found ${found}`;
+  return new ConnectionError(message, { cause, fault: 'garbage', mayHaveReached: true });
+}
+
 /** The error of a request that the run's own signal ended. */
 export function abortedError(signal: AbortSignal, server: string, mayHaveReached: boolean): ConnectionError {
   const message = `the request to ${server} was ended: ${detailOf(signal.reason)}`;

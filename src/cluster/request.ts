@@ -93,11 +93,11 @@ export function createRequester(options: RequesterOptions): Requester {
       const left = Math.max(firstContact - sinceFirst(), lastContact);
       const patience = contacted ? patienceFor(request, tries, timing.patience) : left;
       firstSentAt ??= Date.now();
-      return transport.send({ ...callOf(request, body, identity, patience), isFirst: !contacted });
+      return transport.send({ ...callOf(request, body, identity, patience), isFirst: () => !contacted });
     };
     try {
       const answer = await authorized(credential, request.signal, send, isUnauthorized);
-      const response = await readAnswer(answer, server);
+      const response = readAnswer(answer, server);
       checkShape(request, response, server);
       contacted = true;
       return response;
@@ -167,7 +167,7 @@ export function createRequester(options: RequesterOptions): Requester {
       throw new ConnectionError(message, { fault: 'garbage', mayHaveReached: true });
     }
     try {
-      await readAnswer(answer, server);
+      readAnswer(answer, server);
     } catch (error) {
       throw explain401(error, credential);
     }

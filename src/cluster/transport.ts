@@ -3,6 +3,7 @@ import { Agent, type AgentOptions, request as httpsRequest, type RequestOptions 
 import { createSecureContext, getCACertificates } from 'node:tls';
 import { ConnectionError } from './api-error.ts';
 import { abortedError, connectionError, type Route, TooSlow } from './fault.ts';
+import { createReader, type Reading } from './read-whole.ts';
 
 /** Where the API server is and how its certificate is judged. */
 export interface Endpoint {
@@ -33,8 +34,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Milliseconds without a byte from the server after which the call is given up. Infinity: never. */
   readonly patience: number;
-  /** The patience is for the whole answer: nobody knows yet whether it is worth waiting for. */
-  readonly isFirst?: boolean;
+  /** Nobody knows yet whether an API server answers: the patience is for the whole answer, which has to be a short one. */
+  readonly isFirst?: () => boolean;
 }
 
 export interface RawAnswer {
@@ -42,6 +43,7 @@ export interface RawAnswer {
   readonly headers: IncomingMessage['headers'];
   /** `Warning` headers, one each. */
   readonly warnings: readonly string[];
+  /** Unpacked. */
   readonly bytes: Buffer;
 }
 
@@ -55,9 +57,6 @@ export interface Transport {
   dropIdle(): void;
 }
 
-/** An answer longer than this is no answer of an API server to anything we ask. */
-const MOST_BYTES = 256 * 1024 * 1024;
-
 /**
  * HTTP/1.1 over kept-alive TLS connections, one for each request in flight and none more.
  * A certificate of a new identity starts a new pool, since it belongs to the connection.
@@ -65,6 +64,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 export async function createTransport(endpoint: Endpoint): Promise<Transport> {
   const route = { server: endpoint.server.host, ...(endpoint.proxy ? { proxy: endpoint.proxy.host } : {}) };
   const newAgent = await agentMaker(endpoint);
+  const read = createReader(route.server);
   let agent: Agent | undefined;
   let agentsCertificate: string | undefined;
 
@@ -88,10 +88,10 @@ export async function createTransport(endpoint: Endpoint): Promise<Transport> {
   });
 
   return {
-    send: (call) => exchange(start, call, route, readWhole),
+    send: (call) => exchange(start, call, route, (response, reading) => answerOf(response, read(response, reading))),
     open: (call) =>
-      exchange(start, call, route, async (response, heard) =>
-        response.statusCode === 200 ? { stream: response } : readWhole(response, heard),
+      exchange(start, call, route, async (response, reading) =>
+        response.statusCode === 200 ? { stream: response } : answerOf(response, read(response, reading)),
       ),
     dropIdle: () => agent && closeIdle(agent),
   };
@@ -102,7 +102,7 @@ function isHandshaking(socket: object): boolean {
   return 'secureConnecting' in socket && socket.secureConnecting === true;
 }
 
-type Reader<T> = (response: IncomingMessage, heard: () => void) => Promise<T>;
+type Reader<T> = (response: IncomingMessage, reading: Reading) => Promise<T>;
 
 async function exchange<T>(
   optionsOf: (call: Call) => RequestOptions,
@@ -110,7 +110,7 @@ async function exchange<T>(
   route: Route,
   read: Reader<T>,
 ): Promise<T> {
-  const { signal, patience } = call;
+  const { signal, patience, isFirst = () => false } = call;
   let reached = false;
   if (signal.aborted) throw abortedError(signal, route.server, false);
   let timer: NodeJS.Timeout | undefined;
@@ -136,7 +136,10 @@ async function exchange<T>(
       request.on('error', reject);
       request.on('response', (response) => {
         reached = true;
-        read(response, () => !call.isFirst && timer?.refresh()).then((answer) => {
+        const heard = () => {
+          if (!isFirst()) timer?.refresh();
+        };
+        read(response, { heard, isFirst }).then((answer) => {
           take = () => resolve(answer);
           // A server may answer before it has been sent everything: until then the connection is not free for the next.
           if (request.closed || !response.readableEnded) take();
@@ -154,26 +157,13 @@ async function exchange<T>(
   }
 }
 
-function readWhole(response: IncomingMessage, heard: () => void): Promise<RawAnswer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    response.on('data', (chunk: Buffer) => {
-      heard();
-      length += chunk.length;
-      if (length <= MOST_BYTES) chunks.push(chunk);
-      else response.destroy(new Error(`the answer is longer than ${MOST_BYTES / 1024 / 1024} MiB`));
-    });
-    response.on('error', reject);
-    response.on('end', () => {
-      resolve({
-        status: response.statusCode ?? 0,
-        headers: response.headers,
-        warnings: response.headers.warning === undefined ? [] : (response.headersDistinct.warning ?? []),
-        bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
-      });
-    });
-  });
+async function answerOf(response: IncomingMessage, whole: Promise<Buffer>): Promise<RawAnswer> {
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    warnings: response.headers.warning === undefined ? [] : (response.headersDistinct.warning ?? []),
+    bytes: await whole,
+  };
 }
 
 type MakeAgent = (certificate: Identity['certificate']) => Agent;

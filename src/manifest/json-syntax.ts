@@ -1,5 +1,5 @@
 import { Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { integer } from './json.ts';
+import { integer, MAX_DEPTH } from './json.ts';
 import type { Node } from './node.ts';
 
 /** Where a JSON text breaks, and why. */
@@ -12,9 +12,6 @@ export class JsonSyntaxError extends Error {
     this.offset = offset;
   }
 }
-
-/** As deep as kubectl goes is 10,000; nothing real comes near this, and it keeps the stack safe. */
-const MAX_DEPTH = 1_000;
 
 /**
  * Reads one JSON value that starts at or after `from`, as nodes with their ranges. Scalars hold their values, not

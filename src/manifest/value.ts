@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { MAX_DEPTH } from './json.ts';
 import type { Node } from './node.ts';
 import type { Json, JsonObject } from './object.ts';
 import { jsonValue, keyText, readPlain, readTagged, ScalarError } from './scalar.ts';
@@ -40,6 +41,11 @@ export function valueReader(tree: SyntaxTree, variables: Variables, listener: Li
   function value(node: Node | null): Json {
     budget.count();
     if (node === null) return null;
+    // Neither the parser nor a single line of the file sees how deep aliases of aliases lead.
+    if (path.length > MAX_DEPTH) {
+      listener.fault(node, `nested deeper than ${MAX_DEPTH} levels`);
+      return null;
+    }
     if (isScalar(node)) return scalarValue(node);
     if (isMap(node)) return mapValue(node);
     if (isSeq(node)) return listValue(node);

@@ -1,3 +1,4 @@
+import { parseJson } from '../manifest/json.ts';
 import { isRecord, type Json, type JsonObject, type KubernetesObject } from '../manifest/object.ts';
 import { isEqual } from './equal.ts';
 import {
@@ -75,7 +76,7 @@ function lastApplied(live: KubernetesObject): Json | undefined {
   const text = live.metadata.annotations?.[LAST_APPLIED];
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch {
     return undefined; // not kubectl's any more
   }
