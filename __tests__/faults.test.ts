@@ -120,6 +120,17 @@ spec:
       containers: [{ name: app, image: "ghcr.io/acme/api:v1" }]
 `;
 
+/** Of a kind that an API server beside the cluster's own has. */
+const SCALERS = ['one', 'other']
+  .map((name) => `apiVersion: scaling.acme.test/v1\nkind: Scaler\nmetadata: { name: ${name} }\n`)
+  .join('---\n');
+/** What the cluster tells of its groups while that one is away. */
+const STALE = {
+  kind: 'APIGroupDiscoveryList',
+  apiVersion: 'apidiscovery.k8s.io/v2',
+  items: [{ metadata: { name: 'scaling.acme.test' }, versions: [{ version: 'v1', freshness: 'Stale' }] }],
+};
+
 let dir: string;
 /** A credential plugin: gives the token that its file holds; with `delay`, only after so many seconds. */
 async function plugin(cluster: SandboxCluster, { delay = 0 } = {}): Promise<{ kubeconfig: string; tokenFile: string }> {
@@ -489,6 +500,16 @@ const cases: readonly Case[] = [
       ['nothing', { answer: 204 }, 'found nothing (204 No Content)'],
       ['an empty list', { answer: 200, body: [] }, 'found an array'],
       ['an empty object', { answer: 200, body: {} }, 'found an object without '],
+      [
+        'lists nested 100,000 levels deep',
+        {
+          answer: 200,
+          body: '['.repeat(100_000) + ']'.repeat(100_000),
+          headers: { 'content-type': 'application/json' },
+        },
+        'found JSON nested deeper than 1000 levels',
+      ],
+      ['ten MiB', { answer: 200, body: ' '.repeat(10 * 2 ** 20) }, 'found an answer longer than 4 MiB'],
     ] as [string, Fault, string][]
   ).map(
     ([name, fault, says]): Case => ({
@@ -517,6 +538,31 @@ const cases: readonly Case[] = [
       /the timeout of 6 s ended during apply: 2 of 5 objects applied, 1 unknown, 2 not tried/i,
       'found nothing (204',
     ],
+  },
+  {
+    name: 'an API group whose own API server is away: the group is named, and all else that is wrong too',
+    manifests: {
+      ...settings(1),
+      'scale.yaml': SCALERS,
+      'typo.yaml': configMap('x', {}).replace('ConfigMap', 'ConfigMop'),
+    },
+    inputs: { timeout: '60s' },
+    before: (cluster) =>
+      cluster.fail(({ path }) => {
+        if (path === '/apis') return { answer: 200, body: STALE };
+        return path.startsWith('/apis/scaling.acme.test/') ? { answer: 503, body: 'service unavailable' } : undefined;
+      }),
+    ...{ outcome: 'failure', within: 12_000, errors: 2 },
+    says: [
+      /the API group scaling\.acme\.test\/v1 is not served now: .* is away \(503 service unavailable\) \(so for 1 more object\)/,
+      'kubectl describe apiservice v1.scaling.acme.test',
+      'Did you mean ConfigMap in v1?',
+      'before anything was written',
+    ],
+    after: ({ log }, cluster) => {
+      expect(log).toMatch(/^::error .*file=scale\.yaml,line=1,/m);
+      expect(settingsIn(cluster)).toHaveLength(0);
+    },
   },
   {
     name: 'a gateway that has no API server behind it',

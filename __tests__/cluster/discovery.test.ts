@@ -65,17 +65,54 @@ describe('aggregated discovery', () => {
     expect(await cluster.resourceOf('v1', 'Binding', NEVER)).toMatchObject({ plural: 'bindings' });
   });
 
-  test('a group whose own server is away: its error, not "no such kind"', async () => {
-    const stale = { name: 'metrics.k8s.io', versions: [{ version: 'v1beta1', freshness: 'Stale', resources: [] }] };
-    const server = await startServer(({ path }, response) => {
-      if (path === '/api') json(response, 200, CORE);
-      else if (path === '/apis') json(response, 200, groups(ACME, stale));
-      else json(response, 503, status(503, 'ServiceUnavailable', 'the backend is away'));
+  describe('a group that the server calls stale: its own server is asked', () => {
+    const metrics = (...resources: Parameters<typeof served>[1][]) => ({
+      name: 'metrics.k8s.io',
+      versions: [{ ...(served('v1beta1', ...resources) as object), freshness: 'Stale' }],
     });
-    const cluster = await connectTo(server);
-    expect(await cluster.resourceOf('acme.test/v1', 'Gadget', NEVER)).toBeDefined();
-    expect(await failureOf(cluster.resourceOf('metrics.k8s.io/v1beta1', 'PodMetrics', NEVER))).toMatchObject({
-      code: 503,
+    const startStale = (group: ReturnType<typeof metrics>, itself: Answer) =>
+      startServer((seen, response, count) => {
+        if (seen.path === '/api') json(response, 200, CORE);
+        else if (seen.path === '/apis') json(response, 200, groups(ACME, group));
+        else itself(seen, response, count);
+      });
+    const away: Answer = (_, response) =>
+      response.writeHead(503, { 'content-type': 'text/plain' }).end('service unavailable\n');
+
+    test.each([
+      ['never told its kinds', metrics()],
+      ['told them before', metrics(['PodMetrics', 'pods'])],
+    ])('one that %s, and is away: said so, and asked by one of many', async (_name, group) => {
+      const server = await startStale(group, away);
+      const cluster = await connectTo(server);
+      expect(await cluster.resourceOf('acme.test/v1', 'Gadget', NEVER)).toBeDefined();
+      const many = Array.from({ length: 20 }, () =>
+        failureOf(cluster.resourceOf('metrics.k8s.io/v1beta1', 'PodMetrics', NEVER)),
+      );
+      for (const failure of await Promise.all(many)) {
+        expect(failure).toMatchObject({ name: 'UnservedGroup', message: '503 service unavailable' });
+      }
+      expect(server.requests.length).toBeLessThanOrEqual(12);
+    });
+
+    test('one that is back, and knows more kinds than it did', async () => {
+      const server = await startStale(metrics(['PodMetrics', 'pods']), (seen, response, count) => {
+        if (count < 5) return away(seen, response, count);
+        const node = { name: 'nodes', kind: 'NodeMetrics', namespaced: false, verbs: ['get', 'patch'] };
+        json(response, 200, { kind: 'APIResourceList', resources: [node] });
+      });
+      const cluster = await connectTo(server);
+      expect(await cluster.resourceOf('metrics.k8s.io/v1beta1', 'NodeMetrics', NEVER)).toMatchObject({
+        plural: 'nodes',
+      });
+      expect(await cluster.resourceOf('metrics.k8s.io/v1beta1', 'PodMetrics', NEVER)).toBeUndefined();
+    });
+
+    test('one that may not be asked: that is told', async () => {
+      const server = await startStale(metrics(), (_, response) => json(response, 403, status(403, 'Forbidden', 'no')));
+      const cluster = await connectTo(server);
+      const failure = await failureOf(cluster.resourceOf('metrics.k8s.io/v1beta1', 'PodMetrics', NEVER));
+      expect(failure).toMatchObject({ name: 'ApiError', code: 403 });
     });
   });
 });
@@ -113,7 +150,7 @@ describe('a kind that was made a moment ago', () => {
   });
 });
 
-test('a server without aggregated discovery is asked group by group; a broken group is left out', async () => {
+test('a server without aggregated discovery is asked group by group; one that is away is left out, and asked again when it is needed', async () => {
   const list = (resources: Json[]) => ({ kind: 'APIResourceList', resources });
   const answers: Record<string, Json> = {
     '/api': { kind: 'APIVersions', versions: ['v1'] },
@@ -136,11 +173,19 @@ test('a server without aggregated discovery is asked group by group; a broken gr
   const server = await startServer(({ path }, response) => {
     const answer = answers[path];
     if (answer) json(response, 200, answer);
-    else json(response, 404, status(404, 'NotFound', 'gone'));
+    else json(response, 503, status(503, 'ServiceUnavailable', 'gone'));
   });
   const cluster = await connectTo(server);
   expect(await cluster.resources(NEVER)).toEqual([
     { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true },
     { group: 'apps', version: 'v1', kind: 'Deployment', plural: 'deployments', namespaced: true },
   ]);
+  const asked = () => server.requests.filter(({ path }) => path === '/apis/broken.test/v1').length;
+  expect(asked()).toBe(1);
+  expect(await failureOf(cluster.resourceOf('broken.test/v1', 'Broken', NEVER))).toMatchObject({
+    name: 'UnservedGroup',
+  });
+  answers['/apis/broken.test/v1'] = list([{ name: 'brokens', kind: 'Broken', namespaced: true }]);
+  cluster.forgetResources();
+  expect(await cluster.resourceOf('broken.test/v1', 'Broken', NEVER)).toMatchObject({ plural: 'brokens' });
 });

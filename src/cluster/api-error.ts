@@ -47,6 +47,11 @@ export class ApiError extends Error {
   }
 }
 
+/** The API server is there, but the one that serves this API group for it is not: nobody can tell which kinds it has. */
+export class UnservedGroup extends Error {
+  override readonly name = 'UnservedGroup';
+}
+
 /** What kept an answer from coming. `aborted`: the run was cancelled or its deadline passed. */
 export type Fault =
   | 'dns'

@@ -68,7 +68,7 @@ export interface Cluster {
   readonly namespace: string;
   /** Resolves with the answer for 2xx; throws an ApiError for others, a ConnectionError when no answer came. */
   request(request: ApiRequest): Promise<ApiResponse>;
-  /** The resource of a kind, or undefined when the server does not serve it. */
+  /** The resource of a kind, or undefined when the server does not serve it. Throws UnservedGroup when it can't know. */
   resourceOf(apiVersion: string, kind: string, signal: AbortSignal): Promise<Resource | undefined>;
   /** Every resource the server serves: for near names. */
   resources(signal: AbortSignal): Promise<readonly Resource[]>;

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, text } from '../manifest/object.ts';
 import { ProblemsError } from '../problem.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster, Repeat } from './cluster.ts';
 import type { OnSecret } from './credential.ts';
 import { createCredential } from './credentials.ts';
 import { createDiscovery } from './discovery.ts';
@@ -44,8 +44,8 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     server,
     timing: timing?.request,
   });
-  const get = async (path: string, accept: string, signal: AbortSignal): Promise<Json> =>
-    (await requester.request({ method: 'GET', path, accept, signal })).body;
+  const get = async (path: string, accept: string, signal: AbortSignal, retry: Repeat = 'safe'): Promise<Json> =>
+    (await requester.request({ method: 'GET', path, accept, signal, retry })).body;
   const discovery = createDiscovery(get, signal);
   const outageClock: OutageClock = {};
   return {

@@ -1,8 +1,9 @@
-import { field, type Json, parseApiVersion } from '../manifest/object.ts';
+import { field, type Json } from '../manifest/object.ts';
 import type { Resource } from '../plan/resource.ts';
-import { ApiError } from './api-error.ts';
+import { ApiError, ConnectionError, UnservedGroup } from './api-error.ts';
 import { builtInResource } from './built-in.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster, Repeat } from './cluster.ts';
+import { answerOf } from './describe.ts';
 import { pause } from './pause.ts';
 
 /** Aggregated discovery, GA since Kubernetes 1.30 and there since 1.27; an older server answers with the last. */
@@ -15,16 +16,24 @@ const AGGREGATED = [
 /** Milliseconds between looks for a kind that was made a moment ago, and for how long. */
 const NEW_KIND = { every: 250, during: 5_000 };
 
+/** Milliseconds that the own server of an API group is given to come back: it may be starting anew. */
+const GROUP_GRACE = 8_000;
+
 export type Discovery = Pick<Cluster, 'resourceOf' | 'resources' | 'forgetResources'>;
 
-type Get = (path: string, accept: string, signal: AbortSignal) => Promise<Json>;
+type Get = (path: string, accept: string, signal: AbortSignal, retry?: Repeat) => Promise<Json>;
 
 /** Everything the server serves, read once, at the first question. */
 interface Catalogue {
   readonly resources: readonly Resource[];
   readonly byKind: ReadonlyMap<string, Resource>;
-  /** `group/version` of aggregated API servers that did not tell what they serve. */
-  readonly stale: ReadonlySet<string>;
+  /** By `group/version`, what asks aggregated API servers that did not tell in time what they serve. */
+  readonly stale: ReadonlyMap<string, () => Promise<readonly Resource[]>>;
+}
+
+interface GroupVersion {
+  readonly group: string;
+  readonly version: string;
 }
 
 /** Which resource a kind is; the server is asked only about kinds that are not built in. `signal` is the whole run's: what one caller asks for serves all. */
@@ -44,12 +53,9 @@ export function createDiscovery(get: Get, signal: AbortSignal): Discovery {
   };
 
   const find = async (catalogue: Catalogue, apiVersion: string, kind: string): Promise<Resource | undefined> => {
-    const found = catalogue.byKind.get(`${apiVersion}/${kind}`);
-    if (found || !catalogue.stale.has(apiVersion)) return found;
-    // Its own server is away: the question put to it gives the answer, or the error that says so.
-    const { group, version } = parseApiVersion(apiVersion);
-    const answer = await get(pathOfVersion(group, version), 'application/json', signal);
-    return plainResources(answer, group, version).find((resource) => resource.kind === kind);
+    const ask = catalogue.stale.get(apiVersion);
+    if (!ask) return catalogue.byKind.get(`${apiVersion}/${kind}`);
+    return (await ask()).find((resource) => resource.kind === kind);
   };
 
   return {
@@ -76,15 +82,37 @@ export function createDiscovery(get: Get, signal: AbortSignal): Discovery {
 async function read(get: Get, signal: AbortSignal): Promise<Catalogue> {
   const [core, groups] = await Promise.all([get('/api', AGGREGATED, signal), get('/apis', AGGREGATED, signal)]);
   const isAggregated = field(core, 'kind') === 'APIGroupDiscoveryList';
-  const both = isAggregated ? [core, groups] : [];
-  const resources = isAggregated ? both.flatMap(aggregatedResources) : await readEachVersion(get, core, groups, signal);
+  const { resources, stale } = isAggregated
+    ? aggregated([core, groups])
+    : await readEachVersion(get, core, groups, signal);
   const byKind = new Map<string, Resource>();
   for (const resource of resources) {
-    const { group, version, kind } = resource;
-    const key = `${group === '' ? version : `${group}/${version}`}/${kind}`;
+    const key = `${apiVersionOf(resource)}/${resource.kind}`;
     if (!byKind.has(key)) byKind.set(key, resource);
   }
-  return { resources, byKind, stale: new Set(both.flatMap(staleVersions)) };
+  const asks = stale.map((version) => [apiVersionOf(version), askOnce(get, version, signal)] as const);
+  return { resources, byKind, stale: new Map(asks) };
+}
+
+/** The question which kinds an aggregated API server has, put to that server itself, and once. */
+function askOnce(get: Get, version: GroupVersion, signal: AbortSignal): () => Promise<readonly Resource[]> {
+  let asked: Promise<readonly Resource[]> | undefined;
+  return () => {
+    asked ??= askItself(get, version, signal);
+    return asked;
+  };
+}
+
+async function askItself(get: Get, version: GroupVersion, signal: AbortSignal): Promise<readonly Resource[]> {
+  try {
+    return await readVersion(get, version, AbortSignal.any([signal, AbortSignal.timeout(GROUP_GRACE)]));
+  } catch (error) {
+    if (signal.aborted || (error instanceof ApiError && error.code < 404)) throw error;
+    const met = error instanceof ConnectionError && error.met ? error.met : error;
+    const isMet = met instanceof ApiError || (met instanceof ConnectionError && met.fault !== 'aborted');
+    const why = isMet ? answerOf(met) : `no answer within ${GROUP_GRACE / 1_000} s`;
+    throw new UnservedGroup(why, { cause: error });
+  }
 }
 
 function list(value: Json | undefined): readonly Json[] {
@@ -114,14 +142,18 @@ function aggregatedResources(discovery: Json): Resource[] {
   );
 }
 
-function staleVersions(discovery: Json): string[] {
-  return versionsIn(discovery)
-    .filter(({ entry }) => field(entry, 'freshness') === 'Stale')
-    .map(({ group, version }) => `${group}/${version}`);
+interface Served {
+  readonly resources: readonly Resource[];
+  readonly stale: readonly GroupVersion[];
 }
 
-/** Discovery of old servers: one request a group and version. A group whose own server is away is left out. */
-async function readEachVersion(get: Get, core: Json, groups: Json, signal: AbortSignal): Promise<Resource[]> {
+function aggregated(both: readonly Json[]): Served {
+  const stale = both.flatMap(versionsIn).filter(({ entry }) => field(entry, 'freshness') === 'Stale');
+  return { resources: both.flatMap(aggregatedResources), stale };
+}
+
+/** Discovery of old servers: one request a group and version. */
+async function readEachVersion(get: Get, core: Json, groups: Json, signal: AbortSignal): Promise<Served> {
   const coreVersions = list(field(core, 'versions')).map((version) => ({ group: '', version: string(version) }));
   const others = list(field(groups, 'groups')).flatMap((group) =>
     list(field(group, 'versions')).map((version) => ({
@@ -129,19 +161,33 @@ async function readEachVersion(get: Get, core: Json, groups: Json, signal: Abort
       version: string(field(version, 'version')),
     })),
   );
-  const each = [...coreVersions, ...others].map(async ({ group, version }) => {
+  const stale: GroupVersion[] = [];
+  const ofOthers = others.map(async (version) => {
     try {
-      return plainResources(await get(pathOfVersion(group, version), 'application/json', signal), group, version);
+      return await readVersion(get, version, signal, 'never');
     } catch (error) {
-      if (error instanceof ApiError && group !== '') return [];
-      throw error;
+      if (signal.aborted) throw error;
+      // It is asked again when one of its kinds is needed.
+      stale.push(version);
+      return [];
     }
   });
-  return (await Promise.all(each)).flat();
+  const ofCore = coreVersions.map((version) => readVersion(get, version, signal));
+  return { resources: (await Promise.all([...ofCore, ...ofOthers])).flat(), stale };
 }
 
-function pathOfVersion(group: string, version: string): string {
-  return group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+async function readVersion(
+  get: Get,
+  { group, version }: GroupVersion,
+  signal: AbortSignal,
+  retry?: Repeat,
+): Promise<Resource[]> {
+  const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+  return plainResources(await get(path, 'application/json', signal, retry), group, version);
+}
+
+function apiVersionOf({ group, version }: GroupVersion): string {
+  return group === '' ? version : `${group}/${version}`;
 }
 
 function plainResources(answer: Json, group: string, version: string): Resource[] {

@@ -1,7 +1,7 @@
 import type { Declared } from '../manifest/declared.ts';
 import { nearest } from '../manifest/near.ts';
 import { parseApiVersion } from '../manifest/object.ts';
-import type { Failure } from './failure.ts';
+import { type Failure, oneLine } from './failure.ts';
 import type { Resource } from './resource.ts';
 
 /** A kind that the server does not serve, with the one that was probably meant. */
@@ -14,6 +14,17 @@ export function unknownKind({ object, source }: Declared, resources: readonly Re
   return {
     problem: { severity: 'error', message, position: source.locate(path), remedy },
     sharedAs: `kind ${apiVersion}/${kind}`,
+  };
+}
+
+/** A kind of an API group whose own API server is away; `why` is what was met instead. */
+export function unservedKind({ object, source }: Declared, why: string): Failure {
+  const { group, version } = parseApiVersion(object.apiVersion);
+  const message = `the API group ${object.apiVersion} is not served now: the cluster leaves it to an API server of its own, which is away (${oneLine(why)})`;
+  const remedy = `Look why with \`kubectl describe apiservice ${version}.${group}\`, and run the job again when that is Available.`;
+  return {
+    problem: { severity: 'error', message, position: source.locate('apiVersion'), remedy },
+    sharedAs: `group ${object.apiVersion}`,
   };
 }
 

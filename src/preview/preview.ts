@@ -1,4 +1,4 @@
-import { ConnectionError } from '../cluster/api-error.ts';
+import { ConnectionError, UnservedGroup } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { AT_ONCE, inParallel } from '../cluster/parallel.ts';
 import type { Declared } from '../manifest/declared.ts';
@@ -9,7 +9,7 @@ import { withoutGatheredRules } from '../plan/gathered-rules.ts';
 import { waveOf } from '../plan/order.ts';
 import type { Resource } from '../plan/resource.ts';
 import { withEncodedStringData } from '../plan/secret-data.ts';
-import { unappliableKind, unknownKind } from '../plan/unknown-kind.ts';
+import { unappliableKind, unknownKind, unservedKind } from '../plan/unknown-kind.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
 import { autoscalers } from './autoscalers.ts';
 import type { Candidate, CheckContext, Checked } from './candidate.ts';
@@ -96,13 +96,20 @@ async function resolve(
   const failures: Failure[] = [];
   for (const each of declared) {
     const { apiVersion, kind } = each.object;
-    const resource = (await cluster.resourceOf(apiVersion, kind, signal)) ?? definitions.resourceOf(apiVersion, kind);
-    if (resource?.onlyVerbs) failures.push(unappliableKind(each, resource.onlyVerbs));
+    const served = await cluster.resourceOf(apiVersion, kind, signal).catch(asUnserved);
+    const resource = served instanceof UnservedGroup ? undefined : (served ?? definitions.resourceOf(apiVersion, kind));
+    if (served instanceof UnservedGroup) failures.push(unservedKind(each, served.message));
+    else if (resource?.onlyVerbs) failures.push(unappliableKind(each, resource.onlyVerbs));
     else if (resource) candidates.push(toCandidate(each, resource, cluster.namespace));
     else failures.push(unknownKind(each, [...(await cluster.resources(signal)), ...definitions.resources]));
   }
   failures.push(...repeated(candidates));
   return { candidates, failures };
+}
+
+function asUnserved(error: unknown): UnservedGroup {
+  if (error instanceof UnservedGroup) return error;
+  throw error;
 }
 
 function toCandidate(declared: Declared, resource: Resource, fallback: string): Candidate {
