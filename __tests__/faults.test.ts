@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 import { expectDecent, type FaultyRun, runWithFault, type Seen } from '../e2e/fault.ts';
 import { configMap, deployment } from '../e2e/manifests.ts';
 import { type Fault, type Logged, type SandboxCluster, startCluster } from '../sandbox/cluster.ts';
-import type { KubernetesObject } from '../src/manifest/object.ts';
+import type { JsonObject, KubernetesObject } from '../src/manifest/object.ts';
 
 /** One thing that goes wrong, and what people are then told. */
 interface Case {
@@ -124,12 +124,18 @@ spec:
 const SCALERS = ['one', 'other']
   .map((name) => `apiVersion: scaling.acme.test/v1\nkind: Scaler\nmetadata: { name: ${name} }\n`)
   .join('---\n');
-/** What the cluster tells of its groups while that one is away. */
-const STALE = {
-  kind: 'APIGroupDiscoveryList',
-  apiVersion: 'apidiscovery.k8s.io/v2',
-  items: [{ metadata: { name: 'scaling.acme.test' }, versions: [{ version: 'v1', freshness: 'Stale' }] }],
-};
+/** What the cluster tells of its groups while that one is away, and before it noticed. */
+const STALE = groupOf({ version: 'v1', freshness: 'Stale' });
+const SERVED = groupOf({
+  version: 'v1',
+  freshness: 'Current',
+  resources: [{ resource: 'scalers', responseKind: { kind: 'Scaler' }, scope: 'Namespaced', verbs: ['get', 'patch'] }],
+});
+
+function groupOf(version: JsonObject) {
+  const items = [{ metadata: { name: 'scaling.acme.test' }, versions: [version] }];
+  return { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', items };
+}
 
 let dir: string;
 /** A credential plugin: gives the token that its file holds; with `delay`, only after so many seconds. */
@@ -563,6 +569,27 @@ const cases: readonly Case[] = [
       expect(log).toMatch(/^::error .*file=scale\.yaml,line=1,/m);
       expect(settingsIn(cluster)).toHaveLength(0);
     },
+  },
+  {
+    name: 'an API group whose own API server has just gone away, unnoticed by the cluster: the group is named',
+    manifests: { ...settings(1), 'scale.yaml': SCALERS },
+    inputs: { timeout: '6s' },
+    before: (cluster) =>
+      cluster.fail(({ path }) => {
+        if (path === '/apis') return { answer: 200, body: SERVED };
+        if (!path.startsWith('/apis/scaling.acme.test/')) return undefined;
+        return {
+          answer: 503,
+          body: 'error trying to reach service: dial tcp 10.0.0.7:443: connect: connection refused',
+        };
+      }),
+    ...{ outcome: 'failure', within: 8_000, errors: 1 },
+    says: [
+      /the API server of the group scaling\.acme\.test\/v1 is away: error trying to reach service: dial tcp/,
+      'kubectl describe apiservice v1.scaling.acme.test',
+      'before anything was written',
+    ],
+    after: (_, cluster) => expect(settingsIn(cluster)).toHaveLength(0),
   },
   {
     name: 'a gateway that has no API server behind it',

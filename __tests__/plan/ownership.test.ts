@@ -121,6 +121,12 @@ test('of what the server filed before it knew managers, only what kubectl stated
   expect(handedOver(object([before], 'i', { annotations: {} }), { autoscaled: false })).toBeUndefined();
 });
 
+test('a record of kubectl that is nested without measure says nothing', () => {
+  const before = entry('before-first-apply', 'Update', { 'f:spec': { 'f:replicas': {} } });
+  const record = { [LAST_APPLIED]: `{"spec":${'['.repeat(100_000)}${']'.repeat(100_000)}}` };
+  expect(handedOver(object([before], 'i', { annotations: record }), { autoscaled: false })).toBeUndefined();
+});
+
 test('after the hand-over, what the manifest no longer states is gone, and what others own is not', () => {
   const left = afterHandOver(object([KUBECTL, CONTROLLER]), object([OURS, KUBECTL, CONTROLLER], 'i:2'));
   expect(left.metadata.labels).toEqual({ keep: '1' });

@@ -1,5 +1,6 @@
 import { NestedTooDeeply, parseJson } from '../manifest/json.ts';
 import { field, isRecord, type Json } from '../manifest/object.ts';
+import { remedyForUnserved } from '../plan/unknown-kind.ts';
 import { ApiError, type StatusCause } from './api-error.ts';
 import type { ApiRequest, ApiResponse } from './cluster.ts';
 import { answerOf } from './describe.ts';
@@ -74,6 +75,23 @@ export function asFirstAnswer(error: unknown, server: string): unknown {
         message.startsWith('answered ') ? message.replace('answered', 'an answer') : answerOf(error),
         error,
       );
+}
+
+/** How kube-aggregator says, in plain text, that the API server of a group is away: seen on Kubernetes 1.36. */
+const GROUP_AWAY = ['service unavailable', 'error trying to reach service: '];
+
+/** Such an answer about an object or a list, with the group it is about: all others may be served well. */
+export function namingGroup(error: unknown, path: string): unknown {
+  const [, root, group = '', version = '', ...more] = path.split('/');
+  if (!(error instanceof ApiError) || error.isStatus || root !== 'apis' || more.length === 0) return error;
+  if (!GROUP_AWAY.some((words) => error.message.startsWith(words))) return error;
+  const message = `the API server of the group ${group}/${version} is away: ${error.message}`;
+  const { code, reason, isStatus, causes, retryAfter, mayHaveReached } = error;
+  const remedy = remedyForUnserved(group, version);
+  return new ApiError(
+    { code, reason, isStatus, message, causes, retryAfter, mayHaveReached, remedy },
+    { cause: error },
+  );
 }
 
 /** The ApiError of an answer that is not 2xx. */

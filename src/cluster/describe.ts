@@ -66,7 +66,8 @@ function describeAnswer(error: ApiError, attempt: Attempt): Problem {
       return error.code >= 502 && error.code <= 504
         ? problem(
             said(error, attempt),
-            'The API server, or what stands before it, is not well: look at the control plane, then run the job again.',
+            error.remedy ??
+              'The API server, or what stands before it, is not well: look at the control plane, then run the job again.',
           )
         : problem(said(error, attempt), error.remedy);
   }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { stringify } from '../manifest/json.ts';
-import { asFirstAnswer, checkShape, readAnswer } from './answer.ts';
+import { asFirstAnswer, checkShape, namingGroup, readAnswer } from './answer.ts';
 import { ApiError, ConnectionError } from './api-error.ts';
 import { authorized, explain401 } from './authorized.ts';
 import type { ApiRequest, ApiResponse } from './cluster.ts';
@@ -103,7 +103,7 @@ export function createRequester(options: RequesterOptions): Requester {
       return response;
     } catch (error) {
       contacted ||= error instanceof ApiError && error.isStatus;
-      throw explain401(contacted ? error : asFirstAnswer(error, server), credential);
+      throw explain401(contacted ? namingGroup(error, request.path) : asFirstAnswer(error, server), credential);
     }
   };
 

@@ -17,11 +17,16 @@ export function unknownKind({ object, source }: Declared, resources: readonly Re
   };
 }
 
+/** What to do where the own API server of a group is away. */
+export function remedyForUnserved(group: string, version: string): string {
+  return `Look why with \`kubectl describe apiservice ${version}.${group}\`, and run the job again when that is Available.`;
+}
+
 /** A kind of an API group whose own API server is away; `why` is what was met instead. */
 export function unservedKind({ object, source }: Declared, why: string): Failure {
   const { group, version } = parseApiVersion(object.apiVersion);
   const message = `the API group ${object.apiVersion} is not served now: the cluster leaves it to an API server of its own, which is away (${oneLine(why)})`;
-  const remedy = `Look why with \`kubectl describe apiservice ${version}.${group}\`, and run the job again when that is Available.`;
+  const remedy = remedyForUnserved(group, version);
   return {
     problem: { severity: 'error', message, position: source.locate('apiVersion'), remedy },
     sharedAs: `group ${object.apiVersion}`,
