@@ -30,24 +30,25 @@ describe('the new ReplicaSet of a Deployment', () => {
     const filled = { ...TEMPLATE, spec: { ...(TEMPLATE.spec as JsonObject), newField: true } };
     const set = replicaSet('uid-api', 'new', filled);
     const numbered = { ...set, metadata: { ...set.metadata, ...revision('7') } };
-    expect(newReplicaSet(deployment({}, {}, revision('7')), [other, numbered])).toBe(numbered);
-    expect(newReplicaSet(deployment({}, {}, revision('8')), [other, numbered])).toBeUndefined();
+    const counted = { updatedReplicas: 1 };
+    expect(newReplicaSet(deployment(counted, {}, revision('7')), [other, numbered])).toBe(numbered);
+    expect(newReplicaSet(deployment(counted, {}, revision('8')), [other, numbered])).toBeUndefined();
     expect(newReplicaSet(deployment(), [other, set])).toBeUndefined();
   });
 
-  test('is not there yet while a Deployment that recreates waits for its old pods to go, whose revision it still has', () => {
-    const left = replicaSet('uid-api', 'old', OTHER, { status: { replicas: 0 } });
-    const emptied = {
-      ...left,
-      metadata: { ...left.metadata, ...revision('7') },
-      spec: { ...(left.spec as JsonObject), replicas: 0 },
-    };
-    expect(newReplicaSet(deployment({}, {}, revision('7')), [emptied])).toBeUndefined();
+  test.each<[string, JsonObject, JsonObject]>([
+    ['until the controller has looked', { observedGeneration: 0, updatedReplicas: 3 }, {}],
+    ['while the Deployment is paused', { updatedReplicas: 0 }, { paused: true }],
+    ['while one that recreates waits for its old pods to go', {}, {}],
+  ])('is not there yet %s, whose revision it still has', (_, status, spec) => {
+    const old = { ...other, metadata: { ...other.metadata, ...revision('7') } };
+    expect(newReplicaSet(deployment(status, spec, revision('7')), [old])).toBeUndefined();
   });
 });
 
 describe('a pod of the new revision', () => {
-  const set = object('apps/v1', 'StatefulSet', { status: { updateRevision: 'web-2' } });
+  const set = object('apps/v1', 'StatefulSet', { status: { observedGeneration: 1, updateRevision: 'web-2' } });
+  const unseen = object('apps/v1', 'StatefulSet', { status: { observedGeneration: 0, updateRevision: 'web-2' } });
   const daemons = object('apps/v1', 'DaemonSet', {
     metadata: { annotations: { 'deprecated.daemonset.template.generation': '4' } },
   });
@@ -56,6 +57,12 @@ describe('a pod of the new revision', () => {
   test.each([
     ['of a StatefulSet, by its hash', set, labelled({ 'controller-revision-hash': 'web-2' }), true],
     ['of an older one', set, labelled({ 'controller-revision-hash': 'web-1' }), false],
+    [
+      'of one that its controller has not looked at: none',
+      unseen,
+      labelled({ 'controller-revision-hash': 'web-2' }),
+      false,
+    ],
     ['of a DaemonSet, by its generation', daemons, labelled({ 'pod-template-generation': '4' }), true],
     ['of an older one', daemons, labelled({ 'pod-template-generation': '3' }), false],
     ['of a DaemonSet that tells no generation', object('apps/v1', 'DaemonSet'), labelled({}), true],

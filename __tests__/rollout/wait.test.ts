@@ -21,6 +21,11 @@ import { DEPLOYMENTS, fresh, PODS, start, three, unprobed, useFakeTime } from '.
 
 useFakeTime();
 
+const renamed = (one: KubernetesObject): KubernetesObject => ({
+  ...one,
+  metadata: { ...one.metadata, name: `new-${one.metadata.name}`, uid: `uid-new-${one.metadata.name}` },
+});
+
 describe('a Deployment', () => {
   test('whose pods have a readiness probe is done with the last event', async () => {
     const answer = fresh();
@@ -130,6 +135,31 @@ describe('a Deployment', () => {
     const run = start(cluster, [one]);
     expect(cluster.followed).toContain(PODS);
     run.cancel();
+  });
+
+  test('that mends a broken one is not judged by the pods of before while its controller has yet to look', async () => {
+    const REVISION = { 'deployment.kubernetes.io/revision': '7' };
+    const former = { containers: [{ name: 'app', image: 'registry.example/api:0' }] };
+    const old = replicaSet('uid-api', 'old', { metadata: { labels: { app: 'api' } }, spec: former });
+    const broken = ['a', 'b', 'c'].map((name) =>
+      pod({
+        ...{ name, owner: 'uid-rs-old', spec: former, metadata: { creationTimestamp: at(-60) } },
+        status: notReady(waiting('ImagePullBackOff', 'manifest unknown')),
+      }),
+    );
+    const answer = deployment({ ...complete(), availableReplicas: 0, observedGeneration: 1 }, {}, { generation: 2 });
+    const mine = { ...answer, metadata: { ...answer.metadata, annotations: REVISION } };
+    const cluster = createFakeCluster(
+      mine,
+      { ...old, metadata: { ...old.metadata, annotations: REVISION } },
+      ...broken,
+    );
+    const run = start(cluster, [applied(mine)]);
+    expect(await run.isOver(20_000)).toBe(false);
+    const taken = { ...complete(), observedGeneration: 2 };
+    cluster.put(replicaSet(), ...three().map(renamed), deployment(taken, {}, { generation: 2 }));
+    expect(await run.isOver()).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Current' }]);
   });
 
   test('is not believed by what was seen of it before the apply', async () => {

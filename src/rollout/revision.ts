@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { field, isRecord, type JsonObject, type KubernetesObject } from '../manifest/object.ts';
-import { numberAt, recordsAt, textAt } from './at.ts';
+import { recordsAt, textAt } from './at.ts';
+import { statusCount, unobserved } from './kinds/replicas.ts';
 
 /** Which of a Deployment's versions it is: on the object, and on each of its ReplicaSets. */
 export const REVISION = 'deployment.kubernetes.io/revision';
@@ -20,8 +21,9 @@ export function controllerUid(object: KubernetesObject): string {
 
 /**
  * The ReplicaSet of a Deployment's present template, as the Deployment controller finds it (FindNewReplicaSet: equal
- * templates, the hash label aside, the oldest of several); else the one of the Deployment's revision. With Recreate there
- * is none before all old pods are gone, and the revision is that of the old one, which wants no pods any more.
+ * templates, the hash label aside, the oldest of several); else the one of the Deployment's revision. That is the old
+ * one's until the controller has looked, while the Deployment is paused, and with Recreate until all old pods are gone:
+ * in all of these the status counts no updated pod of this generation yet.
  */
 export function newReplicaSet(
   deployment: KubernetesObject,
@@ -31,8 +33,9 @@ export function newReplicaSet(
   const equal = replicaSets.filter((set) => isDeepStrictEqual(withoutHash(field(set, 'spec', 'template')), template));
   if (equal.length > 0) return equal.sort(byAge)[0];
   const revision = deployment.metadata.annotations?.[REVISION];
-  const wanting = replicaSets.filter((set) => numberAt(set, 'spec', 'replicas') !== 0);
-  return wanting.find((set) => revision !== undefined && set.metadata.annotations?.[REVISION] === revision);
+  if (revision === undefined || unobserved(deployment) || statusCount(deployment, 'updatedReplicas') === 0)
+    return undefined;
+  return replicaSets.find((set) => set.metadata.annotations?.[REVISION] === revision);
 }
 
 function byAge(a: KubernetesObject, b: KubernetesObject): number {
@@ -52,7 +55,9 @@ function withoutHash(template: unknown): JsonObject | undefined {
 /** True for a pod of the revision that its StatefulSet or DaemonSet is being brought to. */
 export function isOfRevision(workload: KubernetesObject, pod: KubernetesObject): boolean {
   const { labels = {} } = pod.metadata;
-  if (workload.kind === 'StatefulSet') return labels[REVISION_HASH] === textAt(workload, 'status', 'updateRevision');
+  if (workload.kind === 'StatefulSet') {
+    return !unobserved(workload) && labels[REVISION_HASH] === textAt(workload, 'status', 'updateRevision');
+  }
   if (workload.kind === 'DaemonSet') {
     const generation = workload.metadata.annotations?.[TEMPLATE_GENERATION];
     return generation === undefined || labels[POD_TEMPLATE_GENERATION] === generation;
