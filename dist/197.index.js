@@ -183,7 +183,7 @@ function unusable({ command }, found) {
     return failure(`the credential plugin "${command}": expected an ExecCredential on its output, found ${found}`, LOG_IN);
 }
 function failure(message, remedy, cause) {
-    return new _api_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ConnectionError */ .R(message, { cause, remedy, fault: 'credential', mayHaveReached: false });
+    return new _api_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ConnectionError */ .Rc(message, { cause, remedy, fault: 'credential', mayHaveReached: false });
 }
 function list(value) {
     return Array.isArray(value) ? value : [];

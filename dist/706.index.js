@@ -86,6 +86,51 @@ function clockFor(applied, now) {
 
 // EXTERNAL MODULE: ./lib/plan/resource.js
 var plan_resource = __webpack_require__(8943);
+;// CONCATENATED MODULE: ./lib/rollout/scene.js
+function current(message) {
+    return { status: 'Current', message };
+}
+function inProgress(message, wakeAt) {
+    return { status: 'InProgress', message, ...(wakeAt === undefined ? {} : { wakeAt }) };
+}
+function failed(message, blame) {
+    return { status: 'Failed', message, blame };
+}
+/** How much later than a workload's own word its pods may come into view, in ms. */
+const POD_PATIENCE = 3_000;
+/**
+ * From when a workload that says that it has failed is believed, in ms of the cluster's clock: its pods tell why, with
+ * their logs, and what failed before this run is known before they are. 0 once they are seen, or may not be.
+ */
+function podsInViewBy({ pods, appliedAt }, since = 0) {
+    return pods?.length === 0 ? Math.max(since, appliedAt) + POD_PATIENCE : 0;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/replicas.js
+
+
+/** `spec.replicas`, which is 1 where it is left out. */
+function wantedReplicas(object) {
+    return numberAt(object, 'spec', 'replicas') ?? 1;
+}
+/** A count of the status; controllers leave a 0 out. */
+function statusCount(object, name) {
+    return numberAt(object, 'status', name) ?? 0;
+}
+function minReadySeconds(object) {
+    return numberAt(object, 'spec', 'minReadySeconds') ?? 0;
+}
+/** For kinds whose controller always says what it has observed: it hasn't looked at the newest generation yet. */
+function unobserved(object) {
+    const { generation = 0 } = object.metadata;
+    const observed = numberAt(object, 'status', 'observedGeneration') ?? 0;
+    return observed < generation ? inProgress(`waiting for generation ${generation} to be observed`) : undefined;
+}
+/** `1 old pod`, `2 old pods`. */
+function count(number, noun) {
+    return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 // EXTERNAL MODULE: ./lib/cluster/api-error.js
 var api_error = __webpack_require__(6657);
 // EXTERNAL MODULE: ./lib/cluster/built-in.js
@@ -206,7 +251,7 @@ async function readAgain(cluster, resource, { metadata }, signal) {
         return (await cluster.request({ method: 'GET', path, signal })).body;
     }
     catch (error) {
-        return error instanceof api_error/* ApiError */.h && error.code === 404 ? 'gone' : 'unknown';
+        return error instanceof api_error/* ApiError */.hD && error.code === 404 ? 'gone' : 'unknown';
     }
 }
 
@@ -277,17 +322,6 @@ function signature({ manager, operation, time }) {
 var manifest_annotations = __webpack_require__(8635);
 // EXTERNAL MODULE: ./lib/manifest/wait-for.js
 var wait_for = __webpack_require__(1322);
-;// CONCATENATED MODULE: ./lib/rollout/scene.js
-function current(message) {
-    return { status: 'Current', message };
-}
-function inProgress(message, wakeAt) {
-    return { status: 'InProgress', message, ...(wakeAt === undefined ? {} : { wakeAt }) };
-}
-function failed(message, blame) {
-    return { status: 'Failed', message, blame };
-}
-
 ;// CONCATENATED MODULE: ./lib/rollout/kinds/autoscaler.js
 
 
@@ -553,31 +587,6 @@ function patience(pods, minReadySeconds) {
     return `; without a readiness probe a pod counts once it has run for ${seconds} s`;
 }
 
-;// CONCATENATED MODULE: ./lib/rollout/kinds/replicas.js
-
-
-/** `spec.replicas`, which is 1 where it is left out. */
-function wantedReplicas(object) {
-    return numberAt(object, 'spec', 'replicas') ?? 1;
-}
-/** A count of the status; controllers leave a 0 out. */
-function statusCount(object, name) {
-    return numberAt(object, 'status', name) ?? 0;
-}
-function minReadySeconds(object) {
-    return numberAt(object, 'spec', 'minReadySeconds') ?? 0;
-}
-/** For kinds whose controller always says what it has observed: it hasn't looked at the newest generation yet. */
-function unobserved(object) {
-    const { generation = 0 } = object.metadata;
-    const observed = numberAt(object, 'status', 'observedGeneration') ?? 0;
-    return observed < generation ? inProgress(`waiting for generation ${generation} to be observed`) : undefined;
-}
-/** `1 old pod`, `2 old pods`. */
-function count(number, noun) {
-    return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/rollout/kinds/strategy.js
 
 
@@ -724,12 +733,13 @@ function oldNames({ oldPods }) {
 /**
  * The condition ProgressDeadlineExceeded may stand since an earlier change, until the controller has got round to the
  * present one: it is believed only once its time has passed since this change. Without a change of ours it is old news
- * that is still true. Gives the time from which on it is believed, in ms of the cluster's clock.
+ * that is still true, and only its pods have yet to be seen. Gives the time from which on it is believed, in ms of the
+ * cluster's clock.
  */
 function outOfTimeAt(object, scene) {
     if (conditionOf(object, 'Progressing')?.reason !== 'ProgressDeadlineExceeded')
         return undefined;
-    return scene.changed ? scene.appliedAt + progressDeadline(object) * 1000 : scene.now;
+    return scene.changed ? scene.appliedAt + progressDeadline(object) * 1000 : podsInViewBy(scene);
 }
 function outOfTime(object, missing) {
     return failed(`made no progress for ${progressDeadline(object)} s: ${missing.message}`, {
@@ -767,8 +777,6 @@ const apiService = (object) => {
 
 
 
-/** How much later than the Job's own word its pods may come into view, with the log that tells why, in ms. */
-const POD_PATIENCE = 3_000;
 const TOO_LONG = {
     cause: 'JobDeadlineExceeded',
     remedy: 'Find out what takes so long, or raise activeDeadlineSeconds; then give the Job a new name: one that ran is not run again.',
@@ -784,8 +792,8 @@ const job = (object, scene) => {
         return current('completed');
     const failure = conditionOf(object, 'Failed');
     if (failure?.status === 'True') {
-        const until = (failure.since ?? 0) + POD_PATIENCE;
-        if (scene.pods?.length === 0 && scene.now < until)
+        const until = podsInViewBy(scene, failure.since);
+        if (scene.now < until)
             return inProgress(`failed: ${explain(failure)}`, until);
         return failed(`failed: ${explain(failure)}`, failure.reason === 'DeadlineExceeded' ? TOO_LONG : TOO_OFTEN);
     }
@@ -1268,9 +1276,9 @@ function holdsOf(object, holds) {
 const FLICKER = 10_000;
 /**
  * Which of the present symptoms have lasted for their hold time, counted from their own timestamp, or from when they were
- * first seen. Brings `memory` up to date: what is gone for longer than a flicker is forgotten.
+ * first seen; after the server was away, from its return. Brings `memory` up to date: what is gone for longer than a flicker is forgotten.
  */
-function holdBack(findings, memory, now, holds) {
+function holdBack(findings, memory, { now, seenAgainAt = 0 }, holds) {
     const present = new Map(findings.map((finding) => [keyOf(finding), finding]));
     for (const [key, remembered] of memory)
         if (!present.has(key))
@@ -1278,7 +1286,7 @@ function holdBack(findings, memory, now, holds) {
     const ripe = [];
     const later = [];
     for (const [key, finding] of present) {
-        const ripens = remember(memory, key, finding, now) + holdOf(finding, holds);
+        const ripens = Math.max(remember(memory, key, finding, now), seenAgainAt) + holdOf(finding, holds);
         if (ripens <= now)
             ripe.push(finding);
         else if (Number.isFinite(ripens))
@@ -1367,6 +1375,8 @@ function endedAgain(object, { endedPods = [] }) {
 
 
 
+
+/** Which of a Deployment's versions it is: on the object, and on each of its ReplicaSets. */
 const REVISION = 'deployment.kubernetes.io/revision';
 const TEMPLATE_HASH = 'pod-template-hash';
 const REVISION_HASH = 'controller-revision-hash';
@@ -1379,8 +1389,9 @@ function controllerUid(object) {
 }
 /**
  * The ReplicaSet of a Deployment's present template, as the Deployment controller finds it (FindNewReplicaSet: equal
- * templates, the hash label aside, the oldest of several); else the one of the Deployment's revision. With Recreate there
- * is none before all old pods are gone, and the revision is that of the old one, which wants no pods any more.
+ * templates, the hash label aside, the oldest of several); else the one of the Deployment's revision. That is the old
+ * one's until the controller has looked, while the Deployment is paused, and with Recreate until all old pods are gone:
+ * in all of these the status counts no updated pod of this generation yet.
  */
 function newReplicaSet(deployment, replicaSets) {
     const template = withoutHash((0,manifest_object/* field */.ZZ)(deployment, 'spec', 'template'));
@@ -1388,8 +1399,9 @@ function newReplicaSet(deployment, replicaSets) {
     if (equal.length > 0)
         return equal.sort(byAge)[0];
     const revision = deployment.metadata.annotations?.[REVISION];
-    const wanting = replicaSets.filter((set) => numberAt(set, 'spec', 'replicas') !== 0);
-    return wanting.find((set) => revision !== undefined && set.metadata.annotations?.[REVISION] === revision);
+    if (revision === undefined || unobserved(deployment) || statusCount(deployment, 'updatedReplicas') === 0)
+        return undefined;
+    return replicaSets.find((set) => set.metadata.annotations?.[REVISION] === revision);
 }
 function byAge(a, b) {
     return (Date.parse(textAt(a, 'metadata', 'creationTimestamp')) - Date.parse(textAt(b, 'metadata', 'creationTimestamp')));
@@ -1405,8 +1417,9 @@ function withoutHash(template) {
 /** True for a pod of the revision that its StatefulSet or DaemonSet is being brought to. */
 function isOfRevision(workload, pod) {
     const { labels = {} } = pod.metadata;
-    if (workload.kind === 'StatefulSet')
-        return labels[REVISION_HASH] === textAt(workload, 'status', 'updateRevision');
+    if (workload.kind === 'StatefulSet') {
+        return !unobserved(workload) && labels[REVISION_HASH] === textAt(workload, 'status', 'updateRevision');
+    }
     if (workload.kind === 'DaemonSet') {
         const generation = workload.metadata.annotations?.[TEMPLATE_GENERATION];
         return generation === undefined || labels[POD_TEMPLATE_GENERATION] === generation;
@@ -2465,7 +2478,7 @@ const SIGNALS = new Map([
             remedy: 'It is built for a newer processor than that of the node: build it for an older one, or choose other nodes.',
         },
     ],
-    [134, { name: 'SIGABRT', remedy: 'It gave up by itself: read its last log lines.' }],
+    [134, { name: 'SIGABRT', remedy: 'Read its last log lines: it gave up by itself.' }],
     // On cgroup v1 the runtime at times says only Error where it ran out of memory, with the exit code of a SIGKILL.
     [137, { name: 'SIGKILL', remedy: 'It was killed: look for a failing liveness probe, or for its memory limit.' }],
     [
@@ -2627,6 +2640,7 @@ function amountsOf(resources) {
 ;// CONCATENATED MODULE: ./lib/rollout/causes/refusal-kinds.js
 
 
+
 /** The first that recognises the server's sentence speaks. */
 const KINDS = [
     (message) => message.includes('because it is being terminated')
@@ -2692,7 +2706,7 @@ function quota(message, object) {
         const remedy = 'Give every container the requests and limits that the quota counts, or a LimitRange with defaults.';
         return { cause: 'QuotaExceeded', remedy, field: `containers[name="${unset}"].resources` };
     }
-    if (!message.includes('exceeded quota'))
+    if (!isOverQuota(message))
         return undefined;
     const resource = /requested: ([^=,]+)=/.exec(message)?.[1] ?? '';
     if (resource === 'pods' || resource === 'count/pods') {
@@ -3076,7 +3090,7 @@ function untold(container, reference, { state, event }, facts) {
     const since = firstTime(event);
     return {
         ...symptomOf(container, fault, isBegun ? '' : said, describeEvent(event), facts),
-        ...(isBegun ? { family: 'pull', lastResort: true } : {}),
+        ...(isBegun ? { family: 'pull', lastResort: true, lacksTime: true } : {}),
         ...(since === undefined ? {} : { since }),
     };
 }
@@ -3743,8 +3757,9 @@ function judge(object, scene, recollection, holds) {
         return { verdict };
     }
     const findings = findSymptoms(object, scene);
-    const { ripe, wakeAt } = holdBack(findings, recollection.symptoms, scene.now, holds);
-    const counted = ripe.filter((finding) => isExcused(finding, scene) !== true);
+    const { ripe, wakeAt } = holdBack(findings, recollection.symptoms, scene, holds);
+    // What was seen before the server went away may have passed since.
+    const counted = scene.isBlind ? [] : ripe.filter((finding) => isExcused(finding, scene) !== true);
     // What is still being asked for could excuse a pod: the answer brings us back here.
     const isCertain = counted.every((finding) => isExcused(finding, scene) === false);
     const isLost = isCertain && isBlocked(object, scene, counted);
@@ -3810,8 +3825,7 @@ function failure(object, scene, verdict) {
         return {};
     // Nothing that pods show is to blame for what somebody has stopped.
     const isStopped = object.kind === 'Job' || verdict.blame.cause === 'Paused';
-    // An image that is on its way only needs longer than the workload gives itself.
-    const findings = findSymptoms(object, scene).filter(({ symptom }) => symptom.family !== 'pull');
+    const findings = findSymptoms(object, scene).filter(({ symptom }) => !symptom.lacksTime);
     const shown = isStopped ? undefined : diagnose(object, scene, findings);
     return { suspicion: shown ?? diagnoseStatus(object, scene, verdict.message, verdict.blame) };
 }
@@ -3946,6 +3960,7 @@ function sceneOf(tracked, surroundings) {
         changed: applied.action !== 'unchanged',
         pausedMeanwhile: (0,manifest_object/* field */.ZZ)(live, 'spec', 'paused') === true && (0,manifest_object/* field */.ZZ)(applied.answer, 'spec', 'paused') !== true,
         ...strategyOf(applied.answer),
+        ...(isWorkload(live) ? sightIn(tracked, surroundings) : {}),
         heard: live.metadata.resourceVersion !== applied.answer.metadata.resourceVersion,
         ...tracked_podsOf(tracked, surroundings),
         eventsOf: view.eventsOf,
@@ -3958,6 +3973,10 @@ function sceneOf(tracked, surroundings) {
         bindingMode: lookups.bindingMode,
         isClaimUsed: (claim) => view.isClaimUsed(namespace, claim),
     };
+}
+function sightIn(tracked, { clock, sightOf }) {
+    const { isBlind, againAt } = sightOf(tracked);
+    return { isBlind, ...(againAt === undefined ? {} : { seenAgainAt: clock.toCluster(againAt) }) };
 }
 function strategyOf(answer) {
     const deployedStrategy = (0,manifest_object/* field */.ZZ)(answer, 'spec', 'updateStrategy');
@@ -4015,6 +4034,7 @@ function isOlderThanAnswer(object, answer) {
 
 
 
+
 /**
  * Follows everything that the verdicts on these objects depend on: one follow a resource and namespace. The objects
  * themselves are followed at once; their pods when it is asked for, or as soon as a verdict may need them: a controller
@@ -4042,6 +4062,9 @@ function startFollowing(options) {
         if (!signal.aborted)
             beside.forEach(open);
     };
+    const lineOf = ({ resource, namespace }) => lines.get((0,plan_resource/* pathOf */.X)(resource, namespace));
+    const ownLine = ({ applied }) => lines.get((0,plan_resource/* pathOf */.X)(applied.resource, applied.answer.metadata.namespace));
+    const besideLines = ({ live }) => isWorkload(live) ? beside.filter(({ namespace }) => namespace === live.metadata.namespace).map(lineOf) : [];
     own.forEach(open);
     if (tracked.some(mayHaveFailed))
         followPods();
@@ -4052,17 +4075,36 @@ function startFollowing(options) {
             const line = lines.get((0,plan_resource/* pathOf */.X)(PODS, namespace));
             return line === undefined || line.listed || line.trouble === '';
         },
-        troubleWith: ({ applied }) => lines.get((0,plan_resource/* pathOf */.X)(applied.resource, applied.answer.metadata.namespace))?.trouble ?? '',
+        podsAreKnown: () => {
+            followPods();
+            return beside.every((target) => isKnown(lineOf(target)));
+        },
+        sightOf: (tracked) => {
+            const around = [ownLine(tracked), ...besideLines(tracked)];
+            const times = around.flatMap((line) => line?.againAt ?? []);
+            const isBlind = around.some((line) => line?.listed && line.trouble !== '');
+            return { isBlind, ...(times.length === 0 ? {} : { againAt: Math.max(...times) }) };
+        },
+        troubleWith: (tracked) => ownLine(tracked)?.trouble ?? '',
+        troubleBeside: (tracked) => besideLines(tracked).find((line) => line?.trouble)?.trouble ?? '',
     };
+}
+function isKnown(line) {
+    return line !== undefined && (line.listed || line.trouble !== '');
 }
 function followerOf(line, index, options) {
     const { tracked, around, reporter, rounds, followPods } = options;
     const { view, clock } = around;
     const about = (object) => view.lineage(subjectOf(object)).flatMap((uid) => index.byUid.get(uid) ?? []);
+    const over = () => {
+        if (line.trouble !== '')
+            line.againAt = clock.local();
+        line.trouble = '';
+    };
     const neighbours = () => tracked.filter((one) => one.live.metadata.namespace === line.target.namespace);
     return {
         seen: (object) => {
-            line.trouble = '';
+            over();
             clock.wrote(timeAt(object, 'metadata', 'creationTimestamp'));
             const own = index.byPath.get(pathIn(line, object));
             if (own)
@@ -4074,7 +4116,7 @@ function followerOf(line, index, options) {
             rounds.changed([...(own ? [own] : []), ...about(object), ...claimants(object, index)]);
         },
         gone: (object) => {
-            line.trouble = '';
+            over();
             rounds.changed(about(object));
             if (isBeside(object))
                 view.remove(object);
@@ -4084,7 +4126,7 @@ function followerOf(line, index, options) {
         },
         listed: () => {
             line.listed = true;
-            line.trouble = '';
+            over();
             const missing = neighbours().filter((one) => !one.seen && one.path === pathIn(line, one.live));
             for (const one of missing)
                 void confirmGone(one, undefined, options);
@@ -4092,6 +4134,11 @@ function followerOf(line, index, options) {
         },
         trouble: (message) => {
             line.trouble = message;
+            reporter.trouble(message);
+            rounds.changed(neighbours());
+        },
+        recovered: (message) => {
+            over();
             reporter.trouble(message);
             rounds.changed(neighbours());
         },
@@ -4125,9 +4172,7 @@ function mayHaveFailed({ applied, live }) {
 }
 /** What the status of a Deployment or StatefulSet says once its controller has seen the newest version. */
 function hasAllPods(object) {
-    const isTaken = numberAt(object, 'status', 'observedGeneration') === object.metadata.generation;
-    const wanted = numberAt(object, 'spec', 'replicas') ?? 1;
-    return isTaken && (numberAt(object, 'status', 'updatedReplicas') ?? 0) >= wanted;
+    return unobserved(object) === undefined && statusCount(object, 'updatedReplicas') >= wantedReplicas(object);
 }
 function isBeside({ kind }) {
     return kind === 'Pod' || kind === 'ReplicaSet' || kind === 'Event';
@@ -4242,6 +4287,59 @@ function selects(object, labels) {
     return selector !== undefined && Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/serving.js
+
+
+
+
+const SERVING = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
+/**
+ * What users have while a workload has not come to its end: whether pods of the previous version still serve.
+ * Undefined for what serves nobody, and where pods may not be seen.
+ */
+function servingOf(object, action, scene) {
+    if (!SERVING.has(object.kind) || scene.pods === undefined)
+        return undefined;
+    const wanted = object.kind === 'DaemonSet' ? statusCount(object, 'desiredNumberScheduled') : wantedReplicas(object);
+    const old = scene.oldPods.filter(isServing).length;
+    const fresh = scene.pods.filter(isServing).length;
+    if (action === 'unchanged' && scene.oldPods.length === 0)
+        return `${fresh} of ${wanted} pods are ready`;
+    const also = fresh > 0 ? `, beside ${fresh} ready ${fresh === 1 ? 'pod' : 'pods'} of the new one` : '';
+    if (old > 0)
+        return `the previous version still serves: ${old} of ${wanted} ready${also}`;
+    if (fresh > 0 && action === 'created')
+        return `${fresh} of ${wanted} pods are ready; there was no previous version`;
+    if (fresh > 0)
+        return `no pod of the previous version is left; ${fresh} of ${wanted} new pods are ready`;
+    if (action === 'created')
+        return 'nothing of it serves yet: there was no previous version';
+    return 'nothing of it serves: no pod of the previous version is ready';
+}
+function isServing(pod) {
+    return pod.metadata.deletionTimestamp === undefined && conditionOf(pod, 'Ready')?.status === 'True';
+}
+/**
+ * The last good deploy: of a Deployment that of the newest older ReplicaSet which still has ready pods, for the
+ * controller copies our annotations to it; else what the live object said before this run.
+ */
+function previousDeploy(live, oldSets) {
+    const good = oldSets
+        .filter((set) => statusCount(set, 'readyReplicas') > 0)
+        .toSorted((a, b) => revisionOf(b) - revisionOf(a));
+    const told = [...good, live].map((one) => one?.metadata.annotations ?? {});
+    const annotations = told.find((one) => commitIn(one[manifest_annotations/* COMMIT */.cJ]) !== undefined);
+    const commit = commitIn(annotations?.[manifest_annotations/* COMMIT */.cJ]);
+    return commit === undefined ? undefined : { commit, runUrl: annotations?.[manifest_annotations/* RUN_URL */.MZ] ?? '' };
+}
+function revisionOf({ metadata }) {
+    return Number(metadata.annotations?.[REVISION] ?? 0);
+}
+/** Anybody may write an annotation: only a full SHA is taken for a commit. */
+function commitIn(text) {
+    return text !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/consequences.js
 
 
@@ -4266,9 +4364,6 @@ function consequencesOf(failed, others, pods) {
             .filter(({ object }) => names((0,pod_template/* podTemplateOf */.D)(object)?.podSpec, metadata.name))
             .map(({ object }) => `${object.kind} ${object.metadata.name} uses Service ${metadata.name}, and is not ready`)),
     ];
-}
-function isServing(pod) {
-    return conditionOf(pod, 'Ready')?.status === 'True' && pod.metadata.deletionTimestamp === undefined;
 }
 /** The labels of the pods that a workload makes; undefined for what makes none. */
 function templateLabels(object) {
@@ -4312,11 +4407,14 @@ var manifest_near = __webpack_require__(5879);
 function undeclaredTarget(service, around) {
     if (service.kind !== 'Service' || textAt(service, 'spec', 'clusterIP') === 'None')
         return undefined;
+    const named = recordsAt(service, 'spec', 'ports').filter(({ targetPort }) => typeof targetPort === 'string');
+    if (named.length === 0)
+        return undefined;
     const specs = selectedSpecs(service, around);
     if (specs.length === 0 || specs.includes(undefined))
         return undefined;
     const declared = specs.flatMap((spec) => portsIn(spec ?? {}));
-    const port = recordsAt(service, 'spec', 'ports').find((each) => isNowhere(each, declared));
+    const port = named.find((each) => !declared.some((one) => leadsTo(each, one)));
     return port && doubt(port, declared);
 }
 /** Pod specs that the Service leads to: undefined for one of a kind that is not known. */
@@ -4336,10 +4434,8 @@ function portsIn(podSpec) {
 function over({ protocol }) {
     return { protocol: (0,manifest_object/* text */.Qq)(protocol) || 'TCP' };
 }
-function isNowhere(port, declared) {
-    const { targetPort } = port;
-    const { protocol } = over(port);
-    return (typeof targetPort === 'string' && !declared.some((one) => one.name === targetPort && one.protocol === protocol));
+function leadsTo(port, { name, protocol }) {
+    return name === port.targetPort && protocol === over(port).protocol;
 }
 function doubt(port, declared) {
     const wanted = (0,manifest_object/* text */.Qq)(port.targetPort);
@@ -4625,7 +4721,7 @@ async function pull_secrets_stateOf(name, namespace, ask) {
     }
     catch (error) {
         // Whoever deploys may well have no right to look at Secrets: then nothing is known.
-        return error instanceof api_error/* ApiError */.h && error.code === 404 ? { name, exists: false } : { name };
+        return error instanceof api_error/* ApiError */.hD && error.code === 404 ? { name, exists: false } : { name };
     }
 }
 async function others(name, namespace, ask) {
@@ -4756,7 +4852,7 @@ async function phaseOf(namespace, ask) {
         return textAt(await ask((0,plan_resource/* pathOf */.X)(resourceOf('Namespace'), undefined, namespace)), 'status', 'phase');
     }
     catch (error) {
-        if (error instanceof api_error/* ApiError */.h && error.code === 404)
+        if (error instanceof api_error/* ApiError */.hD && error.code === 404)
             return 'gone';
         throw error;
     }
@@ -4848,21 +4944,22 @@ function isTelling(line) {
         /exec format error|read-only file system|permission denied|address already in use/i.test(text) ||
         /Error loading ASGI app\.|Failed to find attribute '/.test(text));
 }
-/** The causes that say no more than that a container ended: its log may tell them better. */
-const VAGUE = new Set([
-    'CrashLoop',
-    'CommandNotFound',
-    'CommandNotExecutable',
-    'InitContainerFailed',
-    'JobFailed',
-    'LivenessFailed',
-    'PodFailed',
-    'StartError',
-    'StartupFailed',
-]);
+/** What a log may tell better: a cause that says no more than that a container ended, a remedy that begins with the log. */
+const LOG_IS_FOR = {
+    CrashLoop: ['cause', 'remedy'],
+    CommandNotFound: ['cause'],
+    CommandNotExecutable: ['cause'],
+    InitContainerFailed: ['cause', 'remedy'],
+    InitContainerStuck: ['remedy'],
+    JobFailed: ['cause', 'remedy'],
+    LivenessFailed: ['cause'],
+    PodFailed: ['cause', 'remedy'],
+    StartError: ['cause'],
+    StartupFailed: ['cause'],
+};
 /** The diagnosis with what the logs of its container say: the line that tells, and the cause when it names one. */
 function withLastWords(diagnosis, logs) {
-    if (!VAGUE.has(diagnosis.cause))
+    if (!LOG_IS_FOR[diagnosis.cause]?.includes('cause'))
         return { ...diagnosis, logs };
     const [first] = logs;
     const own = logs.filter(({ container }) => container === first?.container);
@@ -4900,19 +4997,12 @@ const FIELDS = new Map([
     ['ReadOnlyFileSystem', '.securityContext.readOnlyRootFilesystem'],
     ['PermissionDenied', '.securityContext'],
 ]);
-/** The causes whose remedy begins with the log. */
-const ASK_FOR_LOG = new Set([
-    'CrashLoop',
-    'InitContainerFailed',
-    'InitContainerStuck',
-    'JobFailed',
-    'PodFailed',
-]);
 /** The diagnosis of a container that has no last words: nobody shall look for them in vain. */
 function withSilence(diagnosis, { says, isEmpty }) {
-    if (!ASK_FOR_LOG.has(diagnosis.cause))
+    if (!LOG_IS_FOR[diagnosis.cause]?.includes('remedy'))
         return diagnosis;
-    const remedy = isEmpty
+    // A signal, or a command that is not there, says without the log what to do.
+    const remedy = isEmpty && diagnosis.remedy.startsWith('Read ')
         ? withRest('It wrote nothing that tells: run its image by hand, with the same command and environment.', diagnosis)
         : diagnosis.remedy;
     return { ...diagnosis, evidence: [...diagnosis.evidence, says], remedy };
@@ -4980,60 +5070,8 @@ function logs_withoutRepeats(logs) {
     return logs.filter((log) => [...kept.values()].includes(log));
 }
 
-;// CONCATENATED MODULE: ./lib/rollout/serving.js
-
-
-
-const serving_REVISION = 'deployment.kubernetes.io/revision';
-const SERVING = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
-/**
- * What users have while a workload has not come to its end: whether pods of the previous version still serve.
- * Undefined for what serves nobody, and where pods may not be seen.
- */
-function servingOf(object, action, scene) {
-    if (!SERVING.has(object.kind) || scene.pods === undefined)
-        return undefined;
-    const wanted = object.kind === 'DaemonSet' ? statusCount(object, 'desiredNumberScheduled') : wantedReplicas(object);
-    const old = scene.oldPods.filter(serving_isServing).length;
-    const fresh = scene.pods.filter(serving_isServing).length;
-    if (action === 'unchanged' && scene.oldPods.length === 0)
-        return `${fresh} of ${wanted} pods are ready`;
-    const also = fresh > 0 ? `, beside ${fresh} ready ${fresh === 1 ? 'pod' : 'pods'} of the new one` : '';
-    if (old > 0)
-        return `the previous version still serves: ${old} of ${wanted} ready${also}`;
-    if (fresh > 0 && action === 'created')
-        return `${fresh} of ${wanted} pods are ready; there was no previous version`;
-    if (fresh > 0)
-        return `no pod of the previous version is left; ${fresh} of ${wanted} new pods are ready`;
-    if (action === 'created')
-        return 'nothing of it serves yet: there was no previous version';
-    return 'nothing of it serves: no pod of the previous version is ready';
-}
-function serving_isServing(pod) {
-    return pod.metadata.deletionTimestamp === undefined && conditionOf(pod, 'Ready')?.status === 'True';
-}
-/**
- * The last good deploy: of a Deployment that of the newest older ReplicaSet which still has ready pods, for the
- * controller copies our annotations to it; else what the live object said before this run.
- */
-function previousDeploy(live, oldSets) {
-    const good = oldSets
-        .filter((set) => statusCount(set, 'readyReplicas') > 0)
-        .toSorted((a, b) => revisionOf(b) - revisionOf(a));
-    const told = [...good, live].map((one) => one?.metadata.annotations ?? {});
-    const annotations = told.find((one) => commitIn(one[manifest_annotations/* COMMIT */.cJ]) !== undefined);
-    const commit = commitIn(annotations?.[manifest_annotations/* COMMIT */.cJ]);
-    return commit === undefined ? undefined : { commit, runUrl: annotations?.[manifest_annotations/* RUN_URL */.MZ] ?? '' };
-}
-function revisionOf({ metadata }) {
-    return Number(metadata.annotations?.[serving_REVISION] ?? 0);
-}
-/** Anybody may write an annotation: only a full SHA is taken for a commit. */
-function commitIn(text) {
-    return text !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : undefined;
-}
-
 ;// CONCATENATED MODULE: ./lib/rollout/outcomes.js
+
 
 
 
@@ -5051,16 +5089,30 @@ const outcomes_PATIENCE = { failed: 3_000, late: 1_000 };
 /** The outcome of each object at the end of a wait, in their order, with the logs of what failed. */
 async function outcomesOf(cluster, all, options) {
     const declared = all.map(({ live }) => live);
-    const found = withFewLogs(all.map((tracked) => findingOf(tracked, options)));
-    const outcomes = await Promise.all(found.map((finding) => outcomeOf(cluster, finding, declared, options)));
+    const silence = options.ending === 'late' ? await silenceOf(cluster, all, options.following) : '';
+    const end = { ...options, silence };
+    const found = withFewLogs(all.map((tracked) => findingOf(tracked, end)));
+    const outcomes = await Promise.all(found.map((finding) => outcomeOf(cluster, finding, declared, end)));
     return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
 }
-function findingOf(tracked, { around, ending, following }) {
+/**
+ * What a server says that hangs: nothing, which a watch notices only after half a minute. '' for one that answers. What
+ * was seen before it fell silent is no reason why a rollout is not done now.
+ */
+async function silenceOf(cluster, all, following) {
+    const open = all.find(({ judgement }) => judgement.verdict.status === 'InProgress');
+    if (open === undefined || following.troubleWith(open) !== '')
+        return '';
+    const signal = AbortSignal.timeout(outcomes_PATIENCE.late);
+    const found = await readAgain(cluster, open.applied.resource, open.live, signal);
+    return found === 'unknown' && signal.aborted ? 'the API server does not answer any more' : '';
+}
+function findingOf(tracked, { around, ending, following, silence }) {
     const { judgement } = tracked;
     const scene = sceneOf(tracked, around);
     const isOpen = judgement.verdict.status === 'InProgress';
     // What was seen before the server went away is no reason why it is not done now.
-    const isBlind = following.troubleWith(tracked) !== '';
+    const isBlind = (following.troubleWith(tracked) || silence) !== '';
     const late = isOpen && ending === 'late' && !isBlind ? judgeLate(tracked.live, scene) : undefined;
     const standing = isOpen && ending === 'failed' && !isBlind ? judgeStanding(tracked.live, scene) : undefined;
     return { tracked, scene, isOpen, suspicion: judgement.suspicion ?? late ?? withOneLog(standing) };
@@ -5129,7 +5181,7 @@ function isUndecided({ status, diagnosis }) {
     return status === 'InProgress' && diagnosis?.class === 'retryable';
 }
 /** The last status, with a word on why the wait ended before it was final. */
-function finalStatus(tracked, shown, { ending, following }) {
+function finalStatus(tracked, shown, { ending, following, silence }) {
     const { status, message } = standingOf(tracked);
     if (shown && ending === 'late')
         return { status: 'Failed', message: `timed out; ${shown.message}` };
@@ -5138,8 +5190,11 @@ function finalStatus(tracked, shown, { ending, following }) {
     if (status !== 'InProgress')
         return { status, message };
     if (ending === 'late') {
-        const trouble = following.troubleWith(tracked);
-        return { status, message: trouble ? `timed out; ${trouble}; last seen: ${message}` : `timed out; ${message}` };
+        const trouble = following.troubleWith(tracked) || silence;
+        const blindSpot = following.troubleBeside(tracked);
+        if (trouble)
+            return { status, message: `timed out; ${trouble}; last seen: ${message}` };
+        return { status, message: `timed out; ${message}${blindSpot && `; ${blindSpot}`}` };
     }
     const when = ending === 'cancelled' ? 'when the run was cancelled' : 'when the wait ended';
     return { status, message: `still rolling out ${when}: ${message}` };
@@ -5280,8 +5335,9 @@ const TOLD_BY_EVENTS = ['PersistentVolumeClaim', 'Service'];
  * Waits until all objects are Current at the same time, all side by side, and gives the outcome of each, in their order.
  *
  * It ends as soon as one object has failed for certain (its evidence has outlasted its hold time), for a verdict is
- * wanted fast: the others then keep where they stand, `InProgress`, with what stands in their way. At the deadline an unfinished object is `Failed` when
- * something shows why, else `InProgress`, and says what it waits for. When cancelled it returns at once.
+ * wanted fast: the others then keep where they stand, `InProgress`, with what stands in their way. At the deadline an
+ * unfinished object is `Failed` when something shows why, else `InProgress`, and says what it waits for. When cancelled
+ * it returns at once.
  * Objects that are Current by the server's answer to their apply cost no request. Never throws for what happens in the
  * cluster: a server that is away is told as trouble, and waited for until the deadline.
  */
@@ -5293,7 +5349,11 @@ async function wait(cluster, applied, options) {
     const view = createView();
     const startedAt = clock.local();
     const lookups = createLookups(cluster, stop.signal, () => rounds.changed(open));
-    const around = { view, clock, lookups, startedAt, podsAreSeen: (name) => following.podsAreSeen(name) };
+    const around = {
+        ...{ view, clock, lookups, startedAt },
+        podsAreSeen: (namespace) => following.podsAreSeen(namespace),
+        sightOf: (tracked) => following.sightOf(tracked),
+    };
     const all = applied.map((one) => track(one, startedAt));
     const open = all.filter((one) => !isDoneAtOnce(one, around));
     const { promise: ended, resolve } = Promise.withResolvers();
@@ -5302,7 +5362,7 @@ async function wait(cluster, applied, options) {
         rounds.close(); // What is told from here on is what the outcomes say.
         resolve(ending);
     };
-    const judge = (dirty) => judgeAll(dirty, open, { around, reporter, end, holds: options.holds });
+    const judge = (dirty) => judgeAll(dirty, open, { around, reporter, end, following, holds: options.holds });
     const rounds = createRounds({ open, clock, judge });
     const following = startFollowing({ cluster, tracked: open, around, reporter, signal: stop.signal, rounds });
     const timers = startTimers(open, {
@@ -5331,13 +5391,13 @@ async function wait(cluster, applied, options) {
     }
 }
 function judgeAll(dirty, open, judging) {
-    const { around, reporter, end, holds = DEFAULT_HOLDS } = judging;
+    const { around, reporter, end, following, holds = DEFAULT_HOLDS } = judging;
     const news = dirty.filter((one) => look(one, around, holds));
     for (const one of news)
         reporter.changed(standingOf(one));
     if (open.some((one) => one.judgement.verdict.status === 'Failed'))
         end('failed');
-    else if (unfinished(open).length === 0)
+    else if (unfinished(open).length === 0 && following.podsAreKnown())
         end('done');
 }
 function unfinished(open) {

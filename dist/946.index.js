@@ -36,7 +36,7 @@ function createAuthProvider(provider, { access, onSecret }) {
         }
         catch (cause) {
             const message = `the auth-provider "${name}" of user "${access.userName}" gave no token`;
-            throw new _api_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ConnectionError */ .R(message, { cause, fault: 'credential', remedy: REMEDY, mayHaveReached: false });
+            throw new _api_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ConnectionError */ .Rc(message, { cause, fault: 'credential', remedy: REMEDY, mayHaveReached: false });
         }
         const { Authorization = '' } = options.headers;
         if (Authorization !== '')

@@ -3,10 +3,15 @@ import { createOutage, type OutageClock } from '../../src/cluster/outage.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
+const telling = (told: string[]) => ({
+  trouble: (message: string) => told.push(message),
+  recovered: (message: string) => told.push(message),
+});
+
 test('each outage that lasts is told once, and once that it is over; a short one is not worth a word', () => {
   vi.useFakeTimers({ now: Date.UTC(2026, 0, 1, 12, 0, 0) });
   const told: string[] = [];
-  const outage = createOutage({ trouble: (message) => told.push(message) }, {}, 3_000);
+  const outage = createOutage(telling(told), {}, 3_000);
   const lasting = (seconds: number) => {
     for (let second = 0; second <= seconds; second++) {
       outage.met(new Error('refused'));
@@ -31,7 +36,7 @@ test('all who follow say the same of one outage', () => {
   vi.useFakeTimers({ now: Date.UTC(2026, 0, 1, 12, 0, 0) });
   const told: string[] = [];
   const clock: OutageClock = {};
-  const all = [1, 2].map(() => createOutage({ trouble: (message) => told.push(message) }, clock, 3_000));
+  const all = [1, 2].map(() => createOutage(telling(told), clock, 3_000));
   for (let second = 0; second < 6; second++) {
     all[second % 2]?.met(new Error('refused'));
     vi.advanceTimersByTime(1_000);

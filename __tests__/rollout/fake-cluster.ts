@@ -12,10 +12,14 @@ export interface FakeCluster extends Cluster {
   forbid(path: string): void;
   /** The follows of this path tell of trouble. */
   trouble(path: string, message: string): void;
+  /** The follows of this path tell that the trouble is over, after they were told of all there is. */
+  recover(path: string): void;
   /** Neither list, watch nor GET of this object is allowed: the server says so in these words. */
   refuse(object: KubernetesObject, message: string): void;
   /** What a GET of this path answers. */
   answer(path: string, body: Json): void;
+  /** From now on no request is answered. */
+  hang(): void;
   /** A GET of this path is forbidden. */
   deny(path: string): void;
   /** The Accept headers of requests that had one, in their order. */
@@ -34,6 +38,7 @@ export function createFakeCluster(...objects: KubernetesObject[]): FakeCluster {
   const requested: string[] = [];
   const accepted: string[] = [];
   const denied = new Set<string>();
+  let hangs = false;
   const pathIn = (object: KubernetesObject) => pathOf(resourceFor(object), object.metadata.namespace);
   const keyOf = (object: KubernetesObject) => `${pathIn(object)}/${object.metadata.name}`;
   const followersOf = (path: string) =>
@@ -57,6 +62,9 @@ export function createFakeCluster(...objects: KubernetesObject[]): FakeCluster {
     requested,
     accepted,
     deny: (path) => denied.add(path),
+    hang: () => {
+      hangs = true;
+    },
     put: (...news) => {
       for (const object of news) {
         stored.set(keyOf(object), object);
@@ -71,11 +79,19 @@ export function createFakeCluster(...objects: KubernetesObject[]): FakeCluster {
     trouble: (path, message) => {
       for (const follower of followersOf(path)) follower.trouble(message);
     },
+    recover: (path) => {
+      for (const follower of followersOf(path)) {
+        for (const object of stored.values()) if (pathIn(object) === path) follower.seen(object);
+        follower.listed();
+        follower.recovered('the API server can be watched again');
+      }
+    },
     refuse: (object, message) => {
       for (const follower of followersOf(pathIn(object))) follower.unreadable?.(object.metadata.name, message);
     },
     answer: (path, body) => answers.set(path, body),
-    request: async ({ path, query, accept }: ApiRequest) => {
+    request: async ({ path, query, accept, signal }: ApiRequest) => {
+      if (hangs) await new Promise((_, fail) => signal.addEventListener('abort', () => fail(signal.reason)));
       const full = query ? `${path}?${new URLSearchParams(query)}` : path;
       requested.push(full);
       if (accept) accepted.push(accept);

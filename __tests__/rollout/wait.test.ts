@@ -186,6 +186,75 @@ describe('a Deployment', () => {
   });
 });
 
+describe('a server that goes away', () => {
+  const AWAY = "the API server can't be watched since 12:00:10 UTC: refused";
+  const silent = notReady({ state: { running: { startedAt: at(0) } } });
+  const unready = () => [replicaSet(), deployment({ ...complete(), availableReplicas: 0 }), ...three(silent)];
+
+  test('lets no failure ripen: what was seen before may have passed', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    cluster.put(...unready());
+    await run.isOver(10_000);
+    for (const path of [DEPLOYMENTS, PODS]) cluster.trouble(path, AWAY);
+    expect(await run.isOver(100_000)).toBe(false);
+    for (const path of [PODS, DEPLOYMENTS]) cluster.recover(path);
+    expect(await run.isOver(74_000)).toBe(false);
+    expect(await run.isOver(2_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Failed' }]);
+  });
+
+  test('and is silent at the end of the time is named: what its pods showed before is no reason', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    cluster.put(...unready());
+    await run.isOver(20_000);
+    cluster.hang();
+    run.timeOut();
+    const last = 'last seen: 0 of 3 new pods available; not ready: a, b, c';
+    const message = `timed out; the API server does not answer any more; ${last}`;
+    expect(await run.outcomes).toEqual([expect.objectContaining({ status: 'InProgress', message })]);
+  });
+
+  test('and comes back to good pods is a success', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    cluster.put(...unready());
+    await run.isOver(10_000);
+    for (const path of [DEPLOYMENTS, PODS]) cluster.trouble(path, AWAY);
+    await run.isOver(100_000);
+    for (const path of [PODS, DEPLOYMENTS]) cluster.recover(path);
+    expect(await run.isOver(5_000)).toBe(false);
+    cluster.put(...three(), deployment(complete()));
+    expect(await run.isOver()).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Current' }]);
+  });
+});
+
+test('where pods may not be listed, the end of the time says so', async () => {
+  const answer = fresh();
+  const cluster = createFakeCluster(answer);
+  cluster.forbid(PODS);
+  const run = start(cluster, [applied(answer)]);
+  cluster.put(replicaSet(), deployment({ ...complete(), availableReplicas: 0 }));
+  await run.isOver(20_000);
+  run.timeOut();
+  expect(await run.outcomes).toMatchObject([
+    { status: 'InProgress', message: `timed out; 0 of 3 new pods available; listing ${PODS} is forbidden` },
+  ]);
+});
+
+test('pods are looked at before the end is told, also of what is done without them', async () => {
+  const answer = deployment({}, { paused: true });
+  const cluster = createFakeCluster(answer, ...three());
+  const run = start(cluster, [applied(answer)]);
+  expect(await run.isOver()).toBe(true);
+  expect(cluster.followed).toContain(PODS);
+});
+
 describe('objects that run nothing', () => {
   test('cost no request and no watch, however many', async () => {
     const many = Array.from({ length: 1_000 }, (_, index) =>

@@ -44,6 +44,7 @@ export async function until(
         listed = true;
         look();
       },
+      recovered: () => {},
       trouble: () => {}, // the deadline ends it, and what was waited for is named then
     },
     AbortSignal.any([signal, satisfied.signal]),

@@ -47,6 +47,8 @@ export interface Follower {
   listed(): void;
   /** What the reader should know: watching is forbidden and GETs are used instead, the server is away since … */
   trouble(message: string): void;
+  /** The server, which was away, is followed again: what is told from now on is as it is. */
+  recovered(message: string): void;
   /** List, watch and GET of this object are all forbidden, in the server's words. */
   unreadable?(name: string, message: string): void;
 }

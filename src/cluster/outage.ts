@@ -12,7 +12,11 @@ export interface Outage {
 }
 
 /** `worthAWord`: milliseconds; a shorter outage is not told. */
-export function createOutage(follower: Pick<Follower, 'trouble'>, clock: OutageClock, worthAWord: number): Outage {
+export function createOutage(
+  follower: Pick<Follower, 'trouble' | 'recovered'>,
+  clock: OutageClock,
+  worthAWord: number,
+): Outage {
   let told: Date | undefined;
   return {
     met: (error) => {
@@ -24,7 +28,7 @@ export function createOutage(follower: Pick<Follower, 'trouble'>, clock: OutageC
     },
     over: () => {
       delete clock.since;
-      if (told) follower.trouble(`the API server can be watched again; it was away since ${timeOf(told)}`);
+      if (told) follower.recovered(`the API server can be watched again; it was away since ${timeOf(told)}`);
       told = undefined;
     },
   };

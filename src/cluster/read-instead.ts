@@ -42,7 +42,9 @@ export async function getInstead(options: ReadInstead): Promise<void> {
   const { tell, follower, target } = options;
   const { names } = target;
   if (names.length === 0) {
-    tell(`listing and watching ${nameOf(target)} is forbidden: nothing of it can be followed`);
+    tell(
+      `listing and watching ${nameOf(target)} is forbidden: nothing of it can be followed. Grant the verbs list and watch`,
+    );
     return pause(options.during, options.signal);
   }
   const interval = Math.max(options.interval, names.length * EACH);

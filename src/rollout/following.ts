@@ -9,7 +9,7 @@ import { replacement } from './replaced.ts';
 import type { Rounds } from './rounds.ts';
 import { isWorkload } from './status.ts';
 import { EVENTS, PODS, targetsOf } from './targets.ts';
-import { isOlderThanAnswer, type Surroundings, type Tracked } from './tracked.ts';
+import { isOlderThanAnswer, type Sight, type Surroundings, type Tracked } from './tracked.ts';
 import { claimsOf } from './view.ts';
 
 export interface FollowingOptions {
@@ -30,8 +30,13 @@ export interface Following {
   followEvents(namespace: string): void;
   /** False when the pods of a namespace can't be listed. */
   podsAreSeen(namespace: string): boolean;
+  /** True once the pods of workloads have been looked at, or can't be. Follows them, if that has not begun yet. */
+  podsAreKnown(): boolean;
+  sightOf(tracked: Tracked): Sight;
   /** What hinders the following of an object now; '' for nothing. */
   troubleWith(tracked: Tracked): string;
+  /** The same of its pods, and of what makes them. */
+  troubleBeside(tracked: Tracked): string;
 }
 
 /** One follow, and how it goes. */
@@ -39,6 +44,8 @@ interface Line {
   readonly target: FollowTarget;
   listed: boolean;
   trouble: string;
+  /** When the last trouble was over, in ms of the runner's clock. */
+  againAt?: number;
 }
 
 /**
@@ -67,6 +74,10 @@ export function startFollowing(options: FollowingOptions): Following {
   const followPods = () => {
     if (!signal.aborted) beside.forEach(open);
   };
+  const lineOf = ({ resource, namespace }: FollowTarget) => lines.get(pathOf(resource, namespace));
+  const ownLine = ({ applied }: Tracked) => lines.get(pathOf(applied.resource, applied.answer.metadata.namespace));
+  const besideLines = ({ live }: Tracked) =>
+    isWorkload(live) ? beside.filter(({ namespace }) => namespace === live.metadata.namespace).map(lineOf) : [];
   own.forEach(open);
   if (tracked.some(mayHaveFailed)) followPods();
   return {
@@ -76,8 +87,23 @@ export function startFollowing(options: FollowingOptions): Following {
       const line = lines.get(pathOf(PODS, namespace));
       return line === undefined || line.listed || line.trouble === '';
     },
-    troubleWith: ({ applied }) => lines.get(pathOf(applied.resource, applied.answer.metadata.namespace))?.trouble ?? '',
+    podsAreKnown: () => {
+      followPods();
+      return beside.every((target) => isKnown(lineOf(target)));
+    },
+    sightOf: (tracked) => {
+      const around = [ownLine(tracked), ...besideLines(tracked)];
+      const times = around.flatMap((line) => line?.againAt ?? []);
+      const isBlind = around.some((line) => line?.listed && line.trouble !== '');
+      return { isBlind, ...(times.length === 0 ? {} : { againAt: Math.max(...times) }) };
+    },
+    troubleWith: (tracked) => ownLine(tracked)?.trouble ?? '',
+    troubleBeside: (tracked) => besideLines(tracked).find((line) => line?.trouble)?.trouble ?? '',
   };
+}
+
+function isKnown(line: Line | undefined): boolean {
+  return line !== undefined && (line.listed || line.trouble !== '');
 }
 
 function followerOf(line: Line, index: Index, options: FollowingOptions & Pick<Following, 'followPods'>): Follower {
@@ -85,10 +111,14 @@ function followerOf(line: Line, index: Index, options: FollowingOptions & Pick<F
   const { view, clock } = around;
   const about = (object: KubernetesObject) =>
     view.lineage(subjectOf(object)).flatMap((uid) => index.byUid.get(uid) ?? []);
+  const over = () => {
+    if (line.trouble !== '') line.againAt = clock.local();
+    line.trouble = '';
+  };
   const neighbours = () => tracked.filter((one) => one.live.metadata.namespace === line.target.namespace);
   return {
     seen: (object) => {
-      line.trouble = '';
+      over();
       clock.wrote(timeAt(object, 'metadata', 'creationTimestamp'));
       const own = index.byPath.get(pathIn(line, object));
       if (own) takeNews(own, object, clock.local());
@@ -97,7 +127,7 @@ function followerOf(line: Line, index: Index, options: FollowingOptions & Pick<F
       rounds.changed([...(own ? [own] : []), ...about(object), ...claimants(object, index)]);
     },
     gone: (object) => {
-      line.trouble = '';
+      over();
       rounds.changed(about(object));
       if (isBeside(object)) view.remove(object);
       const own = index.byPath.get(pathIn(line, object));
@@ -105,13 +135,18 @@ function followerOf(line: Line, index: Index, options: FollowingOptions & Pick<F
     },
     listed: () => {
       line.listed = true;
-      line.trouble = '';
+      over();
       const missing = neighbours().filter((one) => !one.seen && one.path === pathIn(line, one.live));
       for (const one of missing) void confirmGone(one, undefined, options);
       rounds.changed(neighbours());
     },
     trouble: (message) => {
       line.trouble = message;
+      reporter.trouble(message);
+      rounds.changed(neighbours());
+    },
+    recovered: (message) => {
+      over();
       reporter.trouble(message);
       rounds.changed(neighbours());
     },

@@ -1,6 +1,7 @@
 import { FAILURE_HOLD } from '../manifest/annotations.ts';
 import { type FailureHold, parseFailureHold } from '../manifest/failure-hold.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
+import type { Scene } from './scene.ts';
 import type { Finding } from './symptoms.ts';
 
 /** How long a symptom must last before it counts, in seconds. Capacity holds until the deadline. */
@@ -32,17 +33,24 @@ export interface Held {
   readonly wakeAt?: number;
 }
 
+type Moment = Pick<Scene, 'now' | 'seenAgainAt'>;
+
 /**
  * Which of the present symptoms have lasted for their hold time, counted from their own timestamp, or from when they were
- * first seen. Brings `memory` up to date: what is gone for longer than a flicker is forgotten.
+ * first seen; after the server was away, from its return. Brings `memory` up to date: what is gone for longer than a flicker is forgotten.
  */
-export function holdBack(findings: readonly Finding[], memory: Memory, now: number, holds: Holds): Held {
+export function holdBack(
+  findings: readonly Finding[],
+  memory: Memory,
+  { now, seenAgainAt = 0 }: Moment,
+  holds: Holds,
+): Held {
   const present = new Map(findings.map((finding) => [keyOf(finding), finding]));
   for (const [key, remembered] of memory) if (!present.has(key)) remembered.absentSince ??= now;
   const ripe: Finding[] = [];
   const later: number[] = [];
   for (const [key, finding] of present) {
-    const ripens = remember(memory, key, finding, now) + holdOf(finding, holds);
+    const ripens = Math.max(remember(memory, key, finding, now), seenAgainAt) + holdOf(finding, holds);
     if (ripens <= now) ripe.push(finding);
     else if (Number.isFinite(ripens)) later.push(ripens);
   }

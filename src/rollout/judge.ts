@@ -39,8 +39,9 @@ export function judge(object: KubernetesObject, scene: Scene, recollection: Reco
     return { verdict };
   }
   const findings = findSymptoms(object, scene);
-  const { ripe, wakeAt } = holdBack(findings, recollection.symptoms, scene.now, holds);
-  const counted = ripe.filter((finding) => isExcused(finding, scene) !== true);
+  const { ripe, wakeAt } = holdBack(findings, recollection.symptoms, scene, holds);
+  // What was seen before the server went away may have passed since.
+  const counted = scene.isBlind ? [] : ripe.filter((finding) => isExcused(finding, scene) !== true);
   // What is still being asked for could excuse a pod: the answer brings us back here.
   const isCertain = counted.every((finding) => isExcused(finding, scene) === false);
   const isLost = isCertain && isBlocked(object, scene, counted);

@@ -11,6 +11,7 @@ import { investigate } from './investigate.ts';
 import { judgeLate, judgeStanding } from './judge.ts';
 import { withLastWords, withSilence } from './last-words.ts';
 import { readLogs } from './logs.ts';
+import { readAgain } from './lookups.ts';
 import type { Diagnosis, Outcome, Status } from './outcome.ts';
 import type { Scene } from './scene.ts';
 import { previousDeploy, servingOf } from './serving.ts';
@@ -27,15 +28,34 @@ export interface EndOptions {
   readonly signal: AbortSignal;
 }
 
+/** The end, and what the server says to it: '' while it answers. */
+interface End extends EndOptions {
+  readonly silence: string;
+}
+
 /** Logs and questions must not hold up a verdict for longer than this, in ms; least of all when the time is up. */
 const PATIENCE = { failed: 3_000, late: 1_000 };
 
 /** The outcome of each object at the end of a wait, in their order, with the logs of what failed. */
 export async function outcomesOf(cluster: Cluster, all: readonly Tracked[], options: EndOptions): Promise<Outcome[]> {
   const declared = all.map(({ live }) => live);
-  const found = withFewLogs(all.map((tracked) => findingOf(tracked, options)));
-  const outcomes = await Promise.all(found.map((finding) => outcomeOf(cluster, finding, declared, options)));
+  const silence = options.ending === 'late' ? await silenceOf(cluster, all, options.following) : '';
+  const end = { ...options, silence };
+  const found = withFewLogs(all.map((tracked) => findingOf(tracked, end)));
+  const outcomes = await Promise.all(found.map((finding) => outcomeOf(cluster, finding, declared, end)));
   return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
+}
+
+/**
+ * What a server says that hangs: nothing, which a watch notices only after half a minute. '' for one that answers. What
+ * was seen before it fell silent is no reason why a rollout is not done now.
+ */
+async function silenceOf(cluster: Cluster, all: readonly Tracked[], following: Following): Promise<string> {
+  const open = all.find(({ judgement }) => judgement.verdict.status === 'InProgress');
+  if (open === undefined || following.troubleWith(open) !== '') return '';
+  const signal = AbortSignal.timeout(PATIENCE.late);
+  const found = await readAgain(cluster, open.applied.resource, open.live, signal);
+  return found === 'unknown' && signal.aborted ? 'the API server does not answer any more' : '';
 }
 
 /** What is known of an object when the wait ends. */
@@ -47,12 +67,12 @@ interface Found {
   readonly suspicion: Suspicion | undefined;
 }
 
-function findingOf(tracked: Tracked, { around, ending, following }: EndOptions): Found {
+function findingOf(tracked: Tracked, { around, ending, following, silence }: End): Found {
   const { judgement } = tracked;
   const scene = sceneOf(tracked, around);
   const isOpen = judgement.verdict.status === 'InProgress';
   // What was seen before the server went away is no reason why it is not done now.
-  const isBlind = following.troubleWith(tracked) !== '';
+  const isBlind = (following.troubleWith(tracked) || silence) !== '';
   const late = isOpen && ending === 'late' && !isBlind ? judgeLate(tracked.live, scene) : undefined;
   const standing = isOpen && ending === 'failed' && !isBlind ? judgeStanding(tracked.live, scene) : undefined;
   return { tracked, scene, isOpen, suspicion: judgement.suspicion ?? late ?? withOneLog(standing) };
@@ -77,7 +97,7 @@ async function outcomeOf(
   cluster: Cluster,
   { tracked, scene, isOpen, suspicion }: Found,
   declared: readonly KubernetesObject[],
-  options: EndOptions,
+  options: End,
 ): Promise<Outcome> {
   const { around } = options;
   const { applied, judgement, judgedAt } = tracked;
@@ -138,14 +158,16 @@ function isUndecided({ status, diagnosis }: Outcome): boolean {
 }
 
 /** The last status, with a word on why the wait ended before it was final. */
-function finalStatus(tracked: Tracked, shown: Diagnosis | undefined, { ending, following }: EndOptions): Status {
+function finalStatus(tracked: Tracked, shown: Diagnosis | undefined, { ending, following, silence }: End): Status {
   const { status, message } = standingOf(tracked);
   if (shown && ending === 'late') return { status: 'Failed', message: `timed out; ${shown.message}` };
   if (shown) return { status, message: `still rolling out when the wait ended: ${shown.message}` };
   if (status !== 'InProgress') return { status, message };
   if (ending === 'late') {
-    const trouble = following.troubleWith(tracked);
-    return { status, message: trouble ? `timed out; ${trouble}; last seen: ${message}` : `timed out; ${message}` };
+    const trouble = following.troubleWith(tracked) || silence;
+    const blindSpot = following.troubleBeside(tracked);
+    if (trouble) return { status, message: `timed out; ${trouble}; last seen: ${message}` };
+    return { status, message: `timed out; ${message}${blindSpot && `; ${blindSpot}`}` };
   }
   const when = ending === 'cancelled' ? 'when the run was cancelled' : 'when the wait ended';
   return { status, message: `still rolling out ${when}: ${message}` };

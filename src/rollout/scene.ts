@@ -13,6 +13,10 @@ export interface Scene {
   readonly heard: boolean;
   /** True when somebody has paused the object since this run applied it. */
   readonly pausedMeanwhile?: boolean;
+  /** True while the server that told of the object and its pods is away: nobody knows how they are now. */
+  readonly isBlind?: boolean;
+  /** When that was over. Kubelets and controllers could tell as little in between. */
+  readonly seenAgainAt?: number;
   /** `spec.updateStrategy` as this run applied it: somebody may have set another one since. */
   readonly deployedStrategy?: Json;
   /** The pods of the revision that is being rolled out, without those that end; undefined when pods may not be seen. */

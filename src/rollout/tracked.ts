@@ -45,6 +45,13 @@ export interface Surroundings {
   readonly startedAt: number;
   /** False when the pods of a namespace may not be listed. */
   podsAreSeen(namespace: string): boolean;
+  sightOf(tracked: Tracked): Sight;
+}
+
+/** Whether the object and its pods can be followed now, and since when again; ms of the runner's clock. */
+export interface Sight {
+  readonly isBlind: boolean;
+  readonly againAt?: number;
 }
 
 /** Begins to track an object, with its verdict as the server's answer to the apply gives it. */
@@ -110,6 +117,7 @@ export function sceneOf(tracked: Tracked, surroundings: Surroundings): Scene {
     changed: applied.action !== 'unchanged',
     pausedMeanwhile: field(live, 'spec', 'paused') === true && field(applied.answer, 'spec', 'paused') !== true,
     ...strategyOf(applied.answer),
+    ...(isWorkload(live) ? sightIn(tracked, surroundings) : {}),
     heard: live.metadata.resourceVersion !== applied.answer.metadata.resourceVersion,
     ...podsOf(tracked, surroundings),
     eventsOf: view.eventsOf,
@@ -122,6 +130,11 @@ export function sceneOf(tracked: Tracked, surroundings: Surroundings): Scene {
     bindingMode: lookups.bindingMode,
     isClaimUsed: (claim) => view.isClaimUsed(namespace, claim),
   };
+}
+
+function sightIn(tracked: Tracked, { clock, sightOf }: Surroundings): Pick<Scene, 'isBlind' | 'seenAgainAt'> {
+  const { isBlind, againAt } = sightOf(tracked);
+  return { isBlind, ...(againAt === undefined ? {} : { seenAgainAt: clock.toCluster(againAt) }) };
 }
 
 function strategyOf(answer: KubernetesObject): Pick<Scene, 'deployedStrategy'> {

@@ -2,7 +2,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { type Deadline, TimedOut } from '../deadline.ts';
 import type { Applied } from '../plan/change.ts';
 import { clockFor } from './clock.ts';
-import { startFollowing } from './following.ts';
+import { type Following, startFollowing } from './following.ts';
 import { DEFAULT_HOLDS, type Holds } from './hold.ts';
 import { createLookups } from './lookups.ts';
 import type { Outcome } from './outcome.ts';
@@ -53,7 +53,11 @@ export async function wait(cluster: Cluster, applied: readonly Applied[], option
   const view = createView();
   const startedAt = clock.local();
   const lookups = createLookups(cluster, stop.signal, () => rounds.changed(open));
-  const around: Surroundings = { view, clock, lookups, startedAt, podsAreSeen: (name) => following.podsAreSeen(name) };
+  const around: Surroundings = {
+    ...{ view, clock, lookups, startedAt },
+    podsAreSeen: (namespace) => following.podsAreSeen(namespace),
+    sightOf: (tracked) => following.sightOf(tracked),
+  };
 
   const all = applied.map((one) => track(one, startedAt));
   const open = all.filter((one) => !isDoneAtOnce(one, around));
@@ -63,7 +67,8 @@ export async function wait(cluster: Cluster, applied: readonly Applied[], option
     rounds.close(); // What is told from here on is what the outcomes say.
     resolve(ending);
   };
-  const judge = (dirty: readonly Tracked[]) => judgeAll(dirty, open, { around, reporter, end, holds: options.holds });
+  const judge = (dirty: readonly Tracked[]) =>
+    judgeAll(dirty, open, { around, reporter, end, following, holds: options.holds });
   const rounds = createRounds({ open, clock, judge });
   const following = startFollowing({ cluster, tracked: open, around, reporter, signal: stop.signal, rounds });
   const timers = startTimers(open, {
@@ -94,15 +99,16 @@ interface Judging {
   readonly around: Surroundings;
   readonly reporter: Reporter;
   readonly end: (ending: Ending) => void;
+  readonly following: Following;
   readonly holds: Holds | undefined;
 }
 
 function judgeAll(dirty: readonly Tracked[], open: readonly Tracked[], judging: Judging): void {
-  const { around, reporter, end, holds = DEFAULT_HOLDS } = judging;
+  const { around, reporter, end, following, holds = DEFAULT_HOLDS } = judging;
   const news = dirty.filter((one) => look(one, around, holds));
   for (const one of news) reporter.changed(standingOf(one));
   if (open.some((one) => one.judgement.verdict.status === 'Failed')) end('failed');
-  else if (unfinished(open).length === 0) end('done');
+  else if (unfinished(open).length === 0 && following.podsAreKnown()) end('done');
 }
 
 function unfinished(open: readonly Tracked[]): Tracked[] {

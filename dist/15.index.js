@@ -1,13 +1,14 @@
-export const id = 160;
-export const ids = [160];
+export const id = 15;
+export const ids = [15];
 export const modules = {
 
 /***/ 6657:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ ConnectionError),
-/* harmony export */   h: () => (/* binding */ ApiError)
+/* harmony export */   AA: () => (/* binding */ UnservedGroup),
+/* harmony export */   Rc: () => (/* binding */ ConnectionError),
+/* harmony export */   hD: () => (/* binding */ ApiError)
 /* harmony export */ });
 /** An answer of the API server that is not 2xx. `message` is the server's own sentence: untrusted text. */
 class ApiError extends Error {
@@ -37,6 +38,10 @@ class ApiError extends Error {
         if (answer.remedy !== undefined)
             this.remedy = answer.remedy;
     }
+}
+/** The API server is there, but the one that serves this API group for it is not: nobody can tell which kinds it has. */
+class UnservedGroup extends Error {
+    name = 'UnservedGroup';
 }
 /** No answer came, although retries were made until the deadline or the fault could not pass (DNS, TLS, refused). */
 class ConnectionError extends Error {
@@ -621,7 +626,7 @@ function shouldComment(mode, outcome) {
 
 /***/ }),
 
-/***/ 7160:
+/***/ 1015:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -648,15 +653,15 @@ var forbidden = __webpack_require__(3894);
  * sentence; what concerns the connection or the rights to it gets a remedy: for a 403 the RBAC rule that is missing.
  */
 function describeFailure(error, attempt) {
-    if (error instanceof api_error/* ConnectionError */.R)
+    if (error instanceof api_error/* ConnectionError */.Rc)
         return describeConnection(error);
-    if (error instanceof api_error/* ApiError */.h)
+    if (error instanceof api_error/* ApiError */.hD)
         return describeAnswer(error, attempt);
     return problem(`${attempted(attempt)}: ${error instanceof Error ? error.message : String(error)}`);
 }
 /** What a try met, in a few words: `503 etcd leader changed`. */
 function answerOf(error) {
-    if (error instanceof api_error/* ConnectionError */.R || error.message.includes(`${error.code}`))
+    if (error instanceof api_error/* ConnectionError */.Rc || error.message.includes(`${error.code}`))
         return error.message;
     return `${error.code} ${error.message}`;
 }
@@ -689,7 +694,8 @@ function describeAnswer(error, attempt) {
             return problem(`expected an answer of a Kubernetes API server, found a redirect (${error.code})`, REMEDY_OF_FAULT.garbage);
         default:
             return error.code >= 502 && error.code <= 504
-                ? problem(said(error, attempt), 'The API server, or what stands before it, is not well: look at the control plane, then run the job again.')
+                ? problem(said(error, attempt), error.remedy ??
+                    'The API server, or what stands before it, is not well: look at the control plane, then run the job again.')
                 : problem(said(error, attempt), error.remedy);
     }
 }
@@ -727,7 +733,7 @@ function problem(message, remedy) {
 
 /** True when the write behind this failure may have happened nevertheless. */
 function leavesDoubt(error) {
-    return (error instanceof api_error/* ApiError */.h || error instanceof api_error/* ConnectionError */.R) && error.mayHaveReached;
+    return (error instanceof api_error/* ApiError */.hD || error instanceof api_error/* ConnectionError */.Rc) && error.mayHaveReached;
 }
 /** The final error of a request, which must not forget that an earlier try of it may have been carried out. */
 function withDoubt(error, mayHaveReached) {
@@ -737,29 +743,29 @@ function withDoubt(error, mayHaveReached) {
 }
 /** The failure of a request that the end of the run cut short, with what it had met before. */
 function withMet(error, met) {
-    if (!(error instanceof api_error/* ConnectionError */.R) || error.fault !== 'aborted' || error.met)
+    if (!(error instanceof api_error/* ConnectionError */.Rc) || error.fault !== 'aborted' || error.met)
         return error;
     if (!isMet(met) || met === error)
         return error;
     const { message, cause, fault, remedy, mayHaveReached } = error;
-    return new api_error/* ConnectionError */.R(message, { cause, fault, remedy, mayHaveReached, met });
+    return new api_error/* ConnectionError */.Rc(message, { cause, fault, remedy, mayHaveReached, met });
 }
 /** The same failure, for a request that was not even sent. Undefined for the end of the run. */
 function unsent(error) {
-    if (!isMet(error) || (error instanceof api_error/* ConnectionError */.R && error.fault === 'aborted'))
+    if (!isMet(error) || (error instanceof api_error/* ConnectionError */.Rc && error.fault === 'aborted'))
         return undefined;
     return copyOf(error, false);
 }
 function isMet(error) {
-    return error instanceof api_error/* ApiError */.h || error instanceof api_error/* ConnectionError */.R;
+    return error instanceof api_error/* ApiError */.hD || error instanceof api_error/* ConnectionError */.Rc;
 }
 function copyOf(error, mayHaveReached) {
-    if (error instanceof api_error/* ApiError */.h) {
+    if (error instanceof api_error/* ApiError */.hD) {
         const { code, reason, isStatus, message, causes, retryAfter, remedy } = error;
-        return new api_error/* ApiError */.h({ code, reason, isStatus, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
+        return new api_error/* ApiError */.hD({ code, reason, isStatus, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
     }
     const { message, cause, fault, remedy, met } = error;
-    return new api_error/* ConnectionError */.R(message, { cause, fault, remedy, met, mayHaveReached });
+    return new api_error/* ConnectionError */.Rc(message, { cause, fault, remedy, met, mayHaveReached });
 }
 
 ;// CONCATENATED MODULE: ./lib/cluster/parallel.js
@@ -821,11 +827,22 @@ function plain(value) {
         return JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? rawJson(each.toString()) : each));
     }
 }
+/** A JSON text that is nested so deeply that whoever walks through its value would run out of stack. */
+class NestedTooDeeply extends SyntaxError {
+    name = 'NestedTooDeeply';
+    constructor() {
+        super(`JSON nested deeper than ${MAX_DEPTH} levels`);
+    }
+}
+/** As deep as kubectl goes is 10,000; nothing real comes near this, and it keeps the stack safe. */
+const MAX_DEPTH = 1_000;
 /**
  * The value of a JSON text. Integers beyond 2^53 are exact, as `bigint`, within int64; larger ones are the nearest
  * float, which is all that kubectl and the API server keep of them. Throws SyntaxError.
  */
 function parseJson(text) {
+    if (isTooDeep(text))
+        throw new NestedTooDeeply();
     // A reviver is an order of magnitude slower, so it runs only where a number could be too long for a float.
     if (!LONG_NUMBER.test(text))
         return JSON.parse(text);
@@ -834,6 +851,34 @@ function parseJson(text) {
 /** No blank inside a text is taken for one before a number: a commit that begins with digits would make each answer slow. */
 const LONG_NUMBER = /(?:^|[:,[])\s*-?\d{16}/;
 const INTEGER = /^-?\d+$/;
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [...'"\\[]{}'].map((each) => each.charCodeAt(0));
+function isTooDeep(text) {
+    // What is shorter has no room for so many brackets, and most answers are.
+    if (text.length < 2 * MAX_DEPTH)
+        return false;
+    let depth = 0;
+    for (let at = 0; at < text.length; at++) {
+        const code = text.charCodeAt(at);
+        if (code === QUOTE)
+            at = endOfString(text, at);
+        else if (code === CLOSE_LIST || code === CLOSE_MAP)
+            depth--;
+        else if ((code === OPEN_LIST || code === OPEN_MAP) && ++depth > MAX_DEPTH)
+            return true;
+    }
+    return false;
+}
+/** The offset of the quote that ends the string which starts at an offset. */
+function endOfString(text, start) {
+    for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+        let backslashes = 0;
+        while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH)
+            backslashes++;
+        if (backslashes % 2 === 0)
+            return at;
+    }
+    return text.length;
+}
 function exactInteger(value, source) {
     if (Number.isSafeInteger(value) || source === undefined || !INTEGER.test(source))
         return value;
@@ -873,6 +918,7 @@ var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./lib/plan/managed-fields.js
 var managed_fields = __webpack_require__(4406);
 ;// CONCATENATED MODULE: ./lib/plan/ownership.js
+
 
 
 
@@ -933,7 +979,7 @@ function lastApplied(live) {
     if (text === undefined)
         return undefined;
     try {
-        return JSON.parse(text);
+        return parseJson(text);
     }
     catch {
         return undefined; // not kubectl's any more
@@ -1584,6 +1630,98 @@ function lowerFirst(text) {
     return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
+;// CONCATENATED MODULE: ./lib/manifest/substitute.js
+/**
+ * Placeholders in one scalar. `$<NAME>` and `${NAME}` stand for a variable, `${NAME:-default}` for a variable or its
+ * default. A `$` before a placeholder escapes it. A value is never looked at again.
+ */
+/** Replaces the placeholders of a scalar; undefined when there is nothing to replace and nothing to say. */
+function substitute(text, variables) {
+    if (!text.includes('$'))
+        return undefined;
+    const uses = [];
+    const closings = lazy(() => closingBraces(text));
+    let result = '';
+    let done = 0;
+    let changed = false;
+    for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', Math.max(done, at + 1))) {
+        const escaped = text[at + 1] === '$' ? placeholderAt(text, at + 1, closings) : undefined;
+        const placeholder = escaped ?? placeholderAt(text, at, closings);
+        if (placeholder === undefined)
+            continue;
+        const replacement = escaped ? unescaped(escaped, variables) : resolve(placeholder, variables, uses);
+        if (replacement === undefined)
+            continue;
+        result += text.slice(done, at) + replacement;
+        done = placeholder.end;
+        changed = true;
+    }
+    if (!changed && uses.length === 0)
+        return undefined;
+    return { text: result + text.slice(done), uses, alone: isAlone(text, uses, variables) };
+}
+const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+function placeholderAt(text, at, closings) {
+    const form = text[at + 1];
+    if (form !== '<' && form !== '{')
+        return undefined;
+    NAME.lastIndex = at + 2;
+    const name = NAME.exec(text)?.[0];
+    if (name === undefined)
+        return undefined;
+    const afterName = at + 2 + name.length;
+    if (text[afterName] === (form === '<' ? '>' : '}')) {
+        return { name, form, text: text.slice(at, afterName + 1), end: afterName + 1 };
+    }
+    if (form === '<' || !text.startsWith(':-', afterName))
+        return undefined;
+    const close = closings().get(at);
+    if (close === undefined)
+        return undefined;
+    return { name, form, default: text.slice(afterName + 2, close), text: text.slice(at, close + 1), end: close + 1 };
+}
+/** All of them in one pass, since a default may hold `${…}` of its own; one that never closes is missing. */
+function closingBraces(text) {
+    const closings = new Map();
+    const open = [];
+    for (let at = 0; at < text.length; at++) {
+        if (text.startsWith('${', at))
+            open.push(at);
+        else if (text[at] === '}') {
+            const opened = open.pop();
+            if (opened !== undefined)
+                closings.set(opened, at);
+        }
+    }
+    return closings;
+}
+function lazy(make) {
+    let made;
+    return () => {
+        made ??= { value: make() };
+        return made.value;
+    };
+}
+/** The text of an escaped placeholder, or undefined where it would have been left alone anyway. */
+function unescaped(placeholder, variables) {
+    const isOurs = placeholder.form === '<' || placeholder.default !== undefined || variables.has(placeholder.name);
+    return isOurs ? placeholder.text : undefined;
+}
+function resolve(placeholder, variables, uses) {
+    const { name, text } = placeholder;
+    const variable = variables.get(name);
+    if (variable === undefined && placeholder.default === undefined) {
+        uses.push({ name, text, kind: 'undeclared' });
+        return undefined;
+    }
+    uses.push({ name, text, kind: variable === undefined ? 'default' : 'replaced' });
+    return variable?.value || (placeholder.default ?? '');
+}
+function isAlone(text, uses, variables) {
+    const [use] = uses;
+    return use !== undefined && use.kind !== 'undeclared' && use.text === text && !variables.get(use.name)?.builtIn;
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/bad-values.js
 
 
@@ -1742,6 +1880,7 @@ function wordForGoType(type) {
 
 
 
+
 /**
  * The mistakes in an object that the server could not read, out of what it said to an apply and to a create of it.
  * The first names the places in lists but not every unknown field, the second the other way round.
@@ -1844,9 +1983,10 @@ function plainRemedy(wanted, value) {
     const isMeant = wanted === 'a number' ? /^-?\d+(\.\d+)?$/.test(value) : /^(true|false)$/.test(value);
     if (isMeant)
         return 'Write it without quotes.';
-    const [, name] = /^\$\{(\w+)\}$/.exec(value) ?? [];
-    if (name !== undefined)
-        return `Declare ${name} in the \`variables\` input: it stands for nothing.`;
+    const [use] = substitute(value, new Map())?.uses ?? [];
+    const isLeft = use?.kind === 'undeclared' && use.text === value;
+    if (isLeft)
+        return `Declare ${use.name} in the \`variables\` input: it stands for nothing.`;
     return wanted === 'a number' ? 'Write a number in digits, such as 3.' : 'Write true or false.';
 }
 function typeWord(value) {
@@ -2042,7 +2182,7 @@ async function ask(cluster, request) {
         return await cluster.request(request);
     }
     catch (error) {
-        if (error instanceof api_error/* ApiError */.h && !isOfServer(error))
+        if (error instanceof api_error/* ApiError */.hD && !isOfServer(error))
             return error;
         throw error;
     }
@@ -2128,6 +2268,7 @@ async function until(cluster, target, isSatisfied, signal) {
             listed = true;
             look();
         },
+        recovered: () => { },
         trouble: () => { }, // the deadline ends it, and what was waited for is named then
     }, AbortSignal.any([signal, satisfied.signal]));
     if (!satisfied.signal.aborted && signal.aborted)
@@ -2360,7 +2501,7 @@ var built_in = __webpack_require__(1844);
 const SERVICE_ACCOUNTS = (0,built_in/* builtIn */.wx)('v1', 'ServiceAccount');
 /** True for the 403 that a Pod gets whose service account is not there (yet). */
 function serviceAccountIsMissing(error) {
-    return error instanceof api_error/* ApiError */.h && error.code === 403 && error.message.includes('error looking up service account');
+    return error instanceof api_error/* ApiError */.hD && error.code === 403 && error.message.includes('error looking up service account');
 }
 /** Waits until the service account of a Pod exists: a controller makes `default` when a namespace is new. */
 async function untilServiceAccount(cluster, pod, signal) {
@@ -2474,7 +2615,7 @@ async function handOver({ resource, object }, live, options, { cluster, signal }
         }
         catch (error) {
             // Somebody else wrote in between: 409, or 422 where it is the patch's own test that failed.
-            const moved = error instanceof api_error/* ApiError */.h && (error.code === 409 || error.code === 422);
+            const moved = error instanceof api_error/* ApiError */.hD && (error.code === 409 || error.code === 422);
             if (!moved || tries >= HAND_OVER_TRIES)
                 throw error;
             current = (await cluster.request({ method: 'GET', path, signal })).body;
@@ -2496,7 +2637,7 @@ async function deleteAndWait({ resource, object }, uid, context) {
         await cluster.request(deleteRequest({ resource, of: object, uid, dryRun: false, signal }));
     }
     catch (error) {
-        if (!(error instanceof api_error/* ApiError */.h && error.code === 404))
+        if (!(error instanceof api_error/* ApiError */.hD && error.code === 404))
             throw error;
     }
     const target = { resource, names: [name], ...(namespace ? { namespace } : {}) };
@@ -2580,21 +2721,21 @@ function isUntouched(error) {
     return isCutShort(error) && !error.mayHaveReached && !error.met;
 }
 function isCutShort(error) {
-    return error instanceof api_error/* ConnectionError */.R && error.fault === 'aborted';
+    return error instanceof api_error/* ConnectionError */.Rc && error.fault === 'aborted';
 }
 /** What is the matter with the server, or with our right to ask it, rather than with an object. */
 function sharedBy(error) {
     if (isCutShort(error))
         return error.mayHaveReached ? 'no answer' : `cut short ${error.met?.message}`;
-    if (error instanceof api_error/* ConnectionError */.R)
+    if (error instanceof api_error/* ConnectionError */.Rc)
         return error.message;
-    return error instanceof api_error/* ApiError */.h && isOfServer(error) ? `${error.code} ${error.message}` : undefined;
+    return error instanceof api_error/* ApiError */.hD && isOfServer(error) ? `${error.code} ${error.message}` : undefined;
 }
 function failureOf(change, error, deleted, options) {
     if (error instanceof StillThere)
         return { change, problem: stillThereProblem(change, error), unknown: false };
     const problem = problemOf(change, error, options);
-    const unknown = error instanceof api_error/* ConnectionError */.R || error instanceof api_error/* ApiError */.h ? error.mayHaveReached : true;
+    const unknown = error instanceof api_error/* ConnectionError */.Rc || error instanceof api_error/* ApiError */.hD ? error.mayHaveReached : true;
     const sharedAs = sharedBy(error);
     if (!deleted)
         return { change, problem, unknown, ...(sharedAs === undefined ? {} : { sharedAs }) };
@@ -2606,7 +2747,7 @@ function problemOf(change, error, options) {
     const reference = (0,manifest_object/* referenceOf */.Bz)(object);
     if (isCutShort(error))
         return cutShort(change, error, options.signal);
-    if (!(error instanceof api_error/* ApiError */.h) || sharedBy(error) !== undefined) {
+    if (!(error instanceof api_error/* ApiError */.hD) || sharedBy(error) !== undefined) {
         const { message, remedy } = describeFailure(error, { verb: 'apply' });
         if (leavesDoubt(error))
             return inDoubt(change, `may or may not be applied: ${message}`, remedy);
@@ -2741,17 +2882,22 @@ function faultOf(error) {
 const NO_TLS = 'Check `server` in the kubeconfig, above all its port: what answers there is no API server.';
 /** The error of one try that got no answer. What the system said stays as the cause. */
 function connectionError(error, route, mayHaveReached) {
-    if (error instanceof api_error/* ConnectionError */.R)
+    if (error instanceof api_error/* ConnectionError */.Rc)
         return error;
     const fault = routeFault(faultOf(error), route);
     const message = `${sentence(fault, route)}: ${fault_detailOf(error)}`;
     const remedy = codeOf(error) === 'EPROTO' ? NO_TLS : undefined;
-    return new api_error/* ConnectionError */.R(message, { cause: error, fault, mayHaveReached, remedy });
+    return new api_error/* ConnectionError */.Rc(message, { cause: error, fault, mayHaveReached, remedy });
+}
+/** The error of an answer that no API server gives, or that did not come to its end. `found` says what it is. */
+function garbage(server, found, cause) {
+    const message = `expected a Kubernetes answer in JSON from ${server}, found ${found}`;
+    return new api_error/* ConnectionError */.Rc(message, { cause, fault: 'garbage', mayHaveReached: true });
 }
 /** The error of a request that the run's own signal ended. */
 function abortedError(signal, server, mayHaveReached) {
     const message = `the request to ${server} was ended: ${fault_detailOf(signal.reason)}`;
-    return new api_error/* ConnectionError */.R(message, { cause: signal.reason, fault: 'aborted', mayHaveReached });
+    return new api_error/* ConnectionError */.Rc(message, { cause: signal.reason, fault: 'aborted', mayHaveReached });
 }
 /** Behind a proxy it is the proxy that one connects to, and so the proxy that can't be reached. */
 function routeFault(fault, { proxy }) {
@@ -2978,7 +3124,7 @@ function requireSendable(headers, what) {
                 (0,external_node_http_.validateHeaderValue)(name, each);
         }
         catch {
-            throw new api_error/* ConnectionError */.R(`${what} holds a line break or another character that no HTTP header can carry`, {
+            throw new api_error/* ConnectionError */.Rc(`${what} holds a line break or another character that no HTTP header can carry`, {
                 fault: 'credential',
                 mayHaveReached: false,
                 remedy: 'Write it again, on one line: such a character comes in where it is copied or wrapped.',
@@ -3031,7 +3177,7 @@ function readToken(path) {
         cause = error;
     }
     const message = cause === undefined ? 'is empty' : `can't be read (${codeOf(cause)})`;
-    throw new api_error/* ConnectionError */.R(`the token file ${path} of the kubeconfig ${message}`, {
+    throw new api_error/* ConnectionError */.Rc(`the token file ${path} of the kubeconfig ${message}`, {
         cause,
         fault: 'credential',
         mayHaveReached: false,
@@ -3096,6 +3242,7 @@ async function pause(milliseconds, signal) {
 
 
 
+
 /** Aggregated discovery, GA since Kubernetes 1.30 and there since 1.27; an older server answers with the last. */
 const AGGREGATED = [
     'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
@@ -3104,6 +3251,8 @@ const AGGREGATED = [
 ].join(',');
 /** Milliseconds between looks for a kind that was made a moment ago, and for how long. */
 const NEW_KIND = { every: 250, during: 5_000 };
+/** Milliseconds that the own server of an API group is given to come back: it may be starting anew. */
+const GROUP_GRACE = 8_000;
 /** Which resource a kind is; the server is asked only about kinds that are not built in. `signal` is the whole run's: what one caller asks for serves all. */
 function createDiscovery(get, signal) {
     let reading;
@@ -3121,13 +3270,10 @@ function createDiscovery(get, signal) {
         return attempt;
     };
     const find = async (catalogue, apiVersion, kind) => {
-        const found = catalogue.byKind.get(`${apiVersion}/${kind}`);
-        if (found || !catalogue.stale.has(apiVersion))
-            return found;
-        // Its own server is away: the question put to it gives the answer, or the error that says so.
-        const { group, version } = (0,manifest_object/* parseApiVersion */.cX)(apiVersion);
-        const answer = await get(pathOfVersion(group, version), 'application/json', signal);
-        return plainResources(answer, group, version).find((resource) => resource.kind === kind);
+        const ask = catalogue.stale.get(apiVersion);
+        if (!ask)
+            return catalogue.byKind.get(`${apiVersion}/${kind}`);
+        return (await ask()).find((resource) => resource.kind === kind);
     };
     return {
         resources: async () => (await catalogue()).resources,
@@ -3155,16 +3301,38 @@ function createDiscovery(get, signal) {
 async function discovery_read(get, signal) {
     const [core, groups] = await Promise.all([get('/api', AGGREGATED, signal), get('/apis', AGGREGATED, signal)]);
     const isAggregated = (0,manifest_object/* field */.ZZ)(core, 'kind') === 'APIGroupDiscoveryList';
-    const both = isAggregated ? [core, groups] : [];
-    const resources = isAggregated ? both.flatMap(aggregatedResources) : await readEachVersion(get, core, groups, signal);
+    const { resources, stale } = isAggregated
+        ? aggregated([core, groups])
+        : await readEachVersion(get, core, groups, signal);
     const byKind = new Map();
     for (const resource of resources) {
-        const { group, version, kind } = resource;
-        const key = `${group === '' ? version : `${group}/${version}`}/${kind}`;
+        const key = `${apiVersionOf(resource)}/${resource.kind}`;
         if (!byKind.has(key))
             byKind.set(key, resource);
     }
-    return { resources, byKind, stale: new Set(both.flatMap(staleVersions)) };
+    const asks = stale.map((version) => [apiVersionOf(version), askOnce(get, version, signal)]);
+    return { resources, byKind, stale: new Map(asks) };
+}
+/** The question which kinds an aggregated API server has, put to that server itself, and once. */
+function askOnce(get, version, signal) {
+    let asked;
+    return () => {
+        asked ??= askItself(get, version, signal);
+        return asked;
+    };
+}
+async function askItself(get, version, signal) {
+    try {
+        return await readVersion(get, version, AbortSignal.any([signal, AbortSignal.timeout(GROUP_GRACE)]));
+    }
+    catch (error) {
+        if (signal.aborted || (error instanceof api_error/* ApiError */.hD && error.code < 404))
+            throw error;
+        const met = error instanceof api_error/* ConnectionError */.Rc && error.met ? error.met : error;
+        const isMet = met instanceof api_error/* ApiError */.hD || (met instanceof api_error/* ConnectionError */.Rc && met.fault !== 'aborted');
+        const why = isMet ? answerOf(met) : `no answer within ${GROUP_GRACE / 1_000} s`;
+        throw new api_error/* UnservedGroup */.AA(why, { cause: error });
+    }
 }
 function list(value) {
     return Array.isArray(value) ? value : [];
@@ -3187,32 +3355,39 @@ function aggregatedResources(discovery) {
         return kind && plural ? [{ group, version, kind, plural, namespaced, ...verbsOf(resource) }] : [];
     }));
 }
-function staleVersions(discovery) {
-    return versionsIn(discovery)
-        .filter(({ entry }) => (0,manifest_object/* field */.ZZ)(entry, 'freshness') === 'Stale')
-        .map(({ group, version }) => `${group}/${version}`);
+function aggregated(both) {
+    const stale = both.flatMap(versionsIn).filter(({ entry }) => (0,manifest_object/* field */.ZZ)(entry, 'freshness') === 'Stale');
+    return { resources: both.flatMap(aggregatedResources), stale };
 }
-/** Discovery of old servers: one request a group and version. A group whose own server is away is left out. */
+/** Discovery of old servers: one request a group and version. */
 async function readEachVersion(get, core, groups, signal) {
     const coreVersions = list((0,manifest_object/* field */.ZZ)(core, 'versions')).map((version) => ({ group: '', version: string(version) }));
     const others = list((0,manifest_object/* field */.ZZ)(groups, 'groups')).flatMap((group) => list((0,manifest_object/* field */.ZZ)(group, 'versions')).map((version) => ({
         group: string((0,manifest_object/* field */.ZZ)(group, 'name')),
         version: string((0,manifest_object/* field */.ZZ)(version, 'version')),
     })));
-    const each = [...coreVersions, ...others].map(async ({ group, version }) => {
+    const stale = [];
+    const ofOthers = others.map(async (version) => {
         try {
-            return plainResources(await get(pathOfVersion(group, version), 'application/json', signal), group, version);
+            return await readVersion(get, version, signal, 'never');
         }
         catch (error) {
-            if (error instanceof api_error/* ApiError */.h && group !== '')
-                return [];
-            throw error;
+            if (signal.aborted)
+                throw error;
+            // It is asked again when one of its kinds is needed.
+            stale.push(version);
+            return [];
         }
     });
-    return (await Promise.all(each)).flat();
+    const ofCore = coreVersions.map((version) => readVersion(get, version, signal));
+    return { resources: (await Promise.all([...ofCore, ...ofOthers])).flat(), stale };
 }
-function pathOfVersion(group, version) {
-    return group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+async function readVersion(get, { group, version }, signal, retry) {
+    const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+    return plainResources(await get(path, 'application/json', signal, retry), group, version);
+}
+function apiVersionOf({ group, version }) {
+    return group === '' ? version : `${group}/${version}`;
 }
 function plainResources(answer, group, version) {
     return list((0,manifest_object/* field */.ZZ)(answer, 'resources')).flatMap((resource) => {
@@ -3262,7 +3437,7 @@ function typed(item, { group, version, kind }, path) {
     return { apiVersion, kind, ...item };
 }
 function noList(path) {
-    return new api_error/* ConnectionError */.R(`expected a list of objects at ${path}`, { fault: 'garbage', mayHaveReached: true });
+    return new api_error/* ConnectionError */.Rc(`expected a list of objects at ${path}`, { fault: 'garbage', mayHaveReached: true });
 }
 
 ;// CONCATENATED MODULE: ./lib/cluster/outage.js
@@ -3281,7 +3456,7 @@ function createOutage(follower, clock, worthAWord) {
         over: () => {
             delete clock.since;
             if (told)
-                follower.trouble(`the API server can be watched again; it was away since ${outage_timeOf(told)}`);
+                follower.recovered(`the API server can be watched again; it was away since ${outage_timeOf(told)}`);
             told = undefined;
         },
     };
@@ -3310,7 +3485,7 @@ async function getInstead(options) {
     const { tell, follower, target } = options;
     const { names } = target;
     if (names.length === 0) {
-        tell(`listing and watching ${nameOf(target)} is forbidden: nothing of it can be followed`);
+        tell(`listing and watching ${nameOf(target)} is forbidden: nothing of it can be followed. Grant the verbs list and watch`);
         return pause(options.during, options.signal);
     }
     const interval = Math.max(options.interval, names.length * EACH);
@@ -3348,7 +3523,7 @@ async function getOne({ requester, target, seen, signal, follower }, name) {
         seen.update(body);
     }
     catch (error) {
-        if (!(error instanceof api_error/* ApiError */.h && (error.code === 404 || error.code === 403)))
+        if (!(error instanceof api_error/* ApiError */.hD && (error.code === 404 || error.code === 403)))
             throw error;
         if (error.code === 403)
             follower.unreadable?.(name, error.message);
@@ -3579,7 +3754,7 @@ async function readWatch(stream, from, watching) {
             if (event.type === 'ERROR') {
                 if (event.code === 410)
                     return undefined;
-                throw new api_error/* ApiError */.h({ code: event.code, reason: '', message: event.message, causes: [] });
+                throw new api_error/* ApiError */.hD({ code: event.code, reason: '', message: event.message, causes: [] });
             }
             if (event.type === 'DELETED')
                 seen.remove(event.object);
@@ -3630,7 +3805,7 @@ function guardSilence(stream, { list, timing }, advance) {
 }
 /** 403: the credential may not; 405: the resource can't be watched at all. */
 function isForbidden(error) {
-    return error instanceof api_error/* ApiError */.h && (error.code === 403 || error.code === 405);
+    return error instanceof api_error/* ApiError */.hD && (error.code === 403 || error.code === 405);
 }
 
 // EXTERNAL MODULE: external "node:os"
@@ -3996,6 +4171,68 @@ function splitPort(entry) {
     return colon < 0 || (0,external_node_net_.isIP)(entry) === 6 ? [entry, ''] : [entry.slice(0, colon), entry.slice(colon + 1)];
 }
 
+;// CONCATENATED MODULE: ./lib/plan/unknown-kind.js
+
+
+
+/** A kind that the server does not serve, with the one that was probably meant. */
+function unknownKind({ object, source }, resources) {
+    const { apiVersion, kind } = object;
+    const elsewhere = [...new Set(resources.filter((resource) => resource.kind === kind).map(unknown_kind_apiVersionOf))];
+    const [path, remedy] = elsewhere.length > 0 ? inOtherVersion(elsewhere) : withNearName(object.apiVersion, kind, resources);
+    const message = `the server serves no kind ${kind} in ${apiVersion}`;
+    return {
+        problem: { severity: 'error', message, position: source.locate(path), remedy },
+        sharedAs: `kind ${apiVersion}/${kind}`,
+    };
+}
+/** What to do where the own API server of a group is away. */
+function remedyForUnserved(group, version) {
+    return `Look why with \`kubectl describe apiservice ${version}.${group}\`, and run the job again when that is Available.`;
+}
+/** A kind of an API group whose own API server is away; `why` is what was met instead. */
+function unservedKind({ object, source }, why) {
+    const { group, version } = (0,manifest_object/* parseApiVersion */.cX)(object.apiVersion);
+    const message = `the API group ${object.apiVersion} is not served now: the cluster leaves it to an API server of its own, which is away (${oneLine(why)})`;
+    const remedy = remedyForUnserved(group, version);
+    return {
+        problem: { severity: 'error', message, position: source.locate('apiVersion'), remedy },
+        sharedAs: `group ${object.apiVersion}`,
+    };
+}
+/** A kind that the server serves, but keeps no objects of that an apply could patch: a Binding, a TokenReview. */
+function unappliableKind({ object, source }, verbs) {
+    const { apiVersion, kind } = object;
+    const takes = `only the verb${verbs.length > 1 ? 's' : ''} ${verbs.join(', ')}`;
+    const message = `a ${kind} (${apiVersion}) can't be applied: of this kind the server knows no object to patch, ${takes}`;
+    const remedy = 'Remove it from the manifests.';
+    return {
+        problem: { severity: 'error', message, position: source.locate('kind'), remedy },
+        sharedAs: `kind ${apiVersion}/${kind}`,
+    };
+}
+function inOtherVersion(apiVersions) {
+    return ['apiVersion', `It is served as ${apiVersions.join(', ')}: write that apiVersion.`];
+}
+function withNearName(apiVersion, kind, resources) {
+    const { group } = (0,manifest_object/* parseApiVersion */.cX)(apiVersion);
+    const inGroup = resources.filter((resource) => resource.group === group);
+    const near = (0,manifest_near/* nearest */.p)(kind, namesOf(inGroup)) ?? (0,manifest_near/* nearest */.p)(kind, namesOf(resources));
+    const found = near && resources.find((resource) => resource.kind === near);
+    if (found)
+        return ['kind', `Did you mean ${found.kind} in ${unknown_kind_apiVersionOf(found)}?`];
+    return [
+        'kind',
+        'Correct apiVersion and kind, or install the CustomResourceDefinition first; it may be in the same set of manifests.',
+    ];
+}
+function namesOf(resources) {
+    return resources.map((resource) => resource.kind);
+}
+function unknown_kind_apiVersionOf({ group, version }) {
+    return group === '' ? version : `${group}/${version}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/cluster/warning-header.js
 /**
  * The texts of a `Warning` header (RFC 7234, 5.5), which may hold several: `299 - "text" "date", 299 - "text"`.
@@ -4041,12 +4278,13 @@ function skipDate(header, from) {
 
 
 
+
 /**
  * What the server said: the answer for 2xx. Throws an ApiError for anything else, and a ConnectionError (`garbage`)
  * when it cannot have been an API server that spoke, or not to its end.
  */
-async function readAnswer(raw, server) {
-    const text = await answer_textOf(raw, server);
+function readAnswer(raw, server) {
+    const text = raw.bytes.toString('utf8');
     const type = mediaType(raw);
     if (raw.status < 200 || raw.status > 299)
         throw answer_failureOf(raw, type, text);
@@ -4062,18 +4300,18 @@ function checkShape({ method, path, body: sent }, { status, body }, server) {
     if (!needed)
         return;
     if (!(0,manifest_object/* isRecord */.u4)(body))
-        throw garbage(server, status === 204 ? 'nothing (204 No Content)' : jsonType(body), undefined);
+        throw garbage(server, status === 204 ? 'nothing (204 No Content)' : jsonType(body));
     const lacks = needed.find(([name, type]) => jsonType(body[name]) !== type);
     if (lacks)
-        throw garbage(server, `an object without ${lacks[0]}`, undefined);
+        throw garbage(server, `an object without ${lacks[0]}`);
     // What is deleted is answered by the object, or by a Status.
     if (method === 'DELETE')
         return;
     if (body.kind === 'Status')
-        throw garbage(server, 'a Status', undefined);
+        throw garbage(server, 'a Status');
     const kind = (0,manifest_object/* field */.ZZ)(sent, 'kind');
     if (kind !== undefined && kind !== body.kind)
-        throw garbage(server, `an object that is no ${kind}`, undefined);
+        throw garbage(server, `an object that is no ${kind}`);
 }
 /** What every answer at a path has, with its type; undefined where it may be anything. */
 function needs(path) {
@@ -4101,7 +4339,7 @@ function jsonType(value) {
  * that wants a credential, a redirect: those are told as what they are. All else that is no Status is `garbage`.
  */
 function asFirstAnswer(error, server) {
-    if (!(error instanceof api_error/* ApiError */.h) || error.isStatus)
+    if (!(error instanceof api_error/* ApiError */.hD) || error.isStatus)
         return error;
     const { code, message } = error;
     const isKnown = code < 400 || code === 401 || code === 429 || (code >= 502 && code <= 504);
@@ -4109,20 +4347,34 @@ function asFirstAnswer(error, server) {
         ? error
         : garbage(server, message.startsWith('answered ') ? message.replace('answered', 'an answer') : answerOf(error), error);
 }
+/** How kube-aggregator says, in plain text, that the API server of a group is away: seen on Kubernetes 1.36. */
+const GROUP_AWAY = ['service unavailable', 'error trying to reach service: '];
+/** Such an answer about an object or a list, with the group it is about: all others may be served well. */
+function namingGroup(error, path) {
+    const [, root, group = '', version = '', ...more] = path.split('/');
+    if (!(error instanceof api_error/* ApiError */.hD) || error.isStatus || root !== 'apis' || more.length === 0)
+        return error;
+    if (!GROUP_AWAY.some((words) => error.message.startsWith(words)))
+        return error;
+    const message = `the API server of the group ${group}/${version} is away: ${error.message}`;
+    const { code, reason, isStatus, causes, retryAfter, mayHaveReached } = error;
+    const remedy = remedyForUnserved(group, version);
+    return new api_error/* ApiError */.hD({ code, reason, isStatus, message, causes, retryAfter, mayHaveReached, remedy }, { cause: error });
+}
 /** The ApiError of an answer that is not 2xx. */
 function answer_failureOf(raw, type, text) {
     const status = type === 'application/json' ? statusIn(text) : undefined;
     const retryAfter = secondsToWait(raw, status);
     const common = { code: raw.status, retryAfter, mayHaveReached: answer_leavesDoubt(raw.status, status) };
     if (!status)
-        return new api_error/* ApiError */.h({
+        return new api_error/* ApiError */.hD({
             ...common,
             isStatus: false,
             reason: '',
             message: plainMessage(raw.status, type, text),
             causes: [],
         });
-    return new api_error/* ApiError */.h({
+    return new api_error/* ApiError */.hD({
         ...common,
         reason: answer_string((0,manifest_object/* field */.ZZ)(status, 'reason')) ?? '',
         message: answer_string((0,manifest_object/* field */.ZZ)(status, 'message')) ?? `the API server answered ${raw.status}`,
@@ -4199,29 +4451,15 @@ function bodyOf(raw, type, text, server) {
     if (type === 'text/plain')
         return text;
     if (type === 'text/html')
-        throw garbage(server, `a web page${titled(text)}`, undefined);
+        throw garbage(server, `a web page${titled(text)}`);
     if (text === '' && raw.status === 204)
         return null;
     try {
         return parseJson(text);
     }
     catch (cause) {
-        throw garbage(server, `${raw.bytes.length} bytes that are no whole JSON`, cause);
-    }
-}
-function garbage(server, found, cause) {
-    const message = `expected a Kubernetes answer in JSON from ${server}, found ${found}`;
-    return new api_error/* ConnectionError */.R(message, { cause, fault: 'garbage', mayHaveReached: true });
-}
-async function answer_textOf(raw, server) {
-    if (raw.headers['content-encoding'] !== 'gzip')
-        return raw.bytes.toString('utf8');
-    try {
-        const { gunzip } = await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 8522, 19));
-        return (await (0,external_node_util_.promisify)(gunzip)(raw.bytes)).toString('utf8');
-    }
-    catch (cause) {
-        throw garbage(server, 'bytes that are no whole gzip', cause);
+        const found = cause instanceof NestedTooDeeply ? cause.message : `${raw.bytes.length} bytes that are no whole JSON`;
+        throw garbage(server, found, cause);
     }
 }
 
@@ -4244,7 +4482,7 @@ async function authorized(credential, signal, send, isUnauthorized) {
     return fresh ? send(fresh) : answer;
 }
 function notYet({ description }) {
-    return new api_error/* ConnectionError */.R(`${description} was not to be had yet`, {
+    return new api_error/* ConnectionError */.Rc(`${description} was not to be had yet`, {
         fault: 'credential',
         mayHaveReached: false,
         remedy: 'Look why it takes so long to obtain the credential, or raise the `timeout` input.',
@@ -4252,10 +4490,10 @@ function notYet({ description }) {
 }
 /** A 401 with whose credential it is about, and what to do: the server's own sentence is the bare word Unauthorized. */
 function explain401(error, { description, remedy }) {
-    if (!(error instanceof api_error/* ApiError */.h) || error.code !== 401)
+    if (!(error instanceof api_error/* ApiError */.hD) || error.code !== 401)
         return error;
     const message = `the API server does not accept ${description} (${answerOf(error)})`;
-    return new api_error/* ApiError */.h({ code: 401, reason: error.reason, message, causes: error.causes, remedy, isStatus: error.isStatus }, { cause: error });
+    return new api_error/* ApiError */.hD({ code: 401, reason: error.reason, message, causes: error.causes, remedy, isStatus: error.isStatus }, { cause: error });
 }
 
 ;// CONCATENATED MODULE: ./lib/cluster/retry.js
@@ -4283,7 +4521,7 @@ function waitBeforeRetry(error, tries, situation, random) {
     if (tries >= triesFor(error, situation))
         return undefined;
     const planned = (situation.waits[tries - 1] ?? 0) * (0.75 + random / 4);
-    const asked = error instanceof api_error/* ApiError */.h ? (error.retryAfter ?? 0) : 0;
+    const asked = error instanceof api_error/* ApiError */.hD ? (error.retryAfter ?? 0) : 0;
     return Math.max(planned, Math.min(asked, LONGEST_RETRY_AFTER) * 1_000 * (1 + random / 4));
 }
 /** How a request may be repeated when it does not say so itself. */
@@ -4303,9 +4541,9 @@ function mayRace(request) {
 function triesFor(error, situation) {
     if (situation.repeat === 'never')
         return 1;
-    if (error instanceof api_error/* ApiError */.h)
+    if (error instanceof api_error/* ApiError */.hD)
         return triesForAnswer(error, situation);
-    return error instanceof api_error/* ConnectionError */.R ? triesForFault(error, situation) : 1;
+    return error instanceof api_error/* ConnectionError */.Rc ? triesForFault(error, situation) : 1;
 }
 const LASTING = new Set(['tls', 'credential', 'aborted']);
 function triesForFault(error, { repeat, contacted }) {
@@ -4328,9 +4566,9 @@ function triesForFault(error, { repeat, contacted }) {
 }
 /** True for what is met where no API server is to be had: no answer, or that of a gateway which has none behind it. */
 function isAway(error) {
-    if (error instanceof api_error/* ConnectionError */.R)
+    if (error instanceof api_error/* ConnectionError */.Rc)
         return true;
-    return error instanceof api_error/* ApiError */.h && !error.isStatus && error.code >= 502 && error.code <= 504;
+    return error instanceof api_error/* ApiError */.hD && !error.isStatus && error.code >= 502 && error.code <= 504;
 }
 function triesForAnswer(error, { repeat, mayRace, expectsNewKind }) {
     // 429 is said before anything is done: by priority and fairness, or by a store that is being made ready.
@@ -4482,23 +4720,23 @@ function createRequester(options) {
             const left = Math.max(firstContact - sinceFirst(), lastContact);
             const patience = contacted ? patienceFor(request, tries, timing.patience) : left;
             firstSentAt ??= Date.now();
-            return transport.send({ ...callOf(request, body, identity, patience), isFirst: !contacted });
+            return transport.send({ ...callOf(request, body, identity, patience), isFirst: () => !contacted });
         };
         try {
             const answer = await authorized(credential, request.signal, send, isUnauthorized);
-            const response = await readAnswer(answer, server);
+            const response = readAnswer(answer, server);
             checkShape(request, response, server);
             contacted = true;
             return response;
         }
         catch (error) {
-            contacted ||= error instanceof api_error/* ApiError */.h && error.isStatus;
-            throw explain401(contacted ? error : asFirstAnswer(error, server), credential);
+            contacted ||= error instanceof api_error/* ApiError */.hD && error.isStatus;
+            throw explain401(contacted ? namingGroup(error, request.path) : asFirstAnswer(error, server), credential);
         }
     };
     /** Milliseconds before the next try, or undefined when the error is final. */
     const judge = (error, request, tries) => {
-        if (error instanceof api_error/* ConnectionError */.R && error.fault === 'timeout')
+        if (error instanceof api_error/* ConnectionError */.Rc && error.fault === 'timeout')
             transport.dropIdle();
         const repeat = repeatOf(request);
         const expectsNewKind = Date.now() < newKindUntil;
@@ -4557,16 +4795,16 @@ function createRequester(options) {
                 return answer.stream;
             answer.stream.destroy();
             const message = `expected a watch from ${server}, found a web page`;
-            throw new api_error/* ConnectionError */.R(message, { fault: 'garbage', mayHaveReached: true });
+            throw new api_error/* ConnectionError */.Rc(message, { fault: 'garbage', mayHaveReached: true });
         }
         try {
-            await readAnswer(answer, server);
+            readAnswer(answer, server);
         }
         catch (error) {
             throw explain401(error, credential);
         }
         const message = `expected a watch from ${server}, found an answer ${answer.status}`;
-        throw new api_error/* ConnectionError */.R(message, { fault: 'garbage', mayHaveReached: true });
+        throw new api_error/* ConnectionError */.Rc(message, { fault: 'garbage', mayHaveReached: true });
     };
     return {
         request,
@@ -4612,11 +4850,11 @@ function callOf(request, body, identity, patience) {
  * way, and a body of this length never gets through.
  */
 function tooLarge(error, body = '') {
-    const isCut = error instanceof api_error/* ConnectionError */.R && error.fault === 'reset';
+    const isCut = error instanceof api_error/* ConnectionError */.Rc && error.fault === 'reset';
     if (!isCut || Buffer.byteLength(body) <= MOST_BODY)
         return undefined;
     const message = `Request entity too large: limit is ${MOST_BODY}`;
-    return new api_error/* ApiError */.h({ code: 413, reason: 'RequestEntityTooLarge', message, causes: [] }, { cause: error });
+    return new api_error/* ApiError */.hD({ code: 413, reason: 'RequestEntityTooLarge', message, causes: [] }, { cause: error });
 }
 /** A URLSearchParams costs several times as much, and there is one for each object. */
 function queryString(query = {}) {
@@ -4628,20 +4866,62 @@ function queryString(query = {}) {
  * this one object has a difficulty, and the others go on.
  */
 function holdsOthersBack(error) {
-    return !(error instanceof api_error/* ApiError */.h) || error.code === 429 || error.code === 503;
+    return !(error instanceof api_error/* ApiError */.hD) || error.code === 429 || error.code === 503;
 }
 
 // EXTERNAL MODULE: external "node:https"
 var external_node_https_ = __webpack_require__(4708);
 // EXTERNAL MODULE: external "node:tls"
 var external_node_tls_ = __webpack_require__(1692);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __webpack_require__(7075);
+;// CONCATENATED MODULE: ./lib/cluster/read-whole.js
+
+
+const MIB = 2 ** 20;
+/** Every answer may be as long: it is more than an API server takes for an object. */
+const SHORT = 4 * MIB;
+/** Longer ones, lists of 500 objects as they are, share as much, once an API server is known to answer. */
+const MOST_TOGETHER = 256 * MIB;
+/** Reads answers of one server whole. One that would fill the memory, packed or not, is none: it throws `garbage`. */
+function createReader(server) {
+    let together = 0;
+    return (response, { heard, isFirst }) => new Promise((resolve, reject) => {
+        const chunks = [];
+        let length = 0;
+        const source = unpacked(response);
+        source.on('data', (chunk) => {
+            heard();
+            chunks.push(chunk);
+            length += chunk.length;
+            together += chunk.length;
+            if (length > SHORT && (isFirst() || together > MOST_TOGETHER))
+                source.destroy(garbage(server, `an answer longer than ${Math.floor(length / MIB)} MiB`));
+        });
+        source.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+        source.on('error', (error) => {
+            reject(codeOf(error).startsWith('Z_') ? garbage(server, 'bytes that are no whole gzip', error) : error);
+        });
+        source.on('close', () => {
+            together -= length;
+        });
+    });
+}
+function unpacked(response) {
+    if (response.headers['content-encoding'] !== 'gzip')
+        return response;
+    // Most answers are not packed: only the first that is has to wait for the module.
+    const { createGunzip } = process.getBuiltinModule('node:zlib');
+    // Whoever reads it is told of its error, which is that of either of the two.
+    return (0,external_node_stream_.pipeline)(response, createGunzip({ chunkSize: MIB / 4 }), () => { });
+}
+
 ;// CONCATENATED MODULE: ./lib/cluster/transport.js
 
 
 
 
-/** An answer longer than this is no answer of an API server to anything we ask. */
-const MOST_BYTES = 256 * 1024 * 1024;
+
 /**
  * HTTP/1.1 over kept-alive TLS connections, one for each request in flight and none more.
  * A certificate of a new identity starts a new pool, since it belongs to the connection.
@@ -4649,6 +4929,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 async function createTransport(endpoint) {
     const route = { server: endpoint.server.host, ...(endpoint.proxy ? { proxy: endpoint.proxy.host } : {}) };
     const newAgent = await agentMaker(endpoint);
+    const read = createReader(route.server);
     let agent;
     let agentsCertificate;
     const agentFor = (identity) => {
@@ -4671,8 +4952,8 @@ async function createTransport(endpoint) {
         agent: agentFor(call.identity),
     });
     return {
-        send: (call) => exchange(start, call, route, readWhole),
-        open: (call) => exchange(start, call, route, async (response, heard) => response.statusCode === 200 ? { stream: response } : readWhole(response, heard)),
+        send: (call) => exchange(start, call, route, (response, reading) => transport_answerOf(response, read(response, reading))),
+        open: (call) => exchange(start, call, route, async (response, reading) => response.statusCode === 200 ? { stream: response } : transport_answerOf(response, read(response, reading))),
         dropIdle: () => agent && closeIdle(agent),
     };
 }
@@ -4681,7 +4962,7 @@ function isHandshaking(socket) {
     return 'secureConnecting' in socket && socket.secureConnecting === true;
 }
 async function exchange(optionsOf, call, route, read) {
-    const { signal, patience } = call;
+    const { signal, patience, isFirst = () => false } = call;
     let reached = false;
     if (signal.aborted)
         throw abortedError(signal, route.server, false);
@@ -4713,7 +4994,11 @@ async function exchange(optionsOf, call, route, read) {
             request.on('error', reject);
             request.on('response', (response) => {
                 reached = true;
-                read(response, () => !call.isFirst && timer?.refresh()).then((answer) => {
+                const heard = () => {
+                    if (!isFirst())
+                        timer?.refresh();
+                };
+                read(response, { heard, isFirst }).then((answer) => {
                     take = () => resolve(answer);
                     // A server may answer before it has been sent everything: until then the connection is not free for the next.
                     if (request.closed || !response.readableEnded)
@@ -4726,7 +5011,7 @@ async function exchange(optionsOf, call, route, read) {
         });
     }
     catch (error) {
-        if (error instanceof api_error/* ConnectionError */.R)
+        if (error instanceof api_error/* ConnectionError */.Rc)
             throw error;
         throw signal.aborted ? abortedError(signal, route.server, reached) : connectionError(error, route, reached);
     }
@@ -4736,28 +5021,13 @@ async function exchange(optionsOf, call, route, read) {
             signal.removeEventListener('abort', onAbort);
     }
 }
-function readWhole(response, heard) {
-    return new Promise((resolve, reject) => {
-        const chunks = [];
-        let length = 0;
-        response.on('data', (chunk) => {
-            heard();
-            length += chunk.length;
-            if (length <= MOST_BYTES)
-                chunks.push(chunk);
-            else
-                response.destroy(new Error(`the answer is longer than ${MOST_BYTES / 1024 / 1024} MiB`));
-        });
-        response.on('error', reject);
-        response.on('end', () => {
-            resolve({
-                status: response.statusCode ?? 0,
-                headers: response.headers,
-                warnings: response.headers.warning === undefined ? [] : (response.headersDistinct.warning ?? []),
-                bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
-            });
-        });
-    });
+async function transport_answerOf(response, whole) {
+    return {
+        status: response.statusCode ?? 0,
+        headers: response.headers,
+        warnings: response.headers.warning === undefined ? [] : (response.headersDistinct.warning ?? []),
+        bytes: await whole,
+    };
 }
 /** Milliseconds after which an idle connection is closed. A load balancer in between may do so after 60 s. */
 const IDLE = 45_000;
@@ -4852,7 +5122,7 @@ async function connect(options) {
         server,
         timing: timing?.request,
     });
-    const get = async (path, accept, signal) => (await requester.request({ method: 'GET', path, accept, signal })).body;
+    const get = async (path, accept, signal, retry = 'safe') => (await requester.request({ method: 'GET', path, accept, signal, retry })).body;
     const discovery = createDiscovery(get, signal);
     const outageClock = {};
     return {
@@ -4944,9 +5214,9 @@ function remedyWhenCancelled(step) {
     return { remedy: 'The cluster holds a part of this version: run the job again to bring it to its end.' };
 }
 function metBefore(error) {
-    if (error instanceof api_error/* ApiError */.h)
+    if (error instanceof api_error/* ApiError */.hD)
         return error;
-    if (!(error instanceof api_error/* ConnectionError */.R))
+    if (!(error instanceof api_error/* ConnectionError */.Rc))
         return undefined;
     return error.fault === 'aborted' ? error.met : error;
 }
@@ -5233,99 +5503,8 @@ function split(text) {
     return { digits: digits === '' ? '0' : digits, exponent: Number(exponent) };
 }
 
-;// CONCATENATED MODULE: ./lib/manifest/substitute.js
-/**
- * Placeholders in one scalar. `$<NAME>` and `${NAME}` stand for a variable, `${NAME:-default}` for a variable or its
- * default. A `$` before a placeholder escapes it. A value is never looked at again.
- */
-/** Replaces the placeholders of a scalar; undefined when there is nothing to replace and nothing to say. */
-function substitute(text, variables) {
-    if (!text.includes('$'))
-        return undefined;
-    const uses = [];
-    const closings = lazy(() => closingBraces(text));
-    let result = '';
-    let done = 0;
-    let changed = false;
-    for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', Math.max(done, at + 1))) {
-        const escaped = text[at + 1] === '$' ? placeholderAt(text, at + 1, closings) : undefined;
-        const placeholder = escaped ?? placeholderAt(text, at, closings);
-        if (placeholder === undefined)
-            continue;
-        const replacement = escaped ? unescaped(escaped, variables) : resolve(placeholder, variables, uses);
-        if (replacement === undefined)
-            continue;
-        result += text.slice(done, at) + replacement;
-        done = placeholder.end;
-        changed = true;
-    }
-    if (!changed && uses.length === 0)
-        return undefined;
-    return { text: result + text.slice(done), uses, alone: isAlone(text, uses, variables) };
-}
-const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
-function placeholderAt(text, at, closings) {
-    const form = text[at + 1];
-    if (form !== '<' && form !== '{')
-        return undefined;
-    NAME.lastIndex = at + 2;
-    const name = NAME.exec(text)?.[0];
-    if (name === undefined)
-        return undefined;
-    const afterName = at + 2 + name.length;
-    if (text[afterName] === (form === '<' ? '>' : '}')) {
-        return { name, form, text: text.slice(at, afterName + 1), end: afterName + 1 };
-    }
-    if (form === '<' || !text.startsWith(':-', afterName))
-        return undefined;
-    const close = closings().get(at);
-    if (close === undefined)
-        return undefined;
-    return { name, form, default: text.slice(afterName + 2, close), text: text.slice(at, close + 1), end: close + 1 };
-}
-/** All of them in one pass, since a default may hold `${…}` of its own; one that never closes is missing. */
-function closingBraces(text) {
-    const closings = new Map();
-    const open = [];
-    for (let at = 0; at < text.length; at++) {
-        if (text.startsWith('${', at))
-            open.push(at);
-        else if (text[at] === '}') {
-            const opened = open.pop();
-            if (opened !== undefined)
-                closings.set(opened, at);
-        }
-    }
-    return closings;
-}
-function lazy(make) {
-    let made;
-    return () => {
-        made ??= { value: make() };
-        return made.value;
-    };
-}
-/** The text of an escaped placeholder, or undefined where it would have been left alone anyway. */
-function unescaped(placeholder, variables) {
-    const isOurs = placeholder.form === '<' || placeholder.default !== undefined || variables.has(placeholder.name);
-    return isOurs ? placeholder.text : undefined;
-}
-function resolve(placeholder, variables, uses) {
-    const { name, text } = placeholder;
-    const variable = variables.get(name);
-    if (variable === undefined && placeholder.default === undefined) {
-        uses.push({ name, text, kind: 'undeclared' });
-        return undefined;
-    }
-    uses.push({ name, text, kind: variable === undefined ? 'default' : 'replaced' });
-    return variable?.value || (placeholder.default ?? '');
-}
-function isAlone(text, uses, variables) {
-    const [use] = uses;
-    return use !== undefined && use.kind !== 'undeclared' && use.text === text && !variables.get(use.name)?.builtIn;
-}
-
 ;// CONCATENATED MODULE: ./lib/manifest/value.js
+
 
 
 
@@ -5343,6 +5522,11 @@ function valueReader(tree, variables, listener = SILENT) {
         budget.count();
         if (node === null)
             return null;
+        // Neither the parser nor a single line of the file sees how deep aliases of aliases lead.
+        if (path.length > MAX_DEPTH) {
+            listener.fault(node, `nested deeper than ${MAX_DEPTH} levels`);
+            return null;
+        }
         if ((0,dist/* isScalar */.jn)(node))
             return scalarValue(node);
         if ((0,dist/* isMap */.jh)(node))
@@ -5782,8 +5966,6 @@ class JsonSyntaxError extends Error {
         this.offset = offset;
     }
 }
-/** As deep as kubectl goes is 10,000; nothing real comes near this, and it keeps the stack safe. */
-const MAX_DEPTH = 1_000;
 /**
  * Reads one JSON value that starts at or after `from`, as nodes with their ranges. Scalars hold their values, not
  * their text. Strictly RFC 8259, as Go's encoding/json. Gives the offset after the value. Throws JsonSyntaxError.
@@ -6324,26 +6506,27 @@ function applyImages(declared, entries) {
     }
     return entries.filter((entry) => !used.has(entry)).map((entry) => unmatched(entry, names));
 }
-/** Images in which a placeholder is left that nobody fills in: of a shell, of GitHub's expressions, of a template. */
-function unfilledImages(declared) {
+/** A placeholder that nobody fills in: of a shell, of GitHub's expressions, of a template. */
+const UNFILLED = {
+    isIn: (image) => /[${}]/.test(image) && !(0,image_reference/* hasUserInfo */.A$)(image),
+    says: (image) => `is ${JSON.stringify(image)}, in which something is left to be filled in`,
+    remedy: 'Write ${GIT_SHA} where the image tag belongs: expressions of GitHub, of shells and of templates mean nothing in a manifest.',
+};
+/** A user or a password: no registry is asked for those, and whoever reads the object would see them. */
+const WITH_CREDENTIALS = {
+    isIn: image_reference/* hasUserInfo */.A$,
+    says: () => "has a user or a password before its registry (…@): an image reference can't hold that",
+    remedy: 'Write it as registry/path:tag, and put the credentials into a Secret that imagePullSecrets names.',
+};
+/** The images that have a fault, each told at its line. */
+function faultyImages(declared, { isIn, says, remedy }) {
     return declared.flatMap(({ object, source }) => (0,pod_template/* containersOf */.M)(object)
-        .filter(({ image }) => /[${}]/.test(image) && !(0,image_reference/* hasUserInfo */.A$)(image))
+        .filter(({ image }) => isIn(image))
         .map(({ name, path, image }) => ({
         severity: 'error',
-        message: `the image of container ${name} is ${JSON.stringify(image)}, in which something is left to be filled in`,
+        message: `the image of container ${name} ${says(image)}`,
         position: source.locate(`${path}.image`),
-        remedy: 'Write ${GIT_SHA} where the image tag belongs: expressions of GitHub, of shells and of templates mean nothing in a manifest.',
-    })));
-}
-/** Images with a user or a password in them: no registry is asked for those, and whoever reads the object would see them. */
-function credentialsInImages(declared) {
-    return declared.flatMap(({ object, source }) => (0,pod_template/* containersOf */.M)(object)
-        .filter(({ image }) => (0,image_reference/* hasUserInfo */.A$)(image))
-        .map(({ name, path }) => ({
-        severity: 'error',
-        message: `the image of container ${name} has a user or a password before its registry (…@): an image reference can't hold that`,
-        position: source.locate(`${path}.image`),
-        remedy: 'Write it as registry/path:tag, and put the credentials into a Secret that imagePullSecrets names.',
+        remedy,
     })));
 }
 function replaced(written, to) {
@@ -6681,7 +6864,8 @@ function* renderInSteps(files, options) {
     // What did not parse could hold the very image, or the only object: no word about those then.
     if (problems.length === 0)
         problems.push(...nothingAtAll(declared, files), ...applyImages(declared, entries));
-    problems.push(...credentialsInImages(declared), ...unfilledImages(declared).filter((one) => !isTold(one, problems)));
+    const unfilled = faultyImages(declared, UNFILLED).filter((one) => !isTold(one, problems));
+    problems.push(...faultyImages(declared, WITH_CREDENTIALS), ...unfilled);
     if (problems.length > 0)
         throw new lib_problem/* ProblemsError */.FQ(problems);
     return { declared, replacements: placeholders.replacements(), problems: placeholders.remarks() };
@@ -6904,53 +7088,6 @@ function withEncodedStringData(declared) {
     return { object: { ...rest, data: encoded }, source: { ...source, locate } };
 }
 
-;// CONCATENATED MODULE: ./lib/plan/unknown-kind.js
-
-
-/** A kind that the server does not serve, with the one that was probably meant. */
-function unknownKind({ object, source }, resources) {
-    const { apiVersion, kind } = object;
-    const elsewhere = [...new Set(resources.filter((resource) => resource.kind === kind).map(apiVersionOf))];
-    const [path, remedy] = elsewhere.length > 0 ? inOtherVersion(elsewhere) : withNearName(object.apiVersion, kind, resources);
-    const message = `the server serves no kind ${kind} in ${apiVersion}`;
-    return {
-        problem: { severity: 'error', message, position: source.locate(path), remedy },
-        sharedAs: `kind ${apiVersion}/${kind}`,
-    };
-}
-/** A kind that the server serves, but keeps no objects of that an apply could patch: a Binding, a TokenReview. */
-function unappliableKind({ object, source }, verbs) {
-    const { apiVersion, kind } = object;
-    const takes = `only the verb${verbs.length > 1 ? 's' : ''} ${verbs.join(', ')}`;
-    const message = `a ${kind} (${apiVersion}) can't be applied: of this kind the server knows no object to patch, ${takes}`;
-    const remedy = 'Remove it from the manifests.';
-    return {
-        problem: { severity: 'error', message, position: source.locate('kind'), remedy },
-        sharedAs: `kind ${apiVersion}/${kind}`,
-    };
-}
-function inOtherVersion(apiVersions) {
-    return ['apiVersion', `It is served as ${apiVersions.join(', ')}: write that apiVersion.`];
-}
-function withNearName(apiVersion, kind, resources) {
-    const { group } = (0,manifest_object/* parseApiVersion */.cX)(apiVersion);
-    const inGroup = resources.filter((resource) => resource.group === group);
-    const near = (0,manifest_near/* nearest */.p)(kind, namesOf(inGroup)) ?? (0,manifest_near/* nearest */.p)(kind, namesOf(resources));
-    const found = near && resources.find((resource) => resource.kind === near);
-    if (found)
-        return ['kind', `Did you mean ${found.kind} in ${apiVersionOf(found)}?`];
-    return [
-        'kind',
-        'Correct apiVersion and kind, or install the CustomResourceDefinition first; it may be in the same set of manifests.',
-    ];
-}
-function namesOf(resources) {
-    return resources.map((resource) => resource.kind);
-}
-function apiVersionOf({ group, version }) {
-    return group === '' ? version : `${group}/${version}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/plan/scaling.js
 
 /** True for a HorizontalPodAutoscaler of any version. */
@@ -7024,9 +7161,9 @@ async function get(cluster, { resource, namespace, name }, signal) {
         return body;
     }
     catch (error) {
-        if (error instanceof api_error/* ApiError */.h && error.code === 404)
+        if (error instanceof api_error/* ApiError */.hD && error.code === 404)
             return 'absent';
-        if (error instanceof api_error/* ApiError */.h && error.code === 403)
+        if (error instanceof api_error/* ApiError */.hD && error.code === 403)
             return 'forbidden';
         throw error;
     }
@@ -7052,7 +7189,7 @@ async function live_list(cluster, { resource, namespace }, names, signal) {
     }
     catch (error) {
         // 410: the list grew too old between two pages.
-        if (error instanceof api_error/* ApiError */.h && (error.code === 403 || error.code === 410))
+        if (error instanceof api_error/* ApiError */.hD && (error.code === 403 || error.code === 410))
             return undefined;
         throw error;
     }
@@ -7072,7 +7209,7 @@ async function live_listAll(cluster, { resource, namespace, signal }) {
         return itemsOf(body, resource);
     }
     catch (error) {
-        if (error instanceof api_error/* ApiError */.h && (error.code === 403 || error.code === 404))
+        if (error instanceof api_error/* ApiError */.hD && (error.code === 403 || error.code === 404))
             return undefined;
         throw error;
     }
@@ -7243,7 +7380,7 @@ async function readAgain(resource, object, { cluster, signal }) {
 }
 async function refusalOf(cluster, request) {
     const answer = await ask(cluster, request);
-    return answer instanceof api_error/* ApiError */.h ? answer : undefined;
+    return answer instanceof api_error/* ApiError */.hD ? answer : undefined;
 }
 /** A rule may be broken only because the mistake was left out: about the same field, one in it, a required one beside it. */
 function isBecauseOf({ field = '', reason }, mistake) {
@@ -7269,7 +7406,7 @@ async function checkCreate({ declared, target }, context) {
     const { object: body } = declared;
     const answer = await ask(context.cluster, createRequest({ resource, body, dryRun: true, signal: context.signal }));
     const candidate = { declared, target };
-    if (answer instanceof api_error/* ApiError */.h) {
+    if (answer instanceof api_error/* ApiError */.hD) {
         const subject = { ...declared, resource, reference: referenceOf(candidate) };
         return { failures: await explainRefusal(answer, subject, context) };
     }
@@ -7291,7 +7428,7 @@ async function checkRecreate(candidate, { live, refusal, body }, { cluster, sign
         ask(cluster, createRequest({ resource, body, dryRun: true, signal })),
         ask(cluster, deleteRequest({ resource, of: live, uid, dryRun: true, signal })),
     ]);
-    const refused = [answer, deletion].filter((one) => one instanceof api_error/* ApiError */.h).filter((one) => !isNoHindrance(one));
+    const refused = [answer, deletion].filter((one) => one instanceof api_error/* ApiError */.hD).filter((one) => !isNoHindrance(one));
     if (refused.length > 0) {
         return { failures: refused.flatMap((one) => explain(one, { ...declared, reference })) };
     }
@@ -7302,7 +7439,7 @@ async function checkRecreate(candidate, { live, refusal, body }, { cluster, sign
         action: 'configured',
         live,
         fields: fieldChanges(live, { ...live, ...body, metadata: live.metadata }).filter(({ after }) => after !== undefined),
-        warnings: answer instanceof api_error/* ApiError */.h ? [] : answer.warnings,
+        warnings: answer instanceof api_error/* ApiError */.hD ? [] : answer.warnings,
         checked: true,
         write: { how: 'recreate', body, uid },
     };
@@ -7371,7 +7508,7 @@ async function check(candidate, context) {
     });
 }
 function isCreated(answer) {
-    return !(answer instanceof api_error/* ApiError */.h) && answer.status === 201;
+    return !(answer instanceof api_error/* ApiError */.hD) && answer.status === 201;
 }
 function check_ownsReplicas(live) {
     return typeof live === 'object' && ownReplicas(live);
@@ -7388,7 +7525,7 @@ async function judge(here) {
     const { answer, live, rereadings = 0 } = here;
     if (typeof live === 'object')
         here.context.onLive?.(live, here.candidate.declared.object);
-    if (answer instanceof api_error/* ApiError */.h)
+    if (answer instanceof api_error/* ApiError */.hD)
         return isConflict(answer) ? judgeConflict(here, answer) : judgeRefusal(here, answer);
     const flaws = check_flawsOf(here, answer);
     if (flaws.length > 0)
@@ -7524,7 +7661,7 @@ async function judgeHandOver(here, live, answer) {
     if (!patch)
         return judgeAnswer(here, live, answer);
     const final = await ask(context.cluster, mergePatchRequest({ ...prepared, of: live, patch }));
-    if (final instanceof api_error/* ApiError */.h)
+    if (final instanceof api_error/* ApiError */.hD)
         return explained(candidate, final, live, context);
     const { metadata, ...rest } = final.body;
     const { managedFields } = applied.metadata;
@@ -7602,9 +7739,9 @@ async function exists(cluster, name, signal) {
         return true;
     }
     catch (error) {
-        if (error instanceof api_error/* ApiError */.h && error.code === 404)
+        if (error instanceof api_error/* ApiError */.hD && error.code === 404)
             return false;
-        if (error instanceof api_error/* ApiError */.h && error.code === 403)
+        if (error instanceof api_error/* ApiError */.hD && error.code === 403)
             return true;
         throw error;
     }
@@ -7790,7 +7927,7 @@ function fieldNamesOf(cluster, signal) {
         }
         catch (error) {
             // No document, no suggestion: the error about the field stands without it.
-            if (error instanceof api_error/* ApiError */.h)
+            if (error instanceof api_error/* ApiError */.hD)
                 return null;
             throw error;
         }
@@ -7839,7 +7976,7 @@ async function flaws(candidate, context) {
     const body = { ...declared.object, metadata: { ...declared.object.metadata, namespace: ANY_NAMESPACE } };
     const { cluster, signal } = context;
     const answer = await ask(cluster, createRequest({ resource, body, dryRun: true, signal }));
-    if (!(answer instanceof api_error/* ApiError */.h) || !isOwnFault(answer))
+    if (!(answer instanceof api_error/* ApiError */.hD) || !isOwnFault(answer))
         return [];
     return explainRefusal(answer, { ...declared, resource, body, reference: referenceOf(candidate) }, context);
 }
@@ -7945,8 +8082,11 @@ async function preview_resolve(cluster, declared, definitions, signal) {
     const failures = [];
     for (const each of declared) {
         const { apiVersion, kind } = each.object;
-        const resource = (await cluster.resourceOf(apiVersion, kind, signal)) ?? definitions.resourceOf(apiVersion, kind);
-        if (resource?.onlyVerbs)
+        const served = await cluster.resourceOf(apiVersion, kind, signal).catch(asUnserved);
+        const resource = served instanceof api_error/* UnservedGroup */.AA ? undefined : (served ?? definitions.resourceOf(apiVersion, kind));
+        if (served instanceof api_error/* UnservedGroup */.AA)
+            failures.push(unservedKind(each, served.message));
+        else if (resource?.onlyVerbs)
             failures.push(unappliableKind(each, resource.onlyVerbs));
         else if (resource)
             candidates.push(toCandidate(each, resource, cluster.namespace));
@@ -7955,6 +8095,11 @@ async function preview_resolve(cluster, declared, definitions, signal) {
     }
     failures.push(...repeated_repeated(candidates));
     return { candidates, failures };
+}
+function asUnserved(error) {
+    if (error instanceof api_error/* UnservedGroup */.AA)
+        return error;
+    throw error;
 }
 function toCandidate(declared, resource, fallback) {
     const { object, source } = withoutGatheredRules(withEncodedStringData(declared));
@@ -8004,9 +8149,9 @@ async function checkAll(candidates, definitions, context) {
 /** The error that came first is the reason of all others, unless the run itself ended: then one that says what it met. */
 function tellingOf(errors) {
     const [first] = errors;
-    if (!(first instanceof api_error/* ConnectionError */.R) || first.fault !== 'aborted')
+    if (!(first instanceof api_error/* ConnectionError */.Rc) || first.fault !== 'aborted')
         return first;
-    return errors.find((error) => error instanceof api_error/* ConnectionError */.R && error.met) ?? first;
+    return errors.find((error) => error instanceof api_error/* ConnectionError */.Rc && error.met) ?? first;
 }
 function checkIn(unchecked, candidate, context) {
     return unchecked ? checkElsewhere(candidate, unchecked, context) : check(candidate, context);
@@ -8640,7 +8785,7 @@ function deploy_problemsOf(error, story, { signal }) {
         return error.problems;
     if (signal.reason instanceof lib_deadline/* Cancelled */.cJ || signal.reason instanceof lib_deadline/* TimedOut */.GA)
         return [endingProblem(error, story, signal)];
-    if (!signal.aborted && (error instanceof api_error/* ApiError */.h || error instanceof api_error/* ConnectionError */.R))
+    if (!signal.aborted && (error instanceof api_error/* ApiError */.hD || error instanceof api_error/* ConnectionError */.Rc))
         return [describeFailure(error, { verb: 'get' })];
     const cause = signal.reason ?? error;
     const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
