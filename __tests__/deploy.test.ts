@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { deploy } from '../src/deploy.ts';
 import { readRun } from '../src/github/run.ts';
 import type { Inputs } from '../src/inputs.ts';
+import type { Problem } from '../src/problem.ts';
 import { setStage } from './github/stage.ts';
 
 /** What a rollout of one Deployment is followed by; events once it has taken two seconds. */
@@ -26,6 +27,25 @@ test('a rollout that goes well asks the cluster for nothing but what it follows,
   }
 });
 
+const NO_SUCH_PATH: Inputs = {
+  ...{ manifests: ['no-such'], imageTag: 'v1', timeout: 60_000, variables: new Map(), images: [] },
+  ...{ createNamespace: false, failureHold: { terminal: 5, retryable: 45 }, conflicts: 'overwrite' },
+  ...{ comment: 'always', status: true, deployment: 'auto' },
+};
+const surroundings = () => ({
+  ...{ run: readRun({}), env: {}, live: { rendered() {}, wrote() {} } },
+  deadline: { signal: new AbortController().signal, endsAt: Date.now() + 60_000 },
+});
+
+test('a path that does not exist is told beside the mistakes of other inputs', async () => {
+  const mistake: Problem = { severity: 'error', message: 'input timeout: a bare number' };
+  const { problems } = await deploy(NO_SUCH_PATH, { ...surroundings(), problems: [mistake] });
+  expect(problems.map(({ message }) => message).toSorted()).toEqual([
+    'input timeout: a bare number',
+    'no-such: no such file or directory',
+  ]);
+});
+
 test.each<[string, string]>([
   ['payments', 'payments'],
   ['""', 'default'],
@@ -39,14 +59,8 @@ users: [{name: a, user: {}}]
 contexts: [{name: a, context: {cluster: a, user: a, namespace: ${given}}}]
 current-context: a
 `;
-    const inputs: Inputs = {
-      ...{ manifests: ['no-such'], imageTag: 'v1', timeout: 60_000, variables: new Map(), images: [], kubeconfig },
-      ...{ createNamespace: false, failureHold: { terminal: 5, retryable: 45 }, conflicts: 'overwrite' },
-      ...{ comment: 'always', status: true, deployment: 'auto' },
-    };
-    const deadline = { signal: new AbortController().signal, endsAt: Date.now() + 60_000 };
-    const live = { rendered() {}, wrote() {} };
-    const { run, problems } = await deploy(inputs, { run: readRun({}), env: {}, deadline, live, problems: [] });
+    const inputs = { ...NO_SUCH_PATH, kubeconfig };
+    const { run, problems } = await deploy(inputs, { ...surroundings(), problems: [] });
     expect(problems).toMatchObject([{ message: 'no-such: no such file or directory' }]);
     expect(run).toMatchObject({ environment: named, namespace: named });
   },

@@ -8645,7 +8645,10 @@ async function deploy(inputs, around) {
     const story = { step: 'read', entries: [], problems: [...around.problems], environment, namespace };
     const { signal } = around.deadline;
     try {
-        if (!hasError(story.problems))
+        // With a mistake in another input nothing is rendered, but what is wrong with the paths is told beside it.
+        if (hasError(story.problems))
+            readManifests(inputs.manifests, around.run.workspace);
+        else
             await tell(story, { ...around, inputs, startedAt });
     }
     catch (error) {

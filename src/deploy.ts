@@ -62,7 +62,9 @@ export async function deploy(inputs: Inputs, around: Surroundings): Promise<Resu
   const story: Story = { step: 'read', entries: [], problems: [...around.problems], environment, namespace };
   const { signal } = around.deadline;
   try {
-    if (!hasError(story.problems)) await tell(story, { ...around, inputs, startedAt });
+    // With a mistake in another input nothing is rendered, but what is wrong with the paths is told beside it.
+    if (hasError(story.problems)) readManifests(inputs.manifests, around.run.workspace);
+    else await tell(story, { ...around, inputs, startedAt });
   } catch (error) {
     // Before everything else that was said: it is why the run ended.
     story.problems.unshift(...problemsOf(error, story, around.deadline));
