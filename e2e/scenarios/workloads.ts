@@ -28,6 +28,15 @@ spec: { size: 1 }
 const stuck = {
   'api.yaml': deployment({ behaviour: 'image-not-found', spec: '  progressDeadlineSeconds: 2\n' }),
 };
+const shop = (behaviour: string) => ({
+  'same.yaml': deployment({ name: 'same', image: 'ghcr.io/acme/same:1' }),
+  ...Object.fromEntries(
+    Array.from({ length: 20 }, (_, number) => {
+      const name = `part-${number}`;
+      return [`${name}.yaml`, deployment({ name, replicas: 1, behaviour })];
+    }),
+  ),
+});
 const autoscaler = (target: string) => `apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: { name: api }
@@ -178,6 +187,14 @@ export const workloads: readonly Scenario[] = [
     outcome: 'failure',
     actions: { 'Deployment/api': 'unchanged' },
     blames: ['api.yaml:21'],
+  },
+  {
+    name: 'a deploy that mends what an earlier one broke is not blamed for the pods of before',
+    before: async ({ deploy }) => void (await deploy(shop('image-not-found'))),
+    manifests: shop('ready'),
+    inputs: { 'failure-hold': 'terminal=0s' },
+    outcome: 'success',
+    comment: ['20 configured, 1 unchanged'],
   },
   {
     name: 'a load balancer that the cloud refuses',
