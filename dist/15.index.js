@@ -8749,7 +8749,7 @@ async function applyAll(story, { inputs, run, deadline: { signal }, live, starte
 }
 async function waitForAll(story, { inputs, deadline }, { cluster, applied }) {
     // Loaded now and not before: the cluster needs longer than that to bring the pods up.
-    const { wait } = await __webpack_require__.e(/* import() */ 706).then(__webpack_require__.bind(__webpack_require__, 706));
+    const { wait } = await __webpack_require__.e(/* import() */ 184).then(__webpack_require__.bind(__webpack_require__, 5184));
     story.step = 'wait';
     const outcomes = await wait(cluster, applied, { deadline, holds: inputs.failureHold, progress: progress });
     story.entries = outcomes.map((outcome) => ({ came: 'followed', outcome }));

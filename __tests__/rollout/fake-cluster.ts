@@ -18,8 +18,8 @@ export interface FakeCluster extends Cluster {
   refuse(object: KubernetesObject, message: string): void;
   /** What a GET of this path answers. */
   answer(path: string, body: Json): void;
-  /** From now on no request is answered. */
-  hang(): void;
+  /** From now on no request is answered, or they are again. */
+  hang(hangs?: boolean): void;
   /** A GET of this path is forbidden. */
   deny(path: string): void;
   /** The Accept headers of requests that had one, in their order. */
@@ -62,8 +62,8 @@ export function createFakeCluster(...objects: KubernetesObject[]): FakeCluster {
     requested,
     accepted,
     deny: (path) => denied.add(path),
-    hang: () => {
-      hangs = true;
+    hang: (does = true) => {
+      hangs = does;
     },
     put: (...news) => {
       for (const object of news) {

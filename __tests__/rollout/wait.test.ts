@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, KubernetesObject } from '../../src/manifest/object.ts';
 import { wait } from '../../src/rollout/wait.ts';
-import { createFakeCluster } from './fake-cluster.ts';
+import { createFakeCluster, type FakeCluster } from './fake-cluster.ts';
 import {
   applied,
   at,
@@ -216,6 +216,44 @@ describe('a server that goes away', () => {
     const last = 'last seen: 0 of 3 new pods available; not ready: a, b, c';
     const message = `timed out; the API server does not answer any more; ${last}`;
     expect(await run.outcomes).toEqual([expect.objectContaining({ status: 'InProgress', message })]);
+  });
+
+  test('and hangs lets no failure ripen either, although its watches tell of no trouble', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    cluster.put(...unready());
+    await run.isOver(10_000);
+    cluster.hang();
+    expect(await run.isOver(100_000)).toBe(false);
+    cluster.hang(false);
+    expect(await run.isOver(74_000)).toBe(false);
+    expect(await run.isOver(5_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Failed' }]);
+  });
+
+  const refuses = (cluster: FakeCluster) => {
+    for (const path of [DEPLOYMENTS, PODS]) cluster.trouble(path, AWAY);
+  };
+  const returns = (cluster: FakeCluster) => {
+    for (const path of [PODS, DEPLOYMENTS]) cluster.recover(path);
+  };
+
+  test.each([
+    ['tells of trouble', refuses, returns],
+    ['hangs', (cluster: FakeCluster) => cluster.hang(), (cluster: FakeCluster) => cluster.hang(false)],
+  ])('and %s makes no success by the clock: a pod without a probe may have died', async (_, goAway, comeBack) => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    cluster.put(replicaSet(), ...three(ready(), unprobed), deployment(complete()));
+    await run.isOver(2_000);
+    goAway(cluster);
+    expect(await run.isOver(20_000)).toBe(false);
+    comeBack(cluster);
+    expect(await run.isOver(4_000)).toBe(false);
+    expect(await run.isOver(5_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Current' }]);
   });
 
   test('and comes back to good pods is a success', async () => {

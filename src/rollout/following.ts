@@ -93,9 +93,8 @@ export function startFollowing(options: FollowingOptions): Following {
     },
     sightOf: (tracked) => {
       const around = [ownLine(tracked), ...besideLines(tracked)];
-      const times = around.flatMap((line) => line?.againAt ?? []);
       const isBlind = around.some((line) => line?.listed && line.trouble !== '');
-      return { isBlind, ...(times.length === 0 ? {} : { againAt: Math.max(...times) }) };
+      return { isBlind, againAt: Math.max(...around.map((line) => line?.againAt ?? 0)) };
     },
     troubleWith: (tracked) => ownLine(tracked)?.trouble ?? '',
     troubleBeside: (tracked) => besideLines(tracked).find((line) => line?.trouble)?.trouble ?? '',

@@ -123,13 +123,15 @@ function failure(object: KubernetesObject, scene: Scene, verdict: Verdict): { su
 }
 
 /** Pods may be forbidden to see, or hidden by something unforeseen: a workload that stays complete is believed. */
-function believed(verdict: Verdict, { now }: Scene, recollection: Recollection): Verdict {
+function believed(verdict: Verdict, scene: Scene, recollection: Recollection): Verdict {
+  const { now, isBlind, seenAgainAt = 0 } = scene;
   if (!verdict.unseen) {
     delete recollection.unseenSince;
     return verdict;
   }
+  if (isBlind) return verdict;
   recollection.unseenSince ??= now;
-  const until = recollection.unseenSince + STEADY_SECONDS * 1000;
+  const until = Math.max(recollection.unseenSince, seenAgainAt) + STEADY_SECONDS * 1000;
   return now >= until ? current('complete by its own status; its pods could not be seen') : sooner(verdict, until);
 }
 

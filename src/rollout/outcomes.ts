@@ -11,8 +11,8 @@ import { investigate } from './investigate.ts';
 import { judgeLate, judgeStanding } from './judge.ts';
 import { withLastWords, withSilence } from './last-words.ts';
 import { readLogs } from './logs.ts';
-import { readAgain } from './lookups.ts';
 import type { Diagnosis, Outcome, Status } from './outcome.ts';
+import { answers } from './pulse.ts';
 import type { Scene } from './scene.ts';
 import { previousDeploy, servingOf } from './serving.ts';
 import { type Surroundings, sceneOf, standingOf, type Tracked } from './tracked.ts';
@@ -28,8 +28,13 @@ export interface EndOptions {
   readonly signal: AbortSignal;
 }
 
+interface Patient extends EndOptions {
+  /** Aborts when all that is asked at the end has had its time. */
+  readonly patience: AbortSignal;
+}
+
 /** The end, and what the server says to it: '' while it answers. */
-interface End extends EndOptions {
+interface End extends Patient {
   readonly silence: string;
 }
 
@@ -39,8 +44,9 @@ const PATIENCE = { failed: 3_000, late: 1_000 };
 /** The outcome of each object at the end of a wait, in their order, with the logs of what failed. */
 export async function outcomesOf(cluster: Cluster, all: readonly Tracked[], options: EndOptions): Promise<Outcome[]> {
   const declared = all.map(({ live }) => live);
-  const silence = options.ending === 'late' ? await silenceOf(cluster, all, options.following) : '';
-  const end = { ...options, silence };
+  const { ending } = options;
+  const patient = { ...options, patience: AbortSignal.timeout(PATIENCE[ending === 'late' ? 'late' : 'failed']) };
+  const end = { ...patient, silence: ending === 'late' ? await silenceOf(cluster, all, patient) : '' };
   const found = withFewLogs(all.map((tracked) => findingOf(tracked, end)));
   const outcomes = await Promise.all(found.map((finding) => outcomeOf(cluster, finding, declared, end)));
   return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
@@ -50,12 +56,10 @@ export async function outcomesOf(cluster: Cluster, all: readonly Tracked[], opti
  * What a server says that hangs: nothing, which a watch notices only after half a minute. '' for one that answers. What
  * was seen before it fell silent is no reason why a rollout is not done now.
  */
-async function silenceOf(cluster: Cluster, all: readonly Tracked[], following: Following): Promise<string> {
+async function silenceOf(cluster: Cluster, all: readonly Tracked[], { following, patience }: Patient): Promise<string> {
   const open = all.find(({ judgement }) => judgement.verdict.status === 'InProgress');
   if (open === undefined || following.troubleWith(open) !== '') return '';
-  const signal = AbortSignal.timeout(PATIENCE.late);
-  const found = await readAgain(cluster, open.applied.resource, open.live, signal);
-  return found === 'unknown' && signal.aborted ? 'the API server does not answer any more' : '';
+  return (await answers(cluster, open.path, patience)) ? '' : 'the API server does not answer any more';
 }
 
 /** What is known of an object when the wait ends. */
@@ -174,11 +178,10 @@ function finalStatus(tracked: Tracked, shown: Diagnosis | undefined, { ending, f
 }
 
 /** What was found, with what the logs and the cluster say when asked, and without what looks like a credential. */
-async function explained(cluster: Cluster, object: KubernetesObject, suspicion: Suspicion, options: EndOptions) {
-  const { ending, signal } = options;
+async function explained(cluster: Cluster, object: KubernetesObject, suspicion: Suspicion, options: End) {
+  const { ending, signal, patience } = options;
   if (ending === 'cancelled') return shown(suspicion.diagnosis);
   // At the deadline its signal has fired already, yet a failure is worth the moment that this takes.
-  const patience = AbortSignal.timeout(PATIENCE[ending === 'late' ? 'late' : 'failed']);
   const until = ending === 'late' ? patience : AbortSignal.any([signal, patience]);
   const [diagnosis, { logs, silence }] = await Promise.all([
     investigate(cluster, object, suspicion, until),

@@ -6,6 +6,8 @@ export interface RoundsOptions {
   readonly clock: Clock;
   /** Judges the objects that there is something new about. */
   readonly judge: (dirty: readonly Tracked[]) => void;
+  /** Whether the server is there: only then may time alone change a verdict. */
+  readonly isThere: () => Promise<boolean>;
 }
 
 /** Rounds of judging: one for each burst of news, and one when time alone may change a verdict. */
@@ -15,8 +17,11 @@ export interface Rounds {
   close(): void;
 }
 
+/** Milliseconds until a server that does not answer is asked again. */
+const ASK_AGAIN = 1_000;
+
 /** Only objects with news are judged again, each once a round; nothing is polled. */
-export function createRounds({ open, clock, judge }: RoundsOptions): Rounds {
+export function createRounds({ open, clock, judge, isThere }: RoundsOptions): Rounds {
   const dirty = new Set<Tracked>();
   let isQueued = false;
   let isClosed = false;
@@ -42,10 +47,18 @@ export function createRounds({ open, clock, judge }: RoundsOptions): Rounds {
     clearTimeout(alarm);
     const next = Math.min(...open.map(wakeAtOf));
     if (isClosed || !Number.isFinite(next)) return;
-    alarm = setTimeout(wake, Math.max(1, Math.ceil(clock.toLocal(next) - clock.local())));
+    wakeIn(Math.max(1, Math.ceil(clock.toLocal(next) - clock.local())));
   };
 
-  const wake = () => {
+  const wakeIn = (milliseconds: number) => {
+    clearTimeout(alarm);
+    alarm = setTimeout(() => void wake(), milliseconds);
+  };
+
+  const wake = async () => {
+    const isKnown = await isThere();
+    if (isClosed) return;
+    if (!isKnown) return wakeIn(ASK_AGAIN);
     const time = clock.cluster();
     changed(open.filter((one) => wakeAtOf(one) <= time));
     if (!isQueued) setAlarm();

@@ -33,8 +33,10 @@ export function containerSteadyAt(
 ): number {
   const seconds = secondsFor(container, minReadySeconds);
   if (seconds === 0) return 0;
+  // Nobody knows whether it still runs, nor whether it ran all the while.
+  if (scene.isBlind) return Number.POSITIVE_INFINITY;
   const started = startOf(pod, container, scene) ?? conditionOf(pod, 'Ready')?.since ?? scene.appliedAt;
-  return started + seconds * 1000;
+  return Math.max(started, scene.seenAgainAt ?? 0) + seconds * 1000;
 }
 
 /** When a run began at the latest: its own time is cut to whole seconds, and seeing it may have come later still. */

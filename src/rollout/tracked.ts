@@ -48,10 +48,11 @@ export interface Surroundings {
   sightOf(tracked: Tracked): Sight;
 }
 
-/** Whether the object and its pods can be followed now, and since when again; ms of the runner's clock. */
+/** Whether the object and its pods can be followed now. */
 export interface Sight {
   readonly isBlind: boolean;
-  readonly againAt?: number;
+  /** When the server came back, in ms of the runner's clock. 0: it was never away. */
+  readonly againAt: number;
 }
 
 /** Begins to track an object, with its verdict as the server's answer to the apply gives it. */
@@ -134,7 +135,7 @@ export function sceneOf(tracked: Tracked, surroundings: Surroundings): Scene {
 
 function sightIn(tracked: Tracked, { clock, sightOf }: Surroundings): Pick<Scene, 'isBlind' | 'seenAgainAt'> {
   const { isBlind, againAt } = sightOf(tracked);
-  return { isBlind, ...(againAt === undefined ? {} : { seenAgainAt: clock.toCluster(againAt) }) };
+  return { isBlind, ...(againAt === 0 ? {} : { seenAgainAt: clock.toCluster(againAt) }) };
 }
 
 function strategyOf(answer: KubernetesObject): Pick<Scene, 'deployedStrategy'> {

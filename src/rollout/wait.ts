@@ -8,6 +8,7 @@ import { createLookups } from './lookups.ts';
 import type { Outcome } from './outcome.ts';
 import { type Ending, outcomesOf } from './outcomes.ts';
 import { createReporter, type ProgressEvent, type Reporter } from './progress.ts';
+import { createPulse } from './pulse.ts';
 import { createRounds } from './rounds.ts';
 import { isWorkload } from './status.ts';
 import { isDoneAtOnce, look, type Surroundings, standingOf, type Tracked, track } from './tracked.ts';
@@ -56,7 +57,10 @@ export async function wait(cluster: Cluster, applied: readonly Applied[], option
   const around: Surroundings = {
     ...{ view, clock, lookups, startedAt },
     podsAreSeen: (namespace) => following.podsAreSeen(namespace),
-    sightOf: (tracked) => following.sightOf(tracked),
+    sightOf: (tracked) => {
+      const { isBlind, againAt } = following.sightOf(tracked);
+      return { isBlind, againAt: Math.max(againAt, pulse?.againAt ?? 0) };
+    },
   };
 
   const all = applied.map((one) => track(one, startedAt));
@@ -69,7 +73,9 @@ export async function wait(cluster: Cluster, applied: readonly Applied[], option
   };
   const judge = (dirty: readonly Tracked[]) =>
     judgeAll(dirty, open, { around, reporter, end, following, holds: options.holds });
-  const rounds = createRounds({ open, clock, judge });
+  const [first] = open;
+  const pulse = first && createPulse(cluster, first.path, stop.signal, clock.local);
+  const rounds = createRounds({ open, clock, judge, isThere: async () => pulse === undefined || pulse.isThere() });
   const following = startFollowing({ cluster, tracked: open, around, reporter, signal: stop.signal, rounds });
   const timers = startTimers(open, {
     heartbeat: () => {

@@ -1,8 +1,8 @@
-export const id = 706;
-export const ids = [706];
+export const id = 184;
+export const ids = [184];
 export const modules = {
 
-/***/ 706:
+/***/ 5184:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -540,8 +540,11 @@ function containerSteadyAt(pod, container, minReadySeconds, scene) {
     const seconds = secondsFor(container, minReadySeconds);
     if (seconds === 0)
         return 0;
+    // Nobody knows whether it still runs, nor whether it ran all the while.
+    if (scene.isBlind)
+        return Number.POSITIVE_INFINITY;
     const started = startOf(pod, container, scene) ?? conditionOf(pod, 'Ready')?.since ?? scene.appliedAt;
-    return started + seconds * 1000;
+    return Math.max(started, scene.seenAgainAt ?? 0) + seconds * 1000;
 }
 /** When a run began at the latest: its own time is cut to whole seconds, and seeing it may have come later still. */
 function startOf(pod, container, scene) {
@@ -3830,13 +3833,16 @@ function failure(object, scene, verdict) {
     return { suspicion: shown ?? diagnoseStatus(object, scene, verdict.message, verdict.blame) };
 }
 /** Pods may be forbidden to see, or hidden by something unforeseen: a workload that stays complete is believed. */
-function believed(verdict, { now }, recollection) {
+function believed(verdict, scene, recollection) {
+    const { now, isBlind, seenAgainAt = 0 } = scene;
     if (!verdict.unseen) {
         delete recollection.unseenSince;
         return verdict;
     }
+    if (isBlind)
+        return verdict;
     recollection.unseenSince ??= now;
-    const until = recollection.unseenSince + STEADY_SECONDS * 1000;
+    const until = Math.max(recollection.unseenSince, seenAgainAt) + STEADY_SECONDS * 1000;
     return now >= until ? current('complete by its own status; its pods could not be seen') : sooner(verdict, until);
 }
 function sooner(verdict, wakeAt) {
@@ -3976,7 +3982,7 @@ function sceneOf(tracked, surroundings) {
 }
 function sightIn(tracked, { clock, sightOf }) {
     const { isBlind, againAt } = sightOf(tracked);
-    return { isBlind, ...(againAt === undefined ? {} : { seenAgainAt: clock.toCluster(againAt) }) };
+    return { isBlind, ...(againAt === 0 ? {} : { seenAgainAt: clock.toCluster(againAt) }) };
 }
 function strategyOf(answer) {
     const deployedStrategy = (0,manifest_object/* field */.ZZ)(answer, 'spec', 'updateStrategy');
@@ -4081,9 +4087,8 @@ function startFollowing(options) {
         },
         sightOf: (tracked) => {
             const around = [ownLine(tracked), ...besideLines(tracked)];
-            const times = around.flatMap((line) => line?.againAt ?? []);
             const isBlind = around.some((line) => line?.listed && line.trouble !== '');
-            return { isBlind, ...(times.length === 0 ? {} : { againAt: Math.max(...times) }) };
+            return { isBlind, againAt: Math.max(...around.map((line) => line?.againAt ?? 0)) };
         },
         troubleWith: (tracked) => ownLine(tracked)?.trouble ?? '',
         troubleBeside: (tracked) => besideLines(tracked).find((line) => line?.trouble)?.trouble ?? '',
@@ -5070,6 +5075,48 @@ function logs_withoutRepeats(logs) {
     return logs.filter((log) => [...kept.values()].includes(log));
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/pulse.js
+
+/** Milliseconds in which a server that is there answers. */
+const pulse_PATIENCE = 2_000;
+/** Milliseconds for which an answer is good: many objects may be judged by the clock in one second. */
+const FRESH = 1_000;
+/** `path` is of an object that is waited for. */
+function createPulse(cluster, path, signal, now) {
+    let answeredAt = Number.NEGATIVE_INFINITY;
+    let wasAway = false;
+    let againAt;
+    return {
+        isThere: async () => {
+            if (now() - answeredAt < FRESH)
+                return true;
+            const patience = new AbortController();
+            const timer = setTimeout(() => patience.abort(), pulse_PATIENCE);
+            const isThere = await answers(cluster, path, AbortSignal.any([signal, patience.signal]));
+            clearTimeout(timer);
+            if (isThere)
+                answeredAt = now();
+            if (isThere && wasAway)
+                againAt = now();
+            wasAway = !isThere;
+            return isThere;
+        },
+        get againAt() {
+            return againAt;
+        },
+    };
+}
+/** True when the server answers a GET at this path before the signal aborts. */
+async function answers(cluster, path, signal) {
+    try {
+        await cluster.request({ method: 'GET', path, signal, retry: 'never' });
+        return true;
+    }
+    catch (error) {
+        return error instanceof api_error/* ApiError */.hD;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/outcomes.js
 
 
@@ -5089,8 +5136,9 @@ const outcomes_PATIENCE = { failed: 3_000, late: 1_000 };
 /** The outcome of each object at the end of a wait, in their order, with the logs of what failed. */
 async function outcomesOf(cluster, all, options) {
     const declared = all.map(({ live }) => live);
-    const silence = options.ending === 'late' ? await silenceOf(cluster, all, options.following) : '';
-    const end = { ...options, silence };
+    const { ending } = options;
+    const patient = { ...options, patience: AbortSignal.timeout(outcomes_PATIENCE[ending === 'late' ? 'late' : 'failed']) };
+    const end = { ...patient, silence: ending === 'late' ? await silenceOf(cluster, all, patient) : '' };
     const found = withFewLogs(all.map((tracked) => findingOf(tracked, end)));
     const outcomes = await Promise.all(found.map((finding) => outcomeOf(cluster, finding, declared, end)));
     return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
@@ -5099,13 +5147,11 @@ async function outcomesOf(cluster, all, options) {
  * What a server says that hangs: nothing, which a watch notices only after half a minute. '' for one that answers. What
  * was seen before it fell silent is no reason why a rollout is not done now.
  */
-async function silenceOf(cluster, all, following) {
+async function silenceOf(cluster, all, { following, patience }) {
     const open = all.find(({ judgement }) => judgement.verdict.status === 'InProgress');
     if (open === undefined || following.troubleWith(open) !== '')
         return '';
-    const signal = AbortSignal.timeout(outcomes_PATIENCE.late);
-    const found = await readAgain(cluster, open.applied.resource, open.live, signal);
-    return found === 'unknown' && signal.aborted ? 'the API server does not answer any more' : '';
+    return (await answers(cluster, open.path, patience)) ? '' : 'the API server does not answer any more';
 }
 function findingOf(tracked, { around, ending, following, silence }) {
     const { judgement } = tracked;
@@ -5201,11 +5247,10 @@ function finalStatus(tracked, shown, { ending, following, silence }) {
 }
 /** What was found, with what the logs and the cluster say when asked, and without what looks like a credential. */
 async function explained(cluster, object, suspicion, options) {
-    const { ending, signal } = options;
+    const { ending, signal, patience } = options;
     if (ending === 'cancelled')
         return outcomes_shown(suspicion.diagnosis);
     // At the deadline its signal has fired already, yet a failure is worth the moment that this takes.
-    const patience = AbortSignal.timeout(outcomes_PATIENCE[ending === 'late' ? 'late' : 'failed']);
     const until = ending === 'late' ? patience : AbortSignal.any([signal, patience]);
     const [diagnosis, { logs, silence }] = await Promise.all([
         investigate(cluster, object, suspicion, until),
@@ -5261,8 +5306,10 @@ function createReporter(progress, now) {
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/rounds.js
+/** Milliseconds until a server that does not answer is asked again. */
+const ASK_AGAIN = 1_000;
 /** Only objects with news are judged again, each once a round; nothing is polled. */
-function createRounds({ open, clock, judge }) {
+function createRounds({ open, clock, judge, isThere }) {
     const dirty = new Set();
     let isQueued = false;
     let isClosed = false;
@@ -5289,9 +5336,18 @@ function createRounds({ open, clock, judge }) {
         const next = Math.min(...open.map(wakeAtOf));
         if (isClosed || !Number.isFinite(next))
             return;
-        alarm = setTimeout(wake, Math.max(1, Math.ceil(clock.toLocal(next) - clock.local())));
+        wakeIn(Math.max(1, Math.ceil(clock.toLocal(next) - clock.local())));
     };
-    const wake = () => {
+    const wakeIn = (milliseconds) => {
+        clearTimeout(alarm);
+        alarm = setTimeout(() => void wake(), milliseconds);
+    };
+    const wake = async () => {
+        const isKnown = await isThere();
+        if (isClosed)
+            return;
+        if (!isKnown)
+            return wakeIn(ASK_AGAIN);
         const time = clock.cluster();
         changed(open.filter((one) => wakeAtOf(one) <= time));
         if (!isQueued)
@@ -5310,6 +5366,7 @@ function wakeAtOf({ judgement }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/wait.js
+
 
 
 
@@ -5352,7 +5409,10 @@ async function wait(cluster, applied, options) {
     const around = {
         ...{ view, clock, lookups, startedAt },
         podsAreSeen: (namespace) => following.podsAreSeen(namespace),
-        sightOf: (tracked) => following.sightOf(tracked),
+        sightOf: (tracked) => {
+            const { isBlind, againAt } = following.sightOf(tracked);
+            return { isBlind, againAt: Math.max(againAt, pulse?.againAt ?? 0) };
+        },
     };
     const all = applied.map((one) => track(one, startedAt));
     const open = all.filter((one) => !isDoneAtOnce(one, around));
@@ -5363,7 +5423,9 @@ async function wait(cluster, applied, options) {
         resolve(ending);
     };
     const judge = (dirty) => judgeAll(dirty, open, { around, reporter, end, following, holds: options.holds });
-    const rounds = createRounds({ open, clock, judge });
+    const [first] = open;
+    const pulse = first && createPulse(cluster, first.path, stop.signal, clock.local);
+    const rounds = createRounds({ open, clock, judge, isThere: async () => pulse === undefined || pulse.isThere() });
     const following = startFollowing({ cluster, tracked: open, around, reporter, signal: stop.signal, rounds });
     const timers = startTimers(open, {
         heartbeat: () => {
