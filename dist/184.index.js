@@ -5081,25 +5081,44 @@ function logs_withoutRepeats(logs) {
 const pulse_PATIENCE = 2_000;
 /** Milliseconds for which an answer is good: many objects may be judged by the clock in one second. */
 const FRESH = 1_000;
+/** An answer that took longer, in ms, is the first of a server that has hung until then, unless it is always so slow. */
+const SLOW = 1_000;
 /** `path` is of an object that is waited for. */
 function createPulse(cluster, path, signal, now) {
     let answeredAt = Number.NEGATIVE_INFINITY;
-    let wasAway = false;
-    let againAt;
+    let isAway = false;
+    let wasSlow = false;
+    let againAt = 0;
+    let asking;
+    const ask = async () => {
+        const askedAt = now();
+        const patience = new AbortController();
+        const timer = setTimeout(() => patience.abort(), pulse_PATIENCE);
+        const isThere = await answers(cluster, path, AbortSignal.any([signal, patience.signal]));
+        clearTimeout(timer);
+        const isSlow = now() - askedAt > SLOW;
+        const isBack = isThere && (isAway || (isSlow && !wasSlow));
+        wasSlow = isSlow;
+        isAway = !isThere;
+        if (!isThere)
+            return 'away';
+        answeredAt = now();
+        if (!isBack)
+            return 'there';
+        againAt = answeredAt;
+        return 'back';
+    };
     return {
-        isThere: async () => {
+        ask: async () => {
             if (now() - answeredAt < FRESH)
-                return true;
-            const patience = new AbortController();
-            const timer = setTimeout(() => patience.abort(), pulse_PATIENCE);
-            const isThere = await answers(cluster, path, AbortSignal.any([signal, patience.signal]));
-            clearTimeout(timer);
-            if (isThere)
-                answeredAt = now();
-            if (isThere && wasAway)
-                againAt = now();
-            wasAway = !isThere;
-            return isThere;
+                return 'there';
+            asking ??= ask().finally(() => {
+                asking = undefined;
+            });
+            return asking;
+        },
+        get isAway() {
+            return isAway;
         },
         get againAt() {
             return againAt;
@@ -5309,10 +5328,11 @@ function createReporter(progress, now) {
 /** Milliseconds until a server that does not answer is asked again. */
 const ASK_AGAIN = 1_000;
 /** Only objects with news are judged again, each once a round; nothing is polled. */
-function createRounds({ open, clock, judge, isThere }) {
+function createRounds({ open, clock, judge, ask }) {
     const dirty = new Set();
     let isQueued = false;
     let isClosed = false;
+    let isAway = false;
     let alarm;
     const changed = (tracked) => {
         for (const one of tracked)
@@ -5332,6 +5352,8 @@ function createRounds({ open, clock, judge, isThere }) {
         setAlarm();
     };
     const setAlarm = () => {
+        if (isAway)
+            return; // it is about to be asked again
         clearTimeout(alarm);
         const next = Math.min(...open.map(wakeAtOf));
         if (isClosed || !Number.isFinite(next))
@@ -5343,13 +5365,14 @@ function createRounds({ open, clock, judge, isThere }) {
         alarm = setTimeout(() => void wake(), milliseconds);
     };
     const wake = async () => {
-        const isKnown = await isThere();
+        const answer = await ask();
         if (isClosed)
             return;
-        if (!isKnown)
+        isAway = answer === 'away';
+        if (isAway)
             return wakeIn(ASK_AGAIN);
         const time = clock.cluster();
-        changed(open.filter((one) => wakeAtOf(one) <= time));
+        changed(answer === 'back' ? open : open.filter((one) => wakeAtOf(one) <= time));
         if (!isQueued)
             setAlarm();
     };
@@ -5411,7 +5434,7 @@ async function wait(cluster, applied, options) {
         podsAreSeen: (namespace) => following.podsAreSeen(namespace),
         sightOf: (tracked) => {
             const { isBlind, againAt } = following.sightOf(tracked);
-            return { isBlind, againAt: Math.max(againAt, pulse?.againAt ?? 0) };
+            return { isBlind: isBlind || pulse?.isAway === true, againAt: Math.max(againAt, pulse?.againAt ?? 0) };
         },
     };
     const all = applied.map((one) => track(one, startedAt));
@@ -5425,7 +5448,7 @@ async function wait(cluster, applied, options) {
     const judge = (dirty) => judgeAll(dirty, open, { around, reporter, end, following, holds: options.holds });
     const [first] = open;
     const pulse = first && createPulse(cluster, first.path, stop.signal, clock.local);
-    const rounds = createRounds({ open, clock, judge, isThere: async () => pulse === undefined || pulse.isThere() });
+    const rounds = createRounds({ open, clock, judge, ask: async () => (pulse ? pulse.ask() : 'there') });
     const following = startFollowing({ cluster, tracked: open, around, reporter, signal: stop.signal, rounds });
     const timers = startTimers(open, {
         heartbeat: () => {

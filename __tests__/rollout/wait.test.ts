@@ -256,6 +256,21 @@ describe('a server that goes away', () => {
     expect(await run.outcomes).toMatchObject([{ status: 'Current' }]);
   });
 
+  test('and hung is not believed by the first news after its return', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    cluster.put(replicaSet(), ...three(ready(), unprobed), deployment(complete()));
+    await run.isOver(2_000);
+    cluster.hang();
+    await run.isOver(20_000);
+    cluster.put(deployment(complete()));
+    expect(await run.isOver()).toBe(false);
+    cluster.hang(false);
+    expect(await run.isOver(10_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Current' }]);
+  });
+
   test('and comes back to good pods is a success', async () => {
     const answer = fresh();
     const cluster = createFakeCluster(answer);

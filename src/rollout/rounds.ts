@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { Answer } from './pulse.ts';
 import type { Tracked } from './tracked.ts';
 
 export interface RoundsOptions {
@@ -7,7 +8,7 @@ export interface RoundsOptions {
   /** Judges the objects that there is something new about. */
   readonly judge: (dirty: readonly Tracked[]) => void;
   /** Whether the server is there: only then may time alone change a verdict. */
-  readonly isThere: () => Promise<boolean>;
+  readonly ask: () => Promise<Answer>;
 }
 
 /** Rounds of judging: one for each burst of news, and one when time alone may change a verdict. */
@@ -21,10 +22,11 @@ export interface Rounds {
 const ASK_AGAIN = 1_000;
 
 /** Only objects with news are judged again, each once a round; nothing is polled. */
-export function createRounds({ open, clock, judge, isThere }: RoundsOptions): Rounds {
+export function createRounds({ open, clock, judge, ask }: RoundsOptions): Rounds {
   const dirty = new Set<Tracked>();
   let isQueued = false;
   let isClosed = false;
+  let isAway = false;
   let alarm: NodeJS.Timeout | undefined;
 
   const changed = (tracked: Iterable<Tracked>) => {
@@ -44,6 +46,7 @@ export function createRounds({ open, clock, judge, isThere }: RoundsOptions): Ro
   };
 
   const setAlarm = () => {
+    if (isAway) return; // it is about to be asked again
     clearTimeout(alarm);
     const next = Math.min(...open.map(wakeAtOf));
     if (isClosed || !Number.isFinite(next)) return;
@@ -56,11 +59,12 @@ export function createRounds({ open, clock, judge, isThere }: RoundsOptions): Ro
   };
 
   const wake = async () => {
-    const isKnown = await isThere();
+    const answer = await ask();
     if (isClosed) return;
-    if (!isKnown) return wakeIn(ASK_AGAIN);
+    isAway = answer === 'away';
+    if (isAway) return wakeIn(ASK_AGAIN);
     const time = clock.cluster();
-    changed(open.filter((one) => wakeAtOf(one) <= time));
+    changed(answer === 'back' ? open : open.filter((one) => wakeAtOf(one) <= time));
     if (!isQueued) setAlarm();
   };
 

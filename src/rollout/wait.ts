@@ -59,7 +59,7 @@ export async function wait(cluster: Cluster, applied: readonly Applied[], option
     podsAreSeen: (namespace) => following.podsAreSeen(namespace),
     sightOf: (tracked) => {
       const { isBlind, againAt } = following.sightOf(tracked);
-      return { isBlind, againAt: Math.max(againAt, pulse?.againAt ?? 0) };
+      return { isBlind: isBlind || pulse?.isAway === true, againAt: Math.max(againAt, pulse?.againAt ?? 0) };
     },
   };
 
@@ -75,7 +75,7 @@ export async function wait(cluster: Cluster, applied: readonly Applied[], option
     judgeAll(dirty, open, { around, reporter, end, following, holds: options.holds });
   const [first] = open;
   const pulse = first && createPulse(cluster, first.path, stop.signal, clock.local);
-  const rounds = createRounds({ open, clock, judge, isThere: async () => pulse === undefined || pulse.isThere() });
+  const rounds = createRounds({ open, clock, judge, ask: async () => (pulse ? pulse.ask() : 'there') });
   const following = startFollowing({ cluster, tracked: open, around, reporter, signal: stop.signal, rounds });
   const timers = startTimers(open, {
     heartbeat: () => {
