@@ -33,7 +33,7 @@ export interface Row {
 
 let raced = 0;
 
-/** All deploy the same, in turns, each to a namespace of its own; who begins changes with the round. */
+/** All deploy the same, in turns, each to a namespace of its own; who begins, and who follows whom, changes with the round. */
 export async function run(race: Race, track: Track): Promise<Row[]> {
   const { what, workload, contestants, rounds, once = [], again = false } = race;
   const everybody = [...contestants, ...once];
@@ -41,7 +41,9 @@ export async function run(race: Race, track: Track): Promise<Row[]> {
   const samples = kind.map(() => new Map<string, number[]>(everybody.map(({ name }) => [name, []])));
   for (let round = 0; round < rounds; round++) {
     const first = round % contestants.length;
-    const turns = [...contestants.slice(first), ...contestants.slice(0, first), ...(round === 0 ? once : [])];
+    const order = [...contestants.slice(first), ...contestants.slice(0, first)];
+    // A cluster is still busy with what the one before has left: each has another before it in every second round.
+    const turns = [...(round % 2 === 0 ? order : order.toReversed()), ...(round === 0 ? once : [])];
     for (const contestant of turns) {
       const namespace = `bench-${++raced}`;
       await createNamespace(track.client, namespace);
