@@ -190,47 +190,7 @@ describe('a server that goes away', () => {
   const AWAY = "the API server can't be watched since 12:00:10 UTC: refused";
   const silent = notReady({ state: { running: { startedAt: at(0) } } });
   const unready = () => [replicaSet(), deployment({ ...complete(), availableReplicas: 0 }), ...three(silent)];
-
-  test('lets no failure ripen: what was seen before may have passed', async () => {
-    const answer = fresh();
-    const cluster = createFakeCluster(answer);
-    const run = start(cluster, [applied(answer)]);
-    cluster.put(...unready());
-    await run.isOver(10_000);
-    for (const path of [DEPLOYMENTS, PODS]) cluster.trouble(path, AWAY);
-    expect(await run.isOver(100_000)).toBe(false);
-    for (const path of [PODS, DEPLOYMENTS]) cluster.recover(path);
-    expect(await run.isOver(74_000)).toBe(false);
-    expect(await run.isOver(2_000)).toBe(true);
-    expect(await run.outcomes).toMatchObject([{ status: 'Failed' }]);
-  });
-
-  test('and is silent at the end of the time is named: what its pods showed before is no reason', async () => {
-    const answer = fresh();
-    const cluster = createFakeCluster(answer);
-    const run = start(cluster, [applied(answer)]);
-    cluster.put(...unready());
-    await run.isOver(20_000);
-    cluster.hang();
-    run.timeOut();
-    const last = 'last seen: 0 of 3 new pods available; not ready: a, b, c';
-    const message = `timed out; the API server does not answer any more; ${last}`;
-    expect(await run.outcomes).toEqual([expect.objectContaining({ status: 'InProgress', message })]);
-  });
-
-  test('and hangs lets no failure ripen either, although its watches tell of no trouble', async () => {
-    const answer = fresh();
-    const cluster = createFakeCluster(answer);
-    const run = start(cluster, [applied(answer)]);
-    cluster.put(...unready());
-    await run.isOver(10_000);
-    cluster.hang();
-    expect(await run.isOver(100_000)).toBe(false);
-    cluster.hang(false);
-    expect(await run.isOver(74_000)).toBe(false);
-    expect(await run.isOver(5_000)).toBe(true);
-    expect(await run.outcomes).toMatchObject([{ status: 'Failed' }]);
-  });
+  const unproved = () => [replicaSet(), ...three(ready(), unprobed), deployment(complete())];
 
   const refuses = (cluster: FakeCluster) => {
     for (const path of [DEPLOYMENTS, PODS]) cluster.trouble(path, AWAY);
@@ -239,15 +199,50 @@ describe('a server that goes away', () => {
     for (const path of [PODS, DEPLOYMENTS]) cluster.recover(path);
   };
 
+  /** A wait that has seen these objects, made after the apply, and has gone on for so many milliseconds. */
+  const underWay = async (objects: () => KubernetesObject[], milliseconds: number) => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    cluster.put(...objects());
+    await run.isOver(milliseconds);
+    return { cluster, run };
+  };
+
+  test('lets no failure ripen: what was seen before may have passed', async () => {
+    const { cluster, run } = await underWay(unready, 10_000);
+    refuses(cluster);
+    expect(await run.isOver(100_000)).toBe(false);
+    returns(cluster);
+    expect(await run.isOver(74_000)).toBe(false);
+    expect(await run.isOver(2_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Failed' }]);
+  });
+
+  test('and is silent at the end of the time is named: what its pods showed before is no reason', async () => {
+    const { cluster, run } = await underWay(unready, 20_000);
+    cluster.hang();
+    run.timeOut();
+    const last = 'last seen: 0 of 3 new pods available; not ready: a, b, c';
+    const message = `timed out; the API server does not answer any more; ${last}`;
+    expect(await run.outcomes).toEqual([expect.objectContaining({ status: 'InProgress', message })]);
+  });
+
+  test('and hangs lets no failure ripen either, although its watches tell of no trouble', async () => {
+    const { cluster, run } = await underWay(unready, 10_000);
+    cluster.hang();
+    expect(await run.isOver(100_000)).toBe(false);
+    cluster.hang(false);
+    expect(await run.isOver(74_000)).toBe(false);
+    expect(await run.isOver(5_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Failed' }]);
+  });
+
   test.each([
     ['tells of trouble', refuses, returns],
     ['hangs', (cluster: FakeCluster) => cluster.hang(), (cluster: FakeCluster) => cluster.hang(false)],
   ])('and %s makes no success by the clock: a pod without a probe may have died', async (_, goAway, comeBack) => {
-    const answer = fresh();
-    const cluster = createFakeCluster(answer);
-    const run = start(cluster, [applied(answer)]);
-    cluster.put(replicaSet(), ...three(ready(), unprobed), deployment(complete()));
-    await run.isOver(2_000);
+    const { cluster, run } = await underWay(unproved, 2_000);
     goAway(cluster);
     expect(await run.isOver(20_000)).toBe(false);
     comeBack(cluster);
@@ -257,11 +252,7 @@ describe('a server that goes away', () => {
   });
 
   test('and hung is not believed by the first news after its return', async () => {
-    const answer = fresh();
-    const cluster = createFakeCluster(answer);
-    const run = start(cluster, [applied(answer)]);
-    cluster.put(replicaSet(), ...three(ready(), unprobed), deployment(complete()));
-    await run.isOver(2_000);
+    const { cluster, run } = await underWay(unproved, 2_000);
     cluster.hang();
     await run.isOver(20_000);
     cluster.put(deployment(complete()));
@@ -272,14 +263,10 @@ describe('a server that goes away', () => {
   });
 
   test('and comes back to good pods is a success', async () => {
-    const answer = fresh();
-    const cluster = createFakeCluster(answer);
-    const run = start(cluster, [applied(answer)]);
-    cluster.put(...unready());
-    await run.isOver(10_000);
-    for (const path of [DEPLOYMENTS, PODS]) cluster.trouble(path, AWAY);
+    const { cluster, run } = await underWay(unready, 10_000);
+    refuses(cluster);
     await run.isOver(100_000);
-    for (const path of [PODS, DEPLOYMENTS]) cluster.recover(path);
+    returns(cluster);
     expect(await run.isOver(5_000)).toBe(false);
     cluster.put(...three(), deployment(complete()));
     expect(await run.isOver()).toBe(true);
