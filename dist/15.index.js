@@ -904,7 +904,13 @@ function isEqual(a, b) {
         return Array.isArray(b) && a.length === b.length && a.every((item, at) => isEqual(item, b[at]));
     if (!(0,manifest_object/* isRecord */.u4)(a) || !(0,manifest_object/* isRecord */.u4)(b))
         return false;
-    return keysOf(a, b).every((key) => isEqual(a[key], b[key]));
+    for (const key in a)
+        if (!isEqual(a[key], (0,manifest_object/* field */.ZZ)(b, key)))
+            return false;
+    for (const key in b)
+        if (b[key] !== undefined && !Object.hasOwn(a, key))
+            return false;
+    return true;
 }
 /** Keys of either, once each: first those of `a` in their order, then what only `b` has. */
 function keysOf(a, b) {
