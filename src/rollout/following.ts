@@ -24,14 +24,12 @@ export interface FollowingOptions {
 
 /** All that is followed for a wait. */
 export interface Following {
-  /** Follows the pods of workloads too, from now on, and what makes them. */
-  followPods(): void;
   /** Follows the events of a namespace too, from now on. */
   followEvents(namespace: string): void;
   /** False when the pods of a namespace can't be listed. */
   podsAreSeen(namespace: string): boolean;
-  /** True once the pods of workloads have been looked at, or can't be. Follows them, if that has not begun yet. */
-  podsAreKnown(): boolean;
+  /** Follows the pods of workloads, if that has not begun yet. True once they have been looked at, or can't be. */
+  lookAtPods(): boolean;
   sightOf(tracked: Tracked): Sight;
   /** What hinders the following of an object now; '' for nothing. */
   troubleWith(tracked: Tracked): string;
@@ -48,10 +46,14 @@ interface Line {
   againAt?: number;
 }
 
+/** Pods change often while a rollout goes well, and a short one needs them at its end only. In ms. */
+const PODS_AFTER = 250;
+
 /**
  * Follows everything that the verdicts on these objects depend on: one follow a resource and namespace. The objects
- * themselves are followed at once; their pods when it is asked for, or as soon as a verdict may need them: a controller
- * says that all are there, or a failure may stand from before. Says which objects have news. Ends with the signal.
+ * themselves are followed at once; their pods, and what makes those, as soon as a verdict may need them: a controller
+ * says that all are there, a failure may stand from before, or the rollout has taken 250 ms. Says which objects have
+ * news. Ends with the signal.
  */
 export function startFollowing(options: FollowingOptions): Following {
   const { cluster, tracked, reporter, signal } = options;
@@ -80,14 +82,15 @@ export function startFollowing(options: FollowingOptions): Following {
     isWorkload(live) ? beside.filter(({ namespace }) => namespace === live.metadata.namespace).map(lineOf) : [];
   own.forEach(open);
   if (tracked.some(mayHaveFailed)) followPods();
+  const soon = setTimeout(followPods, PODS_AFTER);
+  signal.addEventListener('abort', () => clearTimeout(soon), { once: true });
   return {
-    followPods,
     followEvents: (namespace) => open({ resource: EVENTS, namespace, names: [] }),
     podsAreSeen: (namespace) => {
       const line = lines.get(pathOf(PODS, namespace));
       return line === undefined || line.listed || line.trouble === '';
     },
-    podsAreKnown: () => {
+    lookAtPods: () => {
       followPods();
       return beside.every((target) => isKnown(lineOf(target)));
     },
@@ -105,7 +108,7 @@ function isKnown(line: Line | undefined): boolean {
   return line !== undefined && (line.listed || line.trouble !== '');
 }
 
-function followerOf(line: Line, index: Index, options: FollowingOptions & Pick<Following, 'followPods'>): Follower {
+function followerOf(line: Line, index: Index, options: FollowingOptions & { followPods(): void }): Follower {
   const { tracked, around, reporter, rounds, followPods } = options;
   const { view, clock } = around;
   const about = (object: KubernetesObject) =>

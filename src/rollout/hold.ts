@@ -37,7 +37,8 @@ type Moment = Pick<Scene, 'now' | 'seenAgainAt'>;
 
 /**
  * Which of the present symptoms have lasted for their hold time, counted from their own timestamp, or from when they were
- * first seen; after the server was away, from its return. Brings `memory` up to date: what is gone for longer than a flicker is forgotten.
+ * first seen; after the server was away, from its return. Brings `memory` up to date: what is gone for longer than a
+ * flicker is forgotten.
  */
 export function holdBack(
   findings: readonly Finding[],

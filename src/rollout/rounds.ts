@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import type { Answer } from './pulse.ts';
+import type { Pulse } from './pulse.ts';
 import type { Tracked } from './tracked.ts';
 
 export interface RoundsOptions {
@@ -8,7 +8,7 @@ export interface RoundsOptions {
   /** Judges the objects that there is something new about. */
   readonly judge: (dirty: readonly Tracked[]) => void;
   /** Whether the server is there: only then may time alone change a verdict. */
-  readonly ask: () => Promise<Answer>;
+  readonly pulse: Pick<Pulse, 'ask' | 'isAway'>;
 }
 
 /** Rounds of judging: one for each burst of news, and one when time alone may change a verdict. */
@@ -22,11 +22,10 @@ export interface Rounds {
 const ASK_AGAIN = 1_000;
 
 /** Only objects with news are judged again, each once a round; nothing is polled. */
-export function createRounds({ open, clock, judge, ask }: RoundsOptions): Rounds {
+export function createRounds({ open, clock, judge, pulse }: RoundsOptions): Rounds {
   const dirty = new Set<Tracked>();
   let isQueued = false;
   let isClosed = false;
-  let isAway = false;
   let alarm: NodeJS.Timeout | undefined;
 
   const changed = (tracked: Iterable<Tracked>) => {
@@ -46,7 +45,7 @@ export function createRounds({ open, clock, judge, ask }: RoundsOptions): Rounds
   };
 
   const setAlarm = () => {
-    if (isAway) return; // it is about to be asked again
+    if (pulse.isAway) return; // it is about to be asked again
     clearTimeout(alarm);
     const next = Math.min(...open.map(wakeAtOf));
     if (isClosed || !Number.isFinite(next)) return;
@@ -59,10 +58,9 @@ export function createRounds({ open, clock, judge, ask }: RoundsOptions): Rounds
   };
 
   const wake = async () => {
-    const answer = await ask();
+    const answer = await pulse.ask();
     if (isClosed) return;
-    isAway = answer === 'away';
-    if (isAway) return wakeIn(ASK_AGAIN);
+    if (answer === 'away') return wakeIn(ASK_AGAIN);
     const time = clock.cluster();
     changed(answer === 'back' ? open : open.filter((one) => wakeAtOf(one) <= time));
     if (!isQueued) setAlarm();

@@ -26,11 +26,6 @@ export interface WaitOptions {
 }
 
 const HEARTBEAT = 15_000;
-/**
- * Pods change often while a rollout goes well, and a short one needs them at its end only: they are followed from then
- * on, or once a rollout has taken this long, in ms.
- */
-const PODS_AFTER = 250;
 /** Events are many, and good rollouts don't need them: they are followed once a rollout has taken this long, in ms. */
 const EVENTS_AFTER = 2_000;
 /** What else than workloads: only their events say what they wait for. */
@@ -59,7 +54,7 @@ export async function wait(cluster: Cluster, applied: readonly Applied[], option
     podsAreSeen: (namespace) => following.podsAreSeen(namespace),
     sightOf: (tracked) => {
       const { isBlind, againAt } = following.sightOf(tracked);
-      return { isBlind: isBlind || pulse?.isAway === true, againAt: Math.max(againAt, pulse?.againAt ?? 0) };
+      return { isBlind: isBlind || pulse.isAway, againAt: Math.max(againAt, pulse.againAt) };
     },
   };
 
@@ -73,16 +68,14 @@ export async function wait(cluster: Cluster, applied: readonly Applied[], option
   };
   const judge = (dirty: readonly Tracked[]) =>
     judgeAll(dirty, open, { around, reporter, end, following, holds: options.holds });
-  const [first] = open;
-  const pulse = first && createPulse(cluster, first.path, stop.signal, clock.local);
-  const rounds = createRounds({ open, clock, judge, ask: async () => (pulse ? pulse.ask() : 'there') });
+  const pulse = createPulse(cluster, open[0]?.path ?? '/version', stop.signal, clock.local);
+  const rounds = createRounds({ open, clock, judge, pulse });
   const following = startFollowing({ cluster, tracked: open, around, reporter, signal: stop.signal, rounds });
   const timers = startTimers(open, {
     heartbeat: () => {
       reporter.heartbeat(unfinished(open).map(standingOf));
       lookups.refresh();
     },
-    pods: following.followPods,
     events: following.followEvents,
   });
   const onAbort = () => end(deadline.signal.reason instanceof TimedOut ? 'late' : 'cancelled');
@@ -114,7 +107,7 @@ function judgeAll(dirty: readonly Tracked[], open: readonly Tracked[], judging: 
   const news = dirty.filter((one) => look(one, around, holds));
   for (const one of news) reporter.changed(standingOf(one));
   if (open.some((one) => one.judgement.verdict.status === 'Failed')) end('failed');
-  else if (unfinished(open).length === 0 && following.podsAreKnown()) end('done');
+  else if (unfinished(open).length === 0 && following.lookAtPods()) end('done');
 }
 
 function unfinished(open: readonly Tracked[]): Tracked[] {
@@ -123,19 +116,17 @@ function unfinished(open: readonly Tracked[]): Tracked[] {
 
 interface Ticks {
   readonly heartbeat: () => void;
-  readonly pods: () => void;
   /** Events of this namespace may be needed now. */
   readonly events: (namespace: string) => void;
 }
 
-function startTimers(open: readonly Tracked[], { heartbeat, pods, events }: Ticks): { stop(): void } {
+function startTimers(open: readonly Tracked[], { heartbeat, events }: Ticks): { stop(): void } {
   const follow = () => {
     for (const { live } of unfinished(open)) {
       const { namespace } = live.metadata;
       if (namespace && (isWorkload(live) || TOLD_BY_EVENTS.includes(live.kind))) events(namespace);
     }
   };
-  const soon = setTimeout(pods, PODS_AFTER);
   const once = setTimeout(follow, EVENTS_AFTER);
   const heart = setInterval(() => {
     heartbeat();
@@ -143,7 +134,6 @@ function startTimers(open: readonly Tracked[], { heartbeat, pods, events }: Tick
   }, HEARTBEAT);
   return {
     stop: () => {
-      clearTimeout(soon);
       clearTimeout(once);
       clearInterval(heart);
     },
