@@ -1,4 +1,4 @@
-import { field, type Json } from '../manifest/object.ts';
+import { apiVersionOf, field, type Json } from '../manifest/object.ts';
 import type { Resource } from '../plan/resource.ts';
 import { ApiError, ConnectionError, UnservedGroup } from './api-error.ts';
 import { builtInResource } from './built-in.ts';
@@ -184,10 +184,6 @@ async function readVersion(
 ): Promise<Resource[]> {
   const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   return plainResources(await get(path, 'application/json', signal, retry), group, version);
-}
-
-function apiVersionOf({ group, version }: GroupVersion): string {
-  return group === '' ? version : `${group}/${version}`;
 }
 
 function plainResources(answer: Json, group: string, version: string): Resource[] {

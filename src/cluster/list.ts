@@ -1,4 +1,4 @@
-import { field, isRecord, type Json, type KubernetesObject, text } from '../manifest/object.ts';
+import { apiVersionOf, field, isRecord, type Json, type KubernetesObject, text } from '../manifest/object.ts';
 import { pathOf, type Resource } from '../plan/resource.ts';
 import { ConnectionError } from './api-error.ts';
 import type { FollowTarget } from './cluster.ts';
@@ -30,10 +30,9 @@ export async function listAll(requester: Requester, target: FollowTarget, signal
 }
 
 /** The items of a list don't say what they are: the list does. */
-function typed(item: Json, { group, version, kind }: Resource, path: string): KubernetesObject {
+function typed(item: Json, resource: Resource, path: string): KubernetesObject {
   if (!isRecord(item) || !isRecord(item.metadata)) throw noList(path);
-  const apiVersion = group === '' ? version : `${group}/${version}`;
-  return { apiVersion, kind, ...item } as KubernetesObject;
+  return { apiVersion: apiVersionOf(resource), kind: resource.kind, ...item } as KubernetesObject;
 }
 
 function noList(path: string): ConnectionError {

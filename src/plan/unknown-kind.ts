@@ -1,6 +1,6 @@
 import type { Declared } from '../manifest/declared.ts';
 import { nearest } from '../manifest/near.ts';
-import { parseApiVersion } from '../manifest/object.ts';
+import { apiVersionOf, parseApiVersion } from '../manifest/object.ts';
 import { type Failure, oneLine } from './failure.ts';
 import type { Resource } from './resource.ts';
 
@@ -63,8 +63,4 @@ function withNearName(apiVersion: string, kind: string, resources: readonly Reso
 
 function namesOf(resources: readonly Resource[]): string[] {
   return resources.map((resource) => resource.kind);
-}
-
-function apiVersionOf({ group, version }: Resource): string {
-  return group === '' ? version : `${group}/${version}`;
 }

@@ -1,6 +1,6 @@
 import { ApiError } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { field, isRecord, type Json, type KubernetesObject } from '../manifest/object.ts';
+import { apiVersionOf, field, isRecord, type Json, type KubernetesObject } from '../manifest/object.ts';
 import { pathOf, type Resource } from '../plan/resource.ts';
 
 /** One object to read. */
@@ -98,11 +98,11 @@ async function list(
 }
 
 /** Items of a list do not say what they are; the list does. */
-function itemsOf(list: Json, { group, version, kind }: Resource): KubernetesObject[] {
+function itemsOf(list: Json, resource: Resource): KubernetesObject[] {
   const items = field(list, 'items');
   if (!Array.isArray(items)) return [];
-  const apiVersion = group === '' ? version : `${group}/${version}`;
-  return items.filter(isRecord).map((item) => ({ apiVersion, kind, ...item }) as KubernetesObject);
+  const type = { apiVersion: apiVersionOf(resource), kind: resource.kind };
+  return items.filter(isRecord).map((item) => ({ ...type, ...item }) as KubernetesObject);
 }
 
 /** All objects of a resource in a namespace, or undefined when they may not be listed or are not served. */
