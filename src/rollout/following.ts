@@ -7,10 +7,10 @@ import { readAgain } from './lookups.ts';
 import type { Reporter } from './progress.ts';
 import { replacement } from './replaced.ts';
 import type { Rounds } from './rounds.ts';
-import { isWorkload } from './status.ts';
 import { EVENTS, PODS, targetsOf } from './targets.ts';
 import { isOlderThanAnswer, type Sight, type Surroundings, type Tracked } from './tracked.ts';
 import { claimsOf } from './view.ts';
+import { isWorkload } from './workload.ts';
 
 export interface FollowingOptions {
   readonly cluster: Cluster;

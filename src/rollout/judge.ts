@@ -10,9 +10,10 @@ import { isBlocked } from './doom.ts';
 import { type Holds, holdBack, type Memory } from './hold.ts';
 import { goneJob } from './kinds/job.ts';
 import { type Blame, current, inProgress, type Scene, type Verdict } from './scene.ts';
-import { isWorkload, statusOf } from './status.ts';
+import { statusOf } from './status.ts';
 import { STEADY_SECONDS } from './steady.ts';
 import { type Finding, findSymptoms } from './symptoms.ts';
+import { isWorkload } from './workload.ts';
 
 /** What is remembered of an object between two looks at it. */
 export interface Recollection {

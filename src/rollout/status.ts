@@ -14,6 +14,7 @@ import { replicaSet } from './kinds/replica-set.ts';
 import { service } from './kinds/service.ts';
 import { statefulSet } from './kinds/stateful-set.ts';
 import { current, failed, inProgress, type Rule, type Scene, type Verdict } from './scene.ts';
+import { isWorkload, kindKey } from './workload.ts';
 
 const exists: Rule = () => current('exists');
 
@@ -35,17 +36,6 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
   ['autoscaling/HorizontalPodAutoscaler', horizontalPodAutoscaler],
   ['apiextensions.k8s.io/CustomResourceDefinition', customResourceDefinition],
   ['apiregistration.k8s.io/APIService', apiService],
-]);
-
-/** Kinds that run pods, which may be broken although nobody changed them. */
-const WORKLOADS: ReadonlySet<string> = new Set([
-  'apps/Deployment',
-  'apps/StatefulSet',
-  'apps/DaemonSet',
-  'apps/ReplicaSet',
-  '/ReplicationController',
-  '/Pod',
-  'batch/Job',
 ]);
 
 /** How long the controller of a custom resource has to say its first word, in ms. */
@@ -82,20 +72,11 @@ function asWished(wanted: WaitFor, object: KubernetesObject, scene: Scene): Verd
   return firstWord(object, scene) ?? current(`${object.metadata.annotations?.[WAIT_FOR]} holds`);
 }
 
-/** True for the kinds that run pods. */
-export function isWorkload(object: KubernetesObject): boolean {
-  return WORKLOADS.has(kindKey(object));
-}
-
 /** True for what no rule of ours knows: a custom resource, an APIService, or what an annotation says to wait for. */
 export function isFollowedByItsOwnWord(object: KubernetesObject): boolean {
   if (isWorkload(object)) return false;
   const { group } = parseApiVersion(object.apiVersion);
   return isCustomGroup(group) || group === 'apiregistration.k8s.io' || wishOf(object) !== undefined;
-}
-
-function kindKey(object: KubernetesObject): string {
-  return `${parseApiVersion(object.apiVersion).group}/${object.kind}`;
 }
 
 function genericStatus(object: KubernetesObject): Verdict | undefined {

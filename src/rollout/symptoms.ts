@@ -14,9 +14,9 @@ import { conditionOf } from './condition.ts';
 import { isRunning, type PodContainer, podContainers } from './containers.ts';
 import { minReadySeconds } from './kinds/replicas.ts';
 import type { Scene } from './scene.ts';
-import { isWorkload } from './status.ts';
 import { containerSteadyAt } from './steady.ts';
 import type { ContainerFamily, PodFacts, PodFamily, Symptom } from './symptom.ts';
+import { isWorkload } from './workload.ts';
 
 /** Of several, the first that recognises something speaks. A new family of causes is a file of its own and a line here. */
 const CONTAINER_FAMILIES: readonly ContainerFamily[] = [image, config, start, crash, readiness];

@@ -2,7 +2,7 @@ import { builtIn } from '../cluster/built-in.ts';
 import type { FollowTarget } from '../cluster/cluster.ts';
 import type { Applied } from '../plan/change.ts';
 import { pathOf } from '../plan/resource.ts';
-import { isWorkload } from './status.ts';
+import { isWorkload } from './workload.ts';
 
 export const PODS = builtIn('v1', 'Pod');
 export const EVENTS = builtIn('v1', 'Event');

@@ -10,9 +10,10 @@ import type { Lookups } from './lookups.ts';
 import type { Standing } from './progress.ts';
 import { controllerUid, isLeaving, isOfRevision, newReplicaSet } from './revision.ts';
 import { inProgress, type Scene } from './scene.ts';
-import { isWorkload, statusOf } from './status.ts';
+import { statusOf } from './status.ts';
 import { unreadable } from './unreadable.ts';
 import type { View } from './view.ts';
+import { isWorkload } from './workload.ts';
 
 /** An applied object on its way to a verdict. */
 export interface Tracked {

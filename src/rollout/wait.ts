@@ -10,9 +10,9 @@ import { type Ending, outcomesOf } from './outcomes.ts';
 import { createReporter, type ProgressEvent, type Reporter } from './progress.ts';
 import { createPulse } from './pulse.ts';
 import { createRounds } from './rounds.ts';
-import { isWorkload } from './status.ts';
 import { isDoneAtOnce, look, type Surroundings, standingOf, type Tracked, track } from './tracked.ts';
 import { createView } from './view.ts';
+import { isWorkload } from './workload.ts';
 
 export interface WaitOptions {
   /** The one deadline for all objects. */
