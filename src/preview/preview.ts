@@ -94,9 +94,10 @@ async function resolve(
 ): Promise<{ candidates: Candidate[]; failures: Failure[] }> {
   const candidates: Candidate[] = [];
   const failures: Failure[] = [];
+  const kinds = await servedKinds(cluster, declared, signal);
   for (const each of declared) {
     const { apiVersion, kind } = each.object;
-    const served = await cluster.resourceOf(apiVersion, kind, signal).catch(asUnserved);
+    const served = kinds.get(`${apiVersion}/${kind}`);
     const resource = served instanceof UnservedGroup ? undefined : (served ?? definitions.resourceOf(apiVersion, kind));
     if (served instanceof UnservedGroup) failures.push(unservedKind(each, served.message));
     else if (resource?.onlyVerbs) failures.push(unappliableKind(each, resource.onlyVerbs));
@@ -105,6 +106,16 @@ async function resolve(
   }
   failures.push(...repeated(candidates));
   return { candidates, failures };
+}
+
+/** The resource of each `apiVersion/kind`, asked for side by side: whoever does not answer costs the others no time. */
+async function servedKinds(cluster: Cluster, declared: readonly Declared[], signal: AbortSignal) {
+  const kinds = new Map(declared.map(({ object }) => [`${object.apiVersion}/${object.kind}`, object]));
+  const asked = [...kinds].map(
+    async ([key, { apiVersion, kind }]) =>
+      [key, await cluster.resourceOf(apiVersion, kind, signal).catch(asUnserved)] as const,
+  );
+  return new Map(await Promise.all(asked));
 }
 
 function asUnserved(error: unknown): UnservedGroup {
