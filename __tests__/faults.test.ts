@@ -588,11 +588,14 @@ const cases: readonly Case[] = [
       }),
     ...{ outcome: 'failure', within: 8_000, errors: 1 },
     says: [
-      /the API server of the group scaling\.acme\.test\/v1 is away: error trying to reach service: dial tcp/,
+      /API group scaling\.acme\.test\/v1 is not served now: .* is away \(503 error trying to reach service: dial tcp .*\) \(so for 1 more object\)/,
       'kubectl describe apiservice v1.scaling.acme.test',
       'before anything was written',
     ],
-    after: (_, cluster) => expect(settingsIn(cluster)).toHaveLength(0),
+    after: ({ log }, cluster) => {
+      expect(log).toMatch(/^::error .*file=scale\.yaml,line=1,/m);
+      expect(settingsIn(cluster)).toHaveLength(0);
+    },
   },
   {
     name: 'a gateway that has no API server behind it',

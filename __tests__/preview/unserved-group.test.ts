@@ -1,10 +1,20 @@
 import type { ServerResponse } from 'node:http';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { REQUEST_TIMING } from '../../src/cluster/request.ts';
 import type { Json } from '../../src/manifest/object.ts';
 import { preview } from '../../src/preview/preview.ts';
 import { formatProblem, ProblemsError } from '../../src/problem.ts';
-import { type Answer, connectTo, failureOf, json, NEVER, QUICK, startServer } from '../cluster/server.ts';
+import {
+  type Answer,
+  connectTo,
+  failureOf,
+  json,
+  NEVER,
+  QUICK,
+  startServer,
+  status,
+  until,
+} from '../cluster/server.ts';
 import { declare } from '../plan/declare.ts';
 
 const GROUPS = ['one.test', 'two.test', 'three.test'];
@@ -55,3 +65,44 @@ test('several groups whose own servers are away are asked side by side, and each
     ),
   );
 }, 20_000);
+
+const GADGETS = { resource: 'gadgets', responseKind: { kind: 'Gadget' }, scope: 'Namespaced', verbs: ['get', 'patch'] };
+/** What the cluster tells of a group while it has not noticed yet that its own server is away. */
+const served = (group: string): Json => ({
+  metadata: { name: group },
+  versions: [{ version: 'v1', freshness: 'Current', resources: [GADGETS] }],
+});
+
+describe('a group whose own server has just gone away, unnoticed by the cluster', () => {
+  const isAway = (path: string) => path.startsWith('/apis/one.test/');
+  const echo: Answer = ({ method, path, body }, response) => {
+    if (path === '/api') json(response, 200, discovery());
+    else if (path === '/apis') json(response, 200, discovery(served('one.test'), served('two.test')));
+    else if (isAway(path)) away(response);
+    else if (method === 'GET') json(response, 404, status(404, 'NotFound', 'no such gadget'));
+    else if (path.endsWith('/bad')) json(response, 422, status(422, 'Invalid', 'Gadget "bad" is invalid'));
+    else json(response, 201, JSON.parse(body) as Json);
+  };
+
+  test('it is named at the line of the first object, beside what is wrong with others', async () => {
+    const text = gadget('two.test') + gadget('one.test') + gadget('one.test', 'b') + gadget('two.test', 'bad');
+    expect(await failures(echo, text)).toEqual([
+      'k8s.yaml:6:1: the API group one.test/v1 is not served now: the cluster leaves it to an API server of its own, which is away (503 service unavailable) (so for 1 more object). Look why with `kubectl describe apiservice v1.one.test`, and run the job again when that is Available.',
+      expect.stringMatching(/^k8s\.yaml:14:1: .*Gadget "bad" is invalid/),
+    ]);
+  });
+
+  test('more of its objects than are in flight at once keep no other waiting', async () => {
+    const server = await startServer(echo);
+    const cluster = await connectTo(server, { timing: {} });
+    const ending = new AbortController();
+    const { signal } = ending;
+    await cluster.request({ method: 'GET', path: '/api', signal });
+    const many = Array.from({ length: 40 }, (_, at) =>
+      failureOf(cluster.request({ method: 'GET', path: `/apis/one.test/v1/gadgets/${at}`, signal })),
+    );
+    await until(() => new Set(server.requests.map(({ path }) => path).filter(isAway)).size === 40);
+    ending.abort();
+    await Promise.all(many);
+  });
+});

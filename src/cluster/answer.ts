@@ -2,6 +2,7 @@ import { NestedTooDeeply, parseJson } from '../manifest/json.ts';
 import { field, isRecord, type Json } from '../manifest/object.ts';
 import { remedyForUnserved } from '../plan/unknown-kind.ts';
 import { ApiError, type StatusCause } from './api-error.ts';
+import { isBuiltInGroup } from './built-in.ts';
 import type { ApiRequest, ApiResponse } from './cluster.ts';
 import { answerOf } from './describe.ts';
 import { garbage } from './fault.ts';
@@ -80,16 +81,19 @@ export function asFirstAnswer(error: unknown, server: string): unknown {
 /** How kube-aggregator says, in plain text, that the API server of a group is away: seen on Kubernetes 1.36. */
 const GROUP_AWAY = ['service unavailable', 'error trying to reach service: '];
 
-/** Such an answer about an object or a list, with the group it is about: all others may be served well. */
+/** Such an answer with the group it is about: all others may be served well. */
 export function namingGroup(error: unknown, path: string): unknown {
-  const [, root, group = '', version = '', ...more] = path.split('/');
-  if (!(error instanceof ApiError) || error.isStatus || root !== 'apis' || more.length === 0) return error;
+  const [, root, group = '', version = ''] = path.split('/');
+  if (!(error instanceof ApiError) || error.isStatus || root !== 'apis' || version === '') return error;
+  // What says so of a group that the cluster serves itself is a gateway that has no cluster behind it.
+  if (isBuiltInGroup(group)) return error;
   if (!GROUP_AWAY.some((words) => error.message.startsWith(words))) return error;
   const message = `the API server of the group ${group}/${version} is away: ${error.message}`;
   const { code, reason, isStatus, causes, retryAfter, mayHaveReached } = error;
   const remedy = remedyForUnserved(group, version);
+  const unservedBecause = answerOf(error);
   return new ApiError(
-    { code, reason, isStatus, message, causes, retryAfter, mayHaveReached, remedy },
+    { code, reason, isStatus, message, causes, retryAfter, mayHaveReached, remedy, unservedBecause },
     { cause: error },
   );
 }

@@ -21,6 +21,8 @@ export class ApiError extends Error {
   readonly mayHaveReached: boolean;
   /** What to do, when that is known where the answer came in: whose credential a 401 is about. */
   readonly remedy?: string;
+  /** What was met instead of the API server that a group has of its own: that one is away, the cluster's own is well. */
+  readonly unservedBecause?: string;
 
   constructor(
     answer: {
@@ -32,6 +34,7 @@ export class ApiError extends Error {
       retryAfter?: number | undefined;
       mayHaveReached?: boolean;
       remedy?: string | undefined;
+      unservedBecause?: string | undefined;
     },
     options?: ErrorOptions,
   ) {
@@ -44,6 +47,7 @@ export class ApiError extends Error {
     this.mayHaveReached = answer.mayHaveReached ?? false;
     if (answer.retryAfter !== undefined) this.retryAfter = answer.retryAfter;
     if (answer.remedy !== undefined) this.remedy = answer.remedy;
+    if (answer.unservedBecause !== undefined) this.unservedBecause = answer.unservedBecause;
   }
 }
 

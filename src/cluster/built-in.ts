@@ -34,6 +34,13 @@ const CLUSTER_SCOPED: Readonly<Record<string, string>> = {
 
 const BUILT_IN = new Map([...resourcesIn(NAMESPACED, true), ...resourcesIn(CLUSTER_SCOPED, false)]);
 
+const GROUPS: ReadonlySet<string> = new Set([...BUILT_IN.values()].map(({ group }) => group));
+
+/** True for a group that the cluster's own API server serves itself. */
+export function isBuiltInGroup(group: string): boolean {
+  return GROUPS.has(group);
+}
+
 /** The resource of a kind that needs no asking, or undefined. */
 export function builtInResource(apiVersion: string, kind: string): Resource | undefined {
   return BUILT_IN.get(`${apiVersion}/${kind}`);

@@ -110,7 +110,8 @@ async function askItself(get: Get, version: GroupVersion, signal: AbortSignal): 
     if (signal.aborted || (error instanceof ApiError && error.code < 404)) throw error;
     const met = error instanceof ConnectionError && error.met ? error.met : error;
     const isMet = met instanceof ApiError || (met instanceof ConnectionError && met.fault !== 'aborted');
-    const why = isMet ? answerOf(met) : `no answer within ${GROUP_GRACE / 1_000} s`;
+    const said = met instanceof ApiError ? met.unservedBecause : undefined;
+    const why = isMet ? (said ?? answerOf(met)) : `no answer within ${GROUP_GRACE / 1_000} s`;
     throw new UnservedGroup(why, { cause: error });
   }
 }

@@ -34,9 +34,9 @@ function isMet(error: unknown): error is Met {
 
 function copyOf(error: Met, mayHaveReached: boolean): Met {
   if (error instanceof ApiError) {
-    const { code, reason, isStatus, message, causes, retryAfter, remedy } = error;
+    const { code, reason, isStatus, message, causes, retryAfter, remedy, unservedBecause } = error;
     return new ApiError(
-      { code, reason, isStatus, message, causes, retryAfter, remedy, mayHaveReached },
+      { code, reason, isStatus, message, causes, retryAfter, remedy, unservedBecause, mayHaveReached },
       { cause: error },
     );
   }

@@ -7,6 +7,7 @@ import type { ApiRequest, ApiResponse } from './cluster.ts';
 import type { Credential } from './credential.ts';
 import { leavesDoubt, type Met, unsent, withDoubt, withMet } from './doubt.ts';
 import { abortedError } from './fault.ts';
+import { createGroupOutages } from './group-outage.ts';
 import { pause } from './pause.ts';
 import { isAway, mayRace, repeatOf, WAITS, waitBeforeRetry } from './retry.ts';
 import { createSlots, holdSlot } from './slots.ts';
@@ -77,6 +78,7 @@ export interface RequesterOptions {
 export function createRequester(options: RequesterOptions): Requester {
   const { transport, credential, server, timing = REQUEST_TIMING, parallel = PARALLEL } = options;
   const slots = createSlots(parallel);
+  const outages = createGroupOutages();
   let contacted = false;
   /** What the first try of all met: when time runs out before any contact, that says more than the last one. */
   let firstMet: Met | undefined;
@@ -100,6 +102,7 @@ export function createRequester(options: RequesterOptions): Requester {
       const response = readAnswer(answer, server);
       checkShape(request, response, server);
       contacted = true;
+      outages.answered(request.path);
       return response;
     } catch (error) {
       contacted ||= error instanceof ApiError && error.isStatus;
@@ -114,6 +117,7 @@ export function createRequester(options: RequesterOptions): Requester {
     const expectsNewKind = Date.now() < newKindUntil;
     const situation = { repeat, mayRace: mayRace(request), contacted, expectsNewKind, waits: timing.waits };
     const wait = waitBeforeRetry(error, tries, situation, Math.random());
+    if (wait !== undefined && wait > outages.left(request.path, error)) return undefined;
     if (contacted || !isAway(error)) return wait;
     firstMet ??= unsent(error);
     const { firstContact, lastContact } = timing.patience;
@@ -239,5 +243,6 @@ function queryString(query: ApiRequest['query'] = {}): string {
  * this one object has a difficulty, and the others go on.
  */
 function holdsOthersBack(error: unknown): boolean {
-  return !(error instanceof ApiError) || error.code === 429 || error.code === 503;
+  if (!(error instanceof ApiError)) return true;
+  return error.unservedBecause === undefined && (error.code === 429 || error.code === 503);
 }

@@ -1,4 +1,4 @@
-import { ConnectionError, UnservedGroup } from '../cluster/api-error.ts';
+import { ApiError, ConnectionError, UnservedGroup } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { AT_ONCE, inParallel } from '../cluster/parallel.ts';
 import type { Declared } from '../manifest/declared.ts';
@@ -163,6 +163,9 @@ async function checkAll(
       const result = await (started.get(candidate) ?? checkIn(unchecked, candidate, { ...context, signal }));
       results.set(candidate, result);
     } catch (error) {
+      const because = unservedBecause(error);
+      if (because !== undefined)
+        return void results.set(candidate, { failures: [unservedKind(candidate.declared, because)] });
       errors.push(error);
       abort.abort(error);
       throw error;
@@ -172,6 +175,12 @@ async function checkAll(
     throw tellingOf(errors);
   });
   return results;
+}
+
+/** What was met instead of the API server that the group of an object has of its own. */
+function unservedBecause(error: unknown): string | undefined {
+  const met = error instanceof ConnectionError ? error.met : error;
+  return met instanceof ApiError ? met.unservedBecause : undefined;
 }
 
 /** The error that came first is the reason of all others, unless the run itself ended: then one that says what it met. */

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { ApiError } from '../../src/cluster/api-error.ts';
+import { createGroupOutages } from '../../src/cluster/group-outage.ts';
+import { connectTo, failureOf, json, NEVER, startServer } from './server.ts';
+
+const GADGETS = '/apis/acme.test/v1/namespaces/a/gadgets';
+const away = (unservedBecause?: string) =>
+  new ApiError({ code: 503, reason: '', message: 'service unavailable', causes: [], unservedBecause });
+
+test('all who need a group whose own server is away wait for it fifteen seconds, together', () => {
+  const outages = createGroupOutages();
+  expect(outages.left(`${GADGETS}/a`, away('503'), 1_000)).toBe(15_000);
+  expect(outages.left(`${GADGETS}/b`, away('503'), 15_000)).toBe(1_000);
+  expect(outages.left('/apis/acme.test/v2/gadgets/a', away('503'), 15_000)).toBe(15_000);
+  outages.answered(`${GADGETS}/a`);
+  expect(outages.left(`${GADGETS}/b`, away('503'), 15_000)).toBe(15_000);
+});
+
+test('a refusal tells as well that its group is served; a server that is away as a whole is none of this', () => {
+  const outages = createGroupOutages();
+  outages.left(GADGETS, away('503'), 1_000);
+  expect(outages.left(GADGETS, away(), 2_000)).toBe(Number.POSITIVE_INFINITY);
+  expect(outages.left(GADGETS, away('503'), 3_000)).toBe(15_000);
+});
+
+test.each([
+  [undefined, '/apis/apps/v1/namespaces/a/deployments/b'],
+  ['503 service unavailable', `${GADGETS}/b`],
+])('who is away is told by the group: %s of %s', async (unservedBecause, path) => {
+  const server = await startServer((_, response, count) => {
+    if (count === 1) json(response, 200, { kind: 'APIVersions' });
+    else response.writeHead(503, { 'content-type': 'text/plain' }).end('service unavailable\n');
+  });
+  const cluster = await connectTo(server);
+  await cluster.request({ method: 'GET', path: '/api', signal: NEVER });
+  const failure = (await failureOf(cluster.request({ method: 'GET', path, signal: NEVER }))) as ApiError;
+  expect(failure.unservedBecause).toBe(unservedBecause);
+});

@@ -1,0 +1,41 @@
+import { ApiError } from './api-error.ts';
+
+/**
+ * Milliseconds that the own API server of a group is given to come back, since it was first met to be away: by then it
+ * has started anew, or it won't.
+ */
+const GRACE = 15_000;
+
+/** Which groups have an API server of their own that is away, and since when: all who need one wait for it together. */
+export interface GroupOutages {
+  /** Milliseconds that are left for the own API server of a group, when this failure says that it is away. */
+  left(path: string, error: unknown, now?: number): number;
+  /** Its group is served. */
+  answered(path: string): void;
+}
+
+export function createGroupOutages(): GroupOutages {
+  const since = new Map<string, number>();
+  const answered = (path: string) => {
+    if (since.size > 0) since.delete(groupOf(path));
+  };
+  return {
+    answered,
+    left: (path, error, now = Date.now()) => {
+      if (!(error instanceof ApiError)) return Number.POSITIVE_INFINITY;
+      if (error.unservedBecause === undefined) {
+        answered(path);
+        return Number.POSITIVE_INFINITY;
+      }
+      const group = groupOf(path);
+      const started = since.get(group) ?? now;
+      since.set(group, started);
+      return started + GRACE - now;
+    },
+  };
+}
+
+/** `acme.test/v1` of `/apis/acme.test/v1/namespaces/a/gadgets`. */
+function groupOf(path: string): string {
+  return path.split('/', 4).slice(2).join('/');
+}
