@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ApiError } from '../../src/cluster/api-error.ts';
+import type { ApiRequest } from '../../src/cluster/cluster.ts';
 import { createGroupOutages } from '../../src/cluster/group-outage.ts';
 import { connectTo, failureOf, json, NEVER, startServer } from './server.ts';
 
@@ -35,4 +36,35 @@ test.each([
   await cluster.request({ method: 'GET', path: '/api', signal: NEVER });
   const failure = (await failureOf(cluster.request({ method: 'GET', path, signal: NEVER }))) as ApiError;
   expect(failure.unservedBecause).toBe(unservedBecause);
+});
+
+describe('a write to a group whose own server is away', () => {
+  const refused = 'error trying to reach service: dial tcp 10.0.0.7:443: connect: connection refused';
+  const broke = 'error trying to reach service: EOF';
+  const create: ApiRequest = {
+    method: 'POST',
+    path: GADGETS,
+    body: { kind: 'Gadget', metadata: { generateName: 'a-' } },
+    signal: NEVER,
+  };
+
+  async function start(words: string, times: number) {
+    const server = await startServer((_, response, count) => {
+      if (count === 1) json(response, 200, { kind: 'APIVersions' });
+      else if (count > times + 1) json(response, 201, { kind: 'Gadget', metadata: {} });
+      else response.writeHead(503, { 'content-type': 'text/plain' }).end(words);
+    });
+    const cluster = await connectTo(server);
+    await cluster.request({ method: 'GET', path: '/api', signal: NEVER });
+    return cluster;
+  }
+
+  test.each(['service unavailable', refused])('has certainly not happened, and is tried again: %s', async (words) => {
+    expect((await (await start(words, 3)).request(create)).status).toBe(201);
+    expect(await failureOf((await start(words, 99)).request(create))).toMatchObject({ mayHaveReached: false });
+  });
+
+  test('may have happened where the connection broke later: a create is not sent again', async () => {
+    expect(await failureOf((await start(broke, 1)).request(create))).toMatchObject({ mayHaveReached: true });
+  });
 });

@@ -80,6 +80,8 @@ export function asFirstAnswer(error: unknown, server: string): unknown {
 
 /** How kube-aggregator says, in plain text, that the API server of a group is away: seen on Kubernetes 1.36. */
 const GROUP_AWAY = ['service unavailable', 'error trying to reach service: '];
+/** Where it did not come to a connection with that one. */
+const UNCONNECTED = ['service unavailable', 'error trying to reach service: dial '];
 
 /** Such an answer with the group it is about: all others may be served well. */
 export function namingGroup(error: unknown, path: string): unknown {
@@ -87,9 +89,11 @@ export function namingGroup(error: unknown, path: string): unknown {
   if (!(error instanceof ApiError) || error.isStatus || root !== 'apis' || version === '') return error;
   // What says so of a group that the cluster serves itself is a gateway that has no cluster behind it.
   if (isBuiltInGroup(group)) return error;
-  if (!GROUP_AWAY.some((words) => error.message.startsWith(words))) return error;
+  const says = (words: string) => error.message.startsWith(words);
+  if (!GROUP_AWAY.some(says)) return error;
   const message = `the API server of the group ${group}/${version} is away: ${error.message}`;
-  const { code, reason, isStatus, causes, retryAfter, mayHaveReached } = error;
+  const { code, reason, isStatus, causes, retryAfter } = error;
+  const mayHaveReached = error.mayHaveReached && !UNCONNECTED.some(says);
   const remedy = remedyForUnserved(group, version);
   const unservedBecause = answerOf(error);
   return new ApiError(

@@ -99,6 +99,8 @@ function triesForAnswer(error: ApiError, { repeat, mayRace, expectsNewKind }: Si
   if (error.code === 429) return MOST_TRIES;
   // Webhooks are asked before anything is stored.
   if (error.code === 500 && error.message.includes('failed calling webhook')) return TRIES_OF_ERRORS;
+  // Passed on to nobody (see `namingGroup`).
+  if (error.unservedBecause !== undefined && !error.mayHaveReached) return MOST_TRIES;
   if (repeat !== 'safe') return 1;
   switch (error.code) {
     case 502:
