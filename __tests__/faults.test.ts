@@ -227,6 +227,22 @@ const cases: readonly Case[] = [
     says: [/the timeout of 4 s ended during preview/i, 'before anything was written', '`timeout` input'],
   },
   {
+    name: 'one dry run that hangs for ever: it is named, and what is wrong with another object too',
+    manifests: { ...FIVE, 'typo.yaml': configMap('typo', {}).replace('\ndata', '\ndate') },
+    inputs: { timeout: '4s' },
+    before: (cluster) => cluster.fail((request) => (isOf('settings-3')(request) ? { hang: true } : undefined)),
+    outcome: 'failure',
+    within: 5_500,
+    errors: 3,
+    says: [
+      /the timeout of 4 s ended during preview/i,
+      'ConfigMap default/settings-3 could not be checked in time: the API server had not answered yet',
+      'unknown field date in ConfigMap default/typo',
+      'before anything was written',
+    ],
+    after: (_, cluster) => expect(settingsIn(cluster)).toHaveLength(0),
+  },
+  {
     name: 'one write that is never answered',
     manifests: FIVE,
     inputs: { timeout: '4s' },

@@ -20,6 +20,7 @@ import { toProblems } from './plan/failure.ts';
 import { formerSecrets } from './plan/former-secrets.ts';
 import type { VersionMetadata } from './plan/stamps.ts';
 import { preview } from './preview/preview.ts';
+import { Unfinished } from './preview/unfinished.ts';
 import { type Problem, ProblemsError } from './problem.ts';
 import { readManifests } from './read.ts';
 import { conclude, type Entry } from './report/conclude.ts';
@@ -213,8 +214,10 @@ async function allOf<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B
 }
 
 /** What a thrown error says to people. One that no step foresaw is a bug; what was done until then is told all the same. */
-function problemsOf(error: unknown, story: Story, { signal }: Deadline): readonly Problem[] {
+function problemsOf(error: unknown, story: Story, deadline: Deadline): readonly Problem[] {
+  if (error instanceof Unfinished) return [...problemsOf(error.cause, story, deadline), ...error.problems];
   if (error instanceof ProblemsError) return error.problems;
+  const { signal } = deadline;
   if (signal.reason instanceof Cancelled || signal.reason instanceof TimedOut)
     return [endingProblem(error, story, signal)];
   if (!signal.aborted && (error instanceof ApiError || error instanceof ConnectionError))

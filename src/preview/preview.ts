@@ -21,6 +21,7 @@ import { quotaShortage } from './quotas.ts';
 import { repeated } from './repeated.ts';
 import { fieldNamesOf } from './schema.ts';
 import { checkElsewhere, type Unchecked, uncheckedNotices } from './unchecked.ts';
+import { unfinished } from './unfinished.ts';
 
 export interface PreviewOptions {
   /** What becomes of a field that the manifest states otherwise than its other owner. */
@@ -41,7 +42,8 @@ export interface Preview {
 
 /**
  * What an apply of these objects would do, by a server-side dry run of each of them; nothing is written.
- * Throws a ProblemsError with every failure of every object, and a ConnectionError when the server could not be asked.
+ * Throws a ProblemsError with every failure of every object, and a ConnectionError when the server could not be asked;
+ * an Unfinished when both happened.
  */
 export async function preview(
   cluster: Cluster,
@@ -71,10 +73,12 @@ export async function preview(
     signal,
     ...(options.onLive ? { onLive: options.onLive } : {}),
   };
-  const results = await checkAll(all, definitions, context);
+  const { results, errors } = await checkAll(all, definitions, context);
   const checked = all.map((candidate) => results.get(candidate)).filter((each) => each !== undefined);
   const changes = checked.flatMap((each) => ('change' in each ? [each.change] : []));
   failures.push(...checked.flatMap((each) => ('failures' in each ? each.failures : [])));
+  const isNearlyDone = results.size > 0 && results.size + errors.size === all.length;
+  if (errors.size > 0) throw unfinished({ failures, errors, isNearlyDone });
   if (failures.length === 0)
     failures.push(...(await quotaShortage(cluster, changes, signal)).map((problem) => ({ problem })));
   if (failures.length > 0) throw new ProblemsError(toProblems(failures));
@@ -138,12 +142,18 @@ function isNamed({ target }: Candidate): boolean {
   return target.name !== '';
 }
 
+interface CheckedAll {
+  readonly results: ReadonlyMap<Candidate, Checked>;
+  /** Those that no answer can be had about, in the order it turned out: the first of them ended it all. */
+  readonly errors: ReadonlyMap<Candidate, unknown>;
+}
+
 /** Checks everything side by side; what lives in, or is of, something in this set waits for the word on that. */
 async function checkAll(
   candidates: readonly Candidate[],
   definitions: Definitions,
   context: CheckContext,
-): Promise<Map<Candidate, Checked>> {
+): Promise<CheckedAll> {
   const abort = new AbortController();
   const signal = AbortSignal.any([context.signal, abort.signal]);
   const early = candidates.filter(({ target }) => waveOf(target.resource) === 0);
@@ -156,7 +166,7 @@ async function checkAll(
     started.set(candidate, checking);
   }
   const world = worldOf(started, definitions);
-  const errors: unknown[] = [];
+  const errors = new Map<Candidate, unknown>();
   const checking = inParallel([...early, ...others], AT_ONCE, async (candidate) => {
     try {
       const unchecked = started.has(candidate) ? undefined : await world(candidate);
@@ -166,28 +176,19 @@ async function checkAll(
       const because = unservedBecause(error);
       if (because !== undefined)
         return void results.set(candidate, { failures: [unservedKind(candidate.declared, because)] });
-      errors.push(error);
+      errors.set(candidate, error);
       abort.abort(error);
       throw error;
     }
   });
-  await checking.catch(() => {
-    throw tellingOf(errors);
-  });
-  return results;
+  await checking.catch(() => {}); // told by `errors`
+  return { results, errors };
 }
 
 /** What was met instead of the API server that the group of an object has of its own. */
 function unservedBecause(error: unknown): string | undefined {
   const met = error instanceof ConnectionError ? error.met : error;
   return met instanceof ApiError ? met.unservedBecause : undefined;
-}
-
-/** The error that came first is the reason of all others, unless the run itself ended: then one that says what it met. */
-function tellingOf(errors: readonly unknown[]): unknown {
-  const [first] = errors;
-  if (!(first instanceof ConnectionError) || first.fault !== 'aborted') return first;
-  return errors.find((error) => error instanceof ConnectionError && error.met) ?? first;
 }
 
 function checkIn(unchecked: Unchecked | undefined, candidate: Candidate, context: CheckContext): Promise<Checked> {
