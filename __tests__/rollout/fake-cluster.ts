@@ -18,6 +18,8 @@ export interface FakeCluster extends Cluster {
   refuse(object: KubernetesObject, message: string): void;
   /** What a GET of this path answers. */
   answer(path: string, body: Json): void;
+  /** From now on a list takes so many milliseconds. */
+  delayLists(milliseconds: number): void;
   /** From now on no request is answered, or they are again. */
   hang(hangs?: boolean): void;
   /** A GET of this path is forbidden. */
@@ -39,13 +41,14 @@ export function createFakeCluster(...objects: KubernetesObject[]): FakeCluster {
   const accepted: string[] = [];
   const denied = new Set<string>();
   let hangs = false;
+  let listsTake = 0;
   const pathIn = (object: KubernetesObject) => pathOf(resourceFor(object), object.metadata.namespace);
   const keyOf = (object: KubernetesObject) => `${pathIn(object)}/${object.metadata.name}`;
   const followersOf = (path: string) =>
     follows.filter((one) => one.path === path && !one.signal.aborted).map(({ follower }) => follower);
 
   const list = async (path: string, follower: Follower, signal: AbortSignal) => {
-    await Promise.resolve();
+    await (listsTake === 0 ? undefined : new Promise((done) => setTimeout(done, listsTake)));
     if (signal.aborted) return;
     if (forbidden.has(path)) return follower.trouble(`listing ${path} is forbidden`);
     for (const object of stored.values()) if (pathIn(object) === path) follower.seen(object);
@@ -62,6 +65,9 @@ export function createFakeCluster(...objects: KubernetesObject[]): FakeCluster {
     requested,
     accepted,
     deny: (path) => denied.add(path),
+    delayLists: (milliseconds) => {
+      listsTake = milliseconds;
+    },
     hang: (does = true) => {
       hangs = does;
     },

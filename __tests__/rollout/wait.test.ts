@@ -262,6 +262,37 @@ describe('a server that goes away', () => {
     expect(await run.outcomes).toMatchObject([{ status: 'Current' }]);
   });
 
+  const unborn = () => [replicaSet(), ...three(notReady(waiting('ContainerCreating')), unprobed)];
+
+  test('and hung while pods started makes no success of them by the news of their start', async () => {
+    const { cluster, run } = await underWay(unborn, 2_000);
+    await run.isOver(20_000);
+    cluster.put(...three(ready(2), unprobed), deployment(complete()));
+    expect(await run.isOver(4_900)).toBe(false);
+    expect(await run.isOver(100)).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Current' }]);
+  });
+
+  test('and hung while pods started makes no failure of them by the news of their start', async () => {
+    const { cluster, run } = await underWay(unborn, 2_000);
+    await run.isOver(100_000);
+    cluster.put(...three(silent), deployment({ ...complete(), availableReplicas: 0 }));
+    expect(await run.isOver()).toBe(false);
+    cluster.put(...three(), deployment(complete()));
+    expect(await run.isOver()).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Current' }]);
+  });
+
+  test('and hung when pods were first listed is not believed by that list', async () => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer, ...unproved());
+    const run = start(cluster, [applied(answer)]);
+    cluster.delayLists(20_000);
+    expect(await run.isOver(24_000)).toBe(false);
+    expect(await run.isOver(2_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Current' }]);
+  });
+
   test('and comes back to good pods is a success', async () => {
     const { cluster, run } = await underWay(unready, 10_000);
     refuses(cluster);

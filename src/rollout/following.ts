@@ -40,11 +40,15 @@ export interface Following {
 /** One follow, and how it goes. */
 interface Line {
   readonly target: FollowTarget;
+  readonly openedAt: number;
   listed: boolean;
   trouble: string;
-  /** When the last trouble was over, in ms of the runner's clock. */
+  /** When the last trouble was over, or a first list came that had hung, in ms of the runner's clock. */
   againAt?: number;
 }
+
+/** A first list that takes longer, in ms, may tell what was true when its server fell silent. */
+const SLOW_LIST = 2_000;
 
 /** Pods change often while a rollout goes well, and a short one needs them at its end only. In ms. */
 const PODS_AFTER = 250;
@@ -56,14 +60,14 @@ const PODS_AFTER = 250;
  * news. Ends with the signal.
  */
 export function startFollowing(options: FollowingOptions): Following {
-  const { cluster, tracked, reporter, signal } = options;
+  const { cluster, tracked, around, reporter, signal } = options;
   const lines = new Map<string, Line>();
   const index = indexOf(tracked);
 
   const open = (target: FollowTarget) => {
     const path = pathOf(target.resource, target.namespace);
     if (lines.has(path)) return;
-    const line: Line = { target, listed: false, trouble: '' };
+    const line: Line = { target, openedAt: around.clock.local(), listed: false, trouble: '' };
     lines.set(path, line);
     cluster.follow(target, followerOf(line, index, { ...options, followPods }), signal).catch((error: unknown) => {
       if (signal.aborted) return;
@@ -125,7 +129,7 @@ function followerOf(line: Line, index: Index, options: FollowingOptions & { foll
       const own = index.byPath.get(pathIn(line, object));
       if (own) takeNews(own, object, clock.local());
       if (own && hasAllPods(object)) followPods();
-      if (isBeside(object)) view.put(object, clock.local());
+      if (isBeside(object)) view.put(object, { at: clock.local(), isNews: line.listed });
       rounds.changed([...(own ? [own] : []), ...about(object), ...claimants(object, index)]);
     },
     gone: (object) => {
@@ -136,8 +140,10 @@ function followerOf(line: Line, index: Index, options: FollowingOptions & { foll
       if (own) void confirmGone(own, object, options);
     },
     listed: () => {
+      const hung = !line.listed && clock.local() - line.openedAt > SLOW_LIST;
       line.listed = true;
       over();
+      if (hung) line.againAt = clock.local();
       const missing = neighbours().filter((one) => !one.seen && one.path === pathIn(line, one.live));
       for (const one of missing) void confirmGone(one, undefined, options);
       rounds.changed(neighbours());

@@ -1,6 +1,7 @@
 import type { Json, JsonObject, KubernetesObject } from '../manifest/object.ts';
 import type { Cause, Status } from './outcome.ts';
 import type { MissingSource } from './symptom.ts';
+import type { Glimpse } from './view.ts';
 
 /** What stands beside an object while it is waited for. All times are milliseconds of the cluster's clock. */
 export interface Scene {
@@ -31,8 +32,8 @@ export interface Scene {
   readonly oldReplicaSets?: readonly KubernetesObject[];
   /** Events about an object, by its uid, in the order in which they were seen. */
   eventsOf(uid: string): readonly JsonObject[];
-  /** When the present run of a container was first seen: closer to the truth than its own time, in whole seconds. */
-  firstSeenRunning(pod: KubernetesObject, container: string): number | undefined;
+  /** How the present run of a container was first seen: closer to the truth than its own time, in whole seconds. */
+  firstSeenRunning(pod: KubernetesObject, container: string): Glimpse | undefined;
   /** False for a node that is known to be out of order. Undefined: not known yet; it is being asked for. */
   nodeIsReady(name: string): boolean | undefined;
   /** True when what a pod was said to lack is there by now. Undefined: not known yet; it is being asked for. */

@@ -43,7 +43,21 @@ export function containerSteadyAt(
 function startOf(pod: KubernetesObject, container: PodContainer, scene: Scene): number | undefined {
   const own = runningSince(container);
   if (own === undefined) return undefined;
-  return Math.min(own + 999, scene.firstSeenRunning(pod, container.name) ?? Number.POSITIVE_INFINITY);
+  const seen = scene.firstSeenRunning(pod, container.name)?.at ?? Number.POSITIVE_INFINITY;
+  return toldLateAt(pod, container, scene) ?? Math.min(own + 999, seen);
+}
+
+/** News take less than this, in ms, from a node to us. */
+const NEWS = 3_000;
+
+/**
+ * When the news of a run came, in ms of the cluster's clock, if long after its start: somebody on their way was away, and
+ * what has become of it since may still be on its way. Undefined when they came in time.
+ */
+export function toldLateAt(pod: KubernetesObject, container: PodContainer, scene: Scene): number | undefined {
+  const own = runningSince(container);
+  const seen = scene.firstSeenRunning(pod, container.name);
+  return own !== undefined && seen?.isNews && seen.at - own > NEWS ? seen.at : undefined;
 }
 
 function secondsFor(container: PodContainer, minReadySeconds: number): number {

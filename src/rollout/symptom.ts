@@ -63,6 +63,8 @@ export interface PodFacts {
   readonly now: number;
   /** True for a container that runs, is ready and has been for long enough: whatever it did before is over. */
   isWell(container: PodContainer): boolean;
+  /** When the news that a container runs came, in ms of the cluster's clock, if that was long after its start. */
+  toldLateAt(container: PodContainer): number | undefined;
 }
 
 /** Recognises one family of causes in a container. Pure. */

@@ -14,7 +14,7 @@ import { conditionOf } from './condition.ts';
 import { isRunning, type PodContainer, podContainers } from './containers.ts';
 import { minReadySeconds } from './kinds/replicas.ts';
 import type { Scene } from './scene.ts';
-import { containerSteadyAt } from './steady.ts';
+import { containerSteadyAt, toldLateAt } from './steady.ts';
 import type { ContainerFamily, PodFacts, PodFamily, Symptom } from './symptom.ts';
 import { isWorkload } from './workload.ts';
 
@@ -83,5 +83,6 @@ function factsOf(pod: KubernetesObject, object: KubernetesObject, scene: Scene):
       isRunning(container) &&
       container.status?.ready === true &&
       containerSteadyAt(pod, container, least, scene) <= scene.now,
+    toldLateAt: (container) => toldLateAt(pod, container, scene),
   };
 }

@@ -125,7 +125,7 @@ export function sceneOf(tracked: Tracked, surroundings: Surroundings): Scene {
     eventsOf: view.eventsOf,
     firstSeenRunning: (pod, container) => {
       const seen = view.firstSeenRunning(pod, container);
-      return seen === undefined ? undefined : clock.toCluster(seen);
+      return seen && { ...seen, at: clock.toCluster(seen.at) };
     },
     nodeIsReady: lookups.nodeIsReady,
     sourceIsThere: (source) => lookups.sourceIsThere(namespace, source),

@@ -5,14 +5,14 @@ import { controllerUid } from './revision.ts';
 
 /** What is known of the pods, ReplicaSets and events around the objects that are waited for, by uid. */
 export interface View {
-  /** Takes a pod, a ReplicaSet or an event. `time`: ms of the runner's clock. */
-  put(object: KubernetesObject, time: number): void;
+  /** Takes a pod, a ReplicaSet or an event. */
+  put(object: KubernetesObject, glimpse: Glimpse): void;
   remove(object: KubernetesObject): void;
   /** The objects of a kind that an object controls. */
   controlledBy(uid: string, kind: string): readonly KubernetesObject[];
   eventsOf(uid: string): readonly JsonObject[];
-  /** When the present run of a container was first seen, ms of the runner's clock. */
-  firstSeenRunning(pod: KubernetesObject, container: string): number | undefined;
+  /** How the present run of a container was first seen. */
+  firstSeenRunning(pod: KubernetesObject, container: string): Glimpse | undefined;
   /** The uids of an object and of what controls it, as far as it is known. */
   lineage(uid: string): readonly string[];
   isClaimUsed(namespace: string, claim: string): boolean;
@@ -20,11 +20,19 @@ export interface View {
   podsIn(namespace: string): readonly KubernetesObject[];
 }
 
+/** A first sight of something. */
+export interface Glimpse {
+  /** Ms of the runner's clock; in a scene, of the cluster's. */
+  readonly at: number;
+  /** True when a watch told it that had begun before: it was seen as soon as it was told. */
+  readonly isNews: boolean;
+}
+
 const MOST_EVENTS = 50;
 
 interface Run {
   readonly startedAt: number;
-  readonly seenAt: number;
+  readonly seen: Glimpse;
 }
 
 /** An empty view. */
@@ -43,21 +51,21 @@ export function createView(): View {
     if (known.size > MOST_EVENTS && oldest !== undefined) known.delete(oldest);
   };
 
-  const noteRuns = (pod: KubernetesObject, seenAt: number) => {
+  const noteRuns = (pod: KubernetesObject, seen: Glimpse) => {
     const known = entry(runs, uidOf(pod));
     for (const container of podContainers(pod)) {
       const startedAt = runningSince(container);
       if (startedAt === undefined) known.delete(container.name);
-      else if (known.get(container.name)?.startedAt !== startedAt) known.set(container.name, { startedAt, seenAt });
+      else if (known.get(container.name)?.startedAt !== startedAt) known.set(container.name, { startedAt, seen });
     }
   };
 
   return {
-    put: (object, time) => {
+    put: (object, glimpse) => {
       if (object.kind === 'Event') return putEvent(object);
       objects.set(uidOf(object), object);
       entry(controlled, controllerUid(object)).set(uidOf(object), object);
-      if (object.kind === 'Pod') noteRuns(object, time);
+      if (object.kind === 'Pod') noteRuns(object, glimpse);
     },
     remove: (object) => {
       const uid = uidOf(object);
@@ -68,7 +76,7 @@ export function createView(): View {
     },
     controlledBy: (uid, kind) => [...(controlled.get(uid)?.values() ?? [])].filter((object) => object.kind === kind),
     eventsOf: (uid) => [...(events.get(uid)?.values() ?? [])],
-    firstSeenRunning: (pod, container) => runs.get(uidOf(pod))?.get(container)?.seenAt,
+    firstSeenRunning: (pod, container) => runs.get(uidOf(pod))?.get(container)?.seen,
     lineage: (uid) => lineageOf(uid, objects),
     podsIn: (namespace) =>
       [...objects.values()].filter(({ kind, metadata }) => kind === 'Pod' && metadata.namespace === namespace),

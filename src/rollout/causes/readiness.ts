@@ -122,10 +122,10 @@ export const readinessGate: PodFamily = ({ pod }) => {
 };
 
 /** Since its present run began, or, when it was ready meanwhile, since it no longer is. */
-function unreadySince(container: PodContainer, { pod }: PodFacts): number | undefined {
+function unreadySince(container: PodContainer, { pod, toldLateAt }: PodFacts): number | undefined {
   // With a startup probe this begins when that one has passed: nothing tells when, so it counts from the first look.
   if (container.spec.startupProbe !== undefined) return undefined;
-  const started = runningSince(container);
+  const started = toldLateAt(container) ?? runningSince(container);
   const ready = conditionOf(pod, 'Ready');
   if (started === undefined || ready?.since === undefined) return started;
   return Math.max(started, ready.since);
