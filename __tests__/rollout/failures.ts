@@ -754,7 +754,7 @@ export const FAMILIES: readonly Family[] = [
       {
         cause: 'Paused',
         means:
-          'A Deployment is paused. The deploy succeeds with a warning; it fails when somebody pauses the Deployment while it is waited for, or sets a StatefulSet or DaemonSet to OnDelete or gives it a partition, so that old pods stay.',
+          'A Deployment is paused. The deploy succeeds with a warning; it fails when somebody pauses the Deployment while it is waited for, or sets a StatefulSet or DaemonSet to OnDelete or gives it a partition, so that old pods stay, or suspends a Job or scales something to 0.',
         example: () => doubted(deployment({}, { paused: true })),
       },
       {

@@ -244,6 +244,39 @@ describe('somebody changes the object while it is waited for', () => {
     expect(await run.outcomes).toMatchObject([{ status: 'Failed', message, diagnosis: { cause: 'Paused', message } }]);
   });
 
+  describe('somebody scales it to 0', () => {
+    const replicas = entry('kube-rollout', 0, { operation: 'Apply', fieldsV1: { 'f:spec': { 'f:replicas': {} } } });
+    const message = 'was scaled to 0 by someone while we waited';
+    const scaled = async (managedFields: JsonObject[]) => {
+      const answer = deployment({ observedGeneration: 0 }, {}, { managedFields });
+      const cluster = createFakeCluster(answer);
+      const run = start(cluster, [applied(answer)]);
+      await run.isOver();
+      cluster.put(deployment({ ...complete(0), ...second }, { replicas: 0 }, { generation: 2, managedFields }));
+      await run.isOver(3_000);
+      return run.outcomes;
+    };
+
+    test('although the manifest says how many: none of them was seen to run, which is no success', async () => {
+      expect(await scaled([replicas])).toMatchObject([{ status: 'Failed', message, diagnosis: { cause: 'Paused' } }]);
+    });
+
+    test('and the manifest leaves that to others', async () => {
+      expect(await scaled([ours])).toMatchObject([{ status: 'Current', message: 'scaled to 0' }]);
+    });
+  });
+
+  test('somebody suspends a Job: it does not run, which is no success', async () => {
+    const job = (suspend: boolean) => object('batch/v1', 'Job', { spec: { suspend }, status: {} });
+    const cluster = createFakeCluster(job(false));
+    const run = start(cluster, [applied(job(false))]);
+    expect(await run.isOver(1_000)).toBe(false);
+    cluster.put(job(true));
+    expect(await run.isOver()).toBe(true);
+    const message = 'was suspended by someone while we waited';
+    expect(await run.outcomes).toMatchObject([{ status: 'Failed', message, diagnosis: { cause: 'Paused', message } }]);
+  });
+
   test('somebody pauses it when all its pods are new: there is nothing to doubt', async () => {
     const { cluster, run } = await begin();
     cluster.put(replicaSet('uid-api', 'new', image('2')));

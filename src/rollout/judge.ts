@@ -9,7 +9,7 @@ import { diagnose, diagnoseStatus, type Suspicion } from './diagnose.ts';
 import { isBlocked } from './doom.ts';
 import { type Holds, holdBack, type Memory } from './hold.ts';
 import { goneJob } from './kinds/job.ts';
-import { type Blame, current, inProgress, type Scene, type Verdict } from './scene.ts';
+import { type Blame, current, failed, inProgress, type Scene, type Verdict } from './scene.ts';
 import { statusOf } from './status.ts';
 import { STEADY_SECONDS } from './steady.ts';
 import { type Finding, findSymptoms } from './symptoms.ts';
@@ -33,7 +33,11 @@ export interface Judgement {
  * a good end. Brings the recollection up to date.
  */
 export function judge(object: KubernetesObject, scene: Scene, recollection: Recollection, holds: Holds): Judgement {
-  const verdict = believed(notStale(statusOf(object, scene), object, scene, holds), scene, recollection);
+  const verdict = believed(
+    notStale(asDeclared(statusOf(object, scene), scene), object, scene, holds),
+    scene,
+    recollection,
+  );
   if (verdict.status === 'Failed') return { verdict, ...failure(object, scene, verdict) };
   if (verdict.status !== 'InProgress') {
     recollection.symptoms.clear();
@@ -101,6 +105,16 @@ export function judgeStanding(object: KubernetesObject, scene: Scene): Suspicion
 
 function isTroubleAtOnce({ symptom }: Finding): boolean {
   return symptom.class !== 'capacity' && !symptom.lastResort && (symptom.patience ?? 0) === 0;
+}
+
+/** What somebody has scaled to 0 is as they want it, but nothing of what was deployed is seen to run. */
+function asDeclared(verdict: Verdict, { emptiedMeanwhile }: Scene): Verdict {
+  if (!emptiedMeanwhile || verdict.status !== 'Current') return verdict;
+  return failed('was scaled to 0 by someone while we waited', {
+    cause: 'Paused',
+    remedy: 'Find out why it was scaled down; deploy again if it is to run.',
+    field: 'spec.replicas',
+  });
 }
 
 /**

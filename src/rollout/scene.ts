@@ -14,6 +14,10 @@ export interface Scene {
   readonly heard: boolean;
   /** True when somebody has paused the object since this run applied it. */
   readonly pausedMeanwhile?: boolean;
+  /** The same of a Job that somebody has suspended. */
+  readonly suspendedMeanwhile?: boolean;
+  /** True when this run said how many replicas there are to be, and somebody has scaled the object to 0 since. */
+  readonly emptiedMeanwhile?: boolean;
   /** True while the server that told of the object and its pods is away: nobody knows how they are now. */
   readonly isBlind?: boolean;
   /** When that was over. Kubelets and controllers could tell as little in between. */

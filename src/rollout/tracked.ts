@@ -1,5 +1,6 @@
-import { field, type KubernetesObject } from '../manifest/object.ts';
+import { field, type Json, type KubernetesObject } from '../manifest/object.ts';
 import type { Applied } from '../plan/change.ts';
+import { ownReplicas } from '../plan/ownership.ts';
 import { pathOf } from '../plan/resource.ts';
 import { textWithoutCredentials } from '../without-credentials.ts';
 import { textAt } from './at.ts';
@@ -117,7 +118,9 @@ export function sceneOf(tracked: Tracked, surroundings: Surroundings): Scene {
     now: clock.cluster(),
     appliedAt: clock.toCluster(surroundings.startedAt),
     changed: applied.action !== 'unchanged',
-    pausedMeanwhile: field(live, 'spec', 'paused') === true && field(applied.answer, 'spec', 'paused') !== true,
+    pausedMeanwhile: isSetMeanwhile(tracked, 'paused', true),
+    suspendedMeanwhile: live.kind === 'Job' && isSetMeanwhile(tracked, 'suspend', true),
+    emptiedMeanwhile: isSetMeanwhile(tracked, 'replicas', 0) && ownReplicas(applied.answer),
     ...strategyOf(applied.answer),
     ...(isWorkload(live) ? sightIn(tracked, surroundings) : {}),
     heard: live.metadata.resourceVersion !== applied.answer.metadata.resourceVersion,
@@ -132,6 +135,11 @@ export function sceneOf(tracked: Tracked, surroundings: Surroundings): Scene {
     bindingMode: lookups.bindingMode,
     isClaimUsed: (claim) => view.isClaimUsed(namespace, claim),
   };
+}
+
+/** True when a field of the spec has this value, and had another when this run applied the object. */
+function isSetMeanwhile({ live, applied }: Tracked, name: string, value: Json): boolean {
+  return field(live, 'spec', name) === value && field(applied.answer, 'spec', name) !== value;
 }
 
 function sightIn(tracked: Tracked, { clock, sightOf }: Surroundings): Pick<Scene, 'isBlind' | 'seenAgainAt'> {

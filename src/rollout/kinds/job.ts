@@ -24,6 +24,12 @@ const TOO_OFTEN: Blame = {
   remedy: 'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
 };
 
+const SUSPENDED: Blame = {
+  cause: 'Paused',
+  remedy: 'Find out why it was suspended, then set spec.suspend back to false: it goes on from where it stands.',
+  field: 'spec.suspend',
+};
+
 /** A Job: run to its end, not merely started. A suspended one waits for somebody, not for us. */
 export const job: Rule = (object, scene) => {
   if (isComplete(object)) return current('completed');
@@ -33,7 +39,10 @@ export const job: Rule = (object, scene) => {
     if (scene.now < until) return inProgress(`failed: ${explain(failure)}`, until);
     return failed(`failed: ${explain(failure)}`, failure.reason === 'DeadlineExceeded' ? TOO_LONG : TOO_OFTEN);
   }
-  if (field(object, 'spec', 'suspend') === true) return current('suspended: it starts only when somebody resumes it');
+  if (field(object, 'spec', 'suspend') === true)
+    return scene.suspendedMeanwhile
+      ? failed('was suspended by someone while we waited', SUSPENDED)
+      : current('suspended: it starts only when somebody resumes it');
   return inProgress(running(object, scene));
 };
 
