@@ -157,18 +157,37 @@ const bad: Record<string, Answer> = {
   'no answer at all': () => {},
 };
 
-test('after one that hangs, idle connections are not trusted either', async () => {
-  let hangs = false;
-  const server = await startServer((_, response) => {
-    if (!hangs) json(response, 200, OK);
-    hangs = false;
+describe('after one that hangs, idle connections are not trusted either', () => {
+  async function start() {
+    let hangs = false;
+    const server = await startServer((_, response) => {
+      if (!hangs) json(response, 200, OK);
+      hangs = false;
+    });
+    const cluster = await connectTo(server);
+    await Promise.all([cluster.request(get), cluster.request(get), cluster.request(get)]);
+    expect(server.connections()).toEqual({ made: 3, open: 3 });
+    hangs = true;
+    return { server, cluster };
+  }
+
+  test('a request', async () => {
+    const { server, cluster } = await start();
+    await cluster.request(get);
+    expect(server.connections()).toEqual({ made: 4, open: 1 });
   });
-  const cluster = await connectTo(server);
-  await Promise.all([cluster.request(get), cluster.request(get), cluster.request(get)]);
-  expect(server.connections()).toEqual({ made: 3, open: 3 });
-  hangs = true;
-  await cluster.request(get);
-  expect(server.connections()).toEqual({ made: 4, open: 1 });
+
+  test('a list that is followed, or its watch', async () => {
+    const { server, cluster } = await start();
+    const ending = new AbortController();
+    const resource = { group: '', version: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true };
+    const follower = { seen() {}, gone() {}, listed() {}, trouble() {}, recovered() {} };
+    const following = cluster.follow({ resource, namespace: 'a', names: [] }, follower, ending.signal);
+    await until(() => server.connections().made === 4);
+    expect(server.connections().open).toBe(1);
+    ending.abort();
+    await following;
+  });
 });
 
 describe('a fault that passes is ridden out', () => {

@@ -112,7 +112,6 @@ export function createRequester(options: RequesterOptions): Requester {
 
   /** Milliseconds before the next try, or undefined when the error is final. */
   const judge = (error: unknown, request: ApiRequest, tries: number): number | undefined => {
-    if (error instanceof ConnectionError && error.fault === 'timeout') transport.dropIdle();
     const repeat = repeatOf(request);
     const expectsNewKind = Date.now() < newKindUntil;
     const situation = { repeat, mayRace: mayRace(request), contacted, expectsNewKind, waits: timing.waits };

@@ -53,8 +53,6 @@ export interface Transport {
   send(call: Call): Promise<RawAnswer>;
   /** One try whose answer, when it is a 200, is read as it comes: the caller must destroy it. */
   open(call: Call): Promise<{ stream: IncomingMessage } | RawAnswer>;
-  /** Closes idle connections: after a timeout they may be dead too. */
-  dropIdle(): void;
 }
 
 /**
@@ -87,13 +85,25 @@ export async function createTransport(endpoint: Endpoint): Promise<Transport> {
     agent: agentFor(call.identity),
   });
 
+  /** After a timeout the idle connections may be dead too: none of them is taken again. */
+  const orDropIdle = async <T>(answer: Promise<T>): Promise<T> => {
+    try {
+      return await answer;
+    } catch (error) {
+      if (agent && error instanceof ConnectionError && error.fault === 'timeout') closeIdle(agent);
+      throw error;
+    }
+  };
+
   return {
-    send: (call) => exchange(start, call, route, (response, reading) => answerOf(response, read(response, reading))),
+    send: (call) =>
+      orDropIdle(exchange(start, call, route, (response, reading) => answerOf(response, read(response, reading)))),
     open: (call) =>
-      exchange(start, call, route, async (response, reading) =>
-        response.statusCode === 200 ? { stream: response } : answerOf(response, read(response, reading)),
+      orDropIdle(
+        exchange(start, call, route, async (response, reading) =>
+          response.statusCode === 200 ? { stream: response } : answerOf(response, read(response, reading)),
+        ),
       ),
-    dropIdle: () => agent && closeIdle(agent),
   };
 }
 
