@@ -228,6 +228,21 @@ describe('whatever happens to a watch', () => {
   });
 });
 
+test.each(['list', 'watch'])('a server that asks to wait before the next %s is given that time', async (what) => {
+  const at: number[] = [];
+  const server = await startServer(({ query }, response) => {
+    const isAsked = (query.get('watch') === 'true' ? 'watch' : 'list') === what;
+    if (isAsked) at.push(Date.now());
+    if (isAsked && at.length === 1)
+      return json(response, 429, status(429, 'TooManyRequests', 'slow down'), { 'retry-after': '1' });
+    if (query.get('watch')) return response.writeHead(200).flushHeaders();
+    json(response, 200, list(10));
+  });
+  followPods(await connectTo(server));
+  await until(() => at.length === 2);
+  expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(990);
+});
+
 test('a server that goes away is told once, and once that it is back', async () => {
   const items = () => list(10, pod('a', 5));
   const { server, cluster } = await startPods(items, () => {});

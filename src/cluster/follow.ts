@@ -7,6 +7,7 @@ import { createOutage, type OutageClock } from './outage.ts';
 import { pause } from './pause.ts';
 import { getInstead, listInstead, type ReadInstead } from './read-instead.ts';
 import type { Requester } from './request.ts';
+import { askedWait } from './retry.ts';
 import { createSeen, isNewer, type Seen } from './seen.ts';
 import { readEvents } from './watch.ts';
 
@@ -52,7 +53,7 @@ export interface FollowOptions {
 /**
  * Lists and watches until the signal aborts; then resolves, with nothing left open. A list follows whenever the server
  * has forgotten where a watch stood (410), and whenever a watch is silent. Every reconnect waits: four in the first
- * second, one in two seconds later on. Where list or watch is forbidden it reads again and again, and says so.
+ * second, one in two seconds later on, and none before the time that the server asks for. Where list or watch is forbidden it reads again and again, and says so.
  */
 export async function follow(options: FollowOptions): Promise<void> {
   const { requester, target, follower, signal, timing = FOLLOW_TIMING } = options;
@@ -80,6 +81,7 @@ export async function follow(options: FollowOptions): Promise<void> {
   let wait = timing.backoff.first;
   while (!signal.aborted) {
     const startedAt = Date.now();
+    let asked = 0;
     try {
       resourceVersion ??= (await list()).resourceVersion;
       const stream = await openWatch(options, resourceVersion);
@@ -89,11 +91,12 @@ export async function follow(options: FollowOptions): Promise<void> {
       if (signal.aborted) return;
       if (isForbidden(error)) await (resourceVersion === undefined ? getInstead(instead) : listInstead(instead, list));
       else outage.met(error);
+      asked = askedWait(error, Math.random());
       // What was missed meanwhile, a list tells.
       resourceVersion = undefined;
     }
     if (Date.now() - startedAt >= timing.goodWatch) wait = timing.backoff.first;
-    await pause(wait * (0.75 + Math.random() / 4), signal);
+    await pause(Math.max(wait * (0.75 + Math.random() / 4), asked), signal);
     wait = Math.min(wait * 2, timing.backoff.longest);
   }
 }

@@ -44,8 +44,13 @@ export function waitBeforeRetry(
 ): number | undefined {
   if (tries >= triesFor(error, situation)) return undefined;
   const planned = (situation.waits[tries - 1] ?? 0) * (0.75 + random / 4);
-  const asked = error instanceof ApiError ? (error.retryAfter ?? 0) : 0;
-  return Math.max(planned, Math.min(asked, LONGEST_RETRY_AFTER) * 1_000 * (1 + random / 4));
+  return Math.max(planned, askedWait(error, random));
+}
+
+/** Milliseconds that the server asked to wait before the next try: 0 when it did not ask. */
+export function askedWait(error: unknown, random: number): number {
+  const seconds = error instanceof ApiError ? (error.retryAfter ?? 0) : 0;
+  return Math.min(seconds, LONGEST_RETRY_AFTER) * 1_000 * (1 + random / 4);
 }
 
 /** How a request may be repeated when it does not say so itself. */
