@@ -230,6 +230,29 @@ describe('how long an identity is kept', () => {
   });
 });
 
+describe('a credential that is not accepted', () => {
+  test.each([
+    ['the same again', (calls: number) => `t${Math.min(calls, 1)}`],
+    ['another each time', (calls: number) => `t${calls}`],
+  ])('is renewed at most once in five seconds, however many follow: %s', async (_name, tokenOf) => {
+    let calls = 0;
+    const obtain = async () => {
+      calls++;
+      const identity = { headers: { Authorization: tokenOf(calls) } };
+      return { identity, goodUntil: Number.POSITIVE_INFINITY, expiresAt: Number.POSITIVE_INFINITY };
+    };
+    let now = 0;
+    vi.spyOn(Date, 'now').mockImplementation(() => now);
+    const credential = renewing(obtain, { renewable: true });
+    const isRejected = async () => credential.renew(await credential.identity(NEVER), NEVER);
+    for (now = 0; now < 5_000; now += 100) await Promise.all([isRejected(), isRejected()]);
+    expect(calls).toBe(2);
+    await isRejected();
+    expect(calls).toBe(3);
+    vi.restoreAllMocks();
+  });
+});
+
 describe('what no HTTP header can hold is refused before anything is sent, and not shown', () => {
   const broken = 'first-half\nsecond-half';
   const plugin = (token: string) => {

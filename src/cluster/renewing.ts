@@ -11,7 +11,10 @@ export interface Grant {
   readonly expiresAt: number;
 }
 
-/** Milliseconds for which a failure is not tried again: a thousand requests are not a thousand calls of a plugin. */
+/**
+ * Milliseconds for which a failure, or a renewal that did not help, is not tried again: a thousand requests are not a
+ * thousand calls of a plugin.
+ */
 const FAILURE_AGE = 5_000;
 
 /** Keeps an identity for as long as it is good; obtains another one when it isn't, once however many ask. */
@@ -21,6 +24,7 @@ export function renewing(
 ): Pick<Credential, 'identity' | 'renew'> {
   let current: Grant | undefined;
   let obtaining: Promise<Grant> | undefined;
+  let renewedAt = Number.NEGATIVE_INFINITY;
   let failure: { error: unknown; until: number } | undefined;
 
   const next = (): Promise<Grant> => {
@@ -50,6 +54,16 @@ export function renewing(
     }
   };
 
+  const renewed = async (): Promise<Grant> => {
+    const grant = await next();
+    renewedAt = Date.now();
+    return grant;
+  };
+
+  /** Someone else's 401 may have renewed it meanwhile. And one that is as new, and rejected too, is not renewed again. */
+  const isFresh = (rejected: Identity) =>
+    !obtaining && (current?.identity !== rejected || Date.now() < renewedAt + FAILURE_AGE);
+
   return {
     identity: async (signal) => {
       if (current && Date.now() < current.goodUntil) return current.identity;
@@ -57,9 +71,7 @@ export function renewing(
     },
     renew: async (rejected, signal) => {
       if (!options.renewable) return undefined;
-      // Someone else's 401 may have renewed it meanwhile.
-      if (current && current.identity !== rejected && !obtaining) return current.identity;
-      const { identity } = await orAborted(next(), signal);
+      const { identity } = current && isFresh(rejected) ? current : await orAborted(renewed(), signal);
       return isDeepStrictEqual(identity, rejected) ? undefined : identity;
     },
   };
