@@ -8,8 +8,8 @@ import { exampleOf, gist, shownBy } from './shown.ts';
 /** Plays a scenario and holds what happened against what it promises. */
 export async function playAndCheck(scenario: Scenario, world: World): Promise<void> {
   const played = await play(scenario, world);
-  const { result, comment, stage } = played;
-  const story = `${result.log}\n--- comment\n${comment}`;
+  const { result, comment, comments, stage } = played;
+  const story = `${result.log}\n--- comment\n${comments[0] ?? ''}`;
   const own = <T>(text: T) => (typeof text === 'string' ? text.replaceAll('NAMESPACE', stage.namespace) : text);
   expect(result.outputs.outcome, story).toBe(scenario.outcome);
   expect(result.exitCode, story).toBe(scenario.outcome === 'success' ? 0 : 1);

@@ -31,7 +31,7 @@ export interface Scenario {
   readonly cause?: Cause;
   /** Object (`Kind/name`) → what happened to it, as the output `objects` has it. */
   readonly actions?: Readonly<Record<string, string>>;
-  /** Each must stand in the pull request comment. */
+  /** Each must stand in the pull request comment, where a reader sees it and of this deploy. */
   readonly comment?: readonly (string | RegExp)[];
   /** Each must stand in the log. An annotation is there as the runner takes it: `::error title=…,file=…,line=7…::…`. */
   readonly log?: readonly (string | RegExp)[];
@@ -82,7 +82,7 @@ export interface Told {
   readonly result: StepResult;
   /** The bodies of all comments of the pull request. */
   readonly comments: readonly string[];
-  /** The first of them. */
+  /** What a reader sees in the first of them, without the list of former deploys. */
   readonly comment: string;
   readonly objects: readonly {
     kind: string;
@@ -147,7 +147,12 @@ export async function play(scenario: Scenario, world: World): Promise<Played> {
     const running = deploy(scenario.manifests, scenario.inputs);
     const [result] = await Promise.all([running, scenario.meanwhile?.(stage)]);
     const comments = github.comments(PULL_REQUEST).map(({ body }) => body);
-    const told = { result, comments, comment: comments[0] ?? '', objects: JSON.parse(result.outputs.objects ?? '[]') };
+    const told = {
+      result,
+      comments,
+      comment: readIn(comments[0] ?? ''),
+      objects: JSON.parse(result.outputs.objects ?? '[]'),
+    };
     const after = await contentsOf(stage);
     await scenario.after?.(stage, told);
     return { ...told, stage, before, after };
@@ -158,6 +163,14 @@ export async function play(scenario: Scenario, world: World): Promise<Played> {
     await github.stop();
     await rm(workspace, { recursive: true, force: true });
   }
+}
+
+/** A line that GitHub does not show: a marker of ours, or what the next deploy is to know of this one and those before. */
+const HIDDEN = /^<!-- kube-rollout\b.* -->$/gm;
+const FORMER = /^<details>\n<summary>The last \d+ deploys<\/summary>.*?^<\/details>$/gms;
+
+function readIn(comment: string): string {
+  return comment.replaceAll(HIDDEN, '').replaceAll(FORMER, '');
 }
 
 function kubeconfigFor(rights: readonly Right[] | 'stranger', world: World, stage: Stage): Promise<string> | string {

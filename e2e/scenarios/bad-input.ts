@@ -56,7 +56,7 @@ export const badInput: readonly Scenario[] = [
     name: 'a tab in front of a key',
     manifests: { 'api.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n\tname: settings\n' },
     ...notWritten,
-    comment: [/tab/],
+    comment: ['tabs are not allowed as indentation'],
     blames: ['api.yaml:4'],
   },
   {
