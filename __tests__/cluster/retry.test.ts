@@ -3,7 +3,14 @@ import { ApiError, ConnectionError, type Fault } from '../../src/cluster/api-err
 import type { ApiRequest } from '../../src/cluster/cluster.ts';
 import { isMistake, mayRace, repeatOf, type Situation, WAITS, waitBeforeRetry } from '../../src/cluster/retry.ts';
 
-const apply: Situation = { repeat: 'safe', mayRace: true, contacted: true, expectsNewKind: false, waits: WAITS };
+const apply: Situation = {
+  repeat: 'safe',
+  mayRace: true,
+  contacted: true,
+  expectsNewKind: false,
+  waits: WAITS,
+  elapsed: 0,
+};
 
 function answer(
   code: number,
@@ -41,6 +48,13 @@ describe('an answer that may pass is asked for again, ten times at most', () => 
   ])('%i tries: %s', (tries, error) => {
     expect(triesOf(error)).toBe(tries);
   });
+});
+
+test('a webhook that hangs takes its time at each try: fifteen seconds are enough', () => {
+  const hangs = answer(500, 'InternalError', 'failed calling webhook "x": context deadline exceeded');
+  expect(triesOf(hangs, { elapsed: 10_000 })).toBe(8);
+  expect(triesOf(hangs, { elapsed: 20_000 })).toBe(1);
+  expect(triesOf(answer(503), { elapsed: 20_000 })).toBe(10);
 });
 
 describe('an answer that would be the same again is final at once', () => {

@@ -26,9 +26,9 @@ interface Patience {
   readonly firstContact: number;
   /** Of that, what is kept for the last try. */
   readonly lastContact: number;
-  /** The first try of what may be repeated: a hanging request costs no more than this. */
+  /** The first try of what may be repeated. After 10 s the server itself gives up on most webhooks, and names them. */
   readonly firstTry: number;
-  /** The tries after it: a slow webhook gets its time. */
+  /** The tries after it: a slow webhook gets its time, 30 s at most. */
   readonly laterTry: number;
   /** A read that is tried once: whoever asks comes back with another. */
   readonly onlyRead: number;
@@ -39,7 +39,7 @@ interface Patience {
 export const REQUEST_TIMING: RequestTiming = {
   patience: {
     ...{ firstContact: 9_200, lastContact: 900 },
-    ...{ firstTry: 10_000, laterTry: 30_000, onlyRead: 15_000, onlyWrite: 65_000 },
+    ...{ firstTry: 11_000, laterTry: 33_000, onlyRead: 15_000, onlyWrite: 65_000 },
   },
   waits: WAITS,
 };
@@ -111,10 +111,10 @@ export function createRequester(options: RequesterOptions): Requester {
   };
 
   /** Milliseconds before the next try, or undefined when the error is final. */
-  const judge = (error: unknown, request: ApiRequest, tries: number): number | undefined => {
+  const judge = (error: unknown, request: ApiRequest, tries: number, elapsed: number): number | undefined => {
     const repeat = repeatOf(request);
     const expectsNewKind = Date.now() < newKindUntil;
-    const situation = { repeat, mayRace: mayRace(request), contacted, expectsNewKind, waits: timing.waits };
+    const situation = { repeat, mayRace: mayRace(request), contacted, expectsNewKind, waits: timing.waits, elapsed };
     const wait = waitBeforeRetry(error, tries, situation, Math.random());
     if (wait !== undefined && wait > outages.left(request.path, error)) return undefined;
     if (contacted || !isAway(error)) return wait;
@@ -130,18 +130,20 @@ export function createRequester(options: RequesterOptions): Requester {
     const { signal } = request;
     const body = request.body === undefined ? undefined : stringify(request.body);
     const slot = holdSlot(slots, signal);
+    let startedAt = Number.POSITIVE_INFINITY;
     let mayHaveReached = false;
     let met: unknown;
     try {
       for (let tries = 1; !signal.aborted; tries++) {
         if (!(await slot.take())) break;
         if (unreachable && !contacted) throw withDoubt(unreachable, mayHaveReached);
+        startedAt = Math.min(startedAt, Date.now());
         try {
           return await attempt(request, tries, body);
         } catch (thrown) {
           const error = tooLarge(thrown, body) ?? thrown;
           mayHaveReached ||= leavesDoubt(error);
-          const wait = judge(error, request, tries);
+          const wait = judge(error, request, tries, Date.now() - startedAt);
           if (wait === undefined) throw withMet(withDoubt((!contacted && unreachable) || error, mayHaveReached), met);
           met = error;
           if (!holdsOthersBack(error)) slot.give();

@@ -14,13 +14,16 @@ export interface Situation {
   readonly expectsNewKind: boolean;
   /** Milliseconds before the second try, the third, and so on. */
   readonly waits: readonly number[];
+  /** Milliseconds since the first try began. */
+  readonly elapsed: number;
 }
 
 /** Tries of one request in all, the first included. */
 export const MOST_TRIES = 10;
 
-/** A server that answers errors of its own is given 15 s. */
+/** A server that answers errors of its own is given 15 s, also where each of them takes long: a webhook that hangs. */
 const TRIES_OF_ERRORS = 8;
+const TIME_OF_ERRORS = 15_000;
 /** Races between writers: 3 s. */
 const TRIES_OF_RACES = 5;
 /** Something that has never spoken as an API server, and answers: 3 s. */
@@ -43,6 +46,7 @@ export function waitBeforeRetry(
   random: number,
 ): number | undefined {
   if (tries >= triesFor(error, situation)) return undefined;
+  if (error instanceof ApiError && error.code === 500 && situation.elapsed >= TIME_OF_ERRORS) return undefined;
   const planned = (situation.waits[tries - 1] ?? 0) * (0.75 + random / 4);
   return Math.max(planned, askedWait(error, random));
 }
