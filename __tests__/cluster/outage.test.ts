@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { ApiError } from '../../src/cluster/api-error.ts';
 import { createOutage, type OutageClock } from '../../src/cluster/outage.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -43,5 +44,28 @@ test('all who follow say the same of one outage', () => {
   }
   expect(told).toHaveLength(2);
   expect(new Set(told).size).toBe(1);
+  vi.useRealTimers();
+});
+
+test('one group whose own server is away is no outage of the others', () => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 0, 1, 12, 0, 0) });
+  const told: string[] = [];
+  const clock: OutageClock = {};
+  const [gadgets, pods] = [createOutage(telling(told), clock, 3_000), createOutage(telling(told), clock, 3_000)];
+  const message = 'the API server of the group acme.test/v1 is away: service unavailable';
+  const unservedBecause = '503 service unavailable';
+  const away = new ApiError({ code: 503, reason: '', message, causes: [], unservedBecause });
+  for (let second = 0; second < 6; second++) {
+    gadgets.met(away);
+    vi.advanceTimersByTime(1_000);
+  }
+  pods.met(new Error('a short fault'));
+  pods.over();
+  gadgets.met(away);
+  gadgets.over();
+  expect(told).toEqual([
+    `the API server can't be watched since 12:00:00 UTC: ${message}`,
+    'the API server can be watched again; it was away since 12:00:00 UTC',
+  ]);
   vi.useRealTimers();
 });

@@ -1,3 +1,4 @@
+import { ApiError } from './api-error.ts';
 import type { Follower } from './cluster.ts';
 
 /** Since when the server has been away, in the eyes of all who follow: they then say the same. */
@@ -17,21 +18,29 @@ export function createOutage(
   clock: OutageClock,
   worthAWord: number,
 ): Outage {
+  const own: OutageClock = {};
   let told: Date | undefined;
   return {
     met: (error) => {
-      clock.since ??= new Date();
-      if (told || Date.now() - clock.since.getTime() < worthAWord) return;
-      told = clock.since;
+      const away = isOfGroup(error) ? own : clock;
+      away.since ??= new Date();
+      if (told || Date.now() - away.since.getTime() < worthAWord) return;
+      told = away.since;
       const why = error instanceof Error ? error.message : String(error);
       follower.trouble(`the API server can't be watched since ${timeOf(told)}: ${why}`);
     },
     over: () => {
       delete clock.since;
+      delete own.since;
       if (told) follower.recovered(`the API server can be watched again; it was away since ${timeOf(told)}`);
       told = undefined;
     },
   };
+}
+
+/** True where one group has an API server of its own that is away: the others may be followed well. */
+function isOfGroup(error: unknown): boolean {
+  return error instanceof ApiError && error.unservedBecause !== undefined;
 }
 
 /** `12:34:56 UTC` */
