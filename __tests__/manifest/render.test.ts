@@ -208,6 +208,15 @@ test.each([
   expect(errors(text).join('\n')).toContain(error);
 });
 
+test.each([
+  ['n', 'a boolean (true or false)'],
+  ['0', 'a number'],
+])('a name that YAML takes for something else, %s, is one mistake', (name, found) => {
+  const text = `apiVersion: v1\nkind: Foo\nmetadata: {name: ${name}}\n`;
+  const message = `a.yaml:3:12: metadata.name: expected text, found ${found}. Put it in quotes.`;
+  expect(errors(text)).toEqual([message]);
+});
+
 test('a name that a request could not name is an error at its line', () => {
   const remedy = 'Write it with lower-case letters, digits, "-" and ".".';
   const named = (metadata: string) => errors(`apiVersion: v1\nkind: ConfigMap\nmetadata: {${metadata}}\n`);

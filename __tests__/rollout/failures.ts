@@ -701,7 +701,8 @@ export const FAMILIES: readonly Family[] = [
       },
       {
         cause: 'ScalingInactive',
-        means: 'A HorizontalPodAutoscaler can not scale, for another reason than metrics that are late.',
+        means:
+          'A HorizontalPodAutoscaler can not scale, for another reason than metrics that are late, such as a target that is not there.',
         example: () =>
           ofStatus(
             object('autoscaling/v2', 'HorizontalPodAutoscaler', {

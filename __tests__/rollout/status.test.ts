@@ -479,6 +479,10 @@ describe('a HorizontalPodAutoscaler', () => {
     object('autoscaling/v2', 'HorizontalPodAutoscaler', {
       status: { conditions: [condition('ScalingActive', status, { reason, lastTransitionTime: at(0) })] },
     });
+  const unmeasured = (status: string, reason: string) =>
+    object('autoscaling/v2', 'HorizontalPodAutoscaler', {
+      status: { conditions: [condition('AbleToScale', status, { reason, lastTransitionTime: at(-100) })] },
+    });
   check([
     ['scaling', autoscaler('True', 'ValidMetricFound'), 'Current', 'scaling'],
     [
@@ -486,6 +490,20 @@ describe('a HorizontalPodAutoscaler', () => {
       object('autoscaling/v2', 'HorizontalPodAutoscaler'),
       'InProgress',
       'waiting for the autoscaler to look at it',
+    ],
+    [
+      'that had to scale its target before it came to the metrics',
+      unmeasured('True', 'SucceededRescale'),
+      'InProgress',
+      'waiting for the autoscaler to look at its metrics; SucceededRescale',
+    ],
+    ['whose target is not there, or not yet', unmeasured('False', 'FailedGetScale'), 'InProgress', 'FailedGetScale'],
+    [
+      'whose target has not come by its next look',
+      unmeasured('False', 'FailedGetScale'),
+      'Failed',
+      "can't scale: FailedGetScale",
+      scene(20),
     ],
     [
       'no metrics yet',

@@ -122,6 +122,16 @@ describe('an object that goes while it is waited for', () => {
     expect(await run.outcomes).toMatchObject([{ status: 'Current', message: 'completed' }]);
   });
 
+  test('a Job that failed may go too, and is told with its cause', async () => {
+    const answer = job();
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    await run.isOver();
+    cluster.remove(job({ conditions: [condition('Failed', 'True', { lastTransitionTime: at(-10) })] }));
+    expect(await run.isOver(5_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Failed', diagnosis: { cause: 'JobFailed' } }]);
+  });
+
   test('a Job of which nothing tells how it ended is unknown, not a success', async () => {
     const run = start(createFakeCluster(), [applied(job())]);
     expect(await run.isOver(5_000)).toBe(true);

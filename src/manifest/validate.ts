@@ -60,8 +60,9 @@ function metadataFlaws(value: Json): Flaw[] {
     if (typeof found === 'string') flaws.push(...pathFlaws(key, found));
     else flaws.push({ path: `metadata.${key}`, message, remedy: remedyFor(found, 'Write one name.') });
   }
-  const named = field(value, 'metadata', 'name') || field(value, 'metadata', 'generateName');
-  if (!named) flaws.push({ path: 'metadata', message: 'no metadata.name: every object needs one (or generateName)' });
+  const names = [field(value, 'metadata', 'name'), field(value, 'metadata', 'generateName')];
+  const isNamed = names.some((name) => name !== undefined && name !== null && name !== '');
+  if (!isNamed) flaws.push({ path: 'metadata', message: 'no metadata.name: every object needs one (or generateName)' });
   return flaws;
 }
 

@@ -166,7 +166,7 @@ export function judgeReplaced(ours: KubernetesObject, scene: Scene, how: string)
 /** The verdict on an object that is gone. A Job that has succeeded, and a Pod that ran to its end, may go. */
 export function judgeGone(lastSeen: KubernetesObject, scene: Scene, how: string, since: number): Judgement {
   const last = lastSeen.kind === 'Job' ? goneJob(lastSeen, scene, since) : undefined;
-  if (last) return { verdict: last };
+  if (last) return { verdict: last, ...(last.status === 'Failed' ? failure(lastSeen, scene, last) : {}) };
   if (lastSeen.kind === 'Pod' && textAt(lastSeen, 'status', 'phase') === 'Succeeded')
     return { verdict: current('ran to its end') };
   const remedy = 'Find out who deletes it (another deploy, a person, a controller), then deploy again.';
