@@ -129,7 +129,8 @@ describe('an object that goes while it is waited for', () => {
     await run.isOver();
     cluster.remove(job({ conditions: [condition('Failed', 'True', { lastTransitionTime: at(-10) })] }));
     expect(await run.isOver(5_000)).toBe(true);
-    expect(await run.outcomes).toMatchObject([{ status: 'Failed', diagnosis: { cause: 'JobFailed' } }]);
+    const remedy = expect.stringMatching(/^Its pods are gone, and their logs with them/);
+    expect(await run.outcomes).toMatchObject([{ status: 'Failed', diagnosis: { cause: 'JobFailed', remedy } }]);
   });
 
   test('a Job of which nothing tells how it ended is unknown, not a success', async () => {

@@ -24,6 +24,11 @@ const TOO_OFTEN: Blame = {
   remedy: 'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
 };
 
+const WITHOUT_PODS: Blame = {
+  cause: 'JobFailed',
+  remedy:
+    'Its pods are gone, and their logs with them: restartPolicy Never, and no short ttlSecondsAfterFinished, keep them the next time. Mend the cause, and give the Job a new name: one that ran is not run again.',
+};
 const SUSPENDED: Blame = {
   cause: 'Paused',
   remedy: 'Find out why it was suspended, then set spec.suspend back to false: it goes on from where it stands.',
@@ -37,7 +42,7 @@ export const job: Rule = (object, scene) => {
   if (failure?.status === 'True') {
     const until = podsInViewBy(scene, failure.since);
     if (scene.now < until) return inProgress(`failed: ${explain(failure)}`, until);
-    return failed(`failed: ${explain(failure)}`, failure.reason === 'DeadlineExceeded' ? TOO_LONG : TOO_OFTEN);
+    return failed(`failed: ${explain(failure)}`, blameFor(failure.reason, scene));
   }
   if (field(object, 'spec', 'suspend') === true)
     return scene.suspendedMeanwhile
@@ -45,6 +50,12 @@ export const job: Rule = (object, scene) => {
       : current('suspended: it starts only when somebody resumes it');
   return inProgress(running(object, scene));
 };
+
+/** A Job with restartPolicy OnFailure takes its pods away when it gives up. */
+function blameFor(reason: string, { pods }: Scene): Blame {
+  if (reason === 'DeadlineExceeded') return TOO_LONG;
+  return pods?.length === 0 ? WITHOUT_PODS : TOO_OFTEN;
+}
 
 /** True once the Job has succeeded. A Job may then vanish by its ttlSecondsAfterFinished. */
 export function isComplete(object: KubernetesObject): boolean {
