@@ -717,6 +717,23 @@ const cases: readonly Case[] = [
     says: ['cancelled by SIGINT'],
   },
   {
+    name: 'SIGINT in the preview, amid what is wrong with an object: both are told',
+    manifests: { 'typo.yaml': configMap('typo', {}).replace('\ndata', '\ndate') },
+    when: {
+      says: '1 object for',
+      happens: (cluster, child) =>
+        cluster.fail((request) => {
+          if (request.method !== 'POST') return undefined;
+          child.kill('SIGINT');
+          return { hang: true };
+        }),
+    },
+    outcome: 'cancelled',
+    within: 5_000,
+    says: [/cancelled by SIGINT during preview/i],
+    after: ({ log }) => expect(log).toContain('unknown field date in ConfigMap default/typo'),
+  },
+  {
     name: 'SIGINT while the report is posted and GitHub hangs: what was deployed stays deployed',
     manifests: settings(1),
     github: { fault: () => ({ drop: 'hang' }) },

@@ -216,8 +216,9 @@ async function allOf<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B
 /** What a thrown error says to people. One that no step foresaw is a bug; what was done until then is told all the same. */
 function problemsOf(error: unknown, story: Story, deadline: Deadline): readonly Problem[] {
   if (error instanceof Unfinished) return [...problemsOf(error.cause, story, deadline), ...error.problems];
-  if (error instanceof ProblemsError) return error.problems;
   const { signal } = deadline;
+  if (error instanceof ProblemsError && !(signal.reason instanceof Cancelled)) return error.problems;
+  if (error instanceof ProblemsError) return [endingProblem(error, story, signal), ...error.problems];
   if (signal.reason instanceof Cancelled || signal.reason instanceof TimedOut)
     return [endingProblem(error, story, signal)];
   if (!signal.aborted && (error instanceof ApiError || error instanceof ConnectionError))

@@ -3,7 +3,7 @@ import type { Fault, Logged } from '../../sandbox/cluster.ts';
 import { ConnectionError } from '../../src/cluster/api-error.ts';
 import { startDeadline } from '../../src/deadline.ts';
 import { Unfinished } from '../../src/preview/unfinished.ts';
-import { formatProblem } from '../../src/problem.ts';
+import { formatProblem, ProblemsError } from '../../src/problem.ts';
 import { type Deployer, startDeployer } from '../cluster/deployer.ts';
 import { failureOf } from '../cluster/server.ts';
 
@@ -70,6 +70,21 @@ test('the list of what lives in a namespace hangs: that is told too', async () =
     expect.stringContaining(
       `ConfigMap default/settings-1 ${CANNOT}: the API server had not answered yet (so for 5 more objects)`,
     ),
+  ]);
+});
+
+test.each<[string, (request: Logged, patches: number) => boolean]>([
+  ['what else is wrong with it', ({ method }, patches) => method === 'POST' || (method === 'PATCH' && patches > 1)],
+  ['how its fields are called', ({ path }) => path.startsWith('/openapi/')],
+])('a mistake is told although the question %s hangs', async (_name, hangs) => {
+  let patches = 0;
+  const error = await atDeadline(typo, (request) => {
+    if (request.method === 'PATCH') patches++;
+    return hangs(request, patches) ? { hang: true } : undefined;
+  });
+  expect(error).toBeInstanceOf(ProblemsError);
+  expect((error as ProblemsError).problems.map(formatProblem)).toEqual([
+    expect.stringMatching(/^k8s\.yaml:5:\d+: unknown field spec\.sessionAfinity/),
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { ApiError } from '../cluster/api-error.ts';
+import { ApiError, ConnectionError } from '../cluster/api-error.ts';
 import { applyRequest, createRequest } from '../cluster/apply-request.ts';
 import type { ApiRequest, Cluster } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
@@ -31,13 +31,20 @@ export async function explainRefusal(
   context: RefusalContext,
 ): Promise<Failure[]> {
   const { message } = refusal;
-  if (mistakesIn(subject.object, { apply: message, create: message }).length === 0) return explain(refusal, subject);
+  const first = mistakesIn(subject.object, { apply: message, create: message });
+  if (first.length === 0) return explain(refusal, subject);
   const [{ mistakes, rules }, nearField] = await Promise.all([
-    readAgain(resource, body ?? subject.object, context),
+    readAgain(resource, body ?? subject.object, context).catch((error) => onlyThese(first, error)),
     context.fieldNames(resource),
   ]);
   const broken = rules.filter((rule) => !mistakes.some(({ path }) => isBecauseOf(rule, path)));
   return [...explainMistakes(mistakes, { ...subject, nearField }), ...explainCauses(broken, subject)];
+}
+
+/** What else is wrong can't be asked any more: what is known already is told all the same. */
+function onlyThese(mistakes: Mistake[], error: unknown): Awaited<ReturnType<typeof readAgain>> {
+  if (error instanceof ApiError || error instanceof ConnectionError) return { mistakes, rules: [] };
+  throw error;
 }
 
 const MOST_READINGS = 5;

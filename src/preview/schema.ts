@@ -1,4 +1,4 @@
-import { ApiError } from '../cluster/api-error.ts';
+import { ApiError, ConnectionError } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { parseJson } from '../manifest/json.ts';
 import { nearest } from '../manifest/near.ts';
@@ -9,16 +9,20 @@ import { fieldNamesBeside } from '../plan/schema-fields.ts';
 /** Gives, for a kind, what an unknown field at a path probably was meant to be. */
 export type FieldNames = (resource: Resource) => Promise<(path: string) => string | undefined>;
 
+/** Milliseconds. A suggestion is not worth more. */
+const PATIENCE = 5_000;
+
 /** Field names as the server's OpenAPI document tells them, read once a group and version, and only when asked for. */
 export function fieldNamesOf(cluster: Cluster, signal: AbortSignal): FieldNames {
   const documents = new Map<string, ReturnType<typeof read>>();
   const read = async (path: string) => {
     try {
-      const { body } = await cluster.request({ method: 'GET', path, signal });
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+      const { body } = await cluster.request({ method: 'GET', path, signal: patience });
       return typeof body === 'string' ? parseJson(body) : body;
     } catch (error) {
       // No document, no suggestion: the error about the field stands without it.
-      if (error instanceof ApiError) return null;
+      if (error instanceof ApiError || error instanceof ConnectionError) return null;
       throw error;
     }
   };
