@@ -45,6 +45,19 @@ test('of a long text the first line that differs is shown, and values stay short
   expect(long?.after).toHaveLength(120);
 });
 
+test('what looks like a credential is not shown, and that it differs is', () => {
+  const file = (password: string) => `[db]\nuser=app\npassword=${password}\n`;
+  const [change] = fieldChanges(configMap({ f: file('hunter2') }), configMap({ f: file('hunter3') }));
+  expect(change).toEqual({
+    path: 'data.f',
+    before: 'line 3: password=***',
+    after: 'line 3: password=*** (another value)',
+  });
+  const option = (value: string) => configMap({ args: { list: [`--db-password=${value}`] } as never });
+  const [hidden] = fieldChanges(option('hunter2'), option('hunter3'));
+  expect(hidden?.after).toMatch(/^--db-password=\(hidden: 7 characters, fingerprint [0-9a-f]{8}\)$/);
+});
+
 test('a change of everything is counted, not listed', () => {
   const many = Object.fromEntries(Array.from({ length: 80 }, (_, at) => [`k${at}`, 'v']));
   const changes = fieldChanges(configMap({}), configMap(many));

@@ -24,6 +24,8 @@ test.each([
   ['an environment variable', { spec: { env: [{ name: 'DB_PASSWORD', value: HIDDEN }] } }],
   ['a ConfigMap entry', { apiVersion: 'v1', kind: 'ConfigMap', data: { 'api-token': HIDDEN } }],
   ['an argument', { spec: { args: [`--db-password=${HIDDEN}`] } }],
+  ['the argument after an option', { spec: { args: ['--db-password', HIDDEN] } }],
+  ['a field of a custom resource', { apiVersion: 'a.dev/v1', kind: 'Mailer', spec: { smtp: [{ apiToken: HIDDEN }] } }],
   ['a URL', { spec: { env: [{ name: 'DATABASE', value: `postgres://app:${HIDDEN}@db:5432/app` }] } }],
   [
     "kubectl's record",
@@ -39,6 +41,10 @@ test.each([
 test('what is no secret stays as it is', () => {
   const object = { spec: { env: [{ name: 'LEVEL', value: 'debug' }], url: 'https://db:5432/x?y=a@b', n: 3n } };
   expect(redact(object, KEY)).toEqual(object);
+  const command = { spec: { args: ['--token', '--password-file', '/run/p', 'password', 'x'] } };
+  expect(redact(command, KEY)).toEqual(command);
+  const custom = { apiVersion: 'a.dev/v1', kind: 'Mailer', spec: { auth: { secret: 'mail', key: 'password' } } };
+  expect(redact(custom, KEY)).toEqual(custom);
 });
 
 test('fingerprints of two runs tell nothing of each other', () => {
@@ -52,4 +58,14 @@ test("a server's sentence loses the values of a Secret in every form it may quot
   expect(withoutSecretValues(`refused "${HIDDEN}" and "${btoa(HIDDEN)}"`, object)).toBe(
     'refused "(hidden)" and "(hidden)"',
   );
+});
+
+test("a server's sentence loses what is hidden of any object", () => {
+  const object = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p' },
+    spec: { env: [{ name: 'API_TOKEN', value: HIDDEN }] },
+  };
+  expect(withoutSecretValues(`refused ${HIDDEN} of p`, object)).toBe('refused (hidden) of p');
 });

@@ -1,12 +1,15 @@
 import { stringify } from '../manifest/json.ts';
 import { isRecord, type Json, type JsonObject, type KubernetesObject } from '../manifest/object.ts';
+import { textWithoutCredentials } from '../without-credentials.ts';
 import type { FieldChange } from './change.ts';
 import { isEqual, keysOf } from './equal.ts';
 import { keyPath } from './field-path.ts';
-import { redact } from './redaction.ts';
+import { HIDDEN, redact } from './redaction.ts';
 
 const MOST_FIELDS = 50;
 const LONGEST_VALUE = 120;
+/** No credential that begins among the characters that are shown is told by what stands behind these. */
+const FAR_ENOUGH = 4_096;
 
 /** What the server writes itself, or what is told in other words. */
 const OWN_METADATA = ['creationTimestamp', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'uid'];
@@ -79,10 +82,12 @@ function keyValue(item: Json, key: string): string | number | undefined {
 
 function shown({ path, before, after }: Difference): FieldChange {
   const [old, now] = isText(before) && isText(after) ? linesThatDiffer(before, after) : [before, after];
+  const [left, right] = [old, now].map((value) => (value === undefined ? undefined : shorten(value)));
   return {
     path,
-    ...(old === undefined ? {} : { before: shorten(old) }),
-    ...(now === undefined ? {} : { after: shorten(now) }),
+    ...(left === undefined ? {} : { before: left }),
+    // What differs is beyond the end, or looks like a credential.
+    ...(right === undefined ? {} : { after: right === left ? `${right} (another value)` : right }),
   };
 }
 
@@ -100,8 +105,17 @@ function linesThatDiffer(before: string, after: string): [string, string] {
   return [line(old), line(now)];
 }
 
-/** A value as one short line: strings as they are, everything else as JSON. */
+/** A value as one short line: strings as they are, but for what looks like a credential, everything else as JSON. */
 export function shorten(value: Json): string {
-  const text = (typeof value === 'string' ? value : stringify(value)).replaceAll('\r', '').replaceAll('\n', '⏎');
+  const whole = (typeof value === 'string' ? value : stringify(value)).slice(0, FAR_ENOUGH);
+  const text = masked(whole).replaceAll('\r', '').replaceAll('\n', '⏎');
   return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`;
+}
+
+/** What is hidden already keeps its fingerprint. */
+function masked(text: string): string {
+  return text
+    .split(HIDDEN)
+    .map((part, at) => (at % 2 === 0 ? textWithoutCredentials(part) : part))
+    .join('');
 }

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { isRecord, type Json, type JsonObject, type KubernetesObject } from '../manifest/object.ts';
+import { isRecord, type Json, type JsonObject, type KubernetesObject, parseApiVersion } from '../manifest/object.ts';
 import { LAST_APPLIED } from './ownership.ts';
 
 /** Makes fingerprints of one run comparable with each other, and worthless to whoever reads them later. */
@@ -24,7 +24,28 @@ function redactedAtTop(object: JsonObject, hide: Hide): JsonObject {
       ...hideAll(object, 'stringData', hide),
     };
   }
-  return object.kind === 'ConfigMap' && object.apiVersion === 'v1' ? hideNamed(object, hide) : {};
+  if (object.kind === 'ConfigMap' && object.apiVersion === 'v1') return hideNamed(object, hide);
+  return isCustom(object) ? { spec: hideByKey(redactValue(object.spec ?? null, hide), hide) } : {};
+}
+
+/** Kubernetes' own groups have no dot, or end in `.k8s.io`. */
+function isCustom({ apiVersion, spec }: JsonObject): boolean {
+  if (spec === undefined || typeof apiVersion !== 'string') return false;
+  const { group } = parseApiVersion(apiVersion);
+  return group.includes('.') && !group.endsWith('.k8s.io');
+}
+
+/** What a field of a custom resource is called that can hold nothing but a secret: a `key` or `secret` is often its name. */
+const SECRET_FIELDS = ['password', 'passwd', 'passphrase', 'token', 'apikey'];
+
+function hideByKey(value: Json, hide: Hide): Json {
+  if (Array.isArray(value)) return value.map((item) => hideByKey(item, hide));
+  if (!isRecord(value)) return value;
+  const shown = Object.entries(value).map(([key, each = null]) => {
+    const isSecret = typeof each === 'string' && SECRET_FIELDS.some((name) => key.toLowerCase().endsWith(name));
+    return [key, isSecret ? hide(each) : hideByKey(each, hide)] as const;
+  });
+  return Object.fromEntries(shown);
 }
 
 function hideAll(object: JsonObject, name: string, hide: Hide): JsonObject {
@@ -46,7 +67,7 @@ function hideNamed(object: JsonObject, hide: Hide): JsonObject {
 
 function redactValue(value: Json, hide: Hide): Json {
   if (typeof value === 'string') return withoutPasswords(value, hide);
-  if (Array.isArray(value)) return value.map((item) => redactItem(item, hide));
+  if (Array.isArray(value)) return value.map((item, at) => redactItem(item, hide, value[at - 1]));
   return isRecord(value) ? redactRecord(value, hide, {}) : value;
 }
 
@@ -60,12 +81,18 @@ function redactRecord(record: JsonObject, hide: Hide, done: JsonObject): JsonObj
 }
 
 /** `{name: DB_PASSWORD, value: …}`, as environment variables have it, and others who copied the form. */
-function redactItem(item: Json, hide: Hide): Json {
+function redactItem(item: Json, hide: Hide, before: Json | undefined): Json {
+  if (typeof item === 'string' && isSecretOption(before) && !item.startsWith('-')) return hide(item);
   if (!isRecord(item) || typeof item.name !== 'string' || typeof item.value !== 'string') {
     return typeof item === 'string' ? redactArgument(item, hide) : redactValue(item, hide);
   }
   const value = isSecretName(item.name) ? hide(item.value) : withoutPasswords(item.value, hide);
   return { ...item, value };
+}
+
+/** `--db-password`, whose value is the next argument. */
+function isSecretOption(argument: Json | undefined): boolean {
+  return typeof argument === 'string' && argument.startsWith('--') && !argument.includes('=') && isSecretName(argument);
 }
 
 /** `--db-password=…`, as commands take it. */
@@ -107,29 +134,40 @@ export function isSecretName(name: string): boolean {
   return words.some((word) => SECRET_WORDS.has(word) || SECRET_ENDINGS.some((ending) => word.endsWith(ending)));
 }
 
+/** What `redact` writes in the place of a value. */
+export const HIDDEN = /(\(hidden: \d+ characters, fingerprint [0-9a-f]{8}\))/;
+
 function fingerprint(value: string, key: Uint8Array): string {
   const digest = createHmac('sha256', key).update(value, 'utf8').digest('hex').slice(0, 8);
   return `(hidden: ${value.length} characters, fingerprint ${digest})`;
 }
 
 /**
- * A server's sentence about an object without the values of a Secret that it may quote, as they stand in the manifest
- * and decoded. Short values can't be told from ordinary words; the server quotes those only where `message` comes
- * from `explain`, which leaves the found value out.
+ * A server's sentence about an object without the secret values that it may quote: those of a Secret as they stand in the
+ * manifest and decoded, of anything else those that `redact` hides. Short values can't be told from ordinary words; the
+ * server quotes those only where `message` comes from `explain`, which leaves the found value out.
  */
 export function withoutSecretValues(message: string, object: KubernetesObject): string {
-  if (object.kind !== 'Secret') return message;
-  const values = [object.data, object.stringData].filter(isRecord).flatMap((each) => Object.values(each));
-  const texts = values.filter((value) => value !== undefined).map(textOf);
-  const forms = texts.flatMap((text) => [
-    text,
-    Buffer.from(text, 'base64').toString(),
-    Buffer.from(text).toString('base64'),
-  ]);
-  return forms
+  return (object.kind === 'Secret' ? formsOfData(object) : hiddenValues(object))
     .filter((form) => form.length > 3)
     .sort((a, b) => b.length - a.length)
     .reduce((rest, form) => rest.replaceAll(form, '(hidden)'), message);
+}
+
+function formsOfData(object: KubernetesObject): string[] {
+  const values = [object.data, object.stringData].filter(isRecord).flatMap((each) => Object.values(each));
+  const texts = values.filter((value) => value !== undefined).map(textOf);
+  return texts.flatMap((text) => [text, Buffer.from(text, 'base64').toString(), Buffer.from(text).toString('base64')]);
+}
+
+function hiddenValues(object: KubernetesObject): string[] {
+  const found: string[] = [];
+  const note = (value: string) => {
+    found.push(value);
+    return '';
+  };
+  redactRecord(object, note, redactedAtTop(object, note));
+  return found;
 }
 
 function textOf(value: Json): string {
