@@ -15,7 +15,7 @@ export interface FaultyRun {
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly github?: SandboxGitHubOptions | undefined;
   /** What happens, once, when the log says this: the run is handed its process, to be sent signals. */
-  readonly when?: { readonly says: string; readonly happens: (child: ChildProcess) => void } | undefined;
+  readonly when?: { readonly says: string | RegExp; readonly happens: (child: ChildProcess) => unknown } | undefined;
 }
 
 /** What people see of it. */
@@ -52,7 +52,7 @@ export async function runWithFault(run: FaultyRun): Promise<Seen> {
       },
       onLog: (text) => {
         log += text;
-        if (!child || !run.when || happened > 0 || !log.includes(run.when.says)) return;
+        if (!child || !run.when || happened > 0 || !says(log, run.when.says)) return;
         happened = performance.now();
         run.when.happens(child);
       },
@@ -63,6 +63,10 @@ export async function runWithFault(run: FaultyRun): Promise<Seen> {
     await github.stop();
     await rm(workspace, { recursive: true, force: true });
   }
+}
+
+function says(log: string, words: string | RegExp): boolean {
+  return typeof words === 'string' ? log.includes(words) : words.test(log);
 }
 
 const INPUTS = {

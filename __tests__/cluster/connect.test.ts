@@ -3,12 +3,25 @@ import type { ApiRequest } from '../../src/cluster/cluster.ts';
 import { describeFailure } from '../../src/cluster/describe.ts';
 import { REQUEST_TIMING } from '../../src/cluster/request.ts';
 import { ProblemsError } from '../../src/problem.ts';
-import { connectTo, failureOf, fixture, json, NEVER, QUICK, startServer, status, VERSION } from './server.ts';
+import {
+  connectPatiently,
+  connectTo,
+  failureOf,
+  fixture,
+  json,
+  NEVER,
+  QUICK,
+  startServer,
+  status,
+  VERSION,
+} from './server.ts';
 
 const version = { method: 'GET', path: '/version', signal: NEVER } as const;
 
 /** A second of the first contact in 43 ms. */
 const PATIENT = { ...QUICK, request: { ...QUICK.request, waits: REQUEST_TIMING.waits.map((wait) => wait / 23) } };
+
+const NESTED = '['.repeat(100_000) + ']'.repeat(100_000);
 
 function pem(name: string) {
   return Buffer.from(fixture(name)).toString('base64');
@@ -77,6 +90,7 @@ describe('a server that cannot be spoken to is told within seconds, with what to
     ['null', 200, 'null', 'found null'],
     ['an object that tells no version', 200, '{}', 'found an object without gitVersion'],
     ['a Status', 200, '{"kind":"Status","status":"Success","metadata":{},"gitVersion":"v1"}', 'found a Status'],
+    ['lists nested 100,000 levels deep', 200, NESTED, 'found JSON nested deeper than 1000 levels'],
     ['404 in JSON', 404, '{"error":"no"}', 'found 404 {"error":"no"}'],
     ['404 in a word', 404, 'nope', 'found 404 nope'],
     ['a 403 page', 403, '<title>Blocked</title>', 'found an answer 403 with a web page titled "Blocked"'],
@@ -85,7 +99,7 @@ describe('a server that cannot be spoken to is told within seconds, with what to
   ])('it answers %s to everything', async (_name, code, body, words) => {
     const type = body.startsWith('<') ? 'text/html' : 'application/json';
     const server = await startServer((_, response) => response.writeHead(code, { 'content-type': type }).end(body));
-    const cluster = await connectTo(server);
+    const cluster = await connectPatiently(server);
     const apply: ApiRequest = { ...version, method: 'PATCH', path: '/api/v1/nodes/a', body: {}, retry: 'safe' };
     const failures = await Promise.all(
       [version, ...Array(60).fill(apply)].map((each) => failureOf(cluster.request(each))),

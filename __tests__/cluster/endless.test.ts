@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { ConnectionError } from '../../src/cluster/api-error.ts';
-import type { ApiRequest, Cluster } from '../../src/cluster/cluster.ts';
-import { type Answer, connectTo, failureOf, json, NEVER, QUICK, startServer, type TestServer } from './server.ts';
+import type { ApiRequest } from '../../src/cluster/cluster.ts';
+import { type Answer, connectPatiently, failureOf, json, NEVER, startServer } from './server.ts';
 
 const MIB = 2 ** 20;
 const get: ApiRequest = { method: 'GET', path: '/api/v1/namespaces/a/configmaps/b', signal: NEVER };
@@ -28,12 +28,6 @@ const endless: Record<string, Answer> = {
       .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
       .end(Buffer.concat(Array.from({ length: 6 }, () => PACKED))),
 };
-
-/** Patient enough for a busy machine. */
-function connectPatiently(server: TestServer): Promise<Cluster> {
-  const patience = { ...QUICK.request.patience, firstContact: 5_000, firstTry: 5_000, onlyRead: 5_000 };
-  return connectTo(server, { timing: { request: { ...QUICK.request, patience } } });
-}
 
 function objectOf(bytes: number) {
   return { kind: 'ConfigMap', metadata: {}, data: { text: 'x'.repeat(bytes) } };

@@ -156,6 +156,12 @@ export function connectTo(
   return connect({ kubeconfig: content, env: {}, signal: NEVER, timing: QUICK, ...rest });
 }
 
+/** Patient enough for a busy machine, where it is no matter how soon a silent server is given up. */
+export function connectPatiently(server: TestServer): Promise<Cluster> {
+  const patience = { ...QUICK.request.patience, firstContact: 5_000, firstTry: 5_000, onlyRead: 5_000 };
+  return connectTo(server, { timing: { request: { ...QUICK.request, patience } } });
+}
+
 /** What a promise is rejected with; fails the test when it is not. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   const nothing = Symbol('nothing');

@@ -348,6 +348,12 @@ describe('GitHub that is away', () => {
     },
   );
 
+  test.each(['garbage', 'ftp://api.github.test'])('an address that is none is told: %s', async (address) => {
+    const { live } = await start({}, { env: { GITHUB_API_URL: address } });
+    begin(live);
+    await expect(live.close(ended())).rejects.toThrow('expected an http or https address in GITHUB_API_URL');
+  });
+
   test('nothing is asked before something is written, and nothing without a token', async () => {
     const { live } = await start({}, { token: undefined });
     begin(live);
