@@ -9,8 +9,8 @@ import { fieldNamesBeside } from '../plan/schema-fields.ts';
 /** Gives, for a kind, what an unknown field at a path probably was meant to be. */
 export type FieldNames = (resource: Resource) => Promise<(path: string) => string | undefined>;
 
-/** Milliseconds. A suggestion is not worth more. */
-const PATIENCE = 5_000;
+/** Milliseconds: more than a busy server needs to write the document anew, and more than a suggestion is worth. */
+const PATIENCE = 10_000;
 
 /** Field names as the server's OpenAPI document tells them, read once a group and version, and only when asked for. */
 export function fieldNamesOf(cluster: Cluster, signal: AbortSignal): FieldNames {
