@@ -92,12 +92,27 @@ describe('what users have meanwhile', () => {
         status: { readyReplicas },
       });
     const [good, bad] = ['a'.repeat(40), 'b'.repeat(40)];
-    const live = deployment({}, {}, { annotations: { 'kube-rollout.dev/commit': bad } });
-    expect(previousDeploy(live, [set(good, '1', 3), set(bad, '2', 0)])).toEqual({ commit: good, runUrl: `of ${good}` });
-    expect(previousDeploy(live, [])).toEqual({ commit: bad, runUrl: '' });
-    expect(
-      previousDeploy(deployment({}, {}, { annotations: { 'kube-rollout.dev/commit': 'x](y)' } }), []),
-    ).toBeUndefined();
+    const live = deployment(complete(), {}, { annotations: { 'kube-rollout.dev/commit': bad } });
+    const oldReplicaSets = [set(good, '1', 3), set(bad, '2', 0)];
+    expect(previousDeploy(live, scene(9, { oldReplicaSets }))).toEqual({ commit: good, runUrl: `of ${good}` });
+  });
+
+  describe('else what stood before is the last good deploy', () => {
+    const commit = 'a'.repeat(40);
+    const stood = (status: JsonObject, named = commit) =>
+      deployment(status, {}, { annotations: { 'kube-rollout.dev/commit': named } });
+    const partly = { ...complete(), updatedReplicas: 1 };
+    test.each([
+      ['when it was rolled out', stood(complete()), { commit, runUrl: '' }],
+      ['but not while it was being rolled out', stood(partly), undefined],
+      ['nor when its pods were not ready', stood({ ...complete(), availableReplicas: 0 }), undefined],
+      ['nor when its controller had not even looked at it', stood({ ...complete(), observedGeneration: 0 }), undefined],
+      ['nor when it names no commit', stood(complete(), 'x](y)'), undefined],
+      ['nor when there was nothing', undefined, undefined],
+    ])('%s', (_, live, expected) => {
+      // How its pods are now says nothing of how they were then.
+      expect(previousDeploy(live, scene(9, { pods: [pod({ name: 'a' })] }))).toEqual(expected);
+    });
   });
 });
 

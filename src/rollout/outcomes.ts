@@ -134,7 +134,7 @@ function besides(
   declared: readonly KubernetesObject[],
   { view }: Surroundings,
 ): Pick<Outcome, 'doubt' | 'serving' | 'previousDeploy'> {
-  const previous = previousDeploy(applied.live, scene.oldReplicaSets ?? []);
+  const previous = previousDeploy(applied.live, scene);
   const known = previous === undefined ? {} : { previousDeploy: previous };
   if (judgement.verdict.status === 'Current') {
     const pods = view.podsIn(live.metadata.namespace ?? '');

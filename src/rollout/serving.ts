@@ -1,11 +1,12 @@
 import { COMMIT, RUN_URL } from '../manifest/annotations.ts';
-import type { JsonObject, KubernetesObject } from '../manifest/object.ts';
+import type { KubernetesObject } from '../manifest/object.ts';
 import type { Action } from '../plan/change.ts';
 import { conditionOf } from './condition.ts';
 import { statusCount, wantedReplicas } from './kinds/replicas.ts';
 import type { PreviousDeploy } from './outcome.ts';
 import { REVISION } from './revision.ts';
 import type { Scene } from './scene.ts';
+import { statusOf } from './status.ts';
 
 const SERVING: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
 
@@ -33,19 +34,25 @@ export function isServing(pod: KubernetesObject): boolean {
 
 /**
  * The last good deploy: of a Deployment that of the newest older ReplicaSet which still has ready pods, for the
- * controller copies our annotations to it; else what the live object said before this run.
+ * controller copies our annotations to it; else what the live object said before this run, if it was rolled out then.
+ * Undefined when neither tells: a deploy that failed is no place to go back to.
  */
-export function previousDeploy(
-  live: JsonObject | undefined,
-  oldSets: readonly KubernetesObject[],
-): PreviousDeploy | undefined {
-  const good = oldSets
+export function previousDeploy(live: KubernetesObject | undefined, scene: Scene): PreviousDeploy | undefined {
+  const good = (scene.oldReplicaSets ?? [])
     .filter((set) => statusCount(set, 'readyReplicas') > 0)
     .toSorted((a, b) => revisionOf(b) - revisionOf(a));
-  const told = [...good, live as KubernetesObject | undefined].map((one) => one?.metadata.annotations ?? {});
-  const annotations = told.find((one) => commitIn(one[COMMIT]) !== undefined);
+  const told = [...good, ...(live && wasRolledOut(live, scene) ? [live] : [])];
+  const annotations = told.map(({ metadata }) => metadata.annotations).find((one) => commitIn(one?.[COMMIT]));
   const commit = commitIn(annotations?.[COMMIT]);
   return commit === undefined ? undefined : { commit, runUrl: annotations?.[RUN_URL] ?? '' };
+}
+
+/** By its own status: the pods that it had then are not known. */
+function wasRolledOut(live: KubernetesObject, scene: Scene): boolean {
+  const { pods: _ofNow, ...beside } = scene;
+  const meanwhile = { pausedMeanwhile: false, suspendedMeanwhile: false, emptiedMeanwhile: false };
+  const { status, unseen } = statusOf(live, { ...beside, ...meanwhile, oldPods: [] });
+  return status === 'Current' || unseen === true;
 }
 
 function revisionOf({ metadata }: KubernetesObject): number {
