@@ -34,6 +34,9 @@ test('what a run does not know is not declared', () => {
 test.each([
   ['DB_PASSWORD', 'hunter22', ['hunter22']],
   ['api_token', 'abcdef', ['abcdef']],
+  ['dbPassword', 'hunter22', ['hunter22']],
+  ['SMTP_PWD', 'hunter22', ['hunter22']],
+  ['TOKEN_FILE', '/run/token', []],
   ['KEY', 'abcd', ['abcd']],
   ['KEY', 'abc', []],
   ['REPLICAS', '3000', []],

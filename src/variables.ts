@@ -1,6 +1,7 @@
 import type { Run } from './github/run.ts';
 import type { BUILT_IN_VARIABLES } from './inputs.ts';
 import type { Variables } from './manifest/substitute.ts';
+import { isSecretName } from './plan/redaction.ts';
 
 export interface VariablesOptions {
   readonly imageTag: string;
@@ -30,8 +31,10 @@ export function variablesOf({ imageTag, run, environment, own }: VariablesOption
   return variables;
 }
 
+/** Shorter values would hide common words wherever they stand. */
+const SHORTEST = 4;
+
 /** The values that must never be seen: of names that say so themselves. */
 export function secretVariables(own: ReadonlyMap<string, string>): string[] {
-  const secret = /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|SECRETS|TOKEN|KEY|CREDENTIALS?|DSN)(_|$)/i;
-  return [...own].filter(([name, value]) => secret.test(name) && value.length >= 4).map(([, value]) => value);
+  return [...own].filter(([name, value]) => isSecretName(name) && value.length >= SHORTEST).map(([, value]) => value);
 }
