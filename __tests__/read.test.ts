@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile } fro
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { formatProblem, ProblemsError } from '../src/problem.ts';
+import { formatProblem } from '../src/problem.ts';
 import { readManifests } from '../src/read.ts';
 
 let root: string;
@@ -31,17 +31,13 @@ async function link(path: string, target: string): Promise<void> {
 }
 
 async function read(...patterns: string[]): Promise<string[]> {
-  return readManifests(patterns, workspace).map(({ path }) => path);
+  const { files, problems } = readManifests(patterns, workspace);
+  expect(problems).toEqual([]);
+  return files.map(({ path }) => path);
 }
 
 async function errors(...patterns: string[]): Promise<string[]> {
-  try {
-    readManifests(patterns, workspace);
-  } catch (error) {
-    if (error instanceof ProblemsError) return error.problems.map(formatProblem);
-    throw error;
-  }
-  return [];
+  return readManifests(patterns, workspace).problems.map(formatProblem);
 }
 
 test('a directory is read to its depths, sorted by path, without hidden entries and other files', async () => {
@@ -112,7 +108,7 @@ test.each([
   ['UTF-16, big end first', [0xfe, 0xff, 0x00, 0x61]],
 ])('%s is read as kubectl reads it', async (_what, bytes) => {
   await write({ 'a.yaml': new Uint8Array(bytes) });
-  expect(readManifests(['a.yaml'], workspace)).toEqual([{ path: 'a.yaml', text: 'a' }]);
+  expect(readManifests(['a.yaml'], workspace).files).toEqual([{ path: 'a.yaml', text: 'a' }]);
 });
 
 test.each(['kustomization.yaml', 'kustomization.yml', 'Kustomization'])('%s: render first', async (name) => {

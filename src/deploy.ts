@@ -64,7 +64,8 @@ export async function deploy(inputs: Inputs, around: Surroundings): Promise<Resu
   const { signal } = around.deadline;
   try {
     // With a mistake in another input nothing is rendered, but what is wrong with the paths is told beside it.
-    if (hasError(story.problems)) readManifests(inputs.manifests, around.run.workspace);
+    if (hasError(story.problems))
+      story.problems.unshift(...readManifests(inputs.manifests, around.run.workspace).problems);
     else await tell(story, { ...around, inputs, startedAt });
   } catch (error) {
     // Before everything else that was said: it is why the run ended.
@@ -111,11 +112,11 @@ async function readAndRender(story: Story, { inputs, run, env, deadline: { signa
   const rendering = eventLoopTurns(2).then(async () => {
     await placing;
     signal.throwIfAborted();
-    const files = readManifests(inputs.manifests, run.workspace);
+    const { files, problems: unread } = readManifests(inputs.manifests, run.workspace);
     story.step = 'render';
     const { environment, namespace } = story;
     const variables = variablesOf({ imageTag, run, environment, own: inputs.variables });
-    const options = { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag };
+    const options = { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag, unread };
     return inTurns(renderInSteps(files, options), signal);
   });
   const [cluster, rendered] = await allOf(connecting, rendering);

@@ -5,7 +5,7 @@ import { expand, fixedPart, isGlob } from './glob.ts';
 import type { ManifestFile } from './manifest/declared.ts';
 import { decode, firstBadLine } from './manifest/encoding.ts';
 import { nearest } from './manifest/near.ts';
-import { type Problem, ProblemsError } from './problem.ts';
+import type { Problem } from './problem.ts';
 
 const EXTENSIONS = ['.yaml', '.yml', '.json'];
 /** MB of one file. Nothing else is heard while it is read. */
@@ -21,26 +21,31 @@ interface Gathering {
   readonly problems: Problem[];
 }
 
+/** What could be read, and why the rest could not: the mistakes in the one are told beside the other. */
+export interface Manifests {
+  readonly files: readonly ManifestFile[];
+  readonly problems: readonly Problem[];
+}
+
 /**
  * Reads the manifests that the patterns name: directories (all .yaml, .yml and .json files below, hidden entries
  * skipped, sorted by path), files (whatever their name) and globs, relative to the workspace. A file that several
  * patterns name is read once. Paths are shown relative to the workspace when inside it.
  *
  * A path is taken as given, but a symbolic link that is met inside a directory, or by a glob, may not lead out of the
- * workspace: what a pull request links to could be a secret of the runner. Throws ProblemsError with all it found.
+ * workspace: what a pull request links to could be a secret of the runner.
  */
-export function readManifests(patterns: readonly string[], workspace: string): ManifestFile[] {
+export function readManifests(patterns: readonly string[], workspace: string): Manifests {
   const gathering: Gathering = { workspace: resolve(workspace), files: new Map(), problems: [] };
   for (const pattern of patterns.map((each) => each.trim()).filter((each) => each !== '')) {
     follow(gathering, pattern);
   }
-  const manifests: ManifestFile[] = [];
+  const files: ManifestFile[] = [];
   for (const path of gathering.files.values()) {
     const manifest = readOne(gathering, path);
-    if (manifest) manifests.push(manifest);
+    if (manifest) files.push(manifest);
   }
-  if (gathering.problems.length > 0) throw new ProblemsError(gathering.problems);
-  return manifests;
+  return { files, problems: gathering.problems };
 }
 
 function follow(gathering: Gathering, pattern: string): void {

@@ -19,6 +19,8 @@ export interface RenderOptions {
   readonly imageTag: string;
   /** The full SHA of the commit being deployed. */
   readonly commit: string;
+  /** Why other files could not be read: told beside the errors of these. */
+  readonly unread?: readonly Problem[];
 }
 
 export interface Rendered {
@@ -31,7 +33,7 @@ export interface Rendered {
 
 /**
  * From the text of manifests to objects: read as kubectl reads them, placeholders replaced, lists expanded, images set.
- * Throws ProblemsError with every error of every file.
+ * Throws ProblemsError with every error of every file, also of those that could not be read.
  */
 export function render(files: readonly ManifestFile[], options: RenderOptions): Rendered {
   const steps = renderInSteps(files, options);
@@ -43,11 +45,11 @@ export function render(files: readonly ManifestFile[], options: RenderOptions): 
 
 /** The same, one document a step: thousands of them take seconds. */
 export function* renderInSteps(files: readonly ManifestFile[], options: RenderOptions): Generator<void, Rendered> {
-  const { variables, imageTag, commit } = options;
+  const { variables, imageTag, commit, unread = [] } = options;
   const placeholders = collectPlaceholders({ variables, tagIsNotCommit: imageTag !== commit });
   const trees: TreeCache = {};
   const declared: Declared[] = [];
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...unread];
   for (const file of files) {
     const read = yield* readFile(file, { variables, placeholders, trees });
     problems.push(...read.problems);
@@ -56,7 +58,7 @@ export function* renderInSteps(files: readonly ManifestFile[], options: RenderOp
   problems.push(...placeholders.errors(), ...repeated(declared, options.namespace ?? ''));
   const { entries, problems: imageProblems } = parseImageEntries(options.images);
   problems.push(...imageProblems);
-  // What did not parse could hold the very image, or the only object: no word about those then.
+  // What did not parse, or could not be read, could hold the very image, or the only object: no word about those then.
   if (problems.length === 0) problems.push(...nothingAtAll(declared, files), ...applyImages(declared, entries));
   const unfilled = faultyImages(declared, UNFILLED).filter((one) => !isTold(one, problems));
   problems.push(...faultyImages(declared, WITH_CREDENTIALS), ...unfilled);
