@@ -96,6 +96,15 @@ test.each([
   expect(error).toBeInstanceOf(ConnectionError);
 });
 
+test('a token that ends in the middle is no matter of the objects that were asked about just then', async () => {
+  const body = { kind: 'Status', apiVersion: 'v1', status: 'Failure', code: 401, reason: 'Unauthorized' };
+  const error = await atDeadline(configMap('fine') + configMap('slow') + configMap('late'), ({ path }) => {
+    if (path.endsWith('/slow')) return { hang: true };
+    return path.endsWith('/late') ? { answer: 401, body } : undefined;
+  });
+  expect(error).toMatchObject({ name: 'ApiError', code: 401 });
+});
+
 test('a server that goes away is told beside what is wrong with objects, and blamed on none', async () => {
   const unknown = '---\napiVersion: v1\nkind: Pud\nmetadata: {name: x}\n';
   const error = await atDeadline(configMap('fine') + configMap('late') + unknown, ({ path }) =>

@@ -21,22 +21,29 @@ export interface Ended {
 
 /** What to throw when checking ended before its time: where something is known of objects, that is told as well. */
 export function unfinished({ failures, errors, isNearlyDone }: Ended): unknown {
+  const [first] = errors.values();
   const cause = tellingOf([...errors.values()]);
-  const known = isNearlyDone ? [...failures, ...[...errors].flatMap(unanswered)] : failures;
+  // Where the run goes on, the first error has ended the others: it alone says something of its object.
+  const telling = isEnd(first) ? [...errors] : [...errors].slice(0, 1);
+  const known = isNearlyDone ? [...failures, ...telling.flatMap(unanswered)] : failures;
   return known.length === 0 ? cause : new Unfinished(toProblems(known), { cause });
 }
 
 /** The error that came first is the reason of all others, unless the run itself ended: then one that says what it met. */
 function tellingOf(errors: readonly unknown[]): unknown {
   const [first] = errors;
-  if (!(first instanceof ConnectionError) || first.fault !== 'aborted') return first;
+  if (!isEnd(first)) return first;
   return errors.find((error) => error instanceof ConnectionError && error.met) ?? first;
+}
+
+function isEnd(error: unknown): error is ConnectionError {
+  return error instanceof ConnectionError && error.fault === 'aborted';
 }
 
 /** An object that the server did not answer about, while it did about others: something is asked about this one alone. */
 function unanswered([candidate, error]: readonly [Candidate, unknown]): Failure[] {
   if (!(error instanceof ConnectionError)) return [];
-  const met = error.fault === 'aborted' ? error.met : error;
+  const met = isEnd(error) ? error.met : error;
   if (met && isOfAll(met)) return [];
   const said = met ? answerOf(met) : 'the API server had not answered yet';
   return [
