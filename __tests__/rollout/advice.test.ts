@@ -64,6 +64,15 @@ describe('what to do about a probe depends on what it answers', () => {
       });
     });
 
+    test.each([
+      ['htpp', [{ name: 'http', containerPort: 8000 }], /^Did you mean http\? Let the probe ask a name/],
+      ['http', [{ containerPort: 8000 }], /^Let the probe ask a name/],
+      // A number that nobody declares is asked all the same: to declare it mends nothing.
+      [8080, [{ containerPort: 8000 }], /^Let the probe ask the port that the application listens on\.$/],
+    ])('and what to do about port %s', (port, ports, remedy) => {
+      expect(asks(port, ports)?.remedy).toMatch(remedy);
+    });
+
     test('which it declares, or by a number that another declares: nothing is odd about that', () => {
       expect(asks('web', [{ name: 'web', containerPort: 8000 }])?.cause).toBe('NotReady');
       expect(asks(80, [], [proxy])?.cause).toBe('NotReady');

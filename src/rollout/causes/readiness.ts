@@ -1,4 +1,5 @@
-import { field, type Json, type JsonObject } from '../../manifest/object.ts';
+import { nearest } from '../../manifest/near.ts';
+import { field, type Json, type JsonObject, text } from '../../manifest/object.ts';
 import { numberAt, recordsAt, textAt } from '../at.ts';
 import { conditionOf } from '../condition.ts';
 import { isRunning, type PodContainer, podContainers, restartsOf, runningSince } from '../containers.ts';
@@ -37,9 +38,7 @@ function unready(container: PodContainer, facts: PodFacts): Symptom {
       arithmetic(field(spec, 'readinessProbe'), spec.startupProbe === undefined ? 'its start' : 'its startup probe'),
       ...listening(container),
     ],
-    remedy: wrongPort
-      ? 'Ask the port that the application listens on, or add the port to its ports.'
-      : remedyFor(container, said),
+    remedy: wrongPort?.remedy ?? remedyFor(container, said),
     field: wrongPort ? `${path}.readinessProbe.${wrongPort.field}` : `${path}.readinessProbe`,
     container: name,
     hasRun: true,
@@ -157,6 +156,7 @@ interface WrongPort {
   readonly declared: string;
   /** Relative to the probe. */
   readonly field: string;
+  readonly remedy: string;
 }
 
 /** A port is only information in a manifest: one that is not declared may still be served, so it is told with the failure. */
@@ -172,7 +172,18 @@ function undeclaredPort(container: PodContainer, { pod }: PodFacts): WrongPort |
   const isDeclared = declared.some((one) => String(one.containerPort) === String(port) || one.name === port);
   if (isDeclared) return undefined;
   const shown = declared.length === 0 ? 'it declares none' : `declared: ${declared.map(portText).join(', ')}`;
-  return { port: String(port), declared: shown, field: `${how}.port` };
+  const remedy = isName ? remedyForName(port, declared) : 'Let the probe ask the port that the application listens on.';
+  return { port: String(port), declared: shown, field: `${how}.port`, remedy };
+}
+
+/** A number needs no declaration: only a name does. */
+function remedyForName(name: string, declared: readonly JsonObject[]): string {
+  const near = nearest(
+    name,
+    declared.map((port) => text(port.name)),
+  );
+  const question = near === undefined ? '' : `Did you mean ${near}? `;
+  return `${question}Let the probe ask a name from the container's ports, or the number that the application listens on.`;
 }
 
 function listening(container: PodContainer): string[] {
