@@ -68,4 +68,6 @@ test("a server's sentence loses what is hidden of any object", () => {
     spec: { env: [{ name: 'API_TOKEN', value: HIDDEN }] },
   };
   expect(withoutSecretValues(`refused ${HIDDEN} of p`, object)).toBe('refused (hidden) of p');
+  const named = { ...object, metadata: { name: HIDDEN } };
+  expect(withoutSecretValues(`refused ${HIDDEN}`, named)).toBe(`refused ${HIDDEN}`);
 });

@@ -176,7 +176,7 @@ test.each<[string, Partial<Refusal>, string]>([
       message:
         'configmaps "c" is forbidden: User "system:serviceaccount:ci:deployer" cannot create resource "configmaps" in API group "" in the namespace "payments"',
     },
-    'k8s.yaml:1:1: system:serviceaccount:ci:deployer may not create configmaps in namespace payments, as ConfigMap payments/c needs. Add the rule `{apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch", "create", "patch"]}` to a Role in namespace payments that is bound to system:serviceaccount:ci:deployer. If there is no such namespace, its name is wrong, or it has to be made first.',
+    'k8s.yaml:1:1: system:serviceaccount:ci:deployer may not create configmaps in namespace payments, as ConfigMap payments/c needs. Add the rule `{apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "create", "patch"]}` to a Role in namespace payments that is bound to system:serviceaccount:ci:deployer. If there is no such namespace, its name is wrong, or it has to be made first.',
   ],
   [
     'a quota',

@@ -11,6 +11,7 @@ import {
   object,
   pod,
   replicaSet,
+  TEMPLATE,
   waiting,
 } from './objects.ts';
 import { fresh, PODS, start, three, useFakeTime } from './start-wait.ts';
@@ -36,6 +37,21 @@ describe('the log of what failed', () => {
       { pod: 'a', container: 'app', previous: false, lines: ['one', 'two'] },
       { pod: 'b', container: 'app', previous: false, lines: ['same'] },
     ]);
+  });
+
+  test('and what is told of it lack what the manifest calls a secret', async () => {
+    const env = [{ name: 'API_TOKEN', value: 'swordfish' }];
+    const template = { ...TEMPLATE, spec: { containers: [{ name: 'app', image: 'x', env }] } };
+    const answer = deployment({ observedGeneration: 0 }, { template });
+    const cluster = createFakeCluster(answer);
+    cluster.answer(log, 'ValueError: swordfish is not welcome\n');
+    const run = start(cluster, [applied(answer)]);
+    const live = deployment({ ...complete(), availableReplicas: 0 }, { template });
+    cluster.put(replicaSet('uid-api', 'new', template), live, ...three(crashed).slice(0, 1));
+    expect(await run.isOver(46_000)).toBe(true);
+    const [outcome] = await run.outcomes;
+    expect(outcome?.message).toContain('ValueError: (hidden) is not welcome');
+    expect(JSON.stringify(outcome?.diagnosis)).not.toContain('swordfish');
   });
 
   test('that is empty, or can not be read, is told as such', async () => {

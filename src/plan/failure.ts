@@ -17,6 +17,8 @@ export interface Subject {
   readonly source: Source;
   readonly reference: Reference;
   readonly live?: KubernetesObject | undefined;
+  /** What the server said when it was asked for the object's namespace, to make it if need be, and would not tell. */
+  readonly unseenNamespace?: string | undefined;
   /** Which name the schema has where an unknown field stands: the one that was probably meant. */
   readonly nearField?: ((path: string) => string | undefined) | undefined;
 }

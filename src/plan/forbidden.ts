@@ -26,19 +26,38 @@ export function parseForbidden(message: string): Forbidden | undefined {
   return { user, verb, resource, group, ...(namespace === undefined ? {} : { namespace }) };
 }
 
-/** What goes with a verb: to apply an object it is read, watched, created and patched. */
-const VERBS_WITH: Readonly<Record<string, readonly string[]>> = {
-  get: ['get', 'list', 'watch'],
-  list: ['get', 'list', 'watch'],
-  watch: ['get', 'list', 'watch'],
-  create: ['get', 'list', 'watch', 'create', 'patch'],
-  patch: ['get', 'list', 'watch', 'create', 'patch'],
-};
+/** What a rollout follows of Kubernetes' own kinds, by group: nothing else of theirs has to be watched. */
+const FOLLOWED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['', ['pods', 'replicationcontrollers', 'services', 'persistentvolumeclaims', 'persistentvolumes']],
+  ['apps', ['deployments', 'statefulsets', 'daemonsets', 'replicasets']],
+  ['batch', ['jobs']],
+  ['autoscaling', ['horizontalpodautoscalers']],
+  ['apiextensions.k8s.io', ['customresourcedefinitions']],
+  ['apiregistration.k8s.io', ['apiservices']],
+]);
+/** What is looked at beside that: whatever nobody deploys, and what a rollout is made of. */
+const BESIDE = ['pods', 'replicasets', 'events'];
+
+/** The least that goes with a verb, as docs/rbac.yaml has it: to apply an object it is read, written, and maybe watched. */
+function verbsWith({ verb, resource, group }: Forbidden): readonly string[] {
+  const isRead = ['get', 'list', 'watch'].includes(verb);
+  if (resource.includes('/') || !(isRead || verb === 'create' || verb === 'patch')) return [verb];
+  if (group === '' && resource === 'namespaces') return ['get', 'create', 'patch'];
+  if (isRead && verb !== 'get' && BESIDE.includes(resource)) return ['list', 'watch'];
+  const isCustom = group.includes('.') && !group.endsWith('.k8s.io');
+  const isFollowed = isCustom || FOLLOWED.get(group)?.includes(resource);
+  return ['get', 'list', ...(isFollowed ? ['watch'] : []), ...(isRead ? [] : ['create', 'patch'])];
+}
+
+/** The RBAC rule that is missing. */
+export function ruleFor(right: Forbidden): string {
+  const { resource, group } = right;
+  return `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["${verbsWith(right).join('", "')}"]}`;
+}
 
 /** What to do about it: the RBAC rule to add, and where to. */
-export function remedyForForbidden({ user, verb, resource, group, namespace }: Forbidden): string {
-  const verbs = resource.includes('/') ? [verb] : (VERBS_WITH[verb] ?? [verb]);
-  const rule = `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["${verbs.join('", "')}"]}`;
+export function remedyForForbidden(right: Forbidden): string {
+  const { user, namespace } = right;
   const holder = namespace === undefined ? 'a ClusterRole' : `a Role in namespace ${namespace}`;
-  return `Add the rule \`${rule}\` to ${holder} that is bound to ${user}.`;
+  return `Add the rule \`${ruleFor(right)}\` to ${holder} that is bound to ${user}.`;
 }

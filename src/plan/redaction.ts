@@ -167,7 +167,9 @@ function hiddenValues(object: KubernetesObject): string[] {
     return '';
   };
   redactRecord(object, note, redactedAtTop(object, note));
-  return found;
+  const { name, namespace = '' } = object.metadata;
+  const open = ['true', 'false', 'null', 'none', object.kind, name, namespace];
+  return found.filter((value) => !open.includes(value));
 }
 
 function textOf(value: Json): string {

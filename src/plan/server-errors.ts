@@ -3,7 +3,7 @@ import { explainAdmission, explainRule } from './explain-admission.ts';
 import { explainCauses } from './explain-causes.ts';
 import { explainMistakes, mistakesIn } from './explain-mistakes.ts';
 import { type Failure, failure, oneLine, type Refusal, type Subject } from './failure.ts';
-import { parseForbidden, remedyForForbidden } from './forbidden.ts';
+import { parseForbidden, remedyForForbidden, ruleFor } from './forbidden.ts';
 import { withoutSecretValues } from './redaction.ts';
 import { explainTerminating } from './terminating.ts';
 
@@ -70,7 +70,12 @@ function explainUnknown({ code, reason }: Refusal, message: string, subject: Sub
 }
 
 /** Who has rights in one namespace only gets no 404 for another. */
-const PERHAPS_MISSPELT = ' If there is no such namespace, its name is wrong, or it has to be made first.';
+function perhapsNoNamespace({ unseenNamespace }: Subject): string {
+  const right = unseenNamespace === undefined ? undefined : parseForbidden(unseenNamespace);
+  return right
+    ? ` If there is no such namespace yet, \`create-namespace\` needs the rule \`${ruleFor(right)}\` in a ClusterRole too.`
+    : ' If there is no such namespace, its name is wrong, or it has to be made first.';
+}
 
 function explainForbidden(message: string, subject: Subject): Failure {
   const right = parseForbidden(message);
@@ -78,7 +83,7 @@ function explainForbidden(message: string, subject: Subject): Failure {
     const where = right.namespace === undefined ? 'at the cluster scope' : `in namespace ${right.namespace}`;
     return failure(subject, {
       message: `${right.user} may not ${right.verb} ${right.resource} ${where}, as ${formatReference(subject.reference)} needs`,
-      remedy: `${remedyForForbidden(right)}${right.namespace === undefined ? '' : PERHAPS_MISSPELT}`,
+      remedy: `${remedyForForbidden(right)}${right.namespace === undefined ? '' : perhapsNoNamespace(subject)}`,
       sharedAs: `${right.verb} ${right.group}/${right.resource} ${right.namespace ?? ''}`,
     });
   }
@@ -92,6 +97,7 @@ function explainForbidden(message: string, subject: Subject): Failure {
 function explainNotFound(message: string, subject: Subject): Failure {
   const { namespace = '', kind } = subject.reference;
   if (message === `namespaces "${namespace}" not found`) {
+    if (subject.unseenNamespace !== undefined) return explainUnseen(subject, namespace, subject.unseenNamespace);
     return failure(subject, {
       message: `namespace ${namespace} does not exist`,
       remedy:
@@ -105,5 +111,17 @@ function explainNotFound(message: string, subject: Subject): Failure {
     remedy: 'Look whether its CustomResourceDefinition or API service was removed.',
     path: 'apiVersion',
     sharedAs: `kind ${subject.object.apiVersion}/${kind}`,
+  });
+}
+
+/** A namespace that was to be made if need be, and is not, since the server would not tell whether there is need. */
+function explainUnseen(subject: Subject, namespace: string, said: string): Failure {
+  const right = parseForbidden(said);
+  const why = right ? `${right.user} may not ${right.verb} ${right.resource}, which` : `${oneLine(said)}, but that`;
+  return failure(subject, {
+    message: `namespace ${namespace} does not exist, and ${why} the input \`create-namespace\` needs`,
+    remedy: right ? remedyForForbidden(right) : 'Make the namespace first, or let the account get namespaces.',
+    path: 'metadata.namespace',
+    sharedAs: `namespace ${namespace}`,
   });
 }

@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
+import { withoutSecretValues } from '../plan/redaction.ts';
 import { textWithoutCredentials } from '../without-credentials.ts';
 import { addressOf } from './address.ts';
 import { consequencesOf } from './consequences.ts';
@@ -11,11 +12,11 @@ import { investigate } from './investigate.ts';
 import { judgeLate, judgeStanding } from './judge.ts';
 import { withLastWords, withSilence } from './last-words.ts';
 import { readLogs } from './logs.ts';
-import type { Diagnosis, Outcome, Status } from './outcome.ts';
+import type { ContainerLog, Diagnosis, Outcome, Status } from './outcome.ts';
 import { answers } from './pulse.ts';
 import type { Scene } from './scene.ts';
 import { previousDeploy, servingOf } from './serving.ts';
-import { type Surroundings, sceneOf, standingOf, type Tracked } from './tracked.ts';
+import { type Surroundings, sceneOf, standingOf, type Tracked, withoutSecrets } from './tracked.ts';
 
 /** Why a wait is over. */
 export type Ending = 'done' | 'failed' | 'late' | 'cancelled';
@@ -180,17 +181,19 @@ function finalStatus(tracked: Tracked, shown: Diagnosis | undefined, { ending, f
 /** What was found, with what the logs and the cluster say when asked, and without what looks like a credential. */
 async function explained(cluster: Cluster, object: KubernetesObject, suspicion: Suspicion, options: End) {
   const { ending, signal, patience } = options;
-  if (ending === 'cancelled') return shown(suspicion.diagnosis);
+  if (ending === 'cancelled') return shown(suspicion.diagnosis, object);
   // At the deadline its signal has fired already, yet a failure is worth the moment that this takes.
   const until = ending === 'late' ? patience : AbortSignal.any([signal, patience]);
   const [diagnosis, { logs, silence }] = await Promise.all([
     investigate(cluster, object, suspicion, until),
     readLogs(cluster, suspicion.logTargets, until),
   ]);
-  return shown(silence ? withSilence(diagnosis, silence) : withLastWords(diagnosis, logs));
+  return shown(silence ? withSilence(diagnosis, silence) : withLastWords(diagnosis, logs), object);
 }
 
-function shown(diagnosis: Diagnosis): Diagnosis {
-  const { message, evidence } = diagnosis;
-  return { ...diagnosis, message: textWithoutCredentials(message), evidence: evidence.map(textWithoutCredentials) };
+function shown(diagnosis: Diagnosis, object: KubernetesObject): Diagnosis {
+  const { message, evidence, logs } = diagnosis;
+  const hide = (text: string) => withoutSecrets(text, object);
+  const lines = (log: ContainerLog) => ({ ...log, lines: log.lines.map((line) => withoutSecretValues(line, object)) });
+  return { ...diagnosis, message: hide(message), evidence: evidence.map(hide), logs: logs.map(lines) };
 }

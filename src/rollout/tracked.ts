@@ -1,6 +1,7 @@
 import { field, type Json, type KubernetesObject } from '../manifest/object.ts';
 import type { Applied } from '../plan/change.ts';
 import { ownReplicas } from '../plan/ownership.ts';
+import { withoutSecretValues } from '../plan/redaction.ts';
 import { pathOf } from '../plan/resource.ts';
 import { textWithoutCredentials } from '../without-credentials.ts';
 import { textAt } from './at.ts';
@@ -103,10 +104,15 @@ function judgementOf(tracked: Tracked, surroundings: Surroundings, holds: Holds)
   return judgeGone(live, scene, how, scene.now);
 }
 
-/** The object and its status, to be told: programs and controllers wrote parts of it, so what looks like a credential is masked. */
+/** The object and its status, to be told. */
 export function standingOf({ applied, judgement }: Tracked): Standing {
   const { status, message } = judgement.verdict;
-  return { applied, status, message: textWithoutCredentials(message) };
+  return { applied, status, message: withoutSecrets(message, applied.object) };
+}
+
+/** Programs and controllers wrote parts of what is told: without what looks like a credential, or is one in the manifest. */
+export function withoutSecrets(text: string, object: KubernetesObject): string {
+  return withoutSecretValues(textWithoutCredentials(text), object);
 }
 
 /** What stands beside an object now. */
