@@ -20,9 +20,12 @@ function rule(verb: string, resource: string, group = ''): string {
 }
 
 test.each(
-  documented.flatMap(({ apiGroups: [group = ''], resources, verbs }) =>
-    resources.map((resource) => ({ resource, group, verbs })),
-  ),
+  documented
+    .flatMap(({ apiGroups: [group = ''], resources, verbs }) =>
+      resources.map((resource) => ({ resource, group, verbs })),
+    )
+    // That of others is only listed, without which a deploy goes on; a rule is told for one that is deployed.
+    .filter(({ resource }) => resource !== 'horizontalpodautoscalers'),
 )('of $resource no more is asked for than docs/rbac.yaml gives: $verbs', ({ resource, group, verbs }) => {
   for (const verb of verbs) {
     const asked = /verbs: \["(.*)"\]\}$/.exec(rule(verb, resource, group))?.[1]?.split('", "') ?? [];

@@ -95,6 +95,32 @@ test('a namespace that is missing is created when that is asked for, and what wi
   ]);
 });
 
+test('a namespace that may not be asked for is not asked of the workflow again: the verb is named, with the rule to add', async () => {
+  const options = { createNamespace: true };
+  here.sandbox.permit(({ verb, resource }) => resource !== 'namespaces' || verb !== 'get');
+  const failures = await here.failures(configMap('a', '{}', 'fresh') + configMap('b', '{}', 'fresh'), options);
+  const there = await here.preview(configMap('a'), options);
+  here.sandbox.permit(() => true);
+  expect(failures).toEqual([
+    expect.stringMatching(
+      /^k8s\.yaml:4:21: namespace fresh does not exist, and \S+ may not get namespaces, which the input `create-namespace` needs \(so for 1 more object\)\. Add the rule `\{apiGroups: \[""\], resources: \["namespaces"\], verbs: \["get", "create", "patch"\]\}` to a ClusterRole that is bound to \S+\.$/,
+    ),
+  ]);
+  expect(there.problems).toEqual([]);
+});
+
+test('who has rights in one namespace only, and may not see others, is told what to make one needs', async () => {
+  const options = { createNamespace: true };
+  here.sandbox.permit(({ namespace }) => namespace === 'default');
+  const failures = await here.failures(configMap('a', '{}', 'fresh'), options);
+  here.sandbox.permit(() => true);
+  expect(failures).toEqual([
+    expect.stringMatching(
+      /may not patch configmaps in namespace fresh, .* If there is no such namespace yet, `create-namespace` needs the rule `\{apiGroups: \[""\], resources: \["namespaces"\], verbs: \["get", "create", "patch"\]\}` in a ClusterRole too\.$/,
+    ),
+  ]);
+});
+
 test('a field that somebody else owns is taken with a word, or not at all', async () => {
   const path = '/api/v1/namespaces/default/configmaps';
   const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'theirs' }, data: { a: 'x', b: '2' } };

@@ -46,6 +46,7 @@ function verbsWith({ verb, resource, group }: Forbidden): readonly string[] {
   if (isRead && verb !== 'get' && BESIDE.includes(resource)) return ['list', 'watch'];
   const isCustom = group.includes('.') && !group.endsWith('.k8s.io');
   const isFollowed = isCustom || FOLLOWED.get(group)?.includes(resource);
+  if (verb === 'list' && !isFollowed) return ['list'];
   return ['get', 'list', ...(isFollowed ? ['watch'] : []), ...(isRead ? [] : ['create', 'patch'])];
 }
 

@@ -7,6 +7,7 @@ import type { Failure } from '../plan/failure.ts';
 import { warningProblem } from '../plan/warnings.ts';
 import type { Problem } from '../problem.ts';
 import type { LiveObjects, Target } from './live.ts';
+import type { Namespaces } from './namespaces.ts';
 import type { FieldNames } from './schema.ts';
 
 /** An object with what is known of it before the server is asked. */
@@ -27,6 +28,7 @@ export interface CheckContext {
   readonly conflicts: 'overwrite' | 'fail';
   readonly isAutoscaled: (target: Target) => Promise<boolean>;
   readonly fieldNames: FieldNames;
+  readonly unseenNamespaces: Namespaces['unseen'];
   readonly signal: AbortSignal;
   readonly onLive?: (live: KubernetesObject, declared: KubernetesObject) => void;
 }

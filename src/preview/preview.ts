@@ -16,7 +16,7 @@ import type { Candidate, CheckContext, Checked } from './candidate.ts';
 import { check } from './check.ts';
 import { type Definitions, definitionsIn } from './definitions.ts';
 import { liveObjects } from './live.ts';
-import { missingNamespaces } from './namespaces.ts';
+import { lookAtNamespaces, type Namespaces } from './namespaces.ts';
 import { quotaShortage } from './quotas.ts';
 import { repeated } from './repeated.ts';
 import { fieldNamesOf } from './schema.ts';
@@ -53,7 +53,7 @@ export async function preview(
   const { signal } = options;
   const definitions = definitionsIn(declared);
   const { candidates, failures } = await resolve(cluster, declared, definitions, signal);
-  const missing = options.createNamespace ? await missingNamespaces(cluster, candidates, signal) : [];
+  const { missing, unseen } = options.createNamespace ? await lookAtNamespaces(cluster, candidates, signal) : NOT_ASKED;
   const all = [...missing, ...candidates];
   const scaling = autoscalers(
     cluster,
@@ -70,6 +70,7 @@ export async function preview(
     conflicts: options.conflicts,
     isAutoscaled: scaling.scales,
     fieldNames: fieldNamesOf(cluster, signal),
+    unseenNamespaces: unseen,
     signal,
     ...(options.onLive ? { onLive: options.onLive } : {}),
   };
@@ -88,6 +89,8 @@ export async function preview(
     problems: [...problems, ...uncheckedNotices(changes, definitions), ...unknownScaling(scaling.unknown)],
   };
 }
+
+const NOT_ASKED: Namespaces = { missing: [], unseen: new Map() };
 
 /** Each object with its resource and namespace; those of a kind that nobody knows are failures. */
 async function resolve(

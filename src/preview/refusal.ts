@@ -10,11 +10,13 @@ import type { Mistake } from '../plan/mistakes.ts';
 import type { Resource } from '../plan/resource.ts';
 import { explain } from '../plan/server-errors.ts';
 import { ask } from './candidate.ts';
+import type { Namespaces } from './namespaces.ts';
 import type { FieldNames } from './schema.ts';
 
 export interface RefusalContext {
   readonly cluster: Cluster;
   readonly fieldNames: FieldNames;
+  readonly unseenNamespaces: Namespaces['unseen'];
   readonly signal: AbortSignal;
 }
 
@@ -27,10 +29,12 @@ export type Refused = Subject & { readonly resource: Resource; readonly body?: K
  */
 export async function explainRefusal(
   refusal: ApiError,
-  { resource, body, ...subject }: Refused,
+  { resource, body, ...refused }: Refused,
   context: RefusalContext,
 ): Promise<Failure[]> {
   const { message } = refusal;
+  const unseenNamespace = context.unseenNamespaces.get(refused.reference.namespace ?? '');
+  const subject: Subject = { ...refused, unseenNamespace };
   const first = mistakesIn(subject.object, { apply: message, create: message });
   if (first.length === 0) return explain(refusal, subject);
   const [{ mistakes, rules }, nearField] = await Promise.all([
