@@ -58,7 +58,7 @@ export const volumes: readonly Scenario[] = [
     cause: 'ClaimUnbound',
     manifests: { 'api.yaml': deployment({ pod: onClaim }), 'claim.yaml': claim('NAMESPACE-fast') },
     before: storageClass('Immediate'),
-    inputs: { timeout: '10s' },
+    inputs: { timeout: '6s' },
     outcome: 'failure',
     comment: [
       'claim data has no volume: StorageClass NAMESPACE-fast does not exist',
