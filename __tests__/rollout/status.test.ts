@@ -116,6 +116,16 @@ describe('a Deployment', () => {
       deployment({ ...complete(), replicas: 4 }),
       'InProgress',
       '1 old pod still there: old',
+      scene(1, {
+        pods: three,
+        oldPods: [pod({ name: 'old' }), pod({ name: 'older', metadata: { deletionTimestamp: at(0) } })],
+      }),
+    ],
+    [
+      'old pods come into view later than the status counts them',
+      deployment({ ...complete(), replicas: 5 }),
+      'InProgress',
+      '2 old pods still there',
       scene(1, { pods: three, oldPods: [pod({ name: 'old' })] }),
     ],
     [

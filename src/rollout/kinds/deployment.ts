@@ -2,6 +2,7 @@ import { field, type KubernetesObject } from '../../manifest/object.ts';
 import { numberAt } from '../at.ts';
 import { conditionOf } from '../condition.ts';
 import { namesOf, unreadyPods } from '../pod-reason.ts';
+import { isLeaving } from '../revision.ts';
 import { current, failed, inProgress, podsInViewBy, type Rule, type Scene, type Verdict } from '../scene.ts';
 import { missingSteady } from '../steady.ts';
 import { count, minReadySeconds, statusCount, unobserved, wantedReplicas } from './replicas.ts';
@@ -51,13 +52,17 @@ function missingPods(object: KubernetesObject, scene: Scene): Verdict | undefine
   const pods = unreadyPods(scene.pods);
   if (updated < wanted) return inProgress(`${updated} of ${wanted} new pods created${pods}`);
   if (replicas > updated)
-    return inProgress(`${count(replicas - updated, 'old pod')} still there${oldNames(scene)}${pods}`);
+    return inProgress(
+      `${count(replicas - updated, 'old pod')} still there${oldNames(replicas - updated, scene)}${pods}`,
+    );
   if (available < updated) return inProgress(`${available} of ${updated} new pods available${pods}`);
   return missingSteady(wanted, minReadySeconds(object), scene);
 }
 
-function oldNames({ oldPods }: Scene): string {
-  return oldPods.length > 0 ? `: ${namesOf(oldPods)}` : '';
+/** The status and the pods come in their own time: names are told where they are as many as the status counts. */
+function oldNames(number: number, { oldPods }: Scene): string {
+  const staying = oldPods.filter((pod) => !isLeaving(pod));
+  return staying.length === number ? `: ${namesOf(staying)}` : '';
 }
 
 /**
