@@ -160,7 +160,7 @@ describe('what a log says does not hide what has to be done all the same', () =>
 });
 
 describe('nobody is sent to an empty log', () => {
-  const EMPTY = { says: 'log of container app in pod p: empty', isEmpty: true };
+  const EMPTY = { says: 'log of container app in pod p: empty' };
   test.each(['CrashLoop', 'InitContainerFailed', 'InitContainerStuck', 'JobFailed', 'PodFailed'] as const)(
     '%s',
     (cause) => {

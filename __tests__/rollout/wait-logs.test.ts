@@ -73,7 +73,9 @@ describe('the log of what failed', () => {
     expect(silent?.remedy).toMatch(/^It wrote nothing that tells: run its image by hand/);
     const denied = await told((cluster) => cluster.deny(`${PODS}/a/log`));
     expect(denied?.evidence.at(-1)).toMatch(/^log of container app in pod a: can't be read: /);
-    expect(denied?.remedy).toBe('Read its last log lines.');
+    expect(denied?.remedy).toBe(
+      'Read its last log lines: kubectl logs -n shop a -c app --previous. To have them here, allow the deploying account to get pods/log.',
+    );
   });
 
   test('that the kubelet cut within a line says so: half a secret there can be told as one', async () => {

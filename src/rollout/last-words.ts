@@ -160,19 +160,16 @@ const FIELDS: ReadonlyMap<Cause, string> = new Map([
 /** There is no log: the container wrote none, or it can't be read. */
 export interface Silence {
   readonly says: string;
-  readonly isEmpty: boolean;
+  /** What to do to read it all the same; absent where it is empty. */
+  readonly instead?: string;
 }
 
 /** The diagnosis of a container that has no last words: nobody shall look for them in vain. */
-export function withSilence(diagnosis: Diagnosis, { says, isEmpty }: Silence): Diagnosis {
+export function withSilence(diagnosis: Diagnosis, { says, instead = ITS_SILENCE }: Silence): Diagnosis {
   if (!LOG_IS_FOR[diagnosis.cause]?.includes('remedy')) return diagnosis;
   // A signal, or a command that is not there, says without the log what to do.
-  const remedy =
-    isEmpty && diagnosis.remedy.startsWith('Read ')
-      ? withRest(
-          'It wrote nothing that tells: run its image by hand, with the same command and environment.',
-          diagnosis,
-        )
-      : diagnosis.remedy;
+  const remedy = diagnosis.remedy.startsWith('Read ') ? withRest(instead, diagnosis) : diagnosis.remedy;
   return { ...diagnosis, evidence: [...diagnosis.evidence, says], remedy };
 }
+
+const ITS_SILENCE = 'It wrote nothing that tells: run its image by hand, with the same command and environment.';

@@ -1,3 +1,4 @@
+import { ApiError } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { pathOf } from '../plan/resource.ts';
 import { linesWithoutCredentials } from '../without-credentials.ts';
@@ -35,8 +36,19 @@ export async function readLogs(cluster: Cluster, targets: readonly LogTarget[], 
   const refusal = read.find(({ refused }) => refused !== undefined)?.refused;
   const which = `log of container ${target.container} in pod ${target.pod.metadata.name}`;
   return refusal === undefined
-    ? { logs, silence: { says: `${which}: empty`, isEmpty: true } }
-    : { logs, silence: { says: `${which}: can't be read: ${refusal}`, isEmpty: false } };
+    ? { logs, silence: { says: `${which}: empty` } }
+    : { logs, silence: { says: `${which}: can't be read: ${messageOf(refusal)}`, instead: byHand(target, refusal) } };
+}
+
+function byHand({ pod: { metadata }, container, restarted }: LogTarget, refusal: unknown): string {
+  const command = `kubectl logs -n ${metadata.namespace} ${metadata.name} -c ${container}${restarted ? ' --previous' : ''}`;
+  const isForbidden = refusal instanceof ApiError && refusal.code === 403;
+  const here = isForbidden ? ' To have them here, allow the deploying account to get pods/log.' : '';
+  return `Read its last log lines: ${command}.${here}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function readLog(
@@ -44,7 +56,7 @@ async function readLog(
   target: LogTarget,
   previous: boolean,
   signal: AbortSignal,
-): Promise<ContainerLog & { readonly refused?: string }> {
+): Promise<ContainerLog & { readonly refused?: unknown }> {
   const { name, namespace } = target.pod.metadata;
   const query = {
     container: target.container,
@@ -56,7 +68,7 @@ async function readLog(
   const log = { pod: name, container: target.container, previous };
   return cluster.request({ method: 'GET', path, query, signal, retry: 'never' }).then(
     ({ body }) => ({ ...log, lines: linesOf(typeof body === 'string' ? body : '') }),
-    (error: unknown) => ({ ...log, lines: [], refused: error instanceof Error ? error.message : String(error) }),
+    (refused: unknown) => ({ ...log, lines: [], refused }),
   );
 }
 
