@@ -1,4 +1,4 @@
-import type { Reference } from '../manifest/object.ts';
+import { apiVersionOf, type Reference } from '../manifest/object.ts';
 import { oneLine } from './plain.ts';
 import type { ObjectResult, Result } from './result.ts';
 
@@ -36,9 +36,9 @@ function imagesEntry({ reference, images }: ObjectResult) {
   return { ...name(reference), containers: images };
 }
 
-function name({ group, version, kind, namespace, name }: Reference) {
-  const apiVersion = group === '' ? version : `${group}/${version}`;
-  return { apiVersion, kind, ...(namespace ? { namespace } : {}), name };
+function name(reference: Reference) {
+  const { kind, namespace, name } = reference;
+  return { apiVersion: apiVersionOf(reference), kind, ...(namespace ? { namespace } : {}), name };
 }
 
 function tenths(seconds: number): number {
