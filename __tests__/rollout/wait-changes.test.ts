@@ -2,7 +2,19 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/manifest/object.ts';
 import type { Applied } from '../../src/plan/change.ts';
 import { createFakeCluster } from './fake-cluster.ts';
-import { applied, at, complete, condition, deployment, event, object, pod, replicaSet, TEMPLATE } from './objects.ts';
+import {
+  applied,
+  at,
+  complete,
+  condition,
+  deployment,
+  event,
+  object,
+  pod,
+  ready,
+  replicaSet,
+  TEMPLATE,
+} from './objects.ts';
 import { DEPLOYMENTS, fresh, start, three, useFakeTime } from './start-wait.ts';
 
 useFakeTime();
@@ -298,4 +310,23 @@ describe('somebody changes the object while it is waited for', () => {
     expect(outcome).toMatchObject({ status: 'Current', message: '3 of 3 pods available' });
     expect(outcome?.doubt).toBeUndefined();
   });
+});
+
+test('a ReplicaSet keeps the pods of its template before: nothing says that the new image runs', async () => {
+  const of = (version: string, rest: JsonObject = {}) =>
+    object('apps/v1', 'ReplicaSet', {
+      metadata: { name: 'api', uid: 'uid-api', ...rest },
+      spec: {
+        replicas: 1,
+        template: { ...TEMPLATE, spec: { containers: [{ name: 'app', image: `registry.example/api:${version}` }] } },
+      },
+      status: { ...complete(1) },
+    });
+  const ours = { manager: 'kube-rollout', operation: 'Apply', time: at(0), fieldsV1: {} };
+  const answer = of('2', { managedFields: [ours] });
+  const old = pod({ name: 'api-1', owner: 'uid-api', metadata: { creationTimestamp: at(-60) }, status: ready(-60) });
+  const run = start(createFakeCluster(answer, old), [{ ...applied(answer), live: of('1') }]);
+  expect(await run.isOver(1_000)).toBe(true);
+  const message = '1 of 1 pods are of the version before, and replaced only when somebody deletes them: api-1';
+  expect(await run.outcomes).toMatchObject([{ status: 'Current', message, images: [{ digests: [] }] }]);
 });

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { field, type Json, type KubernetesObject } from '../manifest/object.ts';
 import type { Applied } from '../plan/change.ts';
+import { FIELD_MANAGER, managedFieldsOf } from '../plan/managed-fields.ts';
 import { ownReplicas } from '../plan/ownership.ts';
 import { withoutSecretValues } from '../plan/redaction.ts';
 import { pathOf } from '../plan/resource.ts';
@@ -159,7 +161,7 @@ function strategyOf(answer: KubernetesObject): Pick<Scene, 'deployedStrategy'> {
 }
 
 function podsOf(
-  { live, uid }: Tracked,
+  { applied, live, uid }: Tracked,
   { view, podsAreSeen }: Surroundings,
 ): Pick<Scene, 'pods' | 'endedPods' | 'oldPods' | 'replicaSet' | 'oldReplicaSets'> {
   if (!isWorkload(live)) return { oldPods: [] };
@@ -167,8 +169,20 @@ function podsOf(
   if (!podsAreSeen(live.metadata.namespace ?? '')) return { oldPods: [] };
   if (live.kind === 'Job') return { pods: view.controlledBy(uid, 'Pod'), oldPods: [] };
   if (live.kind === 'Deployment') return podsOfDeployment(live, view);
-  const [ofRevision, others] = split(view.controlledBy(uid, 'Pod'), (pod) => isOfRevision(live, pod));
+  const [ofRevision, others] = split(
+    view.controlledBy(uid, 'Pod'),
+    (pod) => isOfRevision(live, pod) && !isOfTemplateBefore(pod, applied),
+  );
   return { pods: ofRevision.filter((pod) => !isLeaving(pod)), oldPods: others };
+}
+
+/** Of a ReplicaSet or ReplicationController whose template this run changed: made before that, and never replaced. */
+function isOfTemplateBefore(pod: KubernetesObject, { live, answer }: Applied): boolean {
+  const keeps = answer.kind === 'ReplicaSet' || answer.kind === 'ReplicationController';
+  if (!keeps || live === undefined) return false;
+  if (isDeepStrictEqual(field(live, 'spec', 'template'), field(answer, 'spec', 'template'))) return false;
+  const ours = managedFieldsOf(answer).find(({ manager }) => manager === FIELD_MANAGER);
+  return ours !== undefined && (pod.metadata.creationTimestamp ?? '') < ours.time;
 }
 
 function podsOfDeployment(

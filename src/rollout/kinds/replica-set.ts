@@ -1,9 +1,12 @@
-import { unreadyPods } from '../pod-reason.ts';
+import { namesOf, unreadyPods } from '../pod-reason.ts';
 import { current, inProgress, type Rule } from '../scene.ts';
 import { missingSteady } from '../steady.ts';
 import { count, minReadySeconds, statusCount, unobserved, wantedReplicas } from './replicas.ts';
 
-/** A ReplicaSet or ReplicationController: observed, and exactly as many pods as wanted, all ready and available. */
+/**
+ * A ReplicaSet or ReplicationController: observed, and exactly as many pods as wanted, all ready and available. It never
+ * replaces a pod: those of the template before stay until somebody deletes them.
+ */
 export const replicaSet: Rule = (object, scene) => {
   const waiting = unobserved(object);
   if (waiting) return waiting;
@@ -11,7 +14,13 @@ export const replicaSet: Rule = (object, scene) => {
   const replicas = statusCount(object, 'replicas');
   const available = Math.min(statusCount(object, 'availableReplicas'), statusCount(object, 'readyReplicas'));
   if (replicas > wanted) return inProgress(`scaling down: ${count(replicas - wanted, 'pod')} too many`);
-  if (available < wanted) return inProgress(`${available} of ${wanted} pods available${unreadyPods(scene.pods)}`);
+  const { oldPods } = scene;
+  const old = oldPods.length > 0 ? `of the version before, and replaced only when somebody deletes them: ` : '';
+  if (available < wanted) {
+    const before = old && `; ${old}${namesOf(oldPods)}`;
+    return inProgress(`${available} of ${wanted} pods available${unreadyPods(scene.pods)}${before}`);
+  }
+  if (old) return current(`${oldPods.length} of ${wanted} pods are ${old}${namesOf(oldPods)}`);
   return missingSteady(wanted, minReadySeconds(object), scene) ?? current(done(wanted));
 };
 
