@@ -51,6 +51,7 @@ test.each([
   ['spec.template.spec.containers[name=app].image', '19:11-19:32'],
   ['.spec.template.spec.containers[name="app"].ports[containerPort=80,protocol="UDP"].name', '25:50-25:60'],
   ['.spec.template.spec.containers[name="app"].ports[containerPort=80,protocol="TCP"].name', '24:15-24:25'],
+  ['.spec.template.spec.containers[name="app"].ports[hostPort=0,protocol="UDP"].name', '25:50-25:60'],
   ['metadata.labels[app.kubernetes.io/name]', '7:5-7:32'],
   ['metadata.labels["app.kubernetes.io/name"]', '7:5-7:32'],
   ["metadata.labels['version']", '8:5-8:26'],

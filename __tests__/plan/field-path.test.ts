@@ -15,6 +15,7 @@ const POD: Json = {
         ports: [{ containerPort: 80 }, { containerPort: 80, protocol: 'UDP', name: 'dns' }],
       },
       { name: 'a]b', image: 'two', env: [{ name: 'X,Y="', value: 'odd' }] },
+      { nam: 'c', image: 'three', ports: [{ containerport: 8000 }] },
     ],
   },
 };
@@ -29,6 +30,8 @@ test.each<[string, Json | undefined]>([
   ['metadata.labels[app.kubernetes.io/name]', 'api'],
   ['.metadata.labels.app.kubernetes.io/name', 'api'],
   ['metadata.annotations.a.b', 'dotted'],
+  ['.spec.containers[name=""].image', 'three'],
+  ['.spec.containers[name=""].ports[containerPort=0,protocol="TCP"].containerport', 8000],
   ['spec.containers[7].image', undefined],
   ['spec.containers[name="none"]', undefined],
   ['spec.containers[{]', undefined],

@@ -53,7 +53,7 @@ function said(text: string, refusal: Partial<Refusal>): string[] {
 test('an unknown field is named at its line', () => {
   const message = `${TYPED}.spec.template.spec.containers[name="a"].imagee: field not declared in schema`;
   expect(said(DEPLOYMENT, { message })).toEqual([
-    'k8s.yaml:15:11: unknown field spec.template.spec.containers[name="a"].imagee in Deployment payments/api. Correct its name or its indentation, or remove it.',
+    'k8s.yaml:15:11: unknown field spec.template.spec.containers[0].imagee in Deployment payments/api. Correct its name or its indentation, or remove it.',
   ]);
 });
 
@@ -311,4 +311,62 @@ test('what is too large as a whole is told without a path, and a generated name 
   ];
   const job = 'apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: MIG-}\n';
   expect(said(job, { code: 422, causes })).toEqual([expect.stringContaining('metadata.generateName of Job')]);
+});
+
+const ROLLING = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api}
+spec:
+  strategy:
+    rollingUpdate:
+      maxSurge: one
+      maxUnavailable: 0
+  template:
+    spec:
+      containers:
+        - name: a
+          resources:
+            requests: {memory: 2Gi, example.com/gpu: 1}
+            limits: {memory: 1Gi, example.com/gpu: 2}
+`;
+const rolling = (field: string, message: string, reason = 'FieldValueInvalid') => ({
+  ...{ reason, message },
+  field: `spec.strategy.rollingUpdate.${field}`,
+});
+const NO_PERCENT = 'a valid percent string must be a numeric string followed by an ending';
+
+test.each([
+  [
+    'a sound line beside it',
+    rolling('maxSurge', `Invalid value: "one": ${NO_PERCENT}`),
+    rolling('maxUnavailable', 'Invalid value: 0: may not be 0 when `maxSurge` is 0'),
+  ],
+  [
+    'a sound line beside it, in the words of a DaemonSet',
+    rolling('maxSurge', `Invalid value: "one": ${NO_PERCENT}`),
+    rolling('maxUnavailable', 'Required value: cannot be 0 when maxSurge is 0', 'FieldValueRequired'),
+  ],
+  [
+    'the same line once more',
+    rolling('maxSurge', `Invalid value: "one": ${NO_PERCENT}`),
+    rolling('maxSurge', 'Invalid value: "one": may not be 0 when `maxUnavailable` is 0'),
+  ],
+])('a value that the server reads as 0 is told alone, and not %s', (_, ...causes) => {
+  expect(said(ROLLING, { code: 422, causes })).toEqual([
+    expect.stringMatching(/^k8s\.yaml:7:7: spec\.strategy\.rollingUpdate\.maxSurge of .* a valid percent string/),
+  ]);
+  const [, echo] = causes;
+  expect(said(ROLLING, { code: 422, causes: [echo] })).toHaveLength(1);
+});
+
+test('of a request above its limit both are named, with what to make of them', () => {
+  const field = 'spec.template.spec.containers[0].resources.requests';
+  const causes = [
+    { field, message: 'Invalid value: "2Gi": must be less than or equal to memory limit of 1Gi' },
+    { field, message: 'Invalid value: "1": must be equal to example.com/gpu limit of 2' },
+  ];
+  expect(said(ROLLING, { code: 422, causes })).toEqual([
+    'k8s.yaml:14:24: spec.template.spec.containers[0].resources.requests.memory of Deployment api is 2Gi, which must be less than or equal to the limit of 1Gi. Lower requests.memory to 1Gi or less, or set limits.memory to 2Gi or more.',
+    'k8s.yaml:14:37: spec.template.spec.containers[0].resources.requests[example.com/gpu] of Deployment api is 1, which must be equal to the limit of 2. Set requests[example.com/gpu] and limits[example.com/gpu] to the same value: this resource is never overcommitted.',
+  ]);
 });

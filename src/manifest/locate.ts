@@ -137,13 +137,16 @@ function indexOfItem(tree: SyntaxTree, reader: ValueReader, list: YAMLSeq, selec
     const item = resolve(tree, each as Node);
     return wanted.every(([key, value]) => {
       const pair = pairOf(tree, reader, item, key);
-      return pair ? textOf(reader, pair.value as Node) === value : DEFAULTS.get(key) === value;
+      return pair ? textOf(reader, pair.value as Node) === value : EMPTY.includes(value) || DEFAULTS.get(key) === value;
     });
   });
 }
 
 /** What the server fills in where a list's key is not written, as in `ports[containerPort=80,protocol="TCP"]`. */
 const DEFAULTS: ReadonlyMap<string, string> = new Map([['protocol', 'TCP']]);
+
+/** What the server takes a list's key for that is not written and has no default. */
+const EMPTY = ['', '0'];
 
 function textOf(reader: ValueReader, node: Node | null): string | undefined {
   if (node === null || (!isScalar(node) && !isAlias(node))) return undefined;

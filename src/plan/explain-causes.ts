@@ -1,8 +1,9 @@
 import { RECREATE } from '../manifest/annotations.ts';
 import { formatReference, type Reference } from '../manifest/object.ts';
 import { shorten } from './diff.ts';
+import { isEchoOfRule } from './echo.ts';
 import { type Failure, failure, oneLine, type Refusal, type Subject } from './failure.ts';
-import { valueAt } from './field-path.ts';
+import { keyPath, valueAt } from './field-path.ts';
 import { immutableFields, isImmutableCause } from './immutable.ts';
 import { redact, withoutSecretValues } from './redaction.ts';
 
@@ -14,6 +15,7 @@ export function explainCauses(causes: readonly Cause[], subject: Subject): Failu
   return (
     causes
       .filter((cause) => cause.field !== '<nil>') // a remark of the server that it stopped looking
+      .filter((cause) => !isEchoOfRule(cause, causes))
       // What the server made of a generateName is as wrong as that.
       .filter((cause) => !isGenerated(subject) || cause.field !== 'metadata.name')
       .flatMap((cause) => explainCause(cause, subject))
@@ -38,12 +40,33 @@ function explainCause(cause: Cause, subject: Subject): Failure[] {
     const why = detailOf(cause, subject).slice('Required value'.length);
     return [failure(subject, { message: `${where} is required${why}`, remedy: 'Add the field.', path })];
   }
+  const overLimit = explainOverLimit(cause, path, subject);
+  if (overLimit) return [overLimit];
   const message = `${where} is invalid: ${lowerFirst(detailOf(cause, subject))}`;
   const isTooLarge = path === '' && cause.reason === 'FieldValueTooLong';
   return [
     failure(subject, { message, remedy: isTooLarge ? 'Split it into smaller objects.' : 'Correct the value.', path }),
   ];
 }
+
+/** A request and a limit that don't go together: the server blames the requests as a whole. */
+function explainOverLimit({ message = '' }: Cause, path: string, subject: Subject): Failure | undefined {
+  const [, asked, rule, resource, limit] = OVER_LIMIT.exec(message) ?? [];
+  if (asked === undefined || resource === undefined || limit === undefined) return undefined;
+  const [request, bound] = [keyPath('requests', resource), keyPath('limits', resource)];
+  const remedy =
+    rule === 'equal to'
+      ? `Set ${request} and ${bound} to the same value: this resource is never overcommitted.`
+      : `Lower ${request} to ${limit} or less, or set ${bound} to ${asked} or more.`;
+  const what = `${keyPath(path, resource)} of ${formatReference(subject.reference)} is ${asked}`;
+  return failure(subject, {
+    message: `${what}, which must be ${rule} the limit of ${limit}`,
+    remedy,
+    path: keyPath(path, resource),
+  });
+}
+
+const OVER_LIMIT = /^Invalid value: "([^"]*)": must be ((?:less than or )?equal to) (\S+) limit of (\S+)$/;
 
 /** The server speaks of lists where the manifest may state their one-item shorthand. */
 function asDeclared(path: string, { object }: Subject): string {

@@ -1,8 +1,9 @@
 import { formatReference, isRecord, type Json, type KubernetesObject } from '../manifest/object.ts';
 import { substitute } from '../manifest/substitute.ts';
 import { badValues } from './bad-values.ts';
+import { isEchoOfMisspelling } from './echo.ts';
 import { type Failure, failure, type Subject } from './failure.ts';
-import { valueAt } from './field-path.ts';
+import { placedPath, valueAt } from './field-path.ts';
 import { type Mistake, mistakesOfApply, mistakesOfCreate } from './mistakes.ts';
 
 /**
@@ -10,7 +11,10 @@ import { type Mistake, mistakesOfApply, mistakesOfCreate } from './mistakes.ts';
  * The first names the places in lists but not every unknown field, the second the other way round.
  */
 export function mistakesIn(object: KubernetesObject, said: { apply: string; create: string }): Mistake[] {
-  const ofApply = mistakesOfApply(said.apply);
+  const ofApply = mistakesOfApply(said.apply).map((mistake) => ({
+    ...mistake,
+    path: placedPath(object, mistake.path),
+  }));
   const ofCreate = mistakesOfCreate(said.create);
   const added = ofCreate.filter((mistake) => mistake.what !== 'wrong type' || isOnlyOne(mistake, ofApply, object));
   const all = [...ofApply, ...added].flatMap((mistake) => located(mistake, object));
@@ -45,6 +49,7 @@ function itemsThatAreNoMaps(mistake: Mistake, object: KubernetesObject): Mistake
 export function explainMistakes(mistakes: readonly Mistake[], subject: Subject): Failure[] {
   const told = new Set<string>();
   return mistakes
+    .filter((mistake) => !isEchoOfMisspelling(mistake, mistakes, subject.object))
     .toSorted((a, b) => precision(b) - precision(a))
     .filter((mistake) => {
       const { line, column } = subject.source.locate(mistake.path);

@@ -12,6 +12,16 @@ export function valueAt(root: Json | undefined, path: string): Json | undefined 
   return steps && field(root, ...steps);
 }
 
+/** The same path with the places of list items in it: `spec.containers[0].image`. As it was where it leads nowhere. */
+export function placedPath(root: Json, path: string): string {
+  const steps = stepsTo(root, path);
+  if (!steps) return path;
+  return steps.reduce<string>(
+    (above, step) => (typeof step === 'number' ? `${above}[${step}]` : keyPath(above, step)),
+    '',
+  );
+}
+
 /** The value without what stands at a path; the value itself where nothing does. */
 export function withoutPath<T extends Json>(root: T, path: string): T {
   const steps = stepsTo(root, path);
@@ -81,7 +91,7 @@ function closingBracket(text: string): number {
 }
 
 /** `containerPort=80,protocol="TCP"` → {containerPort: 80, protocol: 'TCP'}; undefined for anything else. */
-function parseKeys(text: string): Readonly<Record<string, Json>> | undefined {
+export function parseKeys(text: string): Readonly<Record<string, Json>> | undefined {
   // The values are JSON already; only the keys lack their quotes.
   const json = splitOutsideQuotes(text).map((part) => {
     const equals = part.indexOf('=');
@@ -113,10 +123,17 @@ function splitOutsideQuotes(text: string): string[] {
 /** Defaults of keys that manifests leave out and the API server adds: a port is TCP. */
 const KEY_DEFAULTS: Readonly<Record<string, Json>> = { protocol: 'TCP' };
 
-/** True for a list item with these values at its keys. */
+/** True for a list item with these values at its keys. Of a key that it lacks the server speaks as of an empty one. */
 export function hasKeys(item: Json | undefined, keys: Readonly<Record<string, Json | undefined>>): boolean {
   if (!isRecord(item)) return false;
-  return Object.entries(keys).every(([key, value]) => (item[key] ?? KEY_DEFAULTS[key]) === value);
+  return Object.entries(keys).every(([key, value]) => {
+    const found = item[key] ?? KEY_DEFAULTS[key];
+    return found === value || (found === undefined && isEmptyKey(value));
+  });
+}
+
+function isEmptyKey(value: Json | undefined): boolean {
+  return value === '' || value === 0;
 }
 
 /** A path with one more key: dots and slashes in it get brackets, as the API server writes them. */

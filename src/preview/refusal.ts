@@ -2,6 +2,7 @@ import { ApiError, ConnectionError } from '../cluster/api-error.ts';
 import { applyRequest, createRequest } from '../cluster/apply-request.ts';
 import type { ApiRequest, Cluster } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
+import { isEchoOfMistakes } from '../plan/echo.ts';
 import { explainCauses } from '../plan/explain-causes.ts';
 import { explainMistakes, mistakesIn } from '../plan/explain-mistakes.ts';
 import type { Failure, Refusal, Subject } from '../plan/failure.ts';
@@ -41,7 +42,7 @@ export async function explainRefusal(
     readAgain(resource, body ?? subject.object, context).catch((error) => onlyThese(first, error)),
     context.fieldNames(resource),
   ]);
-  const broken = rules.filter((rule) => !mistakes.some(({ path }) => isBecauseOf(rule, path)));
+  const broken = rules.filter((rule) => !isEchoOfMistakes(rule, mistakes, subject.object));
   return [...explainMistakes(mistakes, { ...subject, nearField }), ...explainCauses(broken, subject)];
 }
 
@@ -79,11 +80,4 @@ async function readAgain(
 async function refusalOf(cluster: Cluster, request: ApiRequest): Promise<Refusal | undefined> {
   const answer = await ask(cluster, request);
   return answer instanceof ApiError ? answer : undefined;
-}
-
-/** A rule may be broken only because the mistake was left out: about the same field, one in it, a required one beside it. */
-function isBecauseOf({ field = '', reason }: Refusal['causes'][number], mistake: string): boolean {
-  const end = Math.max(mistake.lastIndexOf('.'), mistake.lastIndexOf('['));
-  if (reason === 'FieldValueRequired' && field.slice(0, end) === mistake.slice(0, end)) return true;
-  return field.startsWith(mistake) || mistake.startsWith(field);
 }
