@@ -220,11 +220,12 @@ test('a success tells what runs, with its digest', () => {
 });
 
 test.each([
-  ['Current', 'no digest seen'],
-  ['Failed', 'not running'],
-] as const)('of pods without a digest nothing is said that was not seen: %s', (status, words) => {
+  ['Current', {}, 'no digest seen'],
+  ['Current', { withoutPods: true }, 'no pod of this version seen'],
+  ['Failed', {}, 'not running'],
+] as const)('of pods without a digest nothing is said that was not seen: %s %j', (status, rest, words) => {
   const withoutDigests = (object: ObjectResult): ObjectResult => {
-    return { ...object, status, images: object.images.map((image) => ({ ...image, digests: [] })) };
+    return { ...object, ...rest, status, images: object.images.map((image) => ({ ...image, digests: [] })) };
   };
   const text = whole(fixture('success', { objects: fixture('success').objects.map(withoutDigests) }));
   expect(text).toContain(`<br>${words} |`);

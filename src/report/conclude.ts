@@ -55,13 +55,14 @@ function objectOf(entry: Entry): ObjectResult {
 
 function followed(outcome: Outcome): ObjectResult {
   const { source, action, fields, status, message, seconds, images, address, diagnosis } = outcome;
-  const { serving, previousDeploy, remedy } = outcome;
+  const { serving, previousDeploy, remedy, withoutPods } = outcome;
   return {
     ...{ ...untouched(outcome), action, fields, status, message, seconds, images },
     ...(address === undefined ? {} : { address }),
     ...(diagnosis ? { diagnosis } : {}),
     ...(remedy === undefined ? {} : { remedy }),
     ...(serving === undefined ? {} : { serving }),
+    ...(withoutPods ? { withoutPods } : {}),
     ...(previousDeploy === undefined ? {} : { previousDeploy }),
     ...(diagnosis?.field ? { blame: source.locate(diagnosis.field) } : {}),
   };

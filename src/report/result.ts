@@ -45,6 +45,8 @@ export interface ObjectResult {
   readonly message: string;
   readonly seconds: number;
   readonly images: readonly ContainerImage[];
+  /** No pod of this version was seen, where pods could be. */
+  readonly withoutPods?: true;
   /** Where people reach what it publishes, as an address of the web. */
   readonly address?: string;
   readonly diagnosis?: Diagnosis;

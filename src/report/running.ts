@@ -18,15 +18,17 @@ export function running(result: Result, room: Room): string[] {
   return [table([title, 'Image and digest'], rows.slice(0, room.images)), ...more];
 }
 
-function row({ reference, images, status }: ObjectResult, image: ContainerImage, { run }: Result): string[] {
+function row(object: ObjectResult, image: ContainerImage, { run }: Result): string[] {
+  const { reference, images } = object;
   const container = images.length > 1 ? `<br>container ${code(image.container)}` : '';
   const written = code(shorten(image.image, LONGEST_IMAGE));
-  return [objectName(reference, run) + container, [written, ...digests(image.digests, status)].join('<br>')];
+  return [objectName(reference, run) + container, [written, ...digests(image.digests, object)].join('<br>')];
 }
 
 /** Pods may run without a digest to be seen: not all may be listed, and not every runtime tells it. */
-function digests(found: readonly string[], status: ObjectResult['status']): string[] {
-  if (found.length === 0) return [status === 'Current' ? 'no digest seen' : 'not running'];
+function digests(found: readonly string[], { status, withoutPods }: ObjectResult): string[] {
+  const unseen = withoutPods ? 'no pod of this version seen' : 'no digest seen';
+  if (found.length === 0) return [status === 'Current' ? unseen : 'not running'];
   const shown = found.slice(0, MOST_DIGESTS).map((digest) => code(shorten(digest, LONGEST_IMAGE)));
   return found.length === 1 ? shown : [`⚠️ one tag, ${found.length} images:`, ...shown];
 }

@@ -143,6 +143,8 @@ export interface Outcome extends Applied {
   readonly previousDeploy?: PreviousDeploy;
   /** Empty for objects that run no containers. */
   readonly images: readonly ContainerImage[];
+  /** Pods could be seen, and none was of this version: it is scaled to 0, suspended, paused, or keeps its old pods. */
+  readonly withoutPods?: true;
   /** Where people reach what it publishes, as an address of the web (see `addressOf`). */
   readonly address?: string;
 }

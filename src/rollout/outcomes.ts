@@ -116,6 +116,7 @@ async function outcomeOf(
     ...(diagnosis && !isOpen ? { message: diagnosis.message } : {}),
     seconds: (endedAt - around.startedAt) / 1000,
     images: imagesOf(applied.object, scene.pods ?? []),
+    ...(scene.pods?.length === 0 ? { withoutPods: true } : {}),
     ...(address === undefined ? {} : { address }),
     ...(diagnosis ? { diagnosis } : {}),
     ...(judgement.verdict.remedy === undefined ? {} : { remedy: judgement.verdict.remedy }),
