@@ -118,7 +118,7 @@ const slowly = (behaviour: string) => ({ ...settings(1), 'api.yaml': deployment(
 /** Far more than there are requests in flight at once, and than GitHub shows annotations. */
 const MANY = settings(100);
 /** How many of them are written when something happens. */
-const AMID = 40;
+const AMID = 15;
 const MIGRATION = `apiVersion: batch/v1
 kind: Job
 metadata:
@@ -306,18 +306,18 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a server that goes away for good amid many writes',
-    manifests: MANY,
-    inputs: { timeout: '12s' },
+    manifests: settings(50),
+    inputs: { timeout: '16s' },
     before: (cluster) => {
       const isGone = afterWrites(AMID);
       cluster.fail((request) => (isGone(request) ? { reset: 'before' } : undefined));
     },
     outcome: 'failure',
-    within: 13_500,
+    within: 17_500,
     errors: 2,
     says: [
       new RegExp(
-        `the timeout of 12 s ended during apply: ${AMID - 1} of 100 objects applied, \\d+ unknown, \\d+ not tried`,
+        `the timeout of 16 s ended during apply: ${AMID - 1} of 50 objects applied, \\d+ unknown, \\d+ not tried`,
         'i',
       ),
     ],
@@ -363,7 +363,7 @@ const cases: readonly Case[] = [
       });
     },
     outcome: 'success',
-    within: 12_000,
+    within: 18_000,
   },
   {
     name: 'a watch that repeats old events: what was is not taken for what is',

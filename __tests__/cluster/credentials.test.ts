@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { renewing } from '../../src/cluster/renewing.ts';
 import type { Json } from '../../src/manifest/object.ts';
 import { connectTo, failureOf, fixture, json, NEVER, type Seen, startServer, status, VERSION } from './server.ts';
@@ -12,6 +12,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'credentials-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => vi.restoreAllMocks());
 
 const get = { method: 'GET', path: '/version', signal: NEVER } as const;
 
@@ -166,7 +167,6 @@ test('a token file is read again after a minute, before the server complains', a
   const later = Date.now() + 61_000;
   vi.spyOn(Date, 'now').mockImplementation(() => later);
   await cluster.request(get);
-  vi.restoreAllMocks();
   expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
     'Bearer old-token-1',
     'Bearer old-token-1',
@@ -189,7 +189,6 @@ describe('how long an identity is kept', () => {
     expect((await credential.identity(NEVER)).headers.Authorization).toBe('t1');
     now = 100;
     expect((await credential.identity(NEVER)).headers.Authorization).toBe('t2');
-    vi.restoreAllMocks();
   });
 
   test('when no other can be had, until it really ends', async () => {
@@ -209,7 +208,6 @@ describe('how long an identity is kept', () => {
     expect((await credential.identity(NEVER)).headers.Authorization).toBe('t1');
     now = 160;
     expect(String(await failureOf(credential.identity(NEVER)))).toContain('the cloud is away');
-    vi.restoreAllMocks();
   });
 
   test('a failure is not tried again at once, but after five seconds', async () => {
@@ -226,7 +224,6 @@ describe('how long an identity is kept', () => {
     now = 5_000;
     await failureOf(credential.identity(NEVER));
     expect(calls).toBe(2);
-    vi.restoreAllMocks();
   });
 });
 
@@ -249,7 +246,6 @@ describe('a credential that is not accepted', () => {
     expect(calls).toBe(2);
     await isRejected();
     expect(calls).toBe(3);
-    vi.restoreAllMocks();
   });
 });
 

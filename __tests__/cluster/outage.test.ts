@@ -2,7 +2,10 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { ApiError } from '../../src/cluster/api-error.ts';
 import { createOutage, type OutageClock } from '../../src/cluster/outage.ts';
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 const telling = (told: string[]) => ({
   trouble: (message: string) => told.push(message),
@@ -30,7 +33,6 @@ test('each outage that lasts is told once, and once that it is over; a short one
     "the API server can't be watched since 12:00:14 UTC: refused",
     'the API server can be watched again; it was away since 12:00:14 UTC',
   ]);
-  vi.useRealTimers();
 });
 
 test('all who follow say the same of one outage', () => {
@@ -44,7 +46,6 @@ test('all who follow say the same of one outage', () => {
   }
   expect(told).toHaveLength(2);
   expect(new Set(told).size).toBe(1);
-  vi.useRealTimers();
 });
 
 test('one group whose own server is away is no outage of the others', () => {
@@ -67,5 +68,4 @@ test('one group whose own server is away is no outage of the others', () => {
     `the API server can't be watched since 12:00:00 UTC: ${message}`,
     'the API server can be watched again; it was away since 12:00:00 UTC',
   ]);
-  vi.useRealTimers();
 });
