@@ -65,6 +65,17 @@ test('nor is one in the images input', () => {
   );
 });
 
+test('whose image the input has set is known, however the field is called; of the others nothing is', () => {
+  const options = { variables: new Map(), images: ['reg:5000/app:v2'], imageTag: 'v1', commit: 'v1' };
+  const [cronJob, pod] = render([{ path: 'a.yaml', text: MANIFEST }], options).declared;
+  const spec = 'spec.jobTemplate.spec.template.spec';
+  expect(cronJob?.source.imageInput?.(`${spec}.containers[0].image`)).toBe('reg:5000/app:v2');
+  expect(cronJob?.source.imageInput?.(`.${spec}.containers[name="c"].image`)).toBe('reg:5000/app:v2');
+  expect(cronJob?.source.imageInput?.(`${spec}.containers[name="d"].image`)).toBeUndefined();
+  expect(cronJob?.source.imageInput?.(`${spec}.containers[name="c"]`)).toBeUndefined();
+  expect(pod?.source.imageInput).toBeUndefined();
+});
+
 test('a digest takes the place of a tag, and the other way round; ephemeral containers count', () => {
   const digest = `sha256:${'b'.repeat(64)}`;
   expect(imagesAfter(`python@${digest}`, 'ghcr.io/o/app:v2').slice(3)).toEqual([

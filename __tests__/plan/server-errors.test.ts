@@ -370,3 +370,11 @@ test('of a request above its limit both are named, with what to make of them', (
     'k8s.yaml:14:37: spec.template.spec.containers[0].resources.requests[example.com/gpu] of Deployment api is 1, which must be equal to the limit of 2. Set requests[example.com/gpu] and limits[example.com/gpu] to the same value: this resource is never overcommitted.',
   ]);
 });
+
+test('of an image that the input has set, the line of the input is told', () => {
+  const causes = [{ field: 'spec.template.spec.containers[0].image', message: 'Invalid value: "x": no such registry' }];
+  const subject = subjectOf(ROLLING);
+  const source = { ...subject.source, imageInput: () => 'api=x' };
+  const [failure] = explain({ code: 422, reason: 'Invalid', message: '', causes }, { ...subject, source });
+  expect(failure?.problem.remedy).toBe('It is set by the line `api=x` of the input `images`. Correct the value.');
+});

@@ -150,3 +150,9 @@ describe('what is told of an object', () => {
     expect(told?.reference).toMatchObject({ kind: 'Deployment', namespace: 'payments', name: 'api' });
   });
 });
+
+test('of an image that does not exist and that the input has set, the line of the input is told', () => {
+  const given = { ...failed, source: { ...source, imageInput: () => 'acme/api:v2' } };
+  const [object] = end('wait', [{ came: 'followed', outcome: given }]).objects;
+  expect(object?.diagnosis?.remedy).toBe('It is set by the line `acme/api:v2` of the input `images`. Push the image.');
+});

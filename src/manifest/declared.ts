@@ -20,6 +20,8 @@ export interface Source {
    * end of its value: `endLine` is always given, `endColumn` (of the character after) only when that is one line.
    */
   locate(path: string): Position;
+  /** The line of the `images` input that has set the image at a path; undefined for what stands in the manifest itself. */
+  readonly imageInput?: (path: string) => string | undefined;
 }
 
 /** An object as declared in a manifest, after substitution. */

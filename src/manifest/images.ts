@@ -1,5 +1,5 @@
-import type { Problem } from '../problem.ts';
-import type { Declared } from './declared.ts';
+import { formatPosition, type Problem } from '../problem.ts';
+import type { Declared, Source } from './declared.ts';
 import {
   formatImageReference,
   hasUserInfo,
@@ -60,14 +60,19 @@ function faultOf(entry: ImageEntry, earlier: readonly ImageEntry[]): string | un
 
 /**
  * Puts the entries' references into every container of every object, in place. The whole repository name must match.
- * A new name without a tag or digest keeps those of the manifest. Gives a problem for each entry that matches nothing.
+ * A new name without a tag or digest keeps those of the manifest. Gives the objects, whose sources know of it now, and a
+ * problem for each entry that matches nothing.
  */
-export function applyImages(declared: readonly Declared[], entries: readonly ImageEntry[]): Problem[] {
+export function applyImages(
+  declared: readonly Declared[],
+  entries: readonly ImageEntry[],
+): { declared: Declared[]; problems: Problem[] } {
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const used = new Set<ImageEntry>();
   const names = new Set<string>();
-  for (const { object } of declared) {
-    for (const { image, spec } of containersOf(object)) {
+  const set = declared.map(({ object, source }) => {
+    const lines = new Map<string, string>();
+    for (const { image, path, spec } of containersOf(object)) {
       if (image === '' || hasUserInfo(image)) continue;
       const written = parseImageReference(image);
       names.add(written.name);
@@ -75,9 +80,25 @@ export function applyImages(declared: readonly Declared[], entries: readonly Ima
       if (entry === undefined) continue;
       used.add(entry);
       spec.image = formatImageReference(replaced(written, entry.to));
+      lines.set(`${path}.image`, entry.line);
     }
-  }
-  return entries.filter((entry) => !used.has(entry)).map((entry) => unmatched(entry, names));
+    return { object, source: lines.size === 0 ? source : withImageInput(source, lines) };
+  });
+  const unused = entries.filter((entry) => !used.has(entry));
+  return { declared: set, problems: unused.map((entry) => unmatched(entry, names)) };
+}
+
+/** Paths have several forms: those of one field stand at one place. */
+function withImageInput(source: Source, lines: ReadonlyMap<string, string>): Source {
+  const placeOf = (path: string) => formatPosition(source.locate(path));
+  const imageInput = (path: string) => [...lines].find(([image]) => placeOf(image) === placeOf(path))?.[1];
+  return { ...source, imageInput };
+}
+
+/** What to do about a field, and where its value really comes from when that is not the manifest. */
+export function remedyAt({ imageInput }: Source, path: string, remedy: string): string {
+  const line = imageInput?.(path);
+  return line === undefined ? remedy : `It is set by the line \`${line}\` of the input \`images\`. ${remedy}`;
 }
 
 /** What may be wrong with an image as it is written. */

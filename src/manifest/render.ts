@@ -59,11 +59,12 @@ export function* renderInSteps(files: readonly ManifestFile[], options: RenderOp
   const { entries, problems: imageProblems } = parseImageEntries(options.images);
   problems.push(...imageProblems);
   // What did not parse, or could not be read, could hold the very image, or the only object: no word about those then.
-  if (problems.length === 0) problems.push(...nothingAtAll(declared, files), ...applyImages(declared, entries));
+  const set = problems.length === 0 ? applyImages(declared, entries) : { declared, problems: [] };
+  if (problems.length === 0) problems.push(...nothingAtAll(declared, files), ...set.problems);
   const unfilled = faultyImages(declared, UNFILLED).filter((one) => !isTold(one, problems));
   problems.push(...faultyImages(declared, WITH_CREDENTIALS), ...unfilled);
   if (problems.length > 0) throw new ProblemsError(problems);
-  return { declared, replacements: placeholders.replacements(), problems: placeholders.remarks() };
+  return { declared: set.declared, replacements: placeholders.replacements(), problems: placeholders.remarks() };
 }
 
 interface Reading {

@@ -1,4 +1,5 @@
 import type { Source } from '../manifest/declared.ts';
+import { remedyAt } from '../manifest/images.ts';
 import type { KubernetesObject, Reference } from '../manifest/object.ts';
 import type { Problem } from '../problem.ts';
 
@@ -35,7 +36,8 @@ export function failure(
   { message, remedy, path, sharedAs }: { message: string; remedy: string; path?: string; sharedAs?: string },
 ): Failure {
   const position = path ? source.locate(path) : source.position;
-  return { problem: { severity: 'error', message, position, remedy }, ...(sharedAs ? { sharedAs } : {}) };
+  const whole = path ? remedyAt(source, path, remedy) : remedy;
+  return { problem: { severity: 'error', message, position, remedy: whole }, ...(sharedAs ? { sharedAs } : {}) };
 }
 
 /** All failures as problems: what several objects share is told once, where it is met first. */

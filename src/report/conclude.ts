@@ -1,4 +1,5 @@
 import type { Declared } from '../manifest/declared.ts';
+import { remedyAt } from '../manifest/images.ts';
 import { formatReference, referenceOf } from '../manifest/object.ts';
 import type { Applied, Change } from '../plan/change.ts';
 import type { Problem } from '../problem.ts';
@@ -59,7 +60,9 @@ function followed(outcome: Outcome): ObjectResult {
   return {
     ...{ ...untouched(outcome), action, fields, status, message, seconds, images },
     ...(address === undefined ? {} : { address }),
-    ...(diagnosis ? { diagnosis } : {}),
+    ...(diagnosis
+      ? { diagnosis: { ...diagnosis, remedy: remedyAt(source, diagnosis.field ?? '', diagnosis.remedy) } }
+      : {}),
     ...(remedy === undefined ? {} : { remedy }),
     ...(serving === undefined ? {} : { serving }),
     ...(withoutPods ? { withoutPods } : {}),
