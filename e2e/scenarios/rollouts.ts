@@ -39,6 +39,14 @@ spec:
   resources: { requests: { storage: 1Gi } }
 `;
 
+const withMode = (mode: string) => ({
+  'api.yaml': deployment({
+    image: 'ghcr.io/acme/api:1',
+    container: '          envFrom: [{ configMapRef: { name: settings } }]\n',
+  }),
+  'settings.yaml': configMap('settings', { MODE: mode }),
+});
+
 /** Rollouts that come to a good end. */
 export const rollouts: readonly Scenario[] = [
   {
@@ -62,6 +70,17 @@ export const rollouts: readonly Scenario[] = [
     outcome: 'success',
     actions: { 'Deployment/api': 'configured', 'Service/api': 'unchanged' },
     comment: ['2 objects: 1 configured, 1 unchanged', '1 changed field', '- ghcr.io/acme/api:v1'],
+  },
+  {
+    name: 'a setting that changes alone is a warning: pods that go on have the former one',
+    manifests: withMode('fast'),
+    before: async ({ deploy }) => {
+      await deploy(withMode('slow'));
+    },
+    outcome: 'success',
+    actions: { 'ConfigMap/settings': 'configured', 'Deployment/api': 'unchanged' },
+    comment: ['the pods of Deployment api have read it at their start and go on with its former values'],
+    log: [/^::warning [^\n]*file=settings\.yaml,line=6/m],
   },
   {
     name: 'a StatefulSet with its headless Service',

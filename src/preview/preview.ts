@@ -5,6 +5,7 @@ import type { Declared } from '../manifest/declared.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import type { Change } from '../plan/change.ts';
 import { type Failure, toProblems } from '../plan/failure.ts';
+import { formerSettings } from '../plan/former-settings.ts';
 import { withoutGatheredRules } from '../plan/gathered-rules.ts';
 import { waveOf } from '../plan/order.ts';
 import type { Resource } from '../plan/resource.ts';
@@ -86,7 +87,12 @@ export async function preview(
   const problems = checked.flatMap((each) => ('change' in each ? each.problems : []));
   return {
     changes,
-    problems: [...problems, ...uncheckedNotices(changes, definitions), ...unknownScaling(scaling.unknown)],
+    problems: [
+      ...problems,
+      ...formerSettings(changes),
+      ...uncheckedNotices(changes, definitions),
+      ...unknownScaling(scaling.unknown),
+    ],
   };
 }
 
