@@ -87,6 +87,7 @@ test('a namespace that is missing is created when that is asked for, and what wi
     ['ConfigMap', 'created', false],
     ['ConfigMap', 'created', false],
   ]);
+  expect(planned.changes.map(({ source }) => source.isImplied === true)).toEqual([true, false, false]);
   expect(planned.problems.map(formatProblem)).toEqual([
     'k8s.yaml:2:1: 2 objects could not be checked in full beforehand, since this run makes namespace fresh',
   ]);

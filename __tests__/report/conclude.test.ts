@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../../src/manifest/object.ts';
 import type { Applied, Change } from '../../src/plan/change.ts';
+import { changes } from '../../src/report/changes.ts';
 import { conclude, type Entry } from '../../src/report/conclude.ts';
+import { outputsOf } from '../../src/report/outputs.ts';
 import type { Result } from '../../src/report/result.ts';
+import { ROOMS, type Room } from '../../src/report/room.ts';
 import type { Outcome } from '../../src/rollout/outcome.ts';
 
 const object: KubernetesObject = {
@@ -149,6 +152,17 @@ describe('what is told of an object', () => {
     expect(told).toMatchObject(expected);
     expect(told?.reference).toMatchObject({ kind: 'Deployment', namespace: 'payments', name: 'api' });
   });
+});
+
+test('a namespace that the run makes itself stands in no file', () => {
+  const namespace: KubernetesObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'fresh' } };
+  const made: Applied = { ...applied, object: namespace, answer: namespace, source: { ...source, isImplied: true } };
+  const result = end('wait', [{ came: 'applied', change: made }]);
+  const [told] = JSON.parse(outputsOf(result).objects);
+  expect(told).toMatchObject({ kind: 'Namespace', name: 'fresh', action: 'configured' });
+  expect(told).not.toHaveProperty('file');
+  expect(told).not.toHaveProperty('line');
+  expect(changes(result, ROOMS[0] as Room).join('\n')).toContain('`fresh`<br>made by this run |');
 });
 
 test('of an image that does not exist and that the input has set, the line of the input is told', () => {

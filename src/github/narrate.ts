@@ -31,7 +31,9 @@ export function previewed(changes: readonly Change[]): void {
 
 export function applied({ object, action, source }: Applied): void {
   if (action === 'unchanged') return;
-  info(`  ${action.padEnd(10)} ${formatReference(referenceOf(object))} (${formatPosition(source.position)})`);
+  info(
+    `  ${action.padEnd(10)} ${formatReference(referenceOf(object))} (${source.isImplied ? 'create-namespace' : formatPosition(source.position)})`,
+  );
 }
 
 export function progress(event: ProgressEvent): void {

@@ -12,6 +12,8 @@ export interface Source {
   readonly file: string;
   /** Where the object starts. */
   readonly position: Position;
+  /** No manifest declares the object: the run makes it itself, and `position` is where it is needed. */
+  readonly isImplied?: boolean;
   /**
    * Where a field stands. Understands the paths of the API server in all their forms:
    * `spec.template.spec.containers[0].image`, `.spec.template.spec.containers[name="app"].image`,

@@ -54,12 +54,12 @@ async function look(cluster: Cluster, name: string, signal: AbortSignal): Promis
   }
 }
 
-/** It stands where the first object that lives in it does. */
+/** It is blamed on the first object that lives in it. */
 function made(name: string, { declared: { source } }: Candidate): Candidate {
   const object: KubernetesObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
   const position = source.locate('metadata.namespace');
   return {
-    declared: { object, source: { file: source.file, position, locate: () => position } },
+    declared: { object, source: { file: source.file, position, isImplied: true, locate: () => position } },
     target: { resource: NAMESPACES, namespace: undefined, name },
   };
 }

@@ -55,12 +55,17 @@ function objectCause(object: ObjectResult, result: Result, room: Room, before: r
   const first = before.length === 0;
   const { headline, run } = result;
   const { diagnosis, reference, message, position, blame } = object;
-  const where = location(blame ?? position, run);
+  const place = blame ?? position;
+  const where = place && location(place, run);
   const said = oneLine(diagnosis?.message ?? message);
   const name = objectName(reference, run);
   // What the first lines have said is not said again; then this is only where to look.
   const isSaid = first && oneLine(headline).includes(said);
-  const lines = [isSaid ? `**Where:** ${where}, in ${name}` : `${name} at ${where}: ${inline(said)}`];
+  const lines = [
+    isSaid
+      ? `**Where:** ${where ? `${where}, in ` : ''}${name}`
+      : `${name}${where ? ` at ${where}` : ''}: ${inline(said)}`,
+  ];
   const remedy = remedyOf(object);
   const isToldAbove = remedy !== undefined && before.some((other) => remedyOf(other) === remedy);
   lines.push(...whatToDo(isToldAbove ? 'The same as above.' : remedy), ...aftermath(object, result));

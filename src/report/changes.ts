@@ -22,7 +22,7 @@ export function changes(result: Result, room: Room): string[] {
   const sorted = objects.toSorted((a, b) => rank(a) - rank(b));
   const shown = sorted.slice(0, room.objects);
   const rows = shown.map((object) => [
-    `${objectName(object.reference, run)}<br>${location(object.position, run)}`,
+    `${objectName(object.reference, run)}<br>${object.position ? location(object.position, run) : 'made by this run'}`,
     object.action,
     state(object),
     object.seconds >= SHORTEST ? duration(object.seconds) : '',

@@ -83,7 +83,8 @@ function doubtIn(entry: Entry): Problem[] {
 
 function untouched({ object, source }: Declared) {
   const reference = referenceOf(object);
-  return { reference, position: source.position, status: 'Unknown' as const, seconds: 0, images: [] };
+  const position = source.isImplied ? {} : { position: source.position };
+  return { reference, ...position, status: 'Unknown' as const, seconds: 0, images: [] };
 }
 
 function headlineOf(result: Result): string {

@@ -27,7 +27,7 @@ export function outputsOf(result: Result): OutputTexts {
 }
 
 function objectEntry({ reference, position, action, status, message, seconds, diagnosis }: ObjectResult) {
-  const { file, line } = position;
+  const { file, line } = position ?? {};
   const cause = diagnosis ? { cause: diagnosis.cause } : {};
   return { ...name(reference), file, line, action, status, message, ...cause, seconds: tenths(seconds) };
 }

@@ -45,10 +45,11 @@ function problemOf(object: ObjectResult): Problem {
   const { diagnosis, blame, position, reference, message } = object;
   const remedy = diagnosis?.remedy ?? object.remedy;
   const what = `${formatReference(reference)}: ${diagnosis?.message ?? message}`;
+  const where = blame ?? position;
   return {
     severity: 'error',
     message: what,
-    position: blame ?? position,
+    ...(where ? { position: where } : {}),
     ...(remedy === undefined ? {} : { remedy }),
   };
 }

@@ -37,7 +37,8 @@ export interface RunFacts {
 
 export interface ObjectResult {
   readonly reference: Reference;
-  readonly position: Position;
+  /** Absent: no manifest declares it, the run has made it itself (a namespace). */
+  readonly position?: Position;
   /** `unknown`: a write was under way when the connection was lost. */
   readonly action: Action | 'not applied' | 'unknown';
   readonly fields: readonly FieldChange[];
