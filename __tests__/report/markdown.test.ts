@@ -6,6 +6,7 @@ describe('a sentence keeps its words, and what could be more than words is code'
   test.each([
     ['3 of 3 new pods ready', '3 of 3 new pods ready'],
     ["it can't start: 50% of 1,000 (or 2.5) are ready.", "it can't start: 50% of 1,000 (or 2.5) are ready."],
+    ["a percentage (e.g. '1%', or i.e. 93%)", "a percentage (e.g. '1%', or i.e. 93%)"],
     ['unknown field "spec.replica"', 'unknown field `"spec.replica"`'],
     ["KeyError: 'DATABASE_URL'.", "KeyError: `'DATABASE_URL'`."],
     ['("a/b") "a/b\'', '(`"a/b"`) "`a/b`\''],

@@ -34,13 +34,16 @@ function words(text: string): Piece[] {
 /** The edges that a word of prose may have. None of them starts anything in Markdown beside another of them. */
 const EDGES = /^([("']*)(.*?)([.,;:!?)"'…]*)$/su;
 const PLAIN = /^(\p{L}[\p{L}\p{M}]*(?:\p{N}|\(s\))?|\p{N}+([.,]\p{N}+)*%?)([’'-](\p{L}[\p{L}\p{M}]*|\p{N}+))*$/u;
+/** Words with a dot in them that are words all the same. */
+const ABBREVIATIONS = ['e.g', 'i.e'];
 /** GitHub links `GH-1` to an issue. */
 const ISSUE = /gh-\d/i;
 
 function word(text: string): Piece[] {
   if (text === '' || /^(\s+|[-–—→=+&])$/u.test(text)) return [{ code: false, text }];
   const [before, core, after] = edgesOf(text);
-  if (core === '' || (PLAIN.test(core) && !ISSUE.test(core))) return [{ code: false, text }];
+  const isWord = PLAIN.test(core) || ABBREVIATIONS.includes(core);
+  if (core === '' || (isWord && !ISSUE.test(core))) return [{ code: false, text }];
   const mark = before.at(-1) ?? '';
   if (/["']/.test(mark) && after.startsWith(mark)) {
     // What is quoted stays whole: a line could break between the mark and the code.
