@@ -69,21 +69,24 @@ function assumed({ declared, target }: Candidate, action: 'created' | 'configure
 
 /** One notice for each namespace and kind because of which objects could not be checked. */
 export function uncheckedNotices(changes: readonly Change[], definitions: Definitions): Problem[] {
+  const kinds = new Map(changes.map((change) => [definitions.kindOf(change.object), change.action]));
   const unchecked = changes.filter((change) => !change.checked);
   const groups = Map.groupBy(unchecked, ({ object }) => {
     const { group } = parseApiVersion(object.apiVersion);
-    const isDefined = definitions.resourceOf(object.apiVersion, object.kind) !== undefined;
-    return isDefined ? `kind ${object.kind} (${group})` : `namespace ${object.metadata.namespace}`;
+    const { kind, metadata } = object;
+    const definition = kinds.get(`${group}/${kind}`);
+    if (definition === 'created') return `at all beforehand, since this run makes kind ${kind} (${group})`;
+    if (definition === 'configured') return `in full beforehand, since this run changes kind ${kind} (${group})`;
+    return `in full beforehand, since this run makes namespace ${metadata.namespace}`;
   });
   return [...groups].flatMap(([because, [first, ...others]]): Problem[] => {
     if (!first) return [];
     const count = others.length + 1;
     const what = count === 1 ? '1 object' : `${count} objects`;
-    const extent = because.startsWith('kind') ? 'at all' : 'in full';
     return [
       {
         severity: 'notice',
-        message: `${what} could not be checked ${extent} beforehand, since this run makes ${because}`,
+        message: `${what} could not be checked ${because}`,
         position: first.source.position,
       },
     ];
