@@ -376,5 +376,20 @@ test('of an image that the input has set, the line of the input is told', () => 
   const subject = subjectOf(ROLLING);
   const source = { ...subject.source, imageInput: () => 'api=x' };
   const [failure] = explain({ code: 422, reason: 'Invalid', message: '', causes }, { ...subject, source });
-  expect(failure?.problem.remedy).toBe('It is set by the line `api=x` of the input `images`. Correct the value.');
+  expect(failure?.problem.remedy).toBe(
+    'The image is set by the line `api=x` of the input `images`. Correct the value.',
+  );
+});
+
+test('a rule that names an image which the input has set points to the input, and any other to the manifest', () => {
+  const subject = subjectOf(ROLLING.replace('resources:', 'image: evil.example/api:v1\n          resources:'));
+  const source = { ...subject.source, imageInput: () => 'api=evil.example/api:v1' };
+  const remedy = (why: string) => {
+    const message = `admission webhook "policy.example.com" denied the request: ${why}`;
+    return explain({ code: 403, reason: '', message, causes: [] }, { ...subject, source })[0]?.problem.remedy;
+  };
+  expect(remedy('image evil.example/api:v1 is of no allowed registry')).toBe(
+    'The image is set by the line `api=evil.example/api:v1` of the input `images`. Name one there that meets this rule of the cluster.',
+  );
+  expect(remedy('no owner label')).toBe('Change the manifest so that it meets this rule of the cluster.');
 });

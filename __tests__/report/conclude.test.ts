@@ -168,5 +168,7 @@ test('a namespace that the run makes itself stands in no file', () => {
 test('of an image that does not exist and that the input has set, the line of the input is told', () => {
   const given = { ...failed, source: { ...source, imageInput: () => 'acme/api:v2' } };
   const [object] = end('wait', [{ came: 'followed', outcome: given }]).objects;
-  expect(object?.diagnosis?.remedy).toBe('It is set by the line `acme/api:v2` of the input `images`. Push the image.');
+  expect(object?.diagnosis?.remedy).toBe(
+    'The image is set by the line `acme/api:v2` of the input `images`. Push the image.',
+  );
 });

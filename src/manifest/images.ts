@@ -98,7 +98,7 @@ function withImageInput(source: Source, lines: ReadonlyMap<string, string>): Sou
 /** What to do about a field, and where its value really comes from when that is not the manifest. */
 export function remedyAt({ imageInput }: Source, path: string, remedy: string): string {
   const line = imageInput?.(path);
-  return line === undefined ? remedy : `It is set by the line \`${line}\` of the input \`images\`. ${remedy}`;
+  return line === undefined ? remedy : `The image is set by the line \`${line}\` of the input \`images\`. ${remedy}`;
 }
 
 /** What may be wrong with an image as it is written. */

@@ -1,7 +1,17 @@
+import { remedyAt } from '../manifest/images.ts';
 import { formatReference } from '../manifest/object.ts';
+import { containersOf } from '../manifest/pod-template.ts';
 import { type Failure, failure, oneLine, type Subject } from './failure.ts';
 
-const MEET_THE_RULE = 'Change the manifest so that it meets this rule of the cluster.';
+/** A rule that names an image which the input `images` has set is not met by a change of the manifest. */
+function meetTheRule(message: string, { object, source }: Subject): string {
+  const set = containersOf(object).find(
+    ({ image, path }) => message.includes(image) && source.imageInput?.(`${path}.image`) !== undefined,
+  );
+  return set
+    ? remedyAt(source, `${set.path}.image`, 'Name one there that meets this rule of the cluster.')
+    : 'Change the manifest so that it meets this rule of the cluster.';
+}
 
 /** Refusals that admission made: other people's rules, in their words. Undefined for every other message. */
 export function explainAdmission(message: string, subject: Subject): Failure | undefined {
@@ -11,14 +21,14 @@ export function explainAdmission(message: string, subject: Subject): Failure | u
     const why = denied[2] ? `: ${oneLine(denied[2])}` : ' without an explanation';
     return failure(subject, {
       message: `admission webhook "${denied[1]}" refused ${name}${why}`,
-      remedy: MEET_THE_RULE,
+      remedy: meetTheRule(message, subject),
     });
   }
   const policy = /ValidatingAdmissionPolicy '([^']*)'.*? denied request: (.*)/s.exec(message);
   if (policy) {
     return failure(subject, {
       message: `admission policy "${policy[1]}" refused ${name}: ${oneLine(policy[2] ?? '')}`,
-      remedy: MEET_THE_RULE,
+      remedy: meetTheRule(message, subject),
     });
   }
   const unreachable = /failed calling webhook "([^"]*)": (.*)/s.exec(message);
@@ -42,5 +52,5 @@ export function explainRule(why: string, subject: Subject): Failure {
       remedy: 'Give the deploying account these rights, or the verb `escalate` on roles.',
     });
   }
-  return failure(subject, { message: `${name} is forbidden: ${why}`, remedy: MEET_THE_RULE });
+  return failure(subject, { message: `${name} is forbidden: ${why}`, remedy: meetTheRule(why, subject) });
 }
