@@ -281,12 +281,17 @@ function objectCause(object, result, room, before) {
     const first = before.length === 0;
     const { headline, run } = result;
     const { diagnosis, reference, message, position, blame } = object;
-    const where = location_location(blame ?? position, run);
+    const place = blame ?? position;
+    const where = place && location_location(place, run);
     const said = (0,plain/* oneLine */.TN)(diagnosis?.message ?? message);
     const name = objectName(reference, run);
     // What the first lines have said is not said again; then this is only where to look.
     const isSaid = first && (0,plain/* oneLine */.TN)(headline).includes(said);
-    const lines = [isSaid ? `**Where:** ${where}, in ${name}` : `${name} at ${where}: ${causes_inline(said)}`];
+    const lines = [
+        isSaid
+            ? `**Where:** ${where ? `${where}, in ` : ''}${name}`
+            : `${name}${where ? ` at ${where}` : ''}: ${causes_inline(said)}`,
+    ];
     const remedy = remedyOf(object);
     const isToldAbove = remedy !== undefined && before.some((other) => remedyOf(other) === remedy);
     lines.push(...whatToDo(isToldAbove ? 'The same as above.' : remedy), ...aftermath(object, result));
@@ -357,7 +362,7 @@ function changes(result, room) {
     const sorted = objects.toSorted((a, b) => rank(a) - rank(b));
     const shown = sorted.slice(0, room.objects);
     const rows = shown.map((object) => [
-        `${objectName(object.reference, run)}<br>${location_location(object.position, run)}`,
+        `${objectName(object.reference, run)}<br>${object.position ? location_location(object.position, run) : 'made by this run'}`,
         object.action,
         state(object),
         object.seconds >= SHORTEST ? (0,heading/* duration */.p0)(object.seconds) : '',
@@ -463,15 +468,17 @@ function running(result, room) {
     const title = result.outcome === 'success' ? 'Runs now' : 'New pods';
     return [(0,markdown/* table */.tp)([title, 'Image and digest'], rows.slice(0, room.images)), ...more];
 }
-function row({ reference, images, status }, image, { run }) {
+function row(object, image, { run }) {
+    const { reference, images } = object;
     const container = images.length > 1 ? `<br>container ${(0,markdown/* code */.aY)(image.container)}` : '';
     const written = (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(image.image, LONGEST_IMAGE));
-    return [objectName(reference, run) + container, [written, ...digests(image.digests, status)].join('<br>')];
+    return [objectName(reference, run) + container, [written, ...digests(image.digests, object)].join('<br>')];
 }
 /** Pods may run without a digest to be seen: not all may be listed, and not every runtime tells it. */
-function digests(found, status) {
+function digests(found, { status, withoutPods }) {
+    const unseen = withoutPods ? 'no pod of this version seen' : 'no digest seen';
     if (found.length === 0)
-        return [status === 'Current' ? 'no digest seen' : 'not running'];
+        return [status === 'Current' ? unseen : 'not running'];
     const shown = found.slice(0, MOST_DIGESTS).map((digest) => (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(digest, LONGEST_IMAGE)));
     return found.length === 1 ? shown : [`⚠️ one tag, ${found.length} images:`, ...shown];
 }

@@ -411,7 +411,7 @@ const cancelled = (0,_deadline_js__WEBPACK_IMPORTED_MODULE_2__/* .cancellation *
 const { RUNNER_TOOL_CACHE: tools } = process.env;
 if (tools)
     (0,node_module__WEBPACK_IMPORTED_MODULE_0__.enableCompileCache)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(tools, 'kube-rollout', 'compiled'));
-const { main } = await Promise.all(/* import() */[__nccwpck_require__.e(605), __nccwpck_require__.e(15)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1015));
+const { main } = await Promise.all(/* import() */[__nccwpck_require__.e(605), __nccwpck_require__.e(682)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5682));
 await main(process.env, cancelled);
 // All is said. A connection that is still being opened, such as one to a silent proxy, may not keep the job waiting.
 process.stdout.write('', () => process.exit());

@@ -559,13 +559,16 @@ function words(text) {
 /** The edges that a word of prose may have. None of them starts anything in Markdown beside another of them. */
 const EDGES = /^([("']*)(.*?)([.,;:!?)"'…]*)$/su;
 const PLAIN = /^(\p{L}[\p{L}\p{M}]*(?:\p{N}|\(s\))?|\p{N}+([.,]\p{N}+)*%?)([’'-](\p{L}[\p{L}\p{M}]*|\p{N}+))*$/u;
+/** Words with a dot in them that are words all the same. */
+const ABBREVIATIONS = ['e.g', 'i.e'];
 /** GitHub links `GH-1` to an issue. */
 const ISSUE = /gh-\d/i;
 function word(text) {
     if (text === '' || /^(\s+|[-–—→=+&])$/u.test(text))
         return [{ code: false, text }];
     const [before, core, after] = edgesOf(text);
-    if (core === '' || (PLAIN.test(core) && !ISSUE.test(core)))
+    const isWord = PLAIN.test(core) || ABBREVIATIONS.includes(core);
+    if (core === '' || (isWord && !ISSUE.test(core)))
         return [{ code: false, text }];
     const mark = before.at(-1) ?? '';
     if (/["']/.test(mark) && after.startsWith(mark)) {
@@ -938,10 +941,11 @@ function problemOf(object) {
     const { diagnosis, blame, position, reference, message } = object;
     const remedy = diagnosis?.remedy ?? object.remedy;
     const what = `${formatReference(reference)}: ${diagnosis?.message ?? message}`;
+    const where = blame ?? position;
     return {
         severity: 'error',
         message: what,
-        position: blame ?? position,
+        ...(where ? { position: where } : {}),
         ...(remedy === undefined ? {} : { remedy }),
     };
 }
@@ -1000,12 +1004,17 @@ function objectCause(object, result, room, before) {
     const first = before.length === 0;
     const { headline, run } = result;
     const { diagnosis, reference, message, position, blame } = object;
-    const where = location(blame ?? position, run);
+    const place = blame ?? position;
+    const where = place && location(place, run);
     const said = oneLine(diagnosis?.message ?? message);
     const name = objectName(reference, run);
     // What the first lines have said is not said again; then this is only where to look.
     const isSaid = first && oneLine(headline).includes(said);
-    const lines = [isSaid ? `**Where:** ${where}, in ${name}` : `${name} at ${where}: ${causes_inline(said)}`];
+    const lines = [
+        isSaid
+            ? `**Where:** ${where ? `${where}, in ` : ''}${name}`
+            : `${name}${where ? ` at ${where}` : ''}: ${causes_inline(said)}`,
+    ];
     const remedy = remedyOf(object);
     const isToldAbove = remedy !== undefined && before.some((other) => remedyOf(other) === remedy);
     lines.push(...whatToDo(isToldAbove ? 'The same as above.' : remedy), ...aftermath(object, result));
@@ -1076,7 +1085,7 @@ function changes_changes(result, room) {
     const sorted = objects.toSorted((a, b) => rank(a) - rank(b));
     const shown = sorted.slice(0, room.objects);
     const rows = shown.map((object) => [
-        `${objectName(object.reference, run)}<br>${location(object.position, run)}`,
+        `${objectName(object.reference, run)}<br>${object.position ? location(object.position, run) : 'made by this run'}`,
         object.action,
         state(object),
         object.seconds >= SHORTEST ? duration(object.seconds) : '',
@@ -1182,15 +1191,17 @@ function running_running(result, room) {
     const title = result.outcome === 'success' ? 'Runs now' : 'New pods';
     return [table([title, 'Image and digest'], rows.slice(0, room.images)), ...more];
 }
-function row({ reference, images, status }, image, { run }) {
+function row(object, image, { run }) {
+    const { reference, images } = object;
     const container = images.length > 1 ? `<br>container ${code(image.container)}` : '';
     const written = code(shorten(image.image, LONGEST_IMAGE));
-    return [objectName(reference, run) + container, [written, ...digests(image.digests, status)].join('<br>')];
+    return [objectName(reference, run) + container, [written, ...digests(image.digests, object)].join('<br>')];
 }
 /** Pods may run without a digest to be seen: not all may be listed, and not every runtime tells it. */
-function digests(found, status) {
+function digests(found, { status, withoutPods }) {
+    const unseen = withoutPods ? 'no pod of this version seen' : 'no digest seen';
     if (found.length === 0)
-        return [status === 'Current' ? 'no digest seen' : 'not running'];
+        return [status === 'Current' ? unseen : 'not running'];
     const shown = found.slice(0, MOST_DIGESTS).map((digest) => code(shorten(digest, LONGEST_IMAGE)));
     return found.length === 1 ? shown : [`⚠️ one tag, ${found.length} images:`, ...shown];
 }
@@ -2330,6 +2341,10 @@ function parseApiVersion(apiVersion) {
     return slash < 0
         ? { group: '', version: apiVersion }
         : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+}
+/** What `parseApiVersion` reads: {apps, v1} → `apps/v1`; {'', v1} → `v1`. */
+function apiVersionOf({ group, version }) {
+    return group === '' ? version : `${group}/${version}`;
 }
 /** How people are told of an object: `Deployment payments/api`, or `ClusterRole reader`. */
 function object_formatReference(reference) {

@@ -1,8 +1,8 @@
-export const id = 184;
-export const ids = [184];
+export const id = 542;
+export const ids = [542];
 export const modules = {
 
-/***/ 5184:
+/***/ 8542:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -318,92 +318,137 @@ function signature({ manager, operation, time }) {
     return `${manager} ${operation} ${time}`;
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/workload.js
+
+/** Kinds that run pods, which may be broken although nobody changed them. */
+const WORKLOADS = new Set([
+    'apps/Deployment',
+    'apps/StatefulSet',
+    'apps/DaemonSet',
+    'apps/ReplicaSet',
+    '/ReplicationController',
+    '/Pod',
+    'batch/Job',
+]);
+/** True for the kinds that run pods. */
+function isWorkload(object) {
+    return WORKLOADS.has(kindKey(object));
+}
+/** The kind of an object in whatever version: `apps/Deployment`, `/Pod`. */
+function kindKey(object) {
+    return `${(0,manifest_object/* parseApiVersion */.cX)(object.apiVersion).group}/${object.kind}`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/targets.js
+
+
+
+const PODS = (0,built_in/* builtIn */.wx)('v1', 'Pod');
+const EVENTS = (0,built_in/* builtIn */.wx)('v1', 'Event');
+const REPLICA_SETS = (0,built_in/* builtIn */.wx)('apps/v1', 'ReplicaSet');
+function targetsOf(applied) {
+    const wanted = applied.flatMap(({ resource, answer }) => {
+        const { namespace, name } = answer.metadata;
+        const own = [{ resource, namespace, name }];
+        const pods = isWorkload(answer) ? [{ resource: PODS, namespace, name: undefined }] : [];
+        const sets = answer.kind === 'Deployment' ? [{ resource: REPLICA_SETS, namespace, name: undefined }] : [];
+        return [...own, ...pods, ...sets];
+    });
+    const groups = Map.groupBy(wanted, ({ resource, namespace }) => (0,plan_resource/* pathOf */.X)(resource, namespace));
+    const targets = [...groups.values()].map((group) => {
+        const names = [...new Set(group.flatMap(({ name }) => name ?? []))];
+        const [{ resource, namespace }] = group;
+        return { resource, names, ...(namespace === undefined ? {} : { namespace }) };
+    });
+    const isOwn = ({ names }) => names.length > 0;
+    return { own: targets.filter(isOwn), beside: targets.filter((target) => !isOwn(target)) };
+}
+
+// EXTERNAL MODULE: ./lib/plan/ownership.js
+var ownership = __webpack_require__(4658);
+// EXTERNAL MODULE: ./lib/plan/redaction.js
+var redaction = __webpack_require__(4274);
+// EXTERNAL MODULE: ./lib/without-credentials.js
+var without_credentials = __webpack_require__(9856);
 // EXTERNAL MODULE: ./lib/manifest/annotations.js
 var manifest_annotations = __webpack_require__(8635);
-// EXTERNAL MODULE: ./lib/manifest/wait-for.js
-var wait_for = __webpack_require__(1322);
-;// CONCATENATED MODULE: ./lib/rollout/kinds/autoscaler.js
+// EXTERNAL MODULE: ./lib/manifest/failure-hold.js
+var failure_hold = __webpack_require__(1821);
+;// CONCATENATED MODULE: ./lib/rollout/hold.js
 
 
-/** How long the autoscaler may say that it can't work before it is believed, in ms. */
-const HOLD = 5_000;
+const DEFAULT_HOLDS = { terminal: 5, retryable: 45 };
+/** The hold times of an object: those of the run, and what its annotation changes of them. */
+function holdsOf(object, holds) {
+    const own = object.metadata.annotations?.[manifest_annotations/* FAILURE_HOLD */.rm];
+    return own === undefined ? holds : (0,failure_hold/* parseFailureHold */.j)(own, holds).hold;
+}
+/** A symptom that was away for less than this has not passed: states alternate while the kubelet tries again. In ms. */
+const FLICKER = 10_000;
 /**
- * A HorizontalPodAutoscaler: scaling. Metrics that can't be had yet are no failure: a fresh workload has none, and the
- * metrics server may be away; nor is a target that is scaled to 0 on purpose.
+ * Which of the present symptoms have lasted for their hold time, counted from their own timestamp, or from when they were
+ * first seen; after the server was away, from its return. Brings `memory` up to date: what is gone for longer than a
+ * flicker is forgotten.
  */
-const horizontalPodAutoscaler = (object, scene) => {
-    const active = conditionOf(object, 'ScalingActive');
-    if (active?.status === 'True')
-        return current('scaling');
-    if (active === undefined)
-        return inProgress('waiting for the autoscaler to look at it');
-    if (active.reason === 'ScalingDisabled')
-        return current('its target is scaled to 0, so it does nothing');
-    if (active.reason.startsWith('FailedGet'))
-        return current(`no metrics yet: ${explain(active)}`);
-    const failsAt = (active.since ?? scene.now) + HOLD;
-    if (active.status !== 'False' || scene.now < failsAt)
-        return inProgress(explain(active), failsAt);
-    return failed(`can't scale: ${explain(active)}`, {
-        cause: 'ScalingInactive',
-        remedy: 'Mend what the condition names: the metrics, the target, or the requests of its containers.',
-        field: 'spec.metrics',
-    });
-};
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/claim.js
-
-
-
-/** Set by the scheduler when it has found a node for the first pod that uses the claim. */
-const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
-/** A PersistentVolumeClaim: bound, or left for its first consumer where there is none. */
-const persistentVolumeClaim = (object, scene) => {
-    const phase = textAt(object, 'status', 'phase');
-    if (phase === 'Bound')
-        return current('bound');
-    if (phase === 'Lost') {
-        return failed('lost: the volume that it was bound to is gone', {
-            cause: 'ClaimLost',
-            remedy: 'Restore the PersistentVolume, or delete the claim and let a new one be made.',
-            field: 'spec.volumeName',
-        });
+function holdBack(findings, memory, { now, seenAgainAt = 0 }, holds) {
+    const present = new Map(findings.map((finding) => [keyOf(finding), finding]));
+    for (const [key, remembered] of memory)
+        if (!present.has(key))
+            remembered.absentSince ??= now;
+    const ripe = [];
+    const later = [];
+    for (const [key, finding] of present) {
+        const ripens = Math.max(remember(memory, key, finding, now), seenAgainAt) + holdOf(finding, holds);
+        if (ripens <= now)
+            ripe.push(finding);
+        else if (Number.isFinite(ripens))
+            later.push(ripens);
     }
-    return pending(object, scene);
-};
-function pending(object, scene) {
-    const storageClass = (0,manifest_object/* field */.ZZ)(object, 'spec', 'storageClassName');
-    if (typeof storageClass !== 'string' || storageClass === '')
-        return inProgress('waiting for a volume that fits');
-    const mode = waitsForConsumer(object, scene) ? 'WaitForFirstConsumer' : scene.bindingMode(storageClass);
-    if (mode === undefined)
-        return inProgress(`waiting to be bound (storage class ${storageClass})`);
-    const used = object.metadata.annotations?.[SELECTED_NODE] !== undefined || scene.isClaimUsed(object.metadata.name);
-    if (mode === 'WaitForFirstConsumer' && !used)
-        return current('waits for its first consumer, as its storage class says');
-    return inProgress(`waiting to be bound (storage class ${storageClass})${lastWord(object, scene)}`);
+    return later.length > 0 ? { ripe, wakeAt: Math.min(...later) } : { ripe };
 }
-/** The controller says it in an event, which may be readable where the storage class is not. */
-function waitsForConsumer(object, scene) {
-    return scene.eventsOf(object.metadata.uid ?? '').some((event) => event.reason === 'WaitForFirstConsumer');
+function remember(memory, key, { symptom }, now) {
+    const known = memory.get(key);
+    if (known && now - (known.absentSince ?? now) < FLICKER) {
+        delete known.absentSince;
+        return known.since;
+    }
+    const since = Math.min(symptom.since ?? now, now);
+    memory.set(key, { since });
+    return since;
 }
-function lastWord(object, scene) {
-    const event = scene.eventsOf(object.metadata.uid ?? '').findLast((candidate) => candidate.type === 'Warning');
-    return event ? `; ${textAt(event, 'reason')}: ${textAt(event, 'message')}` : '';
+function holdOf({ symptom }, holds) {
+    if (symptom.lastResort || symptom.class === 'capacity')
+        return Number.POSITIVE_INFINITY;
+    return holds[symptom.class] * 1000 + (symptom.patience ?? 0);
 }
-/** A PersistentVolume: free or in use. */
-const persistentVolume = (object) => {
-    const phase = textAt(object, 'status', 'phase');
-    if (phase === 'Available' || phase === 'Bound' || phase === 'Released')
-        return current(phase.toLowerCase());
-    if (phase !== 'Failed')
-        return inProgress('waiting to become available');
-    return failed(`failed: ${textAt(object, 'status', 'message') || 'it could not be reclaimed'}`, {
-        cause: 'ClaimLost',
-        remedy: 'Look at the events of the PersistentVolume and at its storage.',
-    });
-};
+function keyOf({ symptom, pod }) {
+    return [pod?.metadata.uid ?? '', symptom.container ?? '', symptom.family].join('/');
+}
 
+;// CONCATENATED MODULE: ./lib/rollout/causes/claim.js
+
+
+/** A PersistentVolumeClaim that has no volume when the time is up. */
+function unboundClaim(claim) {
+    if (claim.kind !== 'PersistentVolumeClaim' || textAt(claim, 'status', 'phase') !== 'Pending')
+        return undefined;
+    return {
+        diagnosis: {
+            class: 'capacity',
+            cause: 'ClaimUnbound',
+            message: 'has no volume',
+            evidence: [],
+            logs: [],
+            remedy: 'Look at its events (kubectl describe pvc): its storage class may not exist, or have no room.',
+            field: (0,manifest_object/* field */.ZZ)(claim, 'spec', 'storageClassName') === undefined ? 'spec' : 'spec.storageClassName',
+        },
+        logTargets: [],
+        question: { about: 'claims', names: [claim.metadata.name] },
+    };
+}
+
+// EXTERNAL MODULE: ./lib/manifest/pod-template.js
+var pod_template = __webpack_require__(641);
 ;// CONCATENATED MODULE: ./lib/rollout/containers.js
 
 
@@ -511,391 +556,38 @@ function namesOf(pods) {
     return more > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ');
 }
 
-;// CONCATENATED MODULE: ./lib/rollout/steady.js
+;// CONCATENATED MODULE: ./lib/rollout/causes/ended.js
 
 
 
 
-/** How long a container without a probe must run before its being Ready means anything, in seconds. */
-const STEADY_SECONDS = 5;
-/** A container that ended before is not believed before it outlived its last run; but no longer than this, in seconds. */
-const MOST_SECONDS = 30;
+/** Fewer may have been on one node that had to let them go. */
+const LEAST = 3;
 /**
- * From when a pod counts as rolled out, in ms of the cluster's clock; undefined while it is not Ready.
- *
- * A container without a probe is Ready the moment its process starts, so one that dies a second later makes a
- * Deployment Available for an instant. It counts only after it has run for 5 s, or for the workload's own
- * minReadySeconds when that is longer. A container with a readiness or startup probe has proved itself, and counts at
- * once. One that ended before counts only when it also outlives that run, with a probe or without: it was ready then
- * too, until it crashed or its liveness probe had it killed.
+ * Pods that are ended by their node one after another, and replaced each time: evicted for what they write, or not taken.
+ * One that is replaced says nothing, and those of one node end together; more than are wanted at a time say it all.
  */
-function steadyAt(pod, minReadySeconds, scene) {
-    if (conditionOf(pod, 'Ready')?.status !== 'True')
+function endedAgain(object, { endedPods = [] }) {
+    const last = endedPods.at(-1);
+    if (last === undefined || endedPods.length < Math.max(LEAST, wantedReplicas(object) + 1))
         return undefined;
-    const lasting = podContainers(pod).filter((container) => container.role !== 'init');
-    return Math.max(0, ...lasting.map((container) => containerSteadyAt(pod, container, minReadySeconds, scene)));
-}
-/** From when a container that is ready counts: 0 for at once, else ms of the cluster's clock. */
-function containerSteadyAt(pod, container, minReadySeconds, scene) {
-    const seconds = secondsFor(container, minReadySeconds);
-    if (seconds === 0)
-        return 0;
-    // Nobody knows whether it still runs, nor whether it ran all the while.
-    if (scene.isBlind)
-        return Number.POSITIVE_INFINITY;
-    const started = startOf(pod, container, scene) ?? conditionOf(pod, 'Ready')?.since ?? scene.appliedAt;
-    return Math.max(started, scene.seenAgainAt ?? 0) + seconds * 1000;
-}
-/** When a run began at the latest: its own time is cut to whole seconds, and seeing it may have come later still. */
-function startOf(pod, container, scene) {
-    const own = runningSince(container);
-    if (own === undefined)
-        return undefined;
-    return Math.min(own + 999, scene.firstSeenRunning(pod, container.name) ?? Number.POSITIVE_INFINITY);
-}
-function secondsFor(container, minReadySeconds) {
-    const least = hasProbe(container.spec) ? 0 : Math.max(STEADY_SECONDS, minReadySeconds);
-    if (restartsOf(container) === 0)
-        return least;
-    const lived = (exitsOf(container).last?.lived ?? 0) / 1000;
-    return Math.max(least, Math.min(lived, MOST_SECONDS));
-}
-function hasProbe(container) {
-    return container.readinessProbe !== undefined || container.startupProbe !== undefined;
-}
-/**
- * What is still missing of `needed` steady pods, when the workload itself already says that it has them; undefined when
- * nothing is. Of pods that can't be seen the verdict is `unseen`: a workload that keeps saying so is believed in the end.
- */
-function missingSteady(needed, minReadySeconds, scene) {
-    const { pods, now } = scene;
-    if (needed <= 0)
-        return undefined;
-    if (pods === undefined)
-        return { ...inProgress('its pods may not be seen'), unseen: true };
-    const times = pods.map((pod) => steadyAt(pod, minReadySeconds, scene)).filter((time) => time !== undefined);
-    if (times.filter((time) => time <= now).length >= needed)
-        return undefined;
-    const wakeAt = times.sort((a, b) => a - b)[needed - 1];
-    if (wakeAt !== undefined)
-        return inProgress(`${needed} of ${needed} new pods ready${patience(pods, minReadySeconds)}`, wakeAt);
-    if (pods.length < needed)
-        return { ...inProgress(`${pods.length} of ${needed} new pods seen`), unseen: true };
-    return inProgress(`${times.length} of ${needed} new pods ready${unreadyPods(pods)}`);
-}
-function patience(pods, minReadySeconds) {
-    if (pods.flatMap(podContainers).some((container) => container.role !== 'init' && restartsOf(container) > 0))
-        return '; one that was started again counts once it has outlived its last run';
-    const seconds = Math.max(STEADY_SECONDS, minReadySeconds);
-    return `; without a readiness probe a pod counts once it has run for ${seconds} s`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/strategy.js
-
-
-
-
-/** The rule of a workload that has an `updateStrategy`, judged by the one that this run deployed. */
-function byUpdateStrategy({ missingPods, isUpdated, done }) {
-    return (live, scene) => {
-        const waiting = unobserved(live);
-        if (waiting)
-            return waiting;
-        const object = asDeployed(live, scene);
-        if (isOnDelete(object))
-            return current('OnDelete: its pods are replaced only when somebody deletes them');
-        const missing = missingPods(object, scene);
-        if (missing === undefined)
-            return current(done(object));
-        return (isUpdated(object) ? undefined : keptBack(live, object, missing)) ?? missing;
-    };
-}
-/** An object with the update strategy that this run deployed, whatever somebody has made of it since. */
-function asDeployed(object, { deployedStrategy }) {
-    if (deployedStrategy === undefined)
-        return object;
-    const spec = (0,manifest_object/* isRecord */.u4)(object.spec) ? object.spec : {};
-    return { ...object, spec: { ...spec, updateStrategy: deployedStrategy } };
-}
-function isOnDelete(object) {
-    return textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete';
-}
-/** How many pods of a StatefulSet, from the first, are left as they are. */
-function partitionOf(object) {
-    return numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
-}
-/** What is missing is a failure when somebody has meanwhile kept old pods from being replaced: they go on to serve. */
-function keptBack(live, deployed, missing) {
-    if (isOnDelete(live))
-        return stoppedBy('set to OnDelete', missing);
-    const partition = partitionOf(live);
-    return partition > partitionOf(deployed) ? stoppedBy(`given the partition ${partition}`, missing) : undefined;
-}
-function stoppedBy(how, { message }) {
-    return failed(`was ${how} by someone while we waited: ${message}`, {
-        cause: 'Paused',
-        remedy: 'Find out why its old pods are kept, then set spec.updateStrategy back and deploy again.',
-        field: 'spec.updateStrategy',
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/daemon-set.js
-
-
-
-
-
-/**
- * A DaemonSet is rolled out when its newest generation is observed and every node that should run it runs a new pod
- * that is available: the rule of `kubectl rollout status`. With OnDelete there is nothing to wait for.
- */
-const daemonSet = byUpdateStrategy({ missingPods, isUpdated, done });
-function isUpdated(object) {
-    return statusCount(object, 'updatedNumberScheduled') >= statusCount(object, 'desiredNumberScheduled');
-}
-function missingPods(object, scene) {
-    const desired = statusCount(object, 'desiredNumberScheduled');
-    const updated = statusCount(object, 'updatedNumberScheduled');
-    const available = statusCount(object, 'numberAvailable');
-    const pods = unreadyPods(scene.pods);
-    if (updated < desired)
-        return inProgress(`${updated} of ${desired} nodes have the new pod${pods}`);
-    if (available < desired)
-        return inProgress(`${available} of ${desired} new pods available${pods}`);
-    return missingSteady(desired, minReadySeconds(object), scene);
-}
-function done(object) {
-    const desired = statusCount(object, 'desiredNumberScheduled');
-    return desired === 0 ? 'no node is to run it' : `${desired} of ${desired} pods available`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/deployment.js
-
-
-
-
-
-
-
-/** What `progressDeadlineSeconds` is where the server has not filled it in. */
-const DEFAULT_PROGRESS_DEADLINE = 600;
-/**
- * A Deployment is rolled out when its newest generation is observed, all its pods are new, none of the old ones is
- * left, and all are available: the rule of `kubectl rollout status`, and then its pods must be steady as well.
- */
-const deployment = (object, scene) => {
-    const waiting = unobserved(object);
-    if (waiting)
-        return waiting;
-    const missing = deployment_missingPods(object, scene);
-    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'paused') === true && !scene.pausedMeanwhile) {
-        return current('paused: its pods are replaced only when somebody resumes it');
-    }
-    if (missing === undefined)
-        return current(deployment_done(object));
-    // The pods are all new but not steady yet: no pause keeps them from that.
-    if (scene.pausedMeanwhile && !isReplaced(object))
-        return pausedBy(object, missing);
-    const until = outOfTimeAt(object, scene);
-    if (until === undefined)
-        return missing;
-    if (scene.now >= until)
-        return outOfTime(object, missing);
-    return { ...missing, wakeAt: Math.min(missing.wakeAt ?? until, until) };
-};
-function pausedBy({ metadata }, missing) {
-    return failed(`was paused by someone while we waited: ${missing.message}`, {
-        cause: 'Paused',
-        remedy: `Find out why it was paused, then resume it (kubectl rollout resume deployment/${metadata.name}) or deploy again.`,
-    });
-}
-/** True when every pod that is wanted is a new one, and no other is left. */
-function isReplaced(object) {
-    const updated = statusCount(object, 'updatedReplicas');
-    return updated >= wantedReplicas(object) && statusCount(object, 'replicas') <= updated;
-}
-function deployment_missingPods(object, scene) {
-    const wanted = wantedReplicas(object);
-    const replicas = statusCount(object, 'replicas');
-    const updated = statusCount(object, 'updatedReplicas');
-    const available = statusCount(object, 'availableReplicas');
-    if (wanted === 0)
-        return replicas > 0 ? inProgress(`scaling down: ${count(replicas, 'pod')} left`) : undefined;
-    const pods = unreadyPods(scene.pods);
-    if (updated < wanted)
-        return inProgress(`${updated} of ${wanted} new pods created${pods}`);
-    if (replicas > updated)
-        return inProgress(`${count(replicas - updated, 'old pod')} still there${oldNames(scene)}${pods}`);
-    if (available < updated)
-        return inProgress(`${available} of ${updated} new pods available${pods}`);
-    return missingSteady(wanted, minReadySeconds(object), scene);
-}
-function oldNames({ oldPods }) {
-    return oldPods.length > 0 ? `: ${namesOf(oldPods)}` : '';
-}
-/**
- * The condition ProgressDeadlineExceeded may stand since an earlier change, until the controller has got round to the
- * present one: it is believed only once its time has passed since this change. Without a change of ours it is old news
- * that is still true, and only its pods have yet to be seen. Gives the time from which on it is believed, in ms of the
- * cluster's clock.
- */
-function outOfTimeAt(object, scene) {
-    if (conditionOf(object, 'Progressing')?.reason !== 'ProgressDeadlineExceeded')
-        return undefined;
-    return scene.changed ? scene.appliedAt + progressDeadline(object) * 1000 : podsInViewBy(scene);
-}
-function outOfTime(object, missing) {
-    return failed(`made no progress for ${progressDeadline(object)} s: ${missing.message}`, {
-        cause: 'ProgressDeadlineExceeded',
-        remedy: 'Look at what its pods wait for; raise progressDeadlineSeconds only when they are known to need longer.',
-        field: 'spec.progressDeadlineSeconds',
-    });
-}
-function progressDeadline(object) {
-    return numberAt(object, 'spec', 'progressDeadlineSeconds') ?? DEFAULT_PROGRESS_DEADLINE;
-}
-function deployment_done(object) {
-    const wanted = wantedReplicas(object);
-    return wanted === 0 ? 'scaled to 0' : `${wanted} of ${wanted} pods available`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/extension.js
-
-
-/** A CustomResourceDefinition: its kind is served. One whose names are taken is refused by the apply already. */
-const customResourceDefinition = (object) => conditionOf(object, 'Established')?.status === 'True'
-    ? current('established')
-    : inProgress('waiting to be established');
-/** An APIService: the server behind it answers. */
-const apiService = (object) => {
-    const available = conditionOf(object, 'Available');
-    if (available?.status === 'True')
-        return current('available');
-    return inProgress(available ? explain(available) : 'waiting to become available');
-};
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/job.js
-
-
-
-
-
-const TOO_LONG = {
-    cause: 'JobDeadlineExceeded',
-    remedy: 'Find out what takes so long, or raise activeDeadlineSeconds; then give the Job a new name: one that ran is not run again.',
-    field: 'spec.activeDeadlineSeconds',
-};
-const TOO_OFTEN = {
-    cause: 'JobFailed',
-    remedy: 'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
-};
-/** A Job: run to its end, not merely started. A suspended one waits for somebody, not for us. */
-const job = (object, scene) => {
-    if (isComplete(object))
-        return current('completed');
-    const failure = conditionOf(object, 'Failed');
-    if (failure?.status === 'True') {
-        const until = podsInViewBy(scene, failure.since);
-        if (scene.now < until)
-            return inProgress(`failed: ${explain(failure)}`, until);
-        return failed(`failed: ${explain(failure)}`, failure.reason === 'DeadlineExceeded' ? TOO_LONG : TOO_OFTEN);
-    }
-    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'suspend') === true)
-        return current('suspended: it starts only when somebody resumes it');
-    return inProgress(running(object, scene));
-};
-/** True once the Job has succeeded. A Job may then vanish by its ttlSecondsAfterFinished. */
-function isComplete(object) {
-    return (conditionOf(object, 'Complete')?.status === 'True' || conditionOf(object, 'SuccessCriteriaMet')?.status === 'True');
-}
-/** How long the events of a Job that is gone may take to tell how it ended, in ms. */
-const LAST_WORD = 5_000;
-/**
- * A Job that is gone: completed as far as was seen, or by its ttlSecondsAfterFinished, which takes only Jobs that have
- * ended; how they ended, an event may still tell. Undefined when it did not go by itself.
- */
-function goneJob(lastSeen, scene, since) {
-    if (isComplete(lastSeen))
-        return current('completed');
-    if (conditionOf(lastSeen, 'Failed')?.status === 'True')
-        return job(lastSeen, scene);
-    if (numberAt(lastSeen, 'spec', 'ttlSecondsAfterFinished') === undefined)
-        return undefined;
-    const events = scene.eventsOf(lastSeen.metadata.uid ?? '');
-    if (events.some((event) => event.reason === 'Completed'))
-        return current('completed');
-    const until = since + LAST_WORD;
-    if (scene.now < until)
-        return inProgress('ended and was removed (ttlSecondsAfterFinished); looking for how it ended', until);
-    return { status: 'Unknown', message: 'ended and was removed (ttlSecondsAfterFinished) before its result was seen' };
-}
-function running(object, scene) {
-    const succeeded = numberAt(object, 'status', 'succeeded') ?? 0;
-    const failures = numberAt(object, 'status', 'failed') ?? 0;
-    const active = numberAt(object, 'status', 'active') ?? 0;
-    const wanted = numberAt(object, 'spec', 'completions') ?? 1;
-    const ends = failures > 0 ? `${succeeded} of ${wanted} completed, ${failures} failed` : `${succeeded} of ${wanted} completed`;
-    const live = (scene.pods ?? []).filter((pod) => textAt(pod, 'status', 'phase') === 'Pending');
-    return `${ends}, ${active} running${unreadyPods(live)}`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/pod.js
-
-
-
-
-
-/** A Pod: ready and steady, or run to its end. kstatus calls a failed one Current, which is no good for a deploy. */
-const pod = (object, scene) => {
-    const phase = textAt(object, 'status', 'phase');
-    if (phase === 'Succeeded')
-        return current('ran to its end');
-    if (phase === 'Failed') {
-        return failed(`failed${why(object)}`, {
+    const why = [textAt(last, 'status', 'reason'), textAt(last, 'status', 'message')].filter(Boolean).join(': ');
+    const path = (0,pod_template/* podTemplateOf */.D)(object)?.path;
+    return {
+        diagnosis: {
+            class: 'retryable',
             cause: 'PodFailed',
-            remedy: 'Read its log; a Pod that failed is not started again, so delete it or give it a new name before the next deploy.',
-        });
-    }
-    const steady = steadyAt(object, 0, scene);
-    if (steady === undefined)
-        return inProgress(podReason(object));
-    if (steady <= scene.now)
-        return current('ready');
-    return inProgress('ready; without a readiness probe it counts once it has run for 5 s', steady);
-};
-function why(object) {
-    const reason = textAt(object, 'status', 'reason');
-    const message = textAt(object, 'status', 'message');
-    if (reason || message)
-        return `: ${[reason, message].filter(Boolean).join(': ')}`;
-    const exits = podContainers(object).flatMap((container) => {
-        const { now } = exitsOf(container);
-        return now && now.exitCode !== 0 ? [`container ${container.name} ended with exit code ${now.exitCode}`] : [];
-    });
-    return exits.length > 0 ? `: ${exits.join(', ')}` : '';
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/replica-set.js
-
-
-
-
-/** A ReplicaSet or ReplicationController: observed, and exactly as many pods as wanted, all ready and available. */
-const replicaSet = (object, scene) => {
-    const waiting = unobserved(object);
-    if (waiting)
-        return waiting;
-    const wanted = wantedReplicas(object);
-    const replicas = statusCount(object, 'replicas');
-    const available = Math.min(statusCount(object, 'availableReplicas'), statusCount(object, 'readyReplicas'));
-    if (replicas > wanted)
-        return inProgress(`scaling down: ${count(replicas - wanted, 'pod')} too many`);
-    if (available < wanted)
-        return inProgress(`${available} of ${wanted} pods available${unreadyPods(scene.pods)}`);
-    return missingSteady(wanted, minReadySeconds(object), scene) ?? current(replica_set_done(wanted));
-};
-function replica_set_done(wanted) {
-    return wanted === 0 ? 'scaled to 0' : `${wanted} of ${wanted} pods available`;
+            message: `${endedPods.length} new pods were ended, one after another, and replaced: ${why || 'failed'}`,
+            evidence: [
+                `pods: ${namesOf(endedPods)}`,
+                `pod ${last.metadata.name}, on node ${textAt(last, 'spec', 'nodeName')}: ${why}`,
+            ],
+            logs: [],
+            remedy: 'Mend what the message names: a limit of the containers (resources), or what its nodes lack.',
+            ...(path === undefined ? {} : { field: path }),
+        },
+        logTargets: [],
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/event.js
@@ -1019,359 +711,53 @@ function nobody(name, loadBalancerClass) {
     return `Check that a controller of this cluster makes ${which} (kubectl describe service ${name}): kind, minikube and bare metal have none until one is added (cloud-provider-kind, minikube tunnel, MetalLB). Without one use type NodePort or ClusterIP.`;
 }
 
-;// CONCATENATED MODULE: ./lib/rollout/kinds/service.js
-
-
-
-/** A Service: has its address. One without a cluster IP by design has nothing to wait for. */
-const service = (object, scene) => {
-    const type = textAt(object, 'spec', 'type') || 'ClusterIP';
-    const clusterIp = textAt(object, 'spec', 'clusterIP');
-    if (type === 'ExternalName')
-        return current(`points to ${textAt(object, 'spec', 'externalName')}`);
-    if (isPending(object)) {
-        const complaint = complaintAbout(object, scene);
-        return inProgress(`waiting for the load balancer to get an address${complaint === '' ? '' : `: ${complaint}`}`);
-    }
-    if (clusterIp === 'None')
-        return current('headless');
-    return clusterIp === '' ? inProgress('waiting for a cluster IP') : current('has its address');
-};
-
-;// CONCATENATED MODULE: ./lib/rollout/kinds/stateful-set.js
+;// CONCATENATED MODULE: ./lib/rollout/kinds/strategy.js
 
 
 
 
-
-
-/**
- * A StatefulSet is rolled out when its newest generation is observed, as many pods as wanted are ready, and those at or
- * above the partition are of the update revision: the rule of `kubectl rollout status`. With OnDelete nothing is
- * replaced by itself, so there is nothing to wait for.
- */
-const statefulSet = byUpdateStrategy({ missingPods: stateful_set_missingPods, isUpdated: stateful_set_isUpdated, done: stateful_set_done });
-function stateful_set_missingPods(object, scene) {
-    const wanted = wantedReplicas(object);
-    const replicas = statusCount(object, 'replicas');
-    const updated = statusCount(object, 'updatedReplicas');
-    const toUpdate = podsToUpdate(object);
-    if (replicas > wanted)
-        return inProgress(`scaling down: ${count(replicas - wanted, 'pod')} too many`);
-    if (wanted === 0)
-        return undefined;
-    const pods = `${unreadyPods(scene.pods)}${stuckPods(scene)}`;
-    const ready = readyCount(object);
-    if (ready < wanted)
-        return inProgress(`${ready} of ${wanted} pods ready, ${updated} updated${pods}`);
-    if (!stateful_set_isUpdated(object))
-        return inProgress(`${updated} of ${toUpdate} pods updated${pods}`);
-    return missingSteady(toUpdate, minReadySeconds(object), scene);
-}
-/** Ready pods; with minReadySeconds, those that were ready for that long. */
-function readyCount(object) {
-    return statusCount(object, minReadySeconds(object) > 0 ? 'availableReplicas' : 'readyReplicas');
-}
-/** An OrderedReady StatefulSet waits for a broken pod of an older revision too, and never replaces it. */
-function stuckPods({ oldPods }) {
-    const stuck = oldPods.filter((pod) => !pod.metadata.deletionTimestamp && podReason(pod) !== '');
-    return stuck.length > 0 ? `; not ready and of an older revision: ${namesOf(stuck)}` : '';
-}
-function podsToUpdate(object) {
-    return Math.max(0, wantedReplicas(object) - partitionOf(object));
-}
-/** As many pods are new as this strategy replaces, or all by their revision, whatever the count says. */
-function stateful_set_isUpdated(object) {
-    if (statusCount(object, 'updatedReplicas') >= podsToUpdate(object))
-        return true;
-    const update = textAt(object, 'status', 'updateRevision');
-    return partitionOf(object) === 0 && update !== '' && update === textAt(object, 'status', 'currentRevision');
-}
-function stateful_set_done(object) {
-    const wanted = wantedReplicas(object);
-    const partition = partitionOf(object);
-    if (wanted === 0)
-        return 'scaled to 0';
-    if (partition === 0)
-        return `${wanted} of ${wanted} pods ready`;
-    return `partition ${partition}: ${podsToUpdate(object)} of ${wanted} pods updated, the others left as they are`;
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/status.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const exists = () => current('exists');
-/** The kinds that have a rule of their own. `exists`: they carry a Ready condition, or the like, that a deploy doesn't wait for. */
-const RULES = new Map([
-    ['apps/Deployment', deployment],
-    ['apps/StatefulSet', statefulSet],
-    ['apps/DaemonSet', daemonSet],
-    ['apps/ReplicaSet', replicaSet],
-    ['/ReplicationController', replicaSet],
-    ['/Pod', pod],
-    ['batch/Job', job],
-    ['/PersistentVolumeClaim', persistentVolumeClaim],
-    ['/PersistentVolume', persistentVolume],
-    ['/Service', service],
-    ['/Node', exists],
-    ['networking.k8s.io/Ingress', exists],
-    ['gateway.networking.k8s.io/Gateway', exists],
-    ['autoscaling/HorizontalPodAutoscaler', horizontalPodAutoscaler],
-    ['apiextensions.k8s.io/CustomResourceDefinition', customResourceDefinition],
-    ['apiregistration.k8s.io/APIService', apiService],
-]);
-/** Kinds that run pods, which may be broken although nobody changed them. */
-const WORKLOADS = new Set([
-    'apps/Deployment',
-    'apps/StatefulSet',
-    'apps/DaemonSet',
-    'apps/ReplicaSet',
-    '/ReplicationController',
-    '/Pod',
-    'batch/Job',
-]);
-/** How long the controller of a custom resource has to say its first word, in ms. */
-const FIRST_WORD = 2_000;
-/**
- * The status of an object, in the order of kstatus: what holds for every kind, then the rule of its kind, then a Ready
- * condition, else Current. The controller of a custom resource that this run wrote is given two seconds for its first word,
- * unless the status itself says that it is about the newest generation.
- */
-function statusOf(object, scene) {
-    const generic = genericStatus(object);
-    if (generic)
-        return generic;
-    const wanted = wishOf(object);
-    const rule = RULES.get(kindKey(object));
-    const verdict = rule ? rule(object, scene) : ((wanted ? undefined : ownWord(object, scene)) ?? current('exists'));
-    return wanted && verdict.status === 'Current' ? asWished(wanted, object, scene) : verdict;
-}
-/** What a custom resource says of itself. */
-function ownWord(object, scene) {
-    return firstWord(object, scene) ?? readyStatus(object);
-}
-/** The annotation says what to wait for: of a custom resource instead of Ready, of others beside their own rule. */
-function wishOf(object) {
-    const text = object.metadata.annotations?.[manifest_annotations/* WAIT_FOR */.Ss];
-    return text === undefined ? undefined : (0,wait_for/* parseWaitFor */.A)(text);
-}
-function asWished(wanted, object, scene) {
-    const missing = (0,wait_for/* unmet */.i)(wanted, object);
-    if (missing !== undefined)
-        return inProgress(missing);
-    return firstWord(object, scene) ?? current(`${object.metadata.annotations?.[manifest_annotations/* WAIT_FOR */.Ss]} holds`);
-}
-/** True for the kinds that run pods. */
-function isWorkload(object) {
-    return WORKLOADS.has(kindKey(object));
-}
-/** True for what no rule of ours knows: a custom resource, an APIService, or what an annotation says to wait for. */
-function isFollowedByItsOwnWord(object) {
-    if (isWorkload(object))
-        return false;
-    const { group } = (0,manifest_object/* parseApiVersion */.cX)(object.apiVersion);
-    return isCustomGroup(group) || group === 'apiregistration.k8s.io' || wishOf(object) !== undefined;
-}
-function kindKey(object) {
-    return `${(0,manifest_object/* parseApiVersion */.cX)(object.apiVersion).group}/${object.kind}`;
-}
-function genericStatus(object) {
-    const { deletionTimestamp, finalizers, generation } = object.metadata;
-    if (deletionTimestamp) {
-        const held = Array.isArray(finalizers) && finalizers.length > 0 ? ` (finalizers: ${finalizers.join(', ')})` : '';
-        return { status: 'Terminating', message: `is being deleted${held}` };
-    }
-    const observed = numberAt(object, 'status', 'observedGeneration');
-    if (observed !== undefined && generation !== undefined && observed < Number(generation)) {
-        return inProgress(`waiting for generation ${generation} to be observed`);
-    }
-    const reconciling = conditionOf(object, 'Reconciling');
-    if (reconciling?.status === 'True')
-        return inProgress(explain(reconciling) || 'reconciling');
-    const stalled = conditionOf(object, 'Stalled');
-    if (stalled?.status !== 'True')
-        return undefined;
-    return failed(`stalled: ${explain(stalled)}`, {
-        cause: 'Stalled',
-        remedy: 'Mend what its controller names; the log of that controller tells more.',
-    });
-}
-function readyStatus(object) {
-    const ready = conditionOf(object, 'Ready');
-    if (ready === undefined)
-        return undefined;
-    const { generation = 0 } = object.metadata;
-    if ((ready.observedGeneration ?? generation) < generation) {
-        return inProgress(`waiting for generation ${generation} to be observed`);
-    }
-    return ready.status === 'True' ? current('ready') : inProgress(explain(ready) || 'not ready');
-}
-function firstWord(object, scene) {
-    const until = scene.appliedAt + FIRST_WORD;
-    const isCustom = isCustomGroup((0,manifest_object/* parseApiVersion */.cX)(object.apiVersion).group);
-    if (!isCustom || !scene.changed || scene.heard || scene.now >= until || tellsGeneration(object))
-        return undefined;
-    return inProgress('waiting for its controller to say something', until);
-}
-/** Its status says which generation it is about, so that an old one can be told from a new one. */
-function tellsGeneration(object) {
-    const told = conditionOf(object, 'Ready')?.observedGeneration;
-    return told !== undefined || numberAt(object, 'status', 'observedGeneration') !== undefined;
-}
-/** Kubernetes' own groups have no dot, or end in `.k8s.io`. */
-function isCustomGroup(group) {
-    return group.includes('.') && !group.endsWith('.k8s.io');
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/targets.js
-
-
-
-const PODS = (0,built_in/* builtIn */.wx)('v1', 'Pod');
-const EVENTS = (0,built_in/* builtIn */.wx)('v1', 'Event');
-const REPLICA_SETS = (0,built_in/* builtIn */.wx)('apps/v1', 'ReplicaSet');
-function targetsOf(applied) {
-    const wanted = applied.flatMap(({ resource, answer }) => {
-        const { namespace, name } = answer.metadata;
-        const own = [{ resource, namespace, name }];
-        const pods = isWorkload(answer) ? [{ resource: PODS, namespace, name: undefined }] : [];
-        const sets = answer.kind === 'Deployment' ? [{ resource: REPLICA_SETS, namespace, name: undefined }] : [];
-        return [...own, ...pods, ...sets];
-    });
-    const groups = Map.groupBy(wanted, ({ resource, namespace }) => (0,plan_resource/* pathOf */.X)(resource, namespace));
-    const targets = [...groups.values()].map((group) => {
-        const names = [...new Set(group.flatMap(({ name }) => name ?? []))];
-        const [{ resource, namespace }] = group;
-        return { resource, names, ...(namespace === undefined ? {} : { namespace }) };
-    });
-    const isOwn = ({ names }) => names.length > 0;
-    return { own: targets.filter(isOwn), beside: targets.filter((target) => !isOwn(target)) };
-}
-
-// EXTERNAL MODULE: ./lib/without-credentials.js
-var without_credentials = __webpack_require__(9856);
-// EXTERNAL MODULE: ./lib/manifest/failure-hold.js
-var failure_hold = __webpack_require__(1821);
-;// CONCATENATED MODULE: ./lib/rollout/hold.js
-
-
-const DEFAULT_HOLDS = { terminal: 5, retryable: 45 };
-/** The hold times of an object: those of the run, and what its annotation changes of them. */
-function holdsOf(object, holds) {
-    const own = object.metadata.annotations?.[manifest_annotations/* FAILURE_HOLD */.rm];
-    return own === undefined ? holds : (0,failure_hold/* parseFailureHold */.j)(own, holds).hold;
-}
-/** A symptom that was away for less than this has not passed: states alternate while the kubelet tries again. In ms. */
-const FLICKER = 10_000;
-/**
- * Which of the present symptoms have lasted for their hold time, counted from their own timestamp, or from when they were
- * first seen; after the server was away, from its return. Brings `memory` up to date: what is gone for longer than a flicker is forgotten.
- */
-function holdBack(findings, memory, { now, seenAgainAt = 0 }, holds) {
-    const present = new Map(findings.map((finding) => [keyOf(finding), finding]));
-    for (const [key, remembered] of memory)
-        if (!present.has(key))
-            remembered.absentSince ??= now;
-    const ripe = [];
-    const later = [];
-    for (const [key, finding] of present) {
-        const ripens = Math.max(remember(memory, key, finding, now), seenAgainAt) + holdOf(finding, holds);
-        if (ripens <= now)
-            ripe.push(finding);
-        else if (Number.isFinite(ripens))
-            later.push(ripens);
-    }
-    return later.length > 0 ? { ripe, wakeAt: Math.min(...later) } : { ripe };
-}
-function remember(memory, key, { symptom }, now) {
-    const known = memory.get(key);
-    if (known && now - (known.absentSince ?? now) < FLICKER) {
-        delete known.absentSince;
-        return known.since;
-    }
-    const since = Math.min(symptom.since ?? now, now);
-    memory.set(key, { since });
-    return since;
-}
-function holdOf({ symptom }, holds) {
-    if (symptom.lastResort || symptom.class === 'capacity')
-        return Number.POSITIVE_INFINITY;
-    return holds[symptom.class] * 1000 + (symptom.patience ?? 0);
-}
-function keyOf({ symptom, pod }) {
-    return [pod?.metadata.uid ?? '', symptom.container ?? '', symptom.family].join('/');
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/causes/claim.js
-
-
-/** A PersistentVolumeClaim that has no volume when the time is up. */
-function unboundClaim(claim) {
-    if (claim.kind !== 'PersistentVolumeClaim' || textAt(claim, 'status', 'phase') !== 'Pending')
-        return undefined;
-    return {
-        diagnosis: {
-            class: 'capacity',
-            cause: 'ClaimUnbound',
-            message: 'has no volume',
-            evidence: [],
-            logs: [],
-            remedy: 'Look at its events (kubectl describe pvc): its storage class may not exist, or have no room.',
-            field: (0,manifest_object/* field */.ZZ)(claim, 'spec', 'storageClassName') === undefined ? 'spec' : 'spec.storageClassName',
-        },
-        logTargets: [],
-        question: { about: 'claims', names: [claim.metadata.name] },
+/** The rule of a workload that has an `updateStrategy`, judged by the one that this run deployed. */
+function byUpdateStrategy({ missingPods, isUpdated, done }) {
+    return (live, scene) => {
+        const waiting = unobserved(live);
+        if (waiting)
+            return waiting;
+        const object = asDeployed(live, scene);
+        if (isOnDelete(object))
+            return current('OnDelete: its pods are replaced only when somebody deletes them');
+        const missing = missingPods(object, scene);
+        if (missing === undefined)
+            return current(done(object));
+        return (isUpdated(object) ? undefined : keptBack(live, object, missing)) ?? missing;
     };
 }
-
-// EXTERNAL MODULE: ./lib/manifest/pod-template.js
-var pod_template = __webpack_require__(641);
-;// CONCATENATED MODULE: ./lib/rollout/causes/ended.js
-
-
-
-
-/** Fewer may have been on one node that had to let them go. */
-const LEAST = 3;
-/**
- * Pods that are ended by their node one after another, and replaced each time: evicted for what they write, or not taken.
- * One that is replaced says nothing, and those of one node end together; more than are wanted at a time say it all.
- */
-function endedAgain(object, { endedPods = [] }) {
-    const last = endedPods.at(-1);
-    if (last === undefined || endedPods.length < Math.max(LEAST, wantedReplicas(object) + 1))
-        return undefined;
-    const why = [textAt(last, 'status', 'reason'), textAt(last, 'status', 'message')].filter(Boolean).join(': ');
-    const path = (0,pod_template/* podTemplateOf */.D)(object)?.path;
-    return {
-        diagnosis: {
-            class: 'retryable',
-            cause: 'PodFailed',
-            message: `${endedPods.length} new pods were ended, one after another, and replaced: ${why || 'failed'}`,
-            evidence: [
-                `pods: ${namesOf(endedPods)}`,
-                `pod ${last.metadata.name}, on node ${textAt(last, 'spec', 'nodeName')}: ${why}`,
-            ],
-            logs: [],
-            remedy: 'Mend what the message names: a limit of the containers (resources), or what its nodes lack.',
-            ...(path === undefined ? {} : { field: path }),
-        },
-        logTargets: [],
-    };
+/** An object with the update strategy that this run deployed, whatever somebody has made of it since. */
+function asDeployed(object, { deployedStrategy }) {
+    if (deployedStrategy === undefined)
+        return object;
+    const spec = (0,manifest_object/* isRecord */.u4)(object.spec) ? object.spec : {};
+    return { ...object, spec: { ...spec, updateStrategy: deployedStrategy } };
+}
+function isOnDelete(object) {
+    return textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete';
+}
+/** How many pods of a StatefulSet, from the first, are left as they are. */
+function partitionOf(object) {
+    return numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
+}
+/** What is missing is a failure when somebody has meanwhile kept old pods from being replaced: they go on to serve. */
+function keptBack(live, deployed, missing) {
+    if (isOnDelete(live))
+        return stoppedBy('set to OnDelete', missing);
+    const partition = partitionOf(live);
+    return partition > partitionOf(deployed) ? stoppedBy(`given the partition ${partition}`, missing) : undefined;
+}
+function stoppedBy(how, { message }) {
+    return failed(`was ${how} by someone while we waited: ${message}`, {
+        cause: 'Paused',
+        remedy: 'Find out why its old pods are kept, then set spec.updateStrategy back and deploy again.',
+        field: 'spec.updateStrategy',
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/revision.js
@@ -1558,6 +944,689 @@ function holdersOf(pod) {
 /** A time as Kubernetes writes it. */
 function written(time) {
     return new Date(time).toISOString().replace('.000Z', 'Z');
+}
+
+// EXTERNAL MODULE: ./lib/manifest/wait-for.js
+var wait_for = __webpack_require__(1322);
+;// CONCATENATED MODULE: ./lib/rollout/kinds/autoscaler.js
+
+
+/** How long the autoscaler may say that it can't work before it is believed, in ms. */
+const HOLD = 5_000;
+/** How long it may take to look at its target again, in ms: it does so every 15 s. */
+const SYNC = 20_000;
+/**
+ * A HorizontalPodAutoscaler: scaling. Metrics that can't be had yet are no failure: a fresh workload has none, and the
+ * metrics server may be away; nor is a target that is scaled to 0 on purpose.
+ */
+const horizontalPodAutoscaler = (object, scene) => {
+    const active = conditionOf(object, 'ScalingActive');
+    if (active?.status === 'True')
+        return current('scaling');
+    if (active === undefined)
+        return untilMeasured(object, scene);
+    if (active.reason === 'ScalingDisabled')
+        return current('its target is scaled to 0, so it does nothing');
+    if (active.reason.startsWith('FailedGet'))
+        return current(`no metrics yet: ${explain(active)}`);
+    const failsAt = (active.since ?? scene.now) + HOLD;
+    if (active.status !== 'False' || scene.now < failsAt)
+        return inProgress(explain(active), failsAt);
+    return failed(`can't scale: ${explain(active)}`, {
+        cause: 'ScalingInactive',
+        remedy: 'Mend what the condition names: the metrics, the target, or the requests of its containers.',
+        field: 'spec.metrics',
+    });
+};
+/** What it has said before it comes to its metrics: whether its target is there, and whether it had to scale it at once. */
+function untilMeasured(object, scene) {
+    const able = conditionOf(object, 'AbleToScale');
+    if (able === undefined)
+        return inProgress('waiting for the autoscaler to look at it');
+    if (able.status !== 'False')
+        return inProgress(`waiting for the autoscaler to look at its metrics; ${explain(able)}`);
+    const failsAt = Math.max(able.since ?? scene.now, scene.appliedAt) + SYNC;
+    if (scene.now < failsAt)
+        return inProgress(explain(able), failsAt);
+    return failed(`can't scale: ${explain(able)}`, {
+        cause: 'ScalingInactive',
+        remedy: 'Let scaleTargetRef name, by its apiVersion, kind and name, something in this namespace that can be scaled.',
+        field: 'spec.scaleTargetRef',
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/claim.js
+
+
+
+/** Set by the scheduler when it has found a node for the first pod that uses the claim. */
+const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
+/** A PersistentVolumeClaim: bound, or left for its first consumer where there is none. */
+const persistentVolumeClaim = (object, scene) => {
+    const phase = textAt(object, 'status', 'phase');
+    if (phase === 'Bound')
+        return current('bound');
+    if (phase === 'Lost') {
+        return failed('lost: the volume that it was bound to is gone', {
+            cause: 'ClaimLost',
+            remedy: 'Restore the PersistentVolume, or delete the claim and let a new one be made.',
+            field: 'spec.volumeName',
+        });
+    }
+    return pending(object, scene);
+};
+function pending(object, scene) {
+    const storageClass = (0,manifest_object/* field */.ZZ)(object, 'spec', 'storageClassName');
+    if (typeof storageClass !== 'string' || storageClass === '')
+        return inProgress('waiting for a volume that fits');
+    const mode = waitsForConsumer(object, scene) ? 'WaitForFirstConsumer' : scene.bindingMode(storageClass);
+    if (mode === undefined)
+        return inProgress(`waiting to be bound (storage class ${storageClass})`);
+    const used = object.metadata.annotations?.[SELECTED_NODE] !== undefined || scene.isClaimUsed(object.metadata.name);
+    if (mode === 'WaitForFirstConsumer' && !used)
+        return current('waits for its first consumer, as its storage class says');
+    return inProgress(`waiting to be bound (storage class ${storageClass})${lastWord(object, scene)}`);
+}
+/** The controller says it in an event, which may be readable where the storage class is not. */
+function waitsForConsumer(object, scene) {
+    return scene.eventsOf(object.metadata.uid ?? '').some((event) => event.reason === 'WaitForFirstConsumer');
+}
+function lastWord(object, scene) {
+    const event = scene.eventsOf(object.metadata.uid ?? '').findLast((candidate) => candidate.type === 'Warning');
+    return event ? `; ${textAt(event, 'reason')}: ${textAt(event, 'message')}` : '';
+}
+/** A PersistentVolume: free or in use. */
+const persistentVolume = (object) => {
+    const phase = textAt(object, 'status', 'phase');
+    if (phase === 'Available' || phase === 'Bound' || phase === 'Released')
+        return current(phase.toLowerCase());
+    if (phase !== 'Failed')
+        return inProgress('waiting to become available');
+    return failed(`failed: ${textAt(object, 'status', 'message') || 'it could not be reclaimed'}`, {
+        cause: 'ClaimLost',
+        remedy: 'Look at the events of the PersistentVolume and at its storage.',
+    });
+};
+
+;// CONCATENATED MODULE: ./lib/rollout/steady.js
+
+
+
+
+/** How long a container without a probe must run before its being Ready means anything, in seconds. */
+const STEADY_SECONDS = 5;
+/** A container that ended before is not believed before it outlived its last run; but no longer than this, in seconds. */
+const MOST_SECONDS = 30;
+/**
+ * From when a pod counts as rolled out, in ms of the cluster's clock; undefined while it is not Ready.
+ *
+ * A container without a probe is Ready the moment its process starts, so one that dies a second later makes a
+ * Deployment Available for an instant. It counts only after it has run for 5 s, or for the workload's own
+ * minReadySeconds when that is longer. A container with a readiness or startup probe has proved itself, and counts at
+ * once. One that ended before counts only when it also outlives that run, with a probe or without: it was ready then
+ * too, until it crashed or its liveness probe had it killed.
+ */
+function steadyAt(pod, minReadySeconds, scene) {
+    if (conditionOf(pod, 'Ready')?.status !== 'True')
+        return undefined;
+    const lasting = podContainers(pod).filter((container) => container.role !== 'init');
+    return Math.max(0, ...lasting.map((container) => containerSteadyAt(pod, container, minReadySeconds, scene)));
+}
+/** From when a container that is ready counts: 0 for at once, else ms of the cluster's clock. */
+function containerSteadyAt(pod, container, minReadySeconds, scene) {
+    const seconds = secondsFor(container, minReadySeconds);
+    if (seconds === 0)
+        return 0;
+    // Nobody knows whether it still runs, nor whether it ran all the while.
+    if (scene.isBlind)
+        return Number.POSITIVE_INFINITY;
+    const started = startOf(pod, container, scene) ?? conditionOf(pod, 'Ready')?.since ?? scene.appliedAt;
+    return Math.max(started, scene.seenAgainAt ?? 0) + seconds * 1000;
+}
+/** When a run began at the latest: its own time is cut to whole seconds, and seeing it may have come later still. */
+function startOf(pod, container, scene) {
+    const own = runningSince(container);
+    if (own === undefined)
+        return undefined;
+    const seen = scene.firstSeenRunning(pod, container.name)?.at ?? Number.POSITIVE_INFINITY;
+    return toldLateAt(pod, container, scene) ?? Math.min(own + 999, seen);
+}
+/** News take less than this, in ms, from a node to us. */
+const NEWS = 3_000;
+/**
+ * When the news of a run came, in ms of the cluster's clock, if long after its start: somebody on their way was away, and
+ * what has become of it since may still be on its way. Undefined when they came in time.
+ */
+function toldLateAt(pod, container, scene) {
+    const own = runningSince(container);
+    const seen = scene.firstSeenRunning(pod, container.name);
+    return own !== undefined && seen?.isNews && seen.at - own > NEWS ? seen.at : undefined;
+}
+function secondsFor(container, minReadySeconds) {
+    const least = hasProbe(container.spec) ? 0 : Math.max(STEADY_SECONDS, minReadySeconds);
+    if (restartsOf(container) === 0)
+        return least;
+    const lived = (exitsOf(container).last?.lived ?? 0) / 1000;
+    return Math.max(least, Math.min(lived, MOST_SECONDS));
+}
+function hasProbe(container) {
+    return container.readinessProbe !== undefined || container.startupProbe !== undefined;
+}
+/**
+ * What is still missing of `needed` steady pods, when the workload itself already says that it has them; undefined when
+ * nothing is. Of pods that can't be seen the verdict is `unseen`: a workload that keeps saying so is believed in the end.
+ */
+function missingSteady(needed, minReadySeconds, scene) {
+    const { pods, now } = scene;
+    if (needed <= 0)
+        return undefined;
+    if (pods === undefined)
+        return { ...inProgress('its pods may not be seen'), unseen: true };
+    const times = pods.map((pod) => steadyAt(pod, minReadySeconds, scene)).filter((time) => time !== undefined);
+    if (times.filter((time) => time <= now).length >= needed)
+        return undefined;
+    const wakeAt = times.sort((a, b) => a - b)[needed - 1];
+    if (wakeAt !== undefined)
+        return inProgress(`${needed} of ${needed} new pods ready${patience(pods, minReadySeconds)}`, wakeAt);
+    if (pods.length < needed)
+        return { ...inProgress(`${pods.length} of ${needed} new pods seen`), unseen: true };
+    return inProgress(`${times.length} of ${needed} new pods ready${unreadyPods(pods)}`);
+}
+function patience(pods, minReadySeconds) {
+    if (pods.flatMap(podContainers).some((container) => container.role !== 'init' && restartsOf(container) > 0))
+        return '; one that was started again counts once it has outlived its last run';
+    const seconds = Math.max(STEADY_SECONDS, minReadySeconds);
+    return `; without a readiness probe a pod counts once it has run for ${seconds} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/daemon-set.js
+
+
+
+
+
+/**
+ * A DaemonSet is rolled out when its newest generation is observed and every node that should run it runs a new pod
+ * that is available: the rule of `kubectl rollout status`. With OnDelete there is nothing to wait for.
+ */
+const daemonSet = byUpdateStrategy({ missingPods, isUpdated, done });
+function isUpdated(object) {
+    return statusCount(object, 'updatedNumberScheduled') >= statusCount(object, 'desiredNumberScheduled');
+}
+function missingPods(object, scene) {
+    const desired = statusCount(object, 'desiredNumberScheduled');
+    const updated = statusCount(object, 'updatedNumberScheduled');
+    const available = statusCount(object, 'numberAvailable');
+    const pods = unreadyPods(scene.pods);
+    if (updated < desired)
+        return inProgress(`${updated} of ${desired} nodes have the new pod${pods}`);
+    if (available < desired)
+        return inProgress(`${available} of ${desired} new pods available${pods}`);
+    return missingSteady(desired, minReadySeconds(object), scene);
+}
+function done(object) {
+    const desired = statusCount(object, 'desiredNumberScheduled');
+    return desired === 0 ? 'no node is to run it' : `${desired} of ${desired} pods available`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/deployment.js
+
+
+
+
+
+
+
+
+/** What `progressDeadlineSeconds` is where the server has not filled it in. */
+const DEFAULT_PROGRESS_DEADLINE = 600;
+/**
+ * A Deployment is rolled out when its newest generation is observed, all its pods are new, none of the old ones is
+ * left, and all are available: the rule of `kubectl rollout status`, and then its pods must be steady as well.
+ */
+const deployment = (object, scene) => {
+    const waiting = unobserved(object);
+    if (waiting)
+        return waiting;
+    const missing = deployment_missingPods(object, scene);
+    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'paused') === true && !scene.pausedMeanwhile) {
+        return current('paused: its pods are replaced only when somebody resumes it');
+    }
+    if (missing === undefined)
+        return current(deployment_done(object));
+    // The pods are all new but not steady yet: no pause keeps them from that.
+    if (scene.pausedMeanwhile && !isReplaced(object))
+        return pausedBy(object, missing);
+    const until = outOfTimeAt(object, scene);
+    if (until === undefined)
+        return missing;
+    if (scene.now >= until)
+        return outOfTime(object, missing);
+    return { ...missing, wakeAt: Math.min(missing.wakeAt ?? until, until) };
+};
+function pausedBy({ metadata }, missing) {
+    return failed(`was paused by someone while we waited: ${missing.message}`, {
+        cause: 'Paused',
+        remedy: `Find out why it was paused, then resume it (kubectl rollout resume deployment/${metadata.name}) or deploy again.`,
+    });
+}
+/** True when every pod that is wanted is a new one, and no other is left. */
+function isReplaced(object) {
+    const updated = statusCount(object, 'updatedReplicas');
+    return updated >= wantedReplicas(object) && statusCount(object, 'replicas') <= updated;
+}
+function deployment_missingPods(object, scene) {
+    const wanted = wantedReplicas(object);
+    const replicas = statusCount(object, 'replicas');
+    const updated = statusCount(object, 'updatedReplicas');
+    const available = statusCount(object, 'availableReplicas');
+    if (wanted === 0)
+        return replicas > 0 ? inProgress(`scaling down: ${count(replicas, 'pod')} left`) : undefined;
+    const pods = unreadyPods(scene.pods);
+    if (updated < wanted)
+        return inProgress(`${updated} of ${wanted} new pods created${pods}`);
+    if (replicas > updated)
+        return inProgress(`${count(replicas - updated, 'old pod')} still there${oldNames(replicas - updated, scene)}${pods}`);
+    if (available < updated)
+        return inProgress(`${available} of ${updated} new pods available${pods}`);
+    return missingSteady(wanted, minReadySeconds(object), scene);
+}
+/** The status and the pods come in their own time: names are told where they are as many as the status counts. */
+function oldNames(number, { oldPods }) {
+    const staying = oldPods.filter((pod) => !isLeaving(pod));
+    return staying.length === number ? `: ${namesOf(staying)}` : '';
+}
+/**
+ * The condition ProgressDeadlineExceeded may stand since an earlier change, until the controller has got round to the
+ * present one: it is believed only once its time has passed since this change. Without a change of ours it is old news
+ * that is still true, and only its pods have yet to be seen. Gives the time from which on it is believed, in ms of the
+ * cluster's clock.
+ */
+function outOfTimeAt(object, scene) {
+    if (conditionOf(object, 'Progressing')?.reason !== 'ProgressDeadlineExceeded')
+        return undefined;
+    return scene.changed ? scene.appliedAt + progressDeadline(object) * 1000 : podsInViewBy(scene);
+}
+function outOfTime(object, missing) {
+    return failed(`made no progress for ${progressDeadline(object)} s: ${missing.message}`, {
+        cause: 'ProgressDeadlineExceeded',
+        remedy: 'Look at what its pods wait for; raise progressDeadlineSeconds only when they are known to need longer.',
+        field: 'spec.progressDeadlineSeconds',
+    });
+}
+function progressDeadline(object) {
+    return numberAt(object, 'spec', 'progressDeadlineSeconds') ?? DEFAULT_PROGRESS_DEADLINE;
+}
+function deployment_done(object) {
+    const wanted = wantedReplicas(object);
+    return wanted === 0 ? 'scaled to 0' : `${wanted} of ${wanted} pods available`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/extension.js
+
+
+/** A CustomResourceDefinition: its kind is served. One whose names are taken is refused by the apply already. */
+const customResourceDefinition = (object) => conditionOf(object, 'Established')?.status === 'True'
+    ? current('established')
+    : inProgress('waiting to be established');
+/** An APIService: the server behind it answers. */
+const apiService = (object) => {
+    const available = conditionOf(object, 'Available');
+    if (available?.status === 'True')
+        return current('available');
+    return inProgress(available ? explain(available) : 'waiting to become available');
+};
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/job.js
+
+
+
+
+
+const TOO_LONG = {
+    cause: 'JobDeadlineExceeded',
+    remedy: 'Find out what takes so long, or raise activeDeadlineSeconds; then give the Job a new name: one that ran is not run again.',
+    field: 'spec.activeDeadlineSeconds',
+};
+const TOO_OFTEN = {
+    cause: 'JobFailed',
+    remedy: 'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
+};
+const WITHOUT_PODS = {
+    cause: 'JobFailed',
+    remedy: 'Its pods are gone, and their logs with them: restartPolicy Never, and no short ttlSecondsAfterFinished, keep them the next time. Mend the cause, and give the Job a new name: one that ran is not run again.',
+};
+const SUSPENDED = {
+    cause: 'Paused',
+    remedy: 'Find out why it was suspended, then set spec.suspend back to false: it goes on from where it stands.',
+    field: 'spec.suspend',
+};
+/** A Job: run to its end, not merely started. A suspended one waits for somebody, not for us. */
+const job = (object, scene) => {
+    if (isComplete(object))
+        return current('completed');
+    const failure = conditionOf(object, 'Failed');
+    if (failure?.status === 'True') {
+        const until = podsInViewBy(scene, failure.since);
+        if (scene.now < until)
+            return inProgress(`failed: ${explain(failure)}`, until);
+        return failed(`failed: ${explain(failure)}`, blameFor(failure.reason, scene));
+    }
+    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'suspend') === true)
+        return scene.suspendedMeanwhile
+            ? failed('was suspended by someone while we waited', SUSPENDED)
+            : current('suspended: it starts only when somebody resumes it');
+    return inProgress(running(object, scene));
+};
+/** A Job with restartPolicy OnFailure takes its pods away when it gives up. */
+function blameFor(reason, { pods }) {
+    if (reason === 'DeadlineExceeded')
+        return TOO_LONG;
+    return pods?.length === 0 ? WITHOUT_PODS : TOO_OFTEN;
+}
+/** True once the Job has succeeded. A Job may then vanish by its ttlSecondsAfterFinished. */
+function isComplete(object) {
+    return (conditionOf(object, 'Complete')?.status === 'True' || conditionOf(object, 'SuccessCriteriaMet')?.status === 'True');
+}
+/** How long the events of a Job that is gone may take to tell how it ended, in ms. */
+const LAST_WORD = 5_000;
+/**
+ * A Job that is gone: completed as far as was seen, or by its ttlSecondsAfterFinished, which takes only Jobs that have
+ * ended; how they ended, an event may still tell. Undefined when it did not go by itself.
+ */
+function goneJob(lastSeen, scene, since) {
+    if (isComplete(lastSeen))
+        return current('completed');
+    if (conditionOf(lastSeen, 'Failed')?.status === 'True')
+        return job(lastSeen, scene);
+    if (numberAt(lastSeen, 'spec', 'ttlSecondsAfterFinished') === undefined)
+        return undefined;
+    const events = scene.eventsOf(lastSeen.metadata.uid ?? '');
+    if (events.some((event) => event.reason === 'Completed'))
+        return current('completed');
+    const until = since + LAST_WORD;
+    if (scene.now < until)
+        return inProgress('ended and was removed (ttlSecondsAfterFinished); looking for how it ended', until);
+    return { status: 'Unknown', message: 'ended and was removed (ttlSecondsAfterFinished) before its result was seen' };
+}
+function running(object, scene) {
+    const succeeded = numberAt(object, 'status', 'succeeded') ?? 0;
+    const failures = numberAt(object, 'status', 'failed') ?? 0;
+    const active = numberAt(object, 'status', 'active') ?? 0;
+    const wanted = numberAt(object, 'spec', 'completions') ?? 1;
+    const ends = failures > 0 ? `${succeeded} of ${wanted} completed, ${failures} failed` : `${succeeded} of ${wanted} completed`;
+    const live = (scene.pods ?? []).filter((pod) => textAt(pod, 'status', 'phase') === 'Pending');
+    return `${ends}, ${active} running${unreadyPods(live)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/pod.js
+
+
+
+
+
+/** A Pod: ready and steady, or run to its end. kstatus calls a failed one Current, which is no good for a deploy. */
+const pod = (object, scene) => {
+    const phase = textAt(object, 'status', 'phase');
+    if (phase === 'Succeeded')
+        return current('ran to its end');
+    if (phase === 'Failed') {
+        return failed(`failed${why(object)}`, {
+            cause: 'PodFailed',
+            remedy: 'Read its log; a Pod that failed is not started again, so delete it or give it a new name before the next deploy.',
+        });
+    }
+    const steady = steadyAt(object, 0, scene);
+    if (steady === undefined)
+        return inProgress(podReason(object));
+    if (steady <= scene.now)
+        return current('ready');
+    return inProgress('ready; without a readiness probe it counts once it has run for 5 s', steady);
+};
+function why(object) {
+    const reason = textAt(object, 'status', 'reason');
+    const message = textAt(object, 'status', 'message');
+    if (reason || message)
+        return `: ${[reason, message].filter(Boolean).join(': ')}`;
+    const exits = podContainers(object).flatMap((container) => {
+        const { now } = exitsOf(container);
+        return now && now.exitCode !== 0 ? [`container ${container.name} ended with exit code ${now.exitCode}`] : [];
+    });
+    return exits.length > 0 ? `: ${exits.join(', ')}` : '';
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/replica-set.js
+
+
+
+
+/**
+ * A ReplicaSet or ReplicationController: observed, and exactly as many pods as wanted, all ready and available. It never
+ * replaces a pod: those of the template before stay until somebody deletes them.
+ */
+const replicaSet = (object, scene) => {
+    const waiting = unobserved(object);
+    if (waiting)
+        return waiting;
+    const wanted = wantedReplicas(object);
+    const replicas = statusCount(object, 'replicas');
+    const available = Math.min(statusCount(object, 'availableReplicas'), statusCount(object, 'readyReplicas'));
+    if (replicas > wanted)
+        return inProgress(`scaling down: ${count(replicas - wanted, 'pod')} too many`);
+    const { oldPods } = scene;
+    const old = oldPods.length > 0 ? `of the version before, and replaced only when somebody deletes them: ` : '';
+    if (available < wanted) {
+        const before = old && `; ${old}${namesOf(oldPods)}`;
+        return inProgress(`${available} of ${wanted} pods available${unreadyPods(scene.pods)}${before}`);
+    }
+    if (old)
+        return current(`${oldPods.length} of ${wanted} pods are ${old}${namesOf(oldPods)}`);
+    return missingSteady(wanted, minReadySeconds(object), scene) ?? current(replica_set_done(wanted));
+};
+function replica_set_done(wanted) {
+    return wanted === 0 ? 'scaled to 0' : `${wanted} of ${wanted} pods available`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/service.js
+
+
+
+/** A Service: has its address. One without a cluster IP by design has nothing to wait for. */
+const service = (object, scene) => {
+    const type = textAt(object, 'spec', 'type') || 'ClusterIP';
+    const clusterIp = textAt(object, 'spec', 'clusterIP');
+    if (type === 'ExternalName')
+        return current(`points to ${textAt(object, 'spec', 'externalName')}`);
+    if (isPending(object)) {
+        const complaint = complaintAbout(object, scene);
+        return inProgress(`waiting for the load balancer to get an address${complaint === '' ? '' : `: ${complaint}`}`);
+    }
+    if (clusterIp === 'None')
+        return current('headless');
+    return clusterIp === '' ? inProgress('waiting for a cluster IP') : current('has its address');
+};
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/stateful-set.js
+
+
+
+
+
+
+/**
+ * A StatefulSet is rolled out when its newest generation is observed, as many pods as wanted are ready, and those at or
+ * above the partition are of the update revision: the rule of `kubectl rollout status`. With OnDelete nothing is
+ * replaced by itself, so there is nothing to wait for.
+ */
+const statefulSet = byUpdateStrategy({ missingPods: stateful_set_missingPods, isUpdated: stateful_set_isUpdated, done: stateful_set_done });
+function stateful_set_missingPods(object, scene) {
+    const wanted = wantedReplicas(object);
+    const replicas = statusCount(object, 'replicas');
+    const updated = statusCount(object, 'updatedReplicas');
+    const toUpdate = podsToUpdate(object);
+    if (replicas > wanted)
+        return inProgress(`scaling down: ${count(replicas - wanted, 'pod')} too many`);
+    if (wanted === 0)
+        return undefined;
+    const pods = `${unreadyPods(scene.pods)}${stuckPods(scene)}`;
+    const ready = readyCount(object);
+    if (ready < wanted)
+        return inProgress(`${ready} of ${wanted} pods ready, ${updated} updated${pods}`);
+    if (!stateful_set_isUpdated(object))
+        return inProgress(`${updated} of ${toUpdate} pods updated${pods}`);
+    return missingSteady(toUpdate, minReadySeconds(object), scene);
+}
+/** Ready pods; with minReadySeconds, those that were ready for that long. */
+function readyCount(object) {
+    return statusCount(object, minReadySeconds(object) > 0 ? 'availableReplicas' : 'readyReplicas');
+}
+/** An OrderedReady StatefulSet waits for a broken pod of an older revision too, and never replaces it. */
+function stuckPods({ oldPods }) {
+    const stuck = oldPods.filter((pod) => !pod.metadata.deletionTimestamp && podReason(pod) !== '');
+    return stuck.length > 0 ? `; not ready and of an older revision: ${namesOf(stuck)}` : '';
+}
+function podsToUpdate(object) {
+    return Math.max(0, wantedReplicas(object) - partitionOf(object));
+}
+/** As many pods are new as this strategy replaces, or all by their revision, whatever the count says. */
+function stateful_set_isUpdated(object) {
+    if (statusCount(object, 'updatedReplicas') >= podsToUpdate(object))
+        return true;
+    const update = textAt(object, 'status', 'updateRevision');
+    return partitionOf(object) === 0 && update !== '' && update === textAt(object, 'status', 'currentRevision');
+}
+function stateful_set_done(object) {
+    const wanted = wantedReplicas(object);
+    const partition = partitionOf(object);
+    if (wanted === 0)
+        return 'scaled to 0';
+    if (partition === 0)
+        return `${wanted} of ${wanted} pods ready`;
+    return `partition ${partition}: ${podsToUpdate(object)} of ${wanted} pods updated, the others left as they are`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/status.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const exists = () => current('exists');
+/** The kinds that have a rule of their own. `exists`: they carry a Ready condition, or the like, that a deploy doesn't wait for. */
+const RULES = new Map([
+    ['apps/Deployment', deployment],
+    ['apps/StatefulSet', statefulSet],
+    ['apps/DaemonSet', daemonSet],
+    ['apps/ReplicaSet', replicaSet],
+    ['/ReplicationController', replicaSet],
+    ['/Pod', pod],
+    ['batch/Job', job],
+    ['/PersistentVolumeClaim', persistentVolumeClaim],
+    ['/PersistentVolume', persistentVolume],
+    ['/Service', service],
+    ['/Node', exists],
+    ['networking.k8s.io/Ingress', exists],
+    ['gateway.networking.k8s.io/Gateway', exists],
+    ['autoscaling/HorizontalPodAutoscaler', horizontalPodAutoscaler],
+    ['apiextensions.k8s.io/CustomResourceDefinition', customResourceDefinition],
+    ['apiregistration.k8s.io/APIService', apiService],
+]);
+/** How long the controller of a custom resource has to say its first word, in ms. */
+const FIRST_WORD = 2_000;
+/**
+ * The status of an object, in the order of kstatus: what holds for every kind, then the rule of its kind, then a Ready
+ * condition, else Current. The controller of a custom resource that this run wrote is given two seconds for its first word,
+ * unless the status itself says that it is about the newest generation.
+ */
+function statusOf(object, scene) {
+    const generic = genericStatus(object);
+    if (generic)
+        return generic;
+    const wanted = wishOf(object);
+    const rule = RULES.get(kindKey(object));
+    const verdict = rule ? rule(object, scene) : ((wanted ? undefined : ownWord(object, scene)) ?? current('exists'));
+    return wanted && verdict.status === 'Current' ? asWished(wanted, object, scene) : verdict;
+}
+/** What a custom resource says of itself. */
+function ownWord(object, scene) {
+    return firstWord(object, scene) ?? readyStatus(object);
+}
+/** The annotation says what to wait for: of a custom resource instead of Ready, of others beside their own rule. */
+function wishOf(object) {
+    const text = object.metadata.annotations?.[manifest_annotations/* WAIT_FOR */.Ss];
+    return text === undefined ? undefined : (0,wait_for/* parseWaitFor */.A)(text);
+}
+function asWished(wanted, object, scene) {
+    const missing = (0,wait_for/* unmet */.i)(wanted, object);
+    if (missing !== undefined)
+        return inProgress(missing);
+    return firstWord(object, scene) ?? current(`${object.metadata.annotations?.[manifest_annotations/* WAIT_FOR */.Ss]} holds`);
+}
+/** True for what no rule of ours knows: a custom resource, an APIService, or what an annotation says to wait for. */
+function isFollowedByItsOwnWord(object) {
+    if (isWorkload(object))
+        return false;
+    const { group } = (0,manifest_object/* parseApiVersion */.cX)(object.apiVersion);
+    return isCustomGroup(group) || group === 'apiregistration.k8s.io' || wishOf(object) !== undefined;
+}
+function genericStatus(object) {
+    const { deletionTimestamp, finalizers, generation } = object.metadata;
+    if (deletionTimestamp) {
+        const held = Array.isArray(finalizers) && finalizers.length > 0 ? ` (finalizers: ${finalizers.join(', ')})` : '';
+        return { status: 'Terminating', message: `is being deleted${held}` };
+    }
+    const observed = numberAt(object, 'status', 'observedGeneration');
+    if (observed !== undefined && generation !== undefined && observed < Number(generation)) {
+        return inProgress(`waiting for generation ${generation} to be observed`);
+    }
+    const reconciling = conditionOf(object, 'Reconciling');
+    if (reconciling?.status === 'True')
+        return inProgress(explain(reconciling) || 'reconciling');
+    const stalled = conditionOf(object, 'Stalled');
+    if (stalled?.status !== 'True')
+        return undefined;
+    return failed(`stalled: ${explain(stalled)}`, {
+        cause: 'Stalled',
+        remedy: 'Mend what its controller names; the log of that controller tells more.',
+    });
+}
+function readyStatus(object) {
+    const ready = conditionOf(object, 'Ready');
+    if (ready === undefined)
+        return undefined;
+    const { generation = 0 } = object.metadata;
+    if ((ready.observedGeneration ?? generation) < generation) {
+        return inProgress(`waiting for generation ${generation} to be observed`);
+    }
+    return ready.status === 'True' ? current('ready') : inProgress(explain(ready) || 'not ready');
+}
+function firstWord(object, scene) {
+    const until = scene.appliedAt + FIRST_WORD;
+    const isCustom = isCustomGroup((0,manifest_object/* parseApiVersion */.cX)(object.apiVersion).group);
+    if (!isCustom || !scene.changed || scene.heard || scene.now >= until || tellsGeneration(object))
+        return undefined;
+    return inProgress('waiting for its controller to say something', until);
+}
+/** Its status says which generation it is about, so that an old one can be told from a new one. */
+function tellsGeneration(object) {
+    const told = conditionOf(object, 'Ready')?.observedGeneration;
+    return told !== undefined || numberAt(object, 'status', 'observedGeneration') !== undefined;
+}
+/** Kubernetes' own groups have no dot, or end in `.k8s.io`. */
+function isCustomGroup(group) {
+    return group.includes('.') && !group.endsWith('.k8s.io');
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/causes/unmet.js
@@ -1963,7 +2032,10 @@ function answerSaid(answer) {
     return said === '' ? '' : `: ${said}`;
 }
 
+// EXTERNAL MODULE: ./lib/manifest/near.js
+var manifest_near = __webpack_require__(5879);
 ;// CONCATENATED MODULE: ./lib/rollout/causes/readiness.js
+
 
 
 
@@ -2003,9 +2075,7 @@ function unready(container, facts) {
             arithmetic((0,manifest_object/* field */.ZZ)(spec, 'readinessProbe'), spec.startupProbe === undefined ? 'its start' : 'its startup probe'),
             ...listening(container),
         ],
-        remedy: wrongPort
-            ? 'Ask the port that the application listens on, or add the port to its ports.'
-            : readiness_remedyFor(container, said),
+        remedy: wrongPort?.remedy ?? readiness_remedyFor(container, said),
         field: wrongPort ? `${path}.readinessProbe.${wrongPort.field}` : `${path}.readinessProbe`,
         container: name,
         hasRun: true,
@@ -2082,11 +2152,11 @@ const readinessGate = ({ pod }) => {
     };
 };
 /** Since its present run began, or, when it was ready meanwhile, since it no longer is. */
-function unreadySince(container, { pod }) {
+function unreadySince(container, { pod, toldLateAt }) {
     // With a startup probe this begins when that one has passed: nothing tells when, so it counts from the first look.
     if (container.spec.startupProbe !== undefined)
         return undefined;
-    const started = runningSince(container);
+    const started = toldLateAt(container) ?? runningSince(container);
     const ready = conditionOf(pod, 'Ready');
     if (started === undefined || ready?.since === undefined)
         return started;
@@ -2126,7 +2196,14 @@ function undeclaredPort(container, { pod }) {
     if (isDeclared)
         return undefined;
     const shown = declared.length === 0 ? 'it declares none' : `declared: ${declared.map(portText).join(', ')}`;
-    return { port: String(port), declared: shown, field: `${how}.port` };
+    const remedy = isName ? remedyForName(port, declared) : 'Let the probe ask the port that the application listens on.';
+    return { port: String(port), declared: shown, field: `${how}.port`, remedy };
+}
+/** A number needs no declaration: only a name does. */
+function remedyForName(name, declared) {
+    const near = (0,manifest_near/* nearest */.p)(name, declared.map((port) => (0,manifest_object/* text */.Qq)(port.name)));
+    const question = near === undefined ? '' : `Did you mean ${near}? `;
+    return `${question}Let the probe ask a name from the container's ports, or the number that the application listens on.`;
 }
 function listening(container) {
     const ports = portsOf(container);
@@ -3273,24 +3350,24 @@ function createView() {
         if (known.size > MOST_EVENTS && oldest !== undefined)
             known.delete(oldest);
     };
-    const noteRuns = (pod, seenAt) => {
+    const noteRuns = (pod, seen) => {
         const known = entry(runs, uidOf(pod));
         for (const container of podContainers(pod)) {
             const startedAt = runningSince(container);
             if (startedAt === undefined)
                 known.delete(container.name);
             else if (known.get(container.name)?.startedAt !== startedAt)
-                known.set(container.name, { startedAt, seenAt });
+                known.set(container.name, { startedAt, seen });
         }
     };
     return {
-        put: (object, time) => {
+        put: (object, glimpse) => {
             if (object.kind === 'Event')
                 return putEvent(object);
             objects.set(uidOf(object), object);
             entry(controlled, controllerUid(object)).set(uidOf(object), object);
             if (object.kind === 'Pod')
-                noteRuns(object, time);
+                noteRuns(object, glimpse);
         },
         remove: (object) => {
             const uid = uidOf(object);
@@ -3302,7 +3379,7 @@ function createView() {
         },
         controlledBy: (uid, kind) => [...(controlled.get(uid)?.values() ?? [])].filter((object) => object.kind === kind),
         eventsOf: (uid) => [...(events.get(uid)?.values() ?? [])],
-        firstSeenRunning: (pod, container) => runs.get(uidOf(pod))?.get(container)?.seenAt,
+        firstSeenRunning: (pod, container) => runs.get(uidOf(pod))?.get(container)?.seen,
         lineage: (uid) => lineageOf(uid, objects),
         podsIn: (namespace) => [...objects.values()].filter(({ kind, metadata }) => kind === 'Pod' && metadata.namespace === namespace),
         isClaimUsed: (namespace, claim) => objects.values().some((object) => usesClaim(object, namespace, claim)),
@@ -3729,10 +3806,12 @@ function factsOf(pod, object, scene) {
         isWell: (container) => isRunning(container) &&
             container.status?.ready === true &&
             containerSteadyAt(pod, container, least, scene) <= scene.now,
+        toldLateAt: (container) => toldLateAt(pod, container, scene),
     };
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/judge.js
+
 
 
 
@@ -3752,7 +3831,7 @@ function factsOf(pod, object, scene) {
  * a good end. Brings the recollection up to date.
  */
 function judge(object, scene, recollection, holds) {
-    const verdict = believed(notStale(statusOf(object, scene), object, scene, holds), scene, recollection);
+    const verdict = believed(notStale(asDeclared(statusOf(object, scene), scene), object, scene, holds), scene, recollection);
     if (verdict.status === 'Failed')
         return { verdict, ...failure(object, scene, verdict) };
     if (verdict.status !== 'InProgress') {
@@ -3812,6 +3891,16 @@ function judgeStanding(object, scene) {
 function isTroubleAtOnce({ symptom }) {
     return symptom.class !== 'capacity' && !symptom.lastResort && (symptom.patience ?? 0) === 0;
 }
+/** What somebody has scaled to 0 is as they want it, but nothing of what was deployed is seen to run. */
+function asDeclared(verdict, { emptiedMeanwhile }) {
+    if (!emptiedMeanwhile || verdict.status !== 'Current')
+        return verdict;
+    return failed('was scaled to 0 by someone while we waited', {
+        cause: 'Paused',
+        remedy: 'Find out why it was scaled down; deploy again if it is to run.',
+        field: 'spec.replicas',
+    });
+}
 /**
  * A failure that stood before our change may not have been looked at since: unless its controller says which generation
  * it speaks of, it must outlast the hold time. What runs pods is told by rules that look after this themselves.
@@ -3859,7 +3948,7 @@ function judgeReplaced(ours, scene, how) {
 function judgeGone(lastSeen, scene, how, since) {
     const last = lastSeen.kind === 'Job' ? goneJob(lastSeen, scene, since) : undefined;
     if (last)
-        return { verdict: last };
+        return { verdict: last, ...(last.status === 'Failed' ? failure(lastSeen, scene, last) : {}) };
     if (lastSeen.kind === 'Pod' && textAt(lastSeen, 'status', 'phase') === 'Succeeded')
         return { verdict: current('ran to its end') };
     const remedy = 'Find out who deletes it (another deploy, a person, a controller), then deploy again.';
@@ -3873,7 +3962,7 @@ var forbidden = __webpack_require__(3894);
 
 /** The verdict on an object that may not be read in any way; `said` is what the server answers. It may well run: who knows. */
 function unreadable(said) {
-    const denied = (0,forbidden/* parseForbidden */.b)(said);
+    const denied = (0,forbidden/* parseForbidden */.bj)(said);
     const start = "applied, but can't be followed: ";
     if (denied === undefined) {
         return {
@@ -3886,10 +3975,15 @@ function unreadable(said) {
     const what = group === '' ? resource : `${resource}.${group}`;
     const where = namespace === undefined ? 'the whole cluster' : `namespace ${namespace}`;
     const message = `${start}user "${user}" may not get, list or watch ${what} in ${where}`;
-    return { status: 'Unknown', message, remedy: (0,forbidden/* remedyForForbidden */.N)(denied) };
+    return { status: 'Unknown', message, remedy: (0,forbidden/* remedyForForbidden */.Nc)(denied) };
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/tracked.js
+
+
+
+
+
 
 
 
@@ -3950,10 +4044,14 @@ function judgementOf(tracked, surroundings, holds) {
     const how = judgement.verdict.message.replace('is being deleted', 'is being deleted by someone else');
     return judgeGone(live, scene, how, scene.now);
 }
-/** The object and its status, to be told: programs and controllers wrote parts of it, so what looks like a credential is masked. */
+/** The object and its status, to be told. */
 function standingOf({ applied, judgement }) {
     const { status, message } = judgement.verdict;
-    return { applied, status, message: (0,without_credentials/* textWithoutCredentials */.Af)(message) };
+    return { applied, status, message: withoutSecrets(message, applied.object) };
+}
+/** Programs and controllers wrote parts of what is told: without what looks like a credential, or is one in the manifest. */
+function withoutSecrets(text, object) {
+    return (0,redaction/* withoutSecretValues */.Pl)((0,without_credentials/* textWithoutCredentials */.Af)(text), object);
 }
 /** What stands beside an object now. */
 function sceneOf(tracked, surroundings) {
@@ -3964,7 +4062,9 @@ function sceneOf(tracked, surroundings) {
         now: clock.cluster(),
         appliedAt: clock.toCluster(surroundings.startedAt),
         changed: applied.action !== 'unchanged',
-        pausedMeanwhile: (0,manifest_object/* field */.ZZ)(live, 'spec', 'paused') === true && (0,manifest_object/* field */.ZZ)(applied.answer, 'spec', 'paused') !== true,
+        pausedMeanwhile: isSetMeanwhile(tracked, 'paused', true),
+        suspendedMeanwhile: live.kind === 'Job' && isSetMeanwhile(tracked, 'suspend', true),
+        emptiedMeanwhile: isSetMeanwhile(tracked, 'replicas', 0) && (0,ownership/* ownReplicas */.Wv)(applied.answer),
         ...strategyOf(applied.answer),
         ...(isWorkload(live) ? sightIn(tracked, surroundings) : {}),
         heard: live.metadata.resourceVersion !== applied.answer.metadata.resourceVersion,
@@ -3972,13 +4072,17 @@ function sceneOf(tracked, surroundings) {
         eventsOf: view.eventsOf,
         firstSeenRunning: (pod, container) => {
             const seen = view.firstSeenRunning(pod, container);
-            return seen === undefined ? undefined : clock.toCluster(seen);
+            return seen && { ...seen, at: clock.toCluster(seen.at) };
         },
         nodeIsReady: lookups.nodeIsReady,
         sourceIsThere: (source) => lookups.sourceIsThere(namespace, source),
         bindingMode: lookups.bindingMode,
         isClaimUsed: (claim) => view.isClaimUsed(namespace, claim),
     };
+}
+/** True when a field of the spec has this value, and had another when this run applied the object. */
+function isSetMeanwhile({ live, applied }, name, value) {
+    return (0,manifest_object/* field */.ZZ)(live, 'spec', name) === value && (0,manifest_object/* field */.ZZ)(applied.answer, 'spec', name) !== value;
 }
 function sightIn(tracked, { clock, sightOf }) {
     const { isBlind, againAt } = sightOf(tracked);
@@ -3988,7 +4092,7 @@ function strategyOf(answer) {
     const deployedStrategy = (0,manifest_object/* field */.ZZ)(answer, 'spec', 'updateStrategy');
     return deployedStrategy === undefined ? {} : { deployedStrategy };
 }
-function tracked_podsOf({ live, uid }, { view, podsAreSeen }) {
+function tracked_podsOf({ applied, live, uid }, { view, podsAreSeen }) {
     if (!isWorkload(live))
         return { oldPods: [] };
     if (live.kind === 'Pod')
@@ -3999,8 +4103,18 @@ function tracked_podsOf({ live, uid }, { view, podsAreSeen }) {
         return { pods: view.controlledBy(uid, 'Pod'), oldPods: [] };
     if (live.kind === 'Deployment')
         return podsOfDeployment(live, view);
-    const [ofRevision, others] = split(view.controlledBy(uid, 'Pod'), (pod) => isOfRevision(live, pod));
+    const [ofRevision, others] = split(view.controlledBy(uid, 'Pod'), (pod) => isOfRevision(live, pod) && !isOfTemplateBefore(pod, applied));
     return { pods: ofRevision.filter((pod) => !isLeaving(pod)), oldPods: others };
+}
+/** Of a ReplicaSet or ReplicationController whose template this run changed: made before that, and never replaced. */
+function isOfTemplateBefore(pod, { live, answer }) {
+    const keeps = answer.kind === 'ReplicaSet' || answer.kind === 'ReplicationController';
+    if (!keeps || live === undefined)
+        return false;
+    if ((0,external_node_util_.isDeepStrictEqual)((0,manifest_object/* field */.ZZ)(live, 'spec', 'template'), (0,manifest_object/* field */.ZZ)(answer, 'spec', 'template')))
+        return false;
+    const ours = (0,managed_fields/* managedFieldsOf */.YW)(answer).find(({ manager }) => manager === managed_fields/* FIELD_MANAGER */.vy);
+    return ours !== undefined && (pod.metadata.creationTimestamp ?? '') < ours.time;
 }
 function podsOfDeployment(live, view) {
     const uid = live.metadata.uid ?? '';
@@ -4041,20 +4155,25 @@ function isOlderThanAnswer(object, answer) {
 
 
 
+/** A first list that takes longer, in ms, may tell what was true when its server fell silent. */
+const SLOW_LIST = 2_000;
+/** Pods change often while a rollout goes well, and a short one needs them at its end only. In ms. */
+const PODS_AFTER = 250;
 /**
  * Follows everything that the verdicts on these objects depend on: one follow a resource and namespace. The objects
- * themselves are followed at once; their pods when it is asked for, or as soon as a verdict may need them: a controller
- * says that all are there, or a failure may stand from before. Says which objects have news. Ends with the signal.
+ * themselves are followed at once; their pods, and what makes those, as soon as a verdict may need them: a controller
+ * says that all are there, a failure may stand from before, or the rollout has taken 250 ms. Says which objects have
+ * news. Ends with the signal.
  */
 function startFollowing(options) {
-    const { cluster, tracked, reporter, signal } = options;
+    const { cluster, tracked, around, reporter, signal } = options;
     const lines = new Map();
     const index = indexOf(tracked);
     const open = (target) => {
         const path = (0,plan_resource/* pathOf */.X)(target.resource, target.namespace);
         if (lines.has(path))
             return;
-        const line = { target, listed: false, trouble: '' };
+        const line = { target, openedAt: around.clock.local(), listed: false, trouble: '' };
         lines.set(path, line);
         cluster.follow(target, followerOf(line, index, { ...options, followPods }), signal).catch((error) => {
             if (signal.aborted)
@@ -4074,14 +4193,15 @@ function startFollowing(options) {
     own.forEach(open);
     if (tracked.some(mayHaveFailed))
         followPods();
+    const soon = setTimeout(followPods, PODS_AFTER);
+    signal.addEventListener('abort', () => clearTimeout(soon), { once: true });
     return {
-        followPods,
         followEvents: (namespace) => open({ resource: EVENTS, namespace, names: [] }),
         podsAreSeen: (namespace) => {
             const line = lines.get((0,plan_resource/* pathOf */.X)(PODS, namespace));
             return line === undefined || line.listed || line.trouble === '';
         },
-        podsAreKnown: () => {
+        lookAtPods: () => {
             followPods();
             return beside.every((target) => isKnown(lineOf(target)));
         },
@@ -4117,7 +4237,7 @@ function followerOf(line, index, options) {
             if (own && hasAllPods(object))
                 followPods();
             if (isBeside(object))
-                view.put(object, clock.local());
+                view.put(object, { at: clock.local(), isNews: line.listed });
             rounds.changed([...(own ? [own] : []), ...about(object), ...claimants(object, index)]);
         },
         gone: (object) => {
@@ -4130,8 +4250,11 @@ function followerOf(line, index, options) {
                 void confirmGone(own, object, options);
         },
         listed: () => {
+            const hung = !line.listed && clock.local() - line.openedAt > SLOW_LIST;
             line.listed = true;
             over();
+            if (hung)
+                line.againAt = clock.local();
             const missing = neighbours().filter((one) => !one.seen && one.path === pathIn(line, one.live));
             for (const one of missing)
                 void confirmGone(one, undefined, options);
@@ -4297,6 +4420,7 @@ function selects(object, labels) {
 
 
 
+
 const SERVING = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
 /**
  * What users have while a workload has not come to its end: whether pods of the previous version still serve.
@@ -4326,16 +4450,24 @@ function isServing(pod) {
 }
 /**
  * The last good deploy: of a Deployment that of the newest older ReplicaSet which still has ready pods, for the
- * controller copies our annotations to it; else what the live object said before this run.
+ * controller copies our annotations to it; else what the live object said before this run, if it was rolled out then.
+ * Undefined when neither tells: a deploy that failed is no place to go back to.
  */
-function previousDeploy(live, oldSets) {
-    const good = oldSets
+function previousDeploy(live, scene) {
+    const good = (scene.oldReplicaSets ?? [])
         .filter((set) => statusCount(set, 'readyReplicas') > 0)
         .toSorted((a, b) => revisionOf(b) - revisionOf(a));
-    const told = [...good, live].map((one) => one?.metadata.annotations ?? {});
-    const annotations = told.find((one) => commitIn(one[manifest_annotations/* COMMIT */.cJ]) !== undefined);
+    const told = [...good, ...(live && wasRolledOut(live, scene) ? [live] : [])];
+    const annotations = told.map(({ metadata }) => metadata.annotations).find((one) => commitIn(one?.[manifest_annotations/* COMMIT */.cJ]));
     const commit = commitIn(annotations?.[manifest_annotations/* COMMIT */.cJ]);
     return commit === undefined ? undefined : { commit, runUrl: annotations?.[manifest_annotations/* RUN_URL */.MZ] ?? '' };
+}
+/** By its own status: the pods that it had then are not known. */
+function wasRolledOut(live, scene) {
+    const { pods: _ofNow, ...beside } = scene;
+    const meanwhile = { pausedMeanwhile: false, suspendedMeanwhile: false, emptiedMeanwhile: false };
+    const { status, unseen } = statusOf(live, { ...beside, ...meanwhile, oldPods: [] });
+    return status === 'Current' || unseen === true;
 }
 function revisionOf({ metadata }) {
     return Number(metadata.annotations?.[REVISION] ?? 0);
@@ -4393,8 +4525,6 @@ function names(value, host) {
 /** Where a pod spec names what it talks to; not its own name, its image or its labels. */
 const TALKING = ['containers', 'initContainers', 'env', 'value', 'command', 'args'];
 
-// EXTERNAL MODULE: ./lib/manifest/near.js
-var manifest_near = __webpack_require__(5879);
 ;// CONCATENATED MODULE: ./lib/rollout/target-port.js
 
 
@@ -5003,17 +5133,17 @@ const FIELDS = new Map([
     ['PermissionDenied', '.securityContext'],
 ]);
 /** The diagnosis of a container that has no last words: nobody shall look for them in vain. */
-function withSilence(diagnosis, { says, isEmpty }) {
+function withSilence(diagnosis, { says, instead = ITS_SILENCE }) {
     if (!LOG_IS_FOR[diagnosis.cause]?.includes('remedy'))
         return diagnosis;
     // A signal, or a command that is not there, says without the log what to do.
-    const remedy = isEmpty && diagnosis.remedy.startsWith('Read ')
-        ? withRest('It wrote nothing that tells: run its image by hand, with the same command and environment.', diagnosis)
-        : diagnosis.remedy;
+    const remedy = diagnosis.remedy.startsWith('Read ') ? withRest(instead, diagnosis) : diagnosis.remedy;
     return { ...diagnosis, evidence: [...diagnosis.evidence, says], remedy };
 }
+const ITS_SILENCE = 'It wrote nothing that tells: run its image by hand, with the same command and environment.';
 
 ;// CONCATENATED MODULE: ./lib/rollout/logs.js
+
 
 
 
@@ -5037,8 +5167,17 @@ async function readLogs(cluster, targets, signal) {
     const refusal = read.find(({ refused }) => refused !== undefined)?.refused;
     const which = `log of container ${target.container} in pod ${target.pod.metadata.name}`;
     return refusal === undefined
-        ? { logs, silence: { says: `${which}: empty`, isEmpty: true } }
-        : { logs, silence: { says: `${which}: can't be read: ${refusal}`, isEmpty: false } };
+        ? { logs, silence: { says: `${which}: empty` } }
+        : { logs, silence: { says: `${which}: can't be read: ${messageOf(refusal)}`, instead: byHand(target, refusal) } };
+}
+function byHand({ pod: { metadata }, container, restarted }, refusal) {
+    const command = `kubectl logs -n ${metadata.namespace} ${metadata.name} -c ${container}${restarted ? ' --previous' : ''}`;
+    const isForbidden = refusal instanceof api_error/* ApiError */.hD && refusal.code === 403;
+    const here = isForbidden ? ' To have them here, allow the deploying account to get pods/log.' : '';
+    return `Read its last log lines: ${command}.${here}`;
+}
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
 }
 async function readLog(cluster, target, previous, signal) {
     const { name, namespace } = target.pod.metadata;
@@ -5050,7 +5189,7 @@ async function readLog(cluster, target, previous, signal) {
     };
     const path = `${(0,plan_resource/* pathOf */.X)(PODS, namespace, name)}/log`;
     const log = { pod: name, container: target.container, previous };
-    return cluster.request({ method: 'GET', path, query, signal, retry: 'never' }).then(({ body }) => ({ ...log, lines: linesOf(typeof body === 'string' ? body : '') }), (error) => ({ ...log, lines: [], refused: error instanceof Error ? error.message : String(error) }));
+    return cluster.request({ method: 'GET', path, query, signal, retry: 'never' }).then(({ body }) => ({ ...log, lines: linesOf(typeof body === 'string' ? body : '') }), (refused) => ({ ...log, lines: [], refused }));
 }
 function linesOf(text) {
     if (text.startsWith(NO_LOG))
@@ -5150,8 +5289,12 @@ async function answers(cluster, path, signal) {
 
 
 
-/** Logs and questions must not hold up a verdict for longer than this, in ms; least of all when the time is up. */
-const outcomes_PATIENCE = { failed: 3_000, late: 1_000 };
+
+/**
+ * Logs and questions must not hold up a verdict for longer than this, in ms; least of all when the time is up. But a busy
+ * server takes more than a second, and is not to be called silent.
+ */
+const outcomes_PATIENCE = { failed: 3_000, late: 2_000 };
 /** The outcome of each object at the end of a wait, in their order, with the logs of what failed. */
 async function outcomesOf(cluster, all, options) {
     const declared = all.map(({ live }) => live);
@@ -5208,6 +5351,7 @@ async function outcomeOf(cluster, { tracked, scene, isOpen, suspicion }, declare
         ...(diagnosis && !isOpen ? { message: diagnosis.message } : {}),
         seconds: (endedAt - around.startedAt) / 1000,
         images: imagesOf(applied.object, scene.pods ?? []),
+        ...(scene.pods?.length === 0 ? { withoutPods: true } : {}),
         ...(address === undefined ? {} : { address }),
         ...(diagnosis ? { diagnosis } : {}),
         ...(judgement.verdict.remedy === undefined ? {} : { remedy: judgement.verdict.remedy }),
@@ -5220,7 +5364,7 @@ function withOneLog(suspicion) {
 }
 /** What else to tell of an object: of one that is at its end what is odd, of another what its users have. */
 function besides({ applied, live, judgement }, scene, declared, { view }) {
-    const previous = previousDeploy(applied.live, scene.oldReplicaSets ?? []);
+    const previous = previousDeploy(applied.live, scene);
     const known = previous === undefined ? {} : { previousDeploy: previous };
     if (judgement.verdict.status === 'Current') {
         const pods = view.podsIn(live.metadata.namespace ?? '');
@@ -5268,18 +5412,20 @@ function finalStatus(tracked, shown, { ending, following, silence }) {
 async function explained(cluster, object, suspicion, options) {
     const { ending, signal, patience } = options;
     if (ending === 'cancelled')
-        return outcomes_shown(suspicion.diagnosis);
+        return outcomes_shown(suspicion.diagnosis, object);
     // At the deadline its signal has fired already, yet a failure is worth the moment that this takes.
     const until = ending === 'late' ? patience : AbortSignal.any([signal, patience]);
     const [diagnosis, { logs, silence }] = await Promise.all([
         investigate(cluster, object, suspicion, until),
         readLogs(cluster, suspicion.logTargets, until),
     ]);
-    return outcomes_shown(silence ? withSilence(diagnosis, silence) : withLastWords(diagnosis, logs));
+    return outcomes_shown(silence ? withSilence(diagnosis, silence) : withLastWords(diagnosis, logs), object);
 }
-function outcomes_shown(diagnosis) {
-    const { message, evidence } = diagnosis;
-    return { ...diagnosis, message: (0,without_credentials/* textWithoutCredentials */.Af)(message), evidence: evidence.map(without_credentials/* textWithoutCredentials */.Af) };
+function outcomes_shown(diagnosis, object) {
+    const { message, evidence, logs } = diagnosis;
+    const hide = (text) => withoutSecrets(text, object);
+    const lines = (log) => ({ ...log, lines: log.lines.map((line) => (0,redaction/* withoutSecretValues */.Pl)(line, object)) });
+    return { ...diagnosis, message: hide(message), evidence: evidence.map(hide), logs: logs.map(lines) };
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/progress.js
@@ -5328,11 +5474,10 @@ function createReporter(progress, now) {
 /** Milliseconds until a server that does not answer is asked again. */
 const ASK_AGAIN = 1_000;
 /** Only objects with news are judged again, each once a round; nothing is polled. */
-function createRounds({ open, clock, judge, ask }) {
+function createRounds({ open, clock, judge, pulse }) {
     const dirty = new Set();
     let isQueued = false;
     let isClosed = false;
-    let isAway = false;
     let alarm;
     const changed = (tracked) => {
         for (const one of tracked)
@@ -5352,7 +5497,7 @@ function createRounds({ open, clock, judge, ask }) {
         setAlarm();
     };
     const setAlarm = () => {
-        if (isAway)
+        if (pulse.isAway)
             return; // it is about to be asked again
         clearTimeout(alarm);
         const next = Math.min(...open.map(wakeAtOf));
@@ -5365,11 +5510,10 @@ function createRounds({ open, clock, judge, ask }) {
         alarm = setTimeout(() => void wake(), milliseconds);
     };
     const wake = async () => {
-        const answer = await ask();
+        const answer = await pulse.ask();
         if (isClosed)
             return;
-        isAway = answer === 'away';
-        if (isAway)
+        if (answer === 'away')
             return wakeIn(ASK_AGAIN);
         const time = clock.cluster();
         changed(answer === 'back' ? open : open.filter((one) => wakeAtOf(one) <= time));
@@ -5402,11 +5546,6 @@ function wakeAtOf({ judgement }) {
 
 
 const HEARTBEAT = 15_000;
-/**
- * Pods change often while a rollout goes well, and a short one needs them at its end only: they are followed from then
- * on, or once a rollout has taken this long, in ms.
- */
-const PODS_AFTER = 250;
 /** Events are many, and good rollouts don't need them: they are followed once a rollout has taken this long, in ms. */
 const EVENTS_AFTER = 2_000;
 /** What else than workloads: only their events say what they wait for. */
@@ -5434,7 +5573,7 @@ async function wait(cluster, applied, options) {
         podsAreSeen: (namespace) => following.podsAreSeen(namespace),
         sightOf: (tracked) => {
             const { isBlind, againAt } = following.sightOf(tracked);
-            return { isBlind: isBlind || pulse?.isAway === true, againAt: Math.max(againAt, pulse?.againAt ?? 0) };
+            return { isBlind: isBlind || pulse.isAway, againAt: Math.max(againAt, pulse.againAt) };
         },
     };
     const all = applied.map((one) => track(one, startedAt));
@@ -5446,16 +5585,14 @@ async function wait(cluster, applied, options) {
         resolve(ending);
     };
     const judge = (dirty) => judgeAll(dirty, open, { around, reporter, end, following, holds: options.holds });
-    const [first] = open;
-    const pulse = first && createPulse(cluster, first.path, stop.signal, clock.local);
-    const rounds = createRounds({ open, clock, judge, ask: async () => (pulse ? pulse.ask() : 'there') });
+    const pulse = createPulse(cluster, open[0]?.path ?? '/version', stop.signal, clock.local);
+    const rounds = createRounds({ open, clock, judge, pulse });
     const following = startFollowing({ cluster, tracked: open, around, reporter, signal: stop.signal, rounds });
     const timers = startTimers(open, {
         heartbeat: () => {
             reporter.heartbeat(unfinished(open).map(standingOf));
             lookups.refresh();
         },
-        pods: following.followPods,
         events: following.followEvents,
     });
     const onAbort = () => end(deadline.signal.reason instanceof lib_deadline/* TimedOut */.GA ? 'late' : 'cancelled');
@@ -5482,13 +5619,13 @@ function judgeAll(dirty, open, judging) {
         reporter.changed(standingOf(one));
     if (open.some((one) => one.judgement.verdict.status === 'Failed'))
         end('failed');
-    else if (unfinished(open).length === 0 && following.podsAreKnown())
+    else if (unfinished(open).length === 0 && following.lookAtPods())
         end('done');
 }
 function unfinished(open) {
     return open.filter((one) => one.judgement.verdict.status === 'InProgress');
 }
-function startTimers(open, { heartbeat, pods, events }) {
+function startTimers(open, { heartbeat, events }) {
     const follow = () => {
         for (const { live } of unfinished(open)) {
             const { namespace } = live.metadata;
@@ -5496,7 +5633,6 @@ function startTimers(open, { heartbeat, pods, events }) {
                 events(namespace);
         }
     };
-    const soon = setTimeout(pods, PODS_AFTER);
     const once = setTimeout(follow, EVENTS_AFTER);
     const heart = setInterval(() => {
         heartbeat();
@@ -5504,143 +5640,10 @@ function startTimers(open, { heartbeat, pods, events }) {
     }, HEARTBEAT);
     return {
         stop: () => {
-            clearTimeout(soon);
             clearTimeout(once);
             clearInterval(heart);
         },
     };
-}
-
-
-/***/ }),
-
-/***/ 9856:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Af: () => (/* binding */ textWithoutCredentials),
-/* harmony export */   ez: () => (/* binding */ linesWithoutCredentials)
-/* harmony export */ });
-/* unused harmony export withoutCredentials */
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7975);
-
-const STARS = '***';
-/** A value in a log that can only be a credential, and what is shown of it. */
-const PATTERNS = [
-    // user:password@ in an address: either may hold an @, so it ends at the last one before the path. A port is none, before
-    // a path with an @ of its own, nor is what a digest follows.
-    [/(:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]{0,2048}\/)?@)[^\s@]{1,2048}@(?!sha256:)(?:[^\s/?#@]*@)*/g, `$1:${STARS}@`],
-    // A token in the place of a user, and addresses without a scheme, as those of Go's MySQL driver.
-    [/(:\/\/)[^\s:/?#@]{20,}@/g, `$1${STARS}@`],
-    [
-        /(?<![\w.-])([\w.-]{1,64}):(?!\/\/)\S{1,128}?@(?=(?:tcp\d?|unix)\(|(?!sha256:)[\w.-]{1,256}:\d{2,5}\b)/g,
-        `$1:${STARS}@`,
-    ],
-    [/([?&](?:sig|(?:x-(?:amz|goog)-)?signature)=)[^&\s"'#]+/gi, `$1${STARS}`],
-    [/\b(bearer|basic)(\s+)([A-Za-z0-9._~+/-]{8,}=*)/gi, withoutToken],
-    // Of any other scheme, or of none: what holds a digit is no word.
-    [/(\bauthorization\\*["']?\s*[:=]\s*\[?\\*["']?(?:[a-z]+\s+)?)(?=[^\s"',:]{0,8192}\d)[^\s"',:]{8,}/gi, `$1${STARS}`],
-    // An option of a command, and what a browser sends.
-    [
-        /(--[\w-]{0,64}?(?:password|passwd|passphrase|secret|token|api-?key))(\s+)(?!-)("[^"]*"|'[^']*'|[^\s"']+)/gi,
-        withoutToken,
-    ],
-    // The same in one letter, as curl, the clients of MySQL and of Redis, and sshpass take it. Two numbers are a user and a group.
-    [/((?:^|\s)(?:-u|--user)[\s=]\s*["']?[^\s:"'/]{1,256}:)(?!\d+(?:\s|$))[^\s"']+/g, `$1${STARS}`],
-    [/(\b(?:mysql|mariadb)(?:-?dump|-?admin)?\s(?:\S+\s+){0,20}?-p)[^\s]+/g, `$1${STARS}`],
-    [/(\b(?:redis-cli\s(?:\S+\s+){0,20}?-a|sshpass\s+-p)\s*)\S+/g, `$1${STARS}`],
-    [/(\bcookie\\*["']?\s*[:=]\s*\[?\\*["']?)[^\s"'=;]{1,256}=[^"'\\]+/gi, `$1${STARS}`],
-    // JSON Web Tokens: three parts of base64url, or five, the first of which is JSON.
-    [/\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}/g, STARS],
-    // GitHub: personal, OAuth, app, refresh and fine-grained tokens; an app's may end in a JSON Web Token.
-    [/\b(?:gh[pousr]_[\w-]{20,}(?:\.[\w-]+)*|github_pat_\w{20,})/g, STARS],
-    // AWS: access key ids, and what is said to be a secret key or session token.
-    [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, STARS],
-    [/((?:aws_)?(?:secret_?access_?key|session_?token)\\?["']?\s*[:=>]\s*\\?["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
-    // A variable that is called a key, and holds what only a machine writes.
-    [
-        /(\b[A-Z][A-Z0-9_]{0,64}_KEY\\?["']?\s*[=:]\s*\\?["']?)(?=[^\s"']{0,256}\d)(?=[^\s"']{0,256}[A-Za-z])\w[\w+/=~-]{19,}/g,
-        `$1${STARS}`,
-    ],
-    // Slack, Stripe, GitLab, npm, Google.
-    [/\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bglpat-[\w-]{20,}|\bnpm_\w{30,}|\bAIza[\w-]{35}/g, STARS],
-    [/(\bhooks\.slack\.com\/services\/)[\w/-]+/g, `$1${STARS}`],
-    // OpenAI and Anthropic, Vault, Docker Hub, SendGrid, PyPI.
-    [
-        /\bsk-(?:(?:proj|ant|svcacct|admin)-[\w-]{16,}|[A-Za-z0-9]{32,})|\bhv[bsr]\.[\w-]{20,}|\bdckr_pat_[\w-]{20,}/g,
-        STARS,
-    ],
-    [/\bSG\.[\w-]{16,}\.[\w-]{16,}|\bpypi-AgE[\w-]{16,}/g, STARS],
-    // A setting whose name says what it is, also in JSON within JSON, and as Ruby, Go and Python write it.
-    [
-        /(?<![\w-])([\w-]*(?:password(?:[_-]?\d{1,3})?|passwd|passphrase|_pass|_pwd|secret|token|api[ _-]?key|(?:private|secret|access|account|encryption|signing|master)[_-]?key(?:[_-]?base)?)|(?<=;\s?)pwd)(\\*["']?\]?\s*(?:=>|:=|[=:])\s*\[?)(?!\\?["']?\*\*\*)((?:(?:[bru]{1,2}|\w{1,64}\()(?=["']))?(?:\\+"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+))/gi,
-        withoutValue,
-    ],
-];
-/** What a setting is when it is not set. */
-const NOTHING = new Set(['none', 'null', 'nil', 'undefined', 'true', 'false', 'yes', 'no', '<nil>', '<none>', 'nan']);
-/** What begins an explanation, and is nobody's password. */
-const EXPLAINS = new Set('and authentication authorization authorized cannot could credentials denied does empty environment expected expired failed failure field has input invalid is missing must not or rejected required set should this too unauthorized undefined unexpected unset was wrong'.split(' '));
-const FAILING = /\b(?:fail|could not|couldn't|can ?not|can't|unable|error|invalid|unexpected|refus|reject)/i;
-/** How far around a setting its sentence is looked at, in characters. */
-const NEAR = 200;
-function withoutToken(match, scheme, space, value) {
-    return EXPLAINS.has(String(value).toLowerCase()) ? match : `${scheme}${space}${STARS}`;
-}
-function withoutValue(match, ...parts) {
-    const [name, between, value, offset, line] = parts;
-    const end = offset + match.length;
-    const [before, rest] = [line.slice(Math.max(0, offset - NEAR), offset), line.slice(end, end + NEAR)];
-    const isPlain = NOTHING.has(value.replace(/\)$/, '').toLowerCase()) || isProse({ name, between, value, before, rest });
-    return isPlain ? match : `${name}${between}${STARS}`;
-}
-/**
- * True for `could not renew token: connection refused`, which is no setting. A password may be any word: only words that
- * explain are none. A token is made by a machine, so where a failure is told of, or an address or path ends with its name,
- * a word with more words behind it is none.
- */
-function isProse({ name, between, value, before, rest }) {
-    const isPath = before.endsWith('/');
-    if (!(isPath ? /^["']?:\s+$/ : /^:\s+$/).test(between))
-        return false;
-    if (EXPLAINS.has(value.replace(/[.:!]$/, '').toLowerCase()))
-        return true;
-    if (!isPath && !(/(?:token|key)$/i.test(name) && FAILING.test(`${before}${name}`)))
-        return false;
-    // A status, or what a parser stumbled over.
-    if (/^[1-5]\d\d$|^[^\w*]{1,2}$/.test(value))
-        return true;
-    return /^[A-Z]?[a-z']{1,19}$/.test(value) && (isPath ? /^\s+\S/ : GOES_ON).test(rest);
-}
-/** More words, and no setting: those stand in rows. */
-const GOES_ON = /^\s+(?!["']?[\w.-]+["']?(?:=|:(?:\s|$)))\S/;
-const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
-const KEY_END = /-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
-/** The text with every value that looks like a credential replaced: logs hold what nobody has registered as a secret. */
-function withoutCredentials(text) {
-    return PATTERNS.reduce((left, [pattern, shown]) => typeof shown === 'string' ? left.replaceAll(pattern, shown) : left.replaceAll(pattern, shown), 
-    // A coloured name and its value would not be told as such, and the colours are not shown in the end.
-    (0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)(text));
-}
-/** Short words and nothing between them that could lead to a value: most of what we say ourselves, told at once. */
-const PLAIN = /^(?!.*(?:basic|bearer|eyJ))(?!.*\w{13})[\w ,.]*$/i;
-/** The same of a text of one line or of many. */
-function textWithoutCredentials(text) {
-    return PLAIN.test(text) ? text : linesWithoutCredentials(text.split('\n')).join('\n');
-}
-/** The same of the lines of a log, in which a private key takes many; a log may begin or end in the middle of one. */
-function linesWithoutCredentials(lines) {
-    const firstEnd = lines.findIndex((line) => KEY_END.test(line));
-    const firstBegin = lines.findIndex((line) => KEY_BEGIN.test(line));
-    let inside = firstEnd >= 0 && (firstBegin < 0 || firstBegin > firstEnd);
-    return lines.flatMap((line) => {
-        const begins = KEY_BEGIN.test(line);
-        const hidden = inside || begins;
-        inside = hidden && !KEY_END.test(line);
-        if (begins)
-            return [`${line.slice(0, line.search(KEY_BEGIN))}-----PRIVATE KEY----- ${STARS}`];
-        return hidden ? [] : [withoutCredentials(line)];
-    });
 }
 
 

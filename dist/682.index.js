@@ -1,5 +1,5 @@
-export const id = 15;
-export const ids = [15];
+export const id = 682;
+export const ids = [682];
 export const modules = {
 
 /***/ 6657:
@@ -25,6 +25,8 @@ class ApiError extends Error {
     mayHaveReached;
     /** What to do, when that is known where the answer came in: whose credential a 401 is about. */
     remedy;
+    /** What was met instead of the API server that a group has of its own: that one is away, the cluster's own is well. */
+    unservedBecause;
     constructor(answer, options) {
         super(answer.message, options);
         this.name = 'ApiError';
@@ -37,6 +39,8 @@ class ApiError extends Error {
             this.retryAfter = answer.retryAfter;
         if (answer.remedy !== undefined)
             this.remedy = answer.remedy;
+        if (answer.unservedBecause !== undefined)
+            this.unservedBecause = answer.unservedBecause;
     }
 }
 /** The API server is there, but the one that serves this API group for it is not: nobody can tell which kinds it has. */
@@ -72,6 +76,7 @@ class ConnectionError extends Error {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   C4: () => (/* binding */ builtInResource),
+/* harmony export */   LE: () => (/* binding */ isBuiltInGroup),
 /* harmony export */   wx: () => (/* binding */ builtIn)
 /* harmony export */ });
 /* unused harmony export builtInResources */
@@ -106,6 +111,11 @@ const CLUSTER_SCOPED = {
     'apiregistration.k8s.io/v1': 'APIService apiservices',
 };
 const BUILT_IN = new Map([...resourcesIn(NAMESPACED, true), ...resourcesIn(CLUSTER_SCOPED, false)]);
+const GROUPS = new Set([...BUILT_IN.values()].map(({ group }) => group));
+/** True for a group that the cluster's own API server serves itself. */
+function isBuiltInGroup(group) {
+    return GROUPS.has(group);
+}
 /** The resource of a kind that needs no asking, or undefined. */
 function builtInResource(apiVersion, kind) {
     return BUILT_IN.get(`${apiVersion}/${kind}`);
@@ -626,7 +636,7 @@ function shouldComment(mode, outcome) {
 
 /***/ }),
 
-/***/ 1015:
+/***/ 5682:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -704,13 +714,13 @@ function describeForbidden(error, attempt) {
     if (error.message.includes('is attempting to grant RBAC permissions not currently held')) {
         return problem(said(error, attempt), 'Nobody may grant more than they have: give the user these rights too, or the verbs `escalate` and `bind`.');
     }
-    const denied = (0,forbidden/* parseForbidden */.b)(error.message);
+    const denied = (0,forbidden/* parseForbidden */.bj)(error.message);
     if (!denied)
         return problem(said(error, attempt));
     const where = denied.namespace === undefined ? 'the whole cluster' : `namespace ${denied.namespace}`;
     const what = denied.group === '' ? denied.resource : `${denied.resource}.${denied.group}`;
     const message = `${attempted(attempt)}: user "${denied.user}" may not ${denied.verb} ${what} in ${where}`;
-    return problem(message, (0,forbidden/* remedyForForbidden */.N)(denied));
+    return problem(message, (0,forbidden/* remedyForForbidden */.Nc)(denied));
 }
 function said(error, attempt) {
     return `${attempted(attempt)}: ${error.message}`;
@@ -761,8 +771,8 @@ function isMet(error) {
 }
 function copyOf(error, mayHaveReached) {
     if (error instanceof api_error/* ApiError */.hD) {
-        const { code, reason, isStatus, message, causes, retryAfter, remedy } = error;
-        return new api_error/* ApiError */.hD({ code, reason, isStatus, message, causes, retryAfter, remedy, mayHaveReached }, { cause: error });
+        const { code, reason, isStatus, message, causes, retryAfter, remedy, unservedBecause } = error;
+        return new api_error/* ApiError */.hD({ code, reason, isStatus, message, causes, retryAfter, remedy, unservedBecause, mayHaveReached }, { cause: error });
     }
     const { message, cause, fault, remedy, met } = error;
     return new api_error/* ConnectionError */.Rc(message, { cause, fault, remedy, met, mayHaveReached });
@@ -799,377 +809,18 @@ const AT_ONCE = 32;
 
 // EXTERNAL MODULE: ./lib/manifest/object.js
 var manifest_object = __webpack_require__(7350);
-;// CONCATENATED MODULE: ./lib/manifest/json.js
-const INT64_MIN = -(2n ** 63n);
-const INT64_MAX = 2n ** 63n - 1n;
-/**
- * JSON text of a value, as it may stand in the body of a server-side apply.
- *
- * The API server reads such a body as YAML, which knows fewer bare characters than JSON: a raw DEL, C1 control or
- * non-character is refused, a raw NEL becomes a blank, and blanks after a line separator are lost. Those are escaped.
- * A `bigint` is written digit by digit.
- */
-function stringify(value) {
-    return plain(value).replace(UNSAFE_IN_YAML, escapeCharacter);
-}
-const UNSAFE_IN_YAML = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
-function escapeCharacter(character) {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-function plain(value) {
-    try {
-        return JSON.stringify(value);
-    }
-    catch (error) {
-        // Only a bigint makes JSON.stringify throw on our values; a replacer on every value would cost the common case dear.
-        if (!(error instanceof TypeError))
-            throw error;
-        return JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? rawJson(each.toString()) : each));
-    }
-}
-/** A JSON text that is nested so deeply that whoever walks through its value would run out of stack. */
-class NestedTooDeeply extends SyntaxError {
-    name = 'NestedTooDeeply';
-    constructor() {
-        super(`JSON nested deeper than ${MAX_DEPTH} levels`);
-    }
-}
-/** As deep as kubectl goes is 10,000; nothing real comes near this, and it keeps the stack safe. */
-const MAX_DEPTH = 1_000;
-/**
- * The value of a JSON text. Integers beyond 2^53 are exact, as `bigint`, within int64; larger ones are the nearest
- * float, which is all that kubectl and the API server keep of them. Throws SyntaxError.
- */
-function parseJson(text) {
-    if (isTooDeep(text))
-        throw new NestedTooDeeply();
-    // A reviver is an order of magnitude slower, so it runs only where a number could be too long for a float.
-    if (!LONG_NUMBER.test(text))
-        return JSON.parse(text);
-    return parseWithSource(text, (_key, value, context) => typeof value === 'number' ? exactInteger(value, context?.source) : value);
-}
-/** No blank inside a text is taken for one before a number: a commit that begins with digits would make each answer slow. */
-const LONG_NUMBER = /(?:^|[:,[])\s*-?\d{16}/;
-const INTEGER = /^-?\d+$/;
-const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [...'"\\[]{}'].map((each) => each.charCodeAt(0));
-function isTooDeep(text) {
-    // What is shorter has no room for so many brackets, and most answers are.
-    if (text.length < 2 * MAX_DEPTH)
-        return false;
-    let depth = 0;
-    for (let at = 0; at < text.length; at++) {
-        const code = text.charCodeAt(at);
-        if (code === QUOTE)
-            at = endOfString(text, at);
-        else if (code === CLOSE_LIST || code === CLOSE_MAP)
-            depth--;
-        else if ((code === OPEN_LIST || code === OPEN_MAP) && ++depth > MAX_DEPTH)
-            return true;
-    }
-    return false;
-}
-/** The offset of the quote that ends the string which starts at an offset. */
-function endOfString(text, start) {
-    for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
-        let backslashes = 0;
-        while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH)
-            backslashes++;
-        if (backslashes % 2 === 0)
-            return at;
-    }
-    return text.length;
-}
-function exactInteger(value, source) {
-    if (Number.isSafeInteger(value) || source === undefined || !INTEGER.test(source))
-        return value;
-    return integer(BigInt(source));
-}
-/** A number where that is exact, a bigint within int64, the nearest float beyond. */
-function integer(value) {
-    const number = Number(value);
-    if (Number.isSafeInteger(number))
-        return number;
-    return value >= INT64_MIN && value <= INT64_MAX ? value : number;
-}
-// ECMAScript 2026 ("JSON.parse source text access"), in Node 24; the compiler's library does not describe it yet.
-const { rawJSON: rawJson, parse: parseWithSource } = JSON;
-
-;// CONCATENATED MODULE: ./lib/plan/equal.js
-
-/** True when two values are the same JSON. A key without a value counts as absent; the order of keys is nothing. */
-function isEqual(a, b) {
-    if (a === b)
-        return true;
-    if (Array.isArray(a))
-        return Array.isArray(b) && a.length === b.length && a.every((item, at) => isEqual(item, b[at]));
-    if (!(0,manifest_object/* isRecord */.u4)(a) || !(0,manifest_object/* isRecord */.u4)(b))
-        return false;
-    for (const key in a)
-        if (!isEqual(a[key], (0,manifest_object/* field */.ZZ)(b, key)))
-            return false;
-    for (const key in b)
-        if (b[key] !== undefined && !Object.hasOwn(a, key))
-            return false;
-    return true;
-}
-/** Keys of either, once each: first those of `a` in their order, then what only `b` has. */
-function keysOf(a, b) {
-    return [...new Set([...Object.keys(a), ...Object.keys(b)])];
-}
-
+// EXTERNAL MODULE: ./lib/manifest/json.js
+var json = __webpack_require__(1719);
+// EXTERNAL MODULE: ./lib/without-credentials.js
+var without_credentials = __webpack_require__(9856);
+// EXTERNAL MODULE: ./lib/plan/equal.js
+var equal = __webpack_require__(2107);
 // EXTERNAL MODULE: ./lib/plan/field-path.js
 var field_path = __webpack_require__(6463);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
-// EXTERNAL MODULE: ./lib/plan/managed-fields.js
-var managed_fields = __webpack_require__(4406);
-;// CONCATENATED MODULE: ./lib/plan/ownership.js
-
-
-
-
-/** Under this name `kubectl apply` has managed its fields since Kubernetes 1.18. */
-const KUBECTL_APPLY = 'kubectl-client-side-apply';
-/** Under this one the server files everything that an object had before it knew of managers. */
-const BEFORE_FIRST_APPLY = 'before-first-apply';
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-/**
- * What becomes of an object's `managedFields` when its fields go over from `kubectl apply` to us; undefined when there
- * is nothing to hand over. It follows client-go's csaupgrade: the entries of kubectl are merged into our own, or
- * become it, so that a field that no manifest states any more goes with our next apply. Of `before-first-apply`, where
- * defaults and other people's fields are among it, only what kubectl's own record states is taken.
- * With `autoscaled`, `spec.replicas` is nobody's afterwards, and stays as it is.
- */
-function handedOver(live, options) {
-    const entries = (0,managed_fields/* managedFieldsOf */.YW)(live);
-    const given = entries.filter((entry) => isKubectlApply(entry, live));
-    const ours = entries.find(managed_fields/* isOurs */.MU);
-    const owned = options.autoscaled && [...given, ...(ours ? [ours] : [])].some(ownsReplicas);
-    const first = ours ?? given[0];
-    if (!first || (given.length === 0 && !owned))
-        return undefined;
-    const together = fieldsOf(given, live, ours?.fields ?? {});
-    const fieldsV1 = options.autoscaled ? (0,managed_fields/* withoutField */.Hr)(together, 'spec', 'replicas') : together;
-    const mine = { ...first.raw, manager: managed_fields/* FIELD_MANAGER */.vy, operation: 'Apply', fieldsV1 };
-    const others = entries.filter((entry) => entry !== ours && !given.includes(entry));
-    return [mine, ...others.map((entry) => entry.raw)];
-}
-/** True when fields of an object are still recorded for `kubectl apply`. */
-function isFromKubectlApply(live) {
-    return (0,managed_fields/* managedFieldsOf */.YW)(live).some((entry) => isKubectlApply(entry, live));
-}
-/** True when we, or `kubectl apply` before us, are recorded as an owner of `spec.replicas`. */
-function ownReplicas(live) {
-    return (0,managed_fields/* managedFieldsOf */.YW)(live).some((entry) => ((0,managed_fields/* isOurs */.MU)(entry) || isKubectlApply(entry, live)) && ownsReplicas(entry));
-}
-function ownsReplicas(entry) {
-    return (0,managed_fields/* hasField */.RY)(entry.fields, 'spec', 'replicas');
-}
-function isKubectlApply(entry, live) {
-    if (entry.operation !== 'Update' || entry.subresource !== '')
-        return false;
-    return entry.manager === KUBECTL_APPLY || (entry.manager === BEFORE_FIRST_APPLY && lastApplied(live) !== undefined);
-}
-function fieldsOf(given, live, start) {
-    return given.map((entry) => fieldsToTake(entry, live)).reduce(managed_fields/* union */.KC, start);
-}
-function fieldsToTake(entry, live) {
-    if (entry.manager === KUBECTL_APPLY)
-        return entry.fields;
-    const record = { 'f:metadata': { 'f:annotations': { [`f:${LAST_APPLIED}`]: {} } } };
-    return (0,managed_fields/* union */.KC)((0,managed_fields/* within */.ux)(entry.fields, lastApplied(live)), record);
-}
-/** What kubectl noted of its last apply. */
-function lastApplied(live) {
-    const text = live.metadata.annotations?.[LAST_APPLIED];
-    if (text === undefined)
-        return undefined;
-    try {
-        return parseJson(text);
-    }
-    catch {
-        return undefined; // not kubectl's any more
-    }
-}
-/**
- * The object as our apply would leave it once the fields of `kubectl apply` are ours. `answer` is the (forced) dry run
- * of that apply, which still counts kubectl as an owner and so shows everything the manifest dropped.
- */
-function afterHandOver(live, answer) {
-    const given = (0,managed_fields/* managedFieldsOf */.YW)(live).filter((entry) => isKubectlApply(entry, live));
-    const dropped = fieldsOf(given, live, {});
-    const kept = (0,managed_fields/* managedFieldsOf */.YW)(answer)
-        .filter((entry) => !isKubectlApply(entry, live))
-        .reduce((set, entry) => (0,managed_fields/* union */.KC)(set, entry.fields), {});
-    return (0,managed_fields/* withoutFields */.mZ)(answer, dropped, kept);
-}
-/** The merge patch (RFC 7396) that makes `after` of `before`, or undefined when they are the same. */
-function mergePatch(before, after) {
-    const patch = {};
-    for (const [key, value] of Object.entries(after)) {
-        const old = before[key];
-        const step = (0,manifest_object/* isRecord */.u4)(old) && (0,manifest_object/* isRecord */.u4)(value) ? mergePatch(old, value) : isEqual(old, value) ? undefined : value;
-        if (step !== undefined)
-            patch[key] = step;
-    }
-    for (const key of Object.keys(before))
-        if (after[key] === undefined)
-            patch[key] = null;
-    return Object.keys(patch).length === 0 ? undefined : patch;
-}
-/**
- * True when an apply would record the same fields as ours that are recorded now. Where it would not, the object must
- * be written although nobody sees a difference: a field that is not ours would not go when the manifest drops it.
- */
-function isSameOwnership(live, answer, stamps) {
-    const [before, after] = [(0,managed_fields/* ourFields */.Qz)(live), (0,managed_fields/* ourFields */.Qz)(answer)];
-    if (!before || !after)
-        return before === after;
-    return isEqual(withoutStamps(before, stamps), withoutStamps(after, stamps));
-}
-function withoutStamps(set, stamps) {
-    if (stamps.length === 0)
-        return set;
-    const left = stamps.reduce((rest, name) => (0,managed_fields/* withoutField */.Hr)(rest, 'metadata', 'annotations', name), set);
-    const annotations = left['f:metadata'];
-    if (!(0,manifest_object/* isRecord */.u4)(annotations) || !isEqual(annotations['f:annotations'], {}))
-        return left;
-    return (0,managed_fields/* withoutField */.Hr)(left, 'metadata', 'annotations');
-}
-
-;// CONCATENATED MODULE: ./lib/plan/redaction.js
-
-
-
-/** Makes fingerprints of one run comparable with each other, and worthless to whoever reads them later. */
-const RUN_KEY = (0,external_node_crypto_.randomBytes)(32);
-/**
- * A copy of an object that may be shown: values of a Secret, kubectl's record of its last apply, environment variables
- * and ConfigMap entries with a secret's name, and passwords in URLs are replaced by their length and a fingerprint.
- * Two values that differ still differ.
- */
-function redact(object, key = RUN_KEY) {
-    const hide = (value) => fingerprint(value, key);
-    return redactRecord(object, hide, redactedAtTop(object, hide));
-}
-function redactedAtTop(object, hide) {
-    if (object.kind === 'Secret' && object.apiVersion === 'v1') {
-        return {
-            ...hideAll(object, 'data', (value) => hide(Buffer.from(value, 'base64').toString('latin1'))),
-            ...hideAll(object, 'stringData', hide),
-        };
-    }
-    return object.kind === 'ConfigMap' && object.apiVersion === 'v1' ? hideNamed(object, hide) : {};
-}
-function hideAll(object, name, hide) {
-    const values = object[name];
-    if (!(0,manifest_object/* isRecord */.u4)(values))
-        return values === undefined ? {} : { [name]: hide(textOf(values)) };
-    const hidden = Object.entries(values).map(([key, value]) => [key, hide(textOf(value ?? null))]);
-    return { [name]: Object.fromEntries(hidden) };
-}
-function hideNamed(object, hide) {
-    const { data } = object;
-    if (!(0,manifest_object/* isRecord */.u4)(data))
-        return {};
-    const shown = Object.entries(data).map(([key, value]) => {
-        const secret = typeof value === 'string' && isSecretName(key);
-        return [key, secret ? hide(value) : redactValue(value ?? null, hide)];
-    });
-    return { data: Object.fromEntries(shown) };
-}
-function redactValue(value, hide) {
-    if (typeof value === 'string')
-        return withoutPasswords(value, hide);
-    if (Array.isArray(value))
-        return value.map((item) => redactItem(item, hide));
-    return (0,manifest_object/* isRecord */.u4)(value) ? redactRecord(value, hide, {}) : value;
-}
-function redactRecord(record, hide, done) {
-    const shown = Object.entries(record).map(([key, value]) => {
-        if (key in done)
-            return [key, done[key]];
-        if (key === LAST_APPLIED && typeof value === 'string')
-            return [key, hide(value)];
-        return [key, redactValue(value ?? null, hide)];
-    });
-    return Object.fromEntries(shown);
-}
-/** `{name: DB_PASSWORD, value: …}`, as environment variables have it, and others who copied the form. */
-function redactItem(item, hide) {
-    if (!(0,manifest_object/* isRecord */.u4)(item) || typeof item.name !== 'string' || typeof item.value !== 'string') {
-        return typeof item === 'string' ? redactArgument(item, hide) : redactValue(item, hide);
-    }
-    const value = isSecretName(item.name) ? hide(item.value) : withoutPasswords(item.value, hide);
-    return { ...item, value };
-}
-/** `--db-password=…`, as commands take it. */
-function redactArgument(argument, hide) {
-    const equals = argument.indexOf('=');
-    if (equals > 0 && isSecretName(argument.slice(0, equals))) {
-        return `${argument.slice(0, equals + 1)}${hide(argument.slice(equals + 1))}`;
-    }
-    return withoutPasswords(argument, hide);
-}
-/** `postgres://user:password@host` without the password. */
-function withoutPasswords(text, hide) {
-    let result = text;
-    for (let scheme = result.indexOf('://'); scheme >= 0; scheme = result.indexOf('://', scheme + 1)) {
-        const start = scheme + 3;
-        const length = result.slice(start).search(/[\s/?#"'<>]|$/);
-        const authority = result.slice(start, start + length);
-        const [colon, at] = [authority.indexOf(':'), authority.lastIndexOf('@')];
-        if (colon < 0 || at <= colon + 1)
-            continue;
-        result = result.slice(0, start + colon + 1) + hide(authority.slice(colon + 1, at)) + result.slice(start + at);
-    }
-    return result;
-}
-const SECRET_WORDS = new Set(['credential', 'credentials', 'dsn', 'key', 'pass', 'passwd', 'password', 'pwd', 'token']);
-const SECRET_ENDINGS = ['secret', 'secrets', 'password', 'passwd', 'token', 'tokens', 'apikey', 'passphrase'];
-/** What a name ends with that says where a secret is, and not what it is: `secretName`, `TOKEN_FILE`. */
-const POINTERS = new Set(['name', 'ref', 'file', 'path', 'dir']);
-/** True for a name such as DB_PASSWORD, apiKey, GITHUB_TOKEN, client-secret. */
-function isSecretName(name) {
-    const words = name
-        .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-        .toLowerCase()
-        .split(/[^a-z0-9]+/);
-    if (POINTERS.has(words.at(-1) ?? ''))
-        return false;
-    return words.some((word) => SECRET_WORDS.has(word) || SECRET_ENDINGS.some((ending) => word.endsWith(ending)));
-}
-function fingerprint(value, key) {
-    const digest = (0,external_node_crypto_.createHmac)('sha256', key).update(value, 'utf8').digest('hex').slice(0, 8);
-    return `(hidden: ${value.length} characters, fingerprint ${digest})`;
-}
-/**
- * A server's sentence about an object without the values of a Secret that it may quote, as they stand in the manifest
- * and decoded. Short values can't be told from ordinary words; the server quotes those only where `message` comes
- * from `explain`, which leaves the found value out.
- */
-function withoutSecretValues(message, object) {
-    if (object.kind !== 'Secret')
-        return message;
-    const values = [object.data, object.stringData].filter(manifest_object/* isRecord */.u4).flatMap((each) => Object.values(each));
-    const texts = values.filter((value) => value !== undefined).map(textOf);
-    const forms = texts.flatMap((text) => [
-        text,
-        Buffer.from(text, 'base64').toString(),
-        Buffer.from(text).toString('base64'),
-    ]);
-    return forms
-        .filter((form) => form.length > 3)
-        .sort((a, b) => b.length - a.length)
-        .reduce((rest, form) => rest.replaceAll(form, '(hidden)'), message);
-}
-function textOf(value) {
-    return typeof value === 'string'
-        ? value
-        : JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? `${each}` : each));
-}
-
+// EXTERNAL MODULE: ./lib/plan/redaction.js
+var redaction = __webpack_require__(4274);
 ;// CONCATENATED MODULE: ./lib/plan/diff.js
+
 
 
 
@@ -1177,6 +828,8 @@ function textOf(value) {
 
 const MOST_FIELDS = 50;
 const LONGEST_VALUE = 120;
+/** No credential that begins among the characters that are shown is told by what stands behind these. */
+const FAR_ENOUGH = 4_096;
 /** What the server writes itself, or what is told in other words. */
 const OWN_METADATA = ['creationTimestamp', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'uid'];
 /**
@@ -1185,7 +838,7 @@ const OWN_METADATA = ['creationTimestamp', 'generation', 'managedFields', 'resou
  * lines the first line that differs is shown. Nothing secret is in them.
  */
 function fieldChanges(before, after) {
-    const changes = [...differences(redact(forReading(before)), redact(forReading(after)), '')];
+    const changes = [...differences((0,redaction/* redact */.E$)(forReading(before)), (0,redaction/* redact */.E$)(forReading(after)), '')];
     if (changes.length <= MOST_FIELDS)
         return changes.map(shown);
     const rest = changes.length - MOST_FIELDS;
@@ -1197,10 +850,10 @@ function forReading(object) {
     return { ...rest, metadata: Object.fromEntries(kept) };
 }
 function* differences(before, after, path) {
-    if (isEqual(before, after))
+    if ((0,equal/* isEqual */.n)(before, after))
         return;
     if ((0,manifest_object/* isRecord */.u4)(before) && (0,manifest_object/* isRecord */.u4)(after)) {
-        for (const key of keysOf(before, after))
+        for (const key of (0,equal/* keysOf */.Y)(before, after))
             yield* differences(before[key], after[key], (0,field_path/* keyPath */.Dw)(path, key));
     }
     else if (Array.isArray(before) && Array.isArray(after)) {
@@ -1216,7 +869,7 @@ function* listDifferences(before, after, path) {
         const names = new Set([...before, ...after].map((item) => keyValue(item, key)));
         for (const name of names) {
             const [old, now] = [before, after].map((list) => list.find((item) => keyValue(item, key) === name));
-            yield* differences(old, now, `${path}[${key}=${stringify(name ?? null)}]`);
+            yield* differences(old, now, `${path}[${key}=${(0,json/* stringify */.As)(name ?? null)}]`);
         }
     }
     else if (before.length === after.length) {
@@ -1241,10 +894,12 @@ function keyValue(item, key) {
 }
 function shown({ path, before, after }) {
     const [old, now] = isText(before) && isText(after) ? linesThatDiffer(before, after) : [before, after];
+    const [left, right] = [old, now].map((value) => (value === undefined ? undefined : shorten(value)));
     return {
         path,
-        ...(old === undefined ? {} : { before: shorten(old) }),
-        ...(now === undefined ? {} : { after: shorten(now) }),
+        ...(left === undefined ? {} : { before: left }),
+        // What differs is beyond the end, or looks like a credential.
+        ...(right === undefined ? {} : { after: right === left ? `${right} (another value)` : right }),
     };
 }
 function isText(value) {
@@ -1259,12 +914,24 @@ function linesThatDiffer(before, after) {
     const line = (lines) => at < lines.length ? `line ${at + 1}: ${lines[at]}` : `(ends after line ${lines.length})`;
     return [line(old), line(now)];
 }
-/** A value as one short line: strings as they are, everything else as JSON. */
+/** A value as one short line: strings as they are, but for what looks like a credential, everything else as JSON. */
 function shorten(value) {
-    const text = (typeof value === 'string' ? value : stringify(value)).replaceAll('\r', '').replaceAll('\n', '⏎');
+    const whole = (typeof value === 'string' ? value : (0,json/* stringify */.As)(value)).slice(0, FAR_ENOUGH);
+    const text = masked(whole).replaceAll('\r', '').replaceAll('\n', '⏎');
     return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`;
 }
+/** What is hidden already keeps its fingerprint. */
+function masked(text) {
+    return text
+        .split(redaction/* HIDDEN */.RG)
+        .map((part, at) => (at % 2 === 0 ? (0,without_credentials/* textWithoutCredentials */.Af)(part) : part))
+        .join('');
+}
 
+// EXTERNAL MODULE: ./lib/plan/managed-fields.js
+var managed_fields = __webpack_require__(4406);
+// EXTERNAL MODULE: ./lib/plan/ownership.js
+var ownership = __webpack_require__(4658);
 ;// CONCATENATED MODULE: ./lib/plan/conflicts.js
 
 
@@ -1281,8 +948,8 @@ function isConflict(refusal) {
  * under our own name stands what webhooks made of our applies.
  */
 function conflictsIn(refusal, { object, live }) {
-    const handedOver = live && isFromKubectlApply(live) ? [KUBECTL_APPLY, 'before-first-apply'] : [];
-    const [shownLive, shownObject] = [live, object].map((each) => each && redact(each));
+    const handedOver = live && (0,ownership/* isFromKubectlApply */.Xs)(live) ? [ownership/* KUBECTL_APPLY */.WT, 'before-first-apply'] : [];
+    const [shownLive, shownObject] = [live, object].map((each) => each && (0,redaction/* redact */.E$)(each));
     return refusal.causes.flatMap(({ reason, message = '', field: path = '' }) => {
         const match = /^conflict with ("(?:[^"\\]|\\.)*")(?: with subresource "([^"]*)")?/.exec(message);
         if (reason !== 'FieldManagerConflict' || !match?.[1])
@@ -1397,11 +1064,142 @@ function inWaves(items) {
     return [...waves].sort(([a], [b]) => a - b).map(([, wave]) => wave);
 }
 
+// EXTERNAL MODULE: ./lib/problem.js
+var lib_problem = __webpack_require__(7748);
+// EXTERNAL MODULE: ./lib/manifest/image-reference.js
+var image_reference = __webpack_require__(6260);
+// EXTERNAL MODULE: ./lib/manifest/near.js
+var manifest_near = __webpack_require__(5879);
+// EXTERNAL MODULE: ./lib/manifest/pod-template.js
+var pod_template = __webpack_require__(641);
+;// CONCATENATED MODULE: ./lib/manifest/images.js
+
+
+
+
+/**
+ * Reads the lines of the `images` input: `name=newname[:tag][@digest]`, or `name:tag[@digest]` for a new tag alone.
+ * Gives what it understood, and a problem for each line that it did not.
+ */
+function parseImageEntries(lines) {
+    const entries = [];
+    const problems = [];
+    for (const line of lines.map((each) => each.trim()).filter((each) => each !== '')) {
+        const entry = parseEntry(line);
+        const fault = faultOf(entry, entries);
+        if (fault === undefined)
+            entries.push(entry);
+        else
+            problems.push({ severity: 'error', message: `input images: ${shownLine(line)}: ${fault}`, remedy: HOW });
+    }
+    return { entries, problems };
+}
+/** A line without the user and the password that may stand before a registry. */
+function shownLine(line) {
+    return JSON.stringify((0,image_reference/* hasUserInfo */.A$)(line) ? `${line.slice(0, line.indexOf('=') + 1)}***${line.slice(line.lastIndexOf('@'))}` : line);
+}
+const HOW = 'Write `name=newname[:tag][@digest]`, or `name:tag` to keep the name.';
+function parseEntry(line) {
+    const equals = line.indexOf('=');
+    const to = (0,image_reference/* parseImageReference */.o_)(line.slice(equals + 1).trim());
+    return { line, name: equals < 0 ? to.name : line.slice(0, equals).trim(), to };
+}
+function faultOf(entry, earlier) {
+    const { tag, digest } = (0,image_reference/* parseImageReference */.o_)(entry.name);
+    if (tag !== undefined || digest !== undefined)
+        return 'the name before = must have no tag or digest: all tags match';
+    if (earlier.some(({ name }) => name === entry.name))
+        return 'an earlier line replaces the same name';
+    const isNameOnly = !entry.line.includes('=') && entry.to.tag === undefined && entry.to.digest === undefined;
+    if (isNameOnly)
+        return 'there is no new tag, digest or name';
+    return (0,image_reference/* imageReferenceFault */.RO)({ name: entry.name }) ?? (0,image_reference/* imageReferenceFault */.RO)(entry.to);
+}
+/**
+ * Puts the entries' references into every container of every object, in place. The whole repository name must match.
+ * A new name without a tag or digest keeps those of the manifest. Gives the objects, whose sources know of it now, and a
+ * problem for each entry that matches nothing.
+ */
+function applyImages(declared, entries) {
+    const byName = new Map(entries.map((entry) => [entry.name, entry]));
+    const used = new Set();
+    const names = new Set();
+    const set = declared.map(({ object, source }) => {
+        const lines = new Map();
+        for (const { image, path, spec } of (0,pod_template/* containersOf */.M)(object)) {
+            if (image === '' || (0,image_reference/* hasUserInfo */.A$)(image))
+                continue;
+            const written = (0,image_reference/* parseImageReference */.o_)(image);
+            names.add(written.name);
+            const entry = byName.get(written.name);
+            if (entry === undefined)
+                continue;
+            used.add(entry);
+            spec.image = (0,image_reference/* formatImageReference */.my)(replaced(written, entry.to));
+            lines.set(`${path}.image`, entry.line);
+        }
+        return { object, source: lines.size === 0 ? source : withImageInput(source, lines) };
+    });
+    const unused = entries.filter((entry) => !used.has(entry));
+    return { declared: set, problems: unused.map((entry) => unmatched(entry, names)) };
+}
+/** Paths have several forms: those of one field stand at one place. */
+function withImageInput(source, lines) {
+    const placeOf = (path) => (0,lib_problem/* formatPosition */.Ld)(source.locate(path));
+    const imageInput = (path) => [...lines].find(([image]) => placeOf(image) === placeOf(path))?.[1];
+    return { ...source, imageInput };
+}
+/** What to do about a field, and where its value really comes from when that is not the manifest. */
+function remedyAt({ imageInput }, path, remedy) {
+    const line = imageInput?.(path);
+    return line === undefined ? remedy : `The image is set by the line \`${line}\` of the input \`images\`. ${remedy}`;
+}
+/** A placeholder that nobody fills in: of a shell, of GitHub's expressions, of a template. */
+const UNFILLED = {
+    isIn: (image) => /[${}]/.test(image) && !(0,image_reference/* hasUserInfo */.A$)(image),
+    says: (image) => `is ${JSON.stringify(image)}, in which something is left to be filled in`,
+    remedy: 'Write ${GIT_SHA} where the image tag belongs: expressions of GitHub, of shells and of templates mean nothing in a manifest.',
+};
+/** A user or a password: no registry is asked for those, and whoever reads the object would see them. */
+const WITH_CREDENTIALS = {
+    isIn: image_reference/* hasUserInfo */.A$,
+    says: () => "has a user or a password before its registry (…@): an image reference can't hold that",
+    remedy: 'Write it as registry/path:tag, and put the credentials into a Secret that imagePullSecrets names.',
+};
+/** The images that have a fault, each told at its line. */
+function faultyImages(declared, { isIn, says, remedy }) {
+    return declared.flatMap(({ object, source }) => (0,pod_template/* containersOf */.M)(object)
+        .filter(({ image }) => isIn(image))
+        .map(({ name, path, image }) => ({
+        severity: 'error',
+        message: `the image of container ${name} ${says(image)}`,
+        position: source.locate(`${path}.image`),
+        remedy,
+    })));
+}
+function replaced(written, to) {
+    const keepsVersion = to.tag === undefined && to.digest === undefined;
+    return keepsVersion ? { ...written, name: to.name } : to;
+}
+function unmatched({ line, name }, names) {
+    const known = [...names].sort();
+    const near = (0,manifest_near/* nearest */.p)(name, known);
+    const remedy = near ? `Did you mean ${near}?` : 'Write the name before the tag as one of them.';
+    const there = known.length === 0 ? 'the manifests have no images' : `the images there are: ${known.join(', ')}`;
+    return {
+        severity: 'error',
+        message: `input images: ${JSON.stringify(line)} matches no container; ${there}`,
+        remedy: known.length === 0 ? 'Remove the line, or name the manifests that have the image.' : remedy,
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/failure.js
+
 /** An error about an object: at the line of a field where `path` names one, else where the object starts. */
 function failure({ source }, { message, remedy, path, sharedAs }) {
     const position = path ? source.locate(path) : source.position;
-    return { problem: { severity: 'error', message, position, remedy }, ...(sharedAs ? { sharedAs } : {}) };
+    const whole = path ? remedyAt(source, path, remedy) : remedy;
+    return { problem: { severity: 'error', message, position, remedy: whole }, ...(sharedAs ? { sharedAs } : {}) };
 }
 /** All failures as problems: what several objects share is told once, where it is met first. */
 function toProblems(failures) {
@@ -1424,7 +1222,15 @@ function oneLine(text) {
 ;// CONCATENATED MODULE: ./lib/plan/explain-admission.js
 
 
-const MEET_THE_RULE = 'Change the manifest so that it meets this rule of the cluster.';
+
+
+/** A rule that names an image which the input `images` has set is not met by a change of the manifest. */
+function meetTheRule(message, { object, source }) {
+    const set = (0,pod_template/* containersOf */.M)(object).find(({ image, path }) => message.includes(image) && source.imageInput?.(`${path}.image`) !== undefined);
+    return set
+        ? remedyAt(source, `${set.path}.image`, 'Name one there that meets this rule of the cluster.')
+        : 'Change the manifest so that it meets this rule of the cluster.';
+}
 /** Refusals that admission made: other people's rules, in their words. Undefined for every other message. */
 function explainAdmission(message, subject) {
     const name = (0,manifest_object/* formatReference */.FH)(subject.reference);
@@ -1433,14 +1239,14 @@ function explainAdmission(message, subject) {
         const why = denied[2] ? `: ${oneLine(denied[2])}` : ' without an explanation';
         return failure(subject, {
             message: `admission webhook "${denied[1]}" refused ${name}${why}`,
-            remedy: MEET_THE_RULE,
+            remedy: meetTheRule(message, subject),
         });
     }
     const policy = /ValidatingAdmissionPolicy '([^']*)'.*? denied request: (.*)/s.exec(message);
     if (policy) {
         return failure(subject, {
             message: `admission policy "${policy[1]}" refused ${name}: ${oneLine(policy[2] ?? '')}`,
-            remedy: MEET_THE_RULE,
+            remedy: meetTheRule(message, subject),
         });
     }
     const unreachable = /failed calling webhook "([^"]*)": (.*)/s.exec(message);
@@ -1464,11 +1270,59 @@ function explainRule(why, subject) {
             remedy: 'Give the deploying account these rights, or the verb `escalate` on roles.',
         });
     }
-    return failure(subject, { message: `${name} is forbidden: ${why}`, remedy: MEET_THE_RULE });
+    return failure(subject, { message: `${name} is forbidden: ${why}`, remedy: meetTheRule(why, subject) });
 }
 
 // EXTERNAL MODULE: ./lib/manifest/annotations.js
 var manifest_annotations = __webpack_require__(8635);
+;// CONCATENATED MODULE: ./lib/plan/echo.js
+
+
+/** `may not be 0 when `maxSurge` is 0` */
+const CONDITION = /\bwhen `?(\w+)`? is\b/;
+/** True for a rule that is broken only as long as another field has a value which is refused itself: the server read that as nothing. */
+function isEchoOfRule({ field = '', message = '' }, rules) {
+    const other = CONDITION.exec(message)?.[1];
+    if (other === undefined)
+        return false;
+    const blamed = [field, `${parentOf(field)}.${other}`];
+    return rules.some((rule) => blamed.includes(rule.field ?? '') && !CONDITION.test(rule.message ?? ''));
+}
+/**
+ * True for a rule that may be broken only because these mistakes were left out of the object: about the same field or one
+ * in it, about one that nobody wrote where one beside it is misspelt, or about a name that stands at a misspelt key.
+ */
+function isEchoOfMistakes(rule, mistakes, object) {
+    const { field = '', reason } = rule;
+    const value = (0,field_path/* valueAt */.fK)(object, field);
+    return mistakes.some(({ path }) => {
+        if (field.startsWith(path) || path.startsWith(field))
+            return true;
+        if (reason === 'FieldValueNotFound')
+            return value !== undefined && (0,field_path/* valueAt */.fK)(object, path) === value;
+        return (reason === 'FieldValueRequired' || value === undefined) && parentOf(field) === parentOf(path);
+    });
+}
+/** True for list entries that are the same only because the key by which they differ is misspelt in them. */
+function isEchoOfMisspelling(mistake, mistakes, object) {
+    if (mistake.what !== 'twice')
+        return false;
+    const keys = (0,field_path/* parseKeys */.Ss)(mistake.key.slice(1, -1));
+    const list = (0,field_path/* valueAt */.fK)(object, mistake.path);
+    if (keys === undefined || !Array.isArray(list))
+        return false;
+    return list.some((item, at) => {
+        const isKeyless = (0,manifest_object/* isRecord */.u4)(item) && (0,field_path/* hasKeys */.xV)(item, keys) && Object.keys(keys).some((key) => item[key] === undefined);
+        return isKeyless && mistakes.some(({ what, path }) => what === 'unknown field' && isIn(path, mistake.path, at));
+    });
+}
+function isIn(path, list, at) {
+    return parentOf(path) === `${list}[${at}]`;
+}
+function parentOf(path) {
+    return path.slice(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['), 0));
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/immutable.js
 
 
@@ -1537,7 +1391,7 @@ function* differing(declared, live, path) {
         for (const [at, item] of declared.entries())
             yield* differing(item, counterpart(item, live, at), `${path}[${at}]`);
     }
-    else if (!isEqual(declared, live)) {
+    else if (!(0,equal/* isEqual */.n)(declared, live)) {
         yield path;
     }
 }
@@ -1554,11 +1408,13 @@ function counterpart(item, live, at) {
 
 
 
+
 /** Every rule that an object breaks, at its line: the causes of a 422. */
 function explainCauses(causes, subject) {
     const told = new Set();
     return (causes
         .filter((cause) => cause.field !== '<nil>') // a remark of the server that it stopped looking
+        .filter((cause) => !isEchoOfRule(cause, causes))
         // What the server made of a generateName is as wrong as that.
         .filter((cause) => !isGenerated(subject) || cause.field !== 'metadata.name')
         .flatMap((cause) => explainCause(cause, subject))
@@ -1581,19 +1437,39 @@ function explainCause(cause, subject) {
         const why = detailOf(cause, subject).slice('Required value'.length);
         return [failure(subject, { message: `${where} is required${why}`, remedy: 'Add the field.', path })];
     }
+    const overLimit = explainOverLimit(cause, path, subject);
+    if (overLimit)
+        return [overLimit];
     const message = `${where} is invalid: ${lowerFirst(detailOf(cause, subject))}`;
     const isTooLarge = path === '' && cause.reason === 'FieldValueTooLong';
     return [
         failure(subject, { message, remedy: isTooLarge ? 'Split it into smaller objects.' : 'Correct the value.', path }),
     ];
 }
+/** A request and a limit that don't go together: the server blames the requests as a whole. */
+function explainOverLimit({ message = '' }, path, subject) {
+    const [, asked, rule, resource, limit] = OVER_LIMIT.exec(message) ?? [];
+    if (asked === undefined || resource === undefined || limit === undefined)
+        return undefined;
+    const [request, bound] = [(0,field_path/* keyPath */.Dw)('requests', resource), (0,field_path/* keyPath */.Dw)('limits', resource)];
+    const remedy = rule === 'equal to'
+        ? `Set ${request} and ${bound} to the same value: this resource is never overcommitted.`
+        : `Lower ${request} to ${limit} or less, or set ${bound} to ${asked} or more.`;
+    const what = `${(0,field_path/* keyPath */.Dw)(path, resource)} of ${(0,manifest_object/* formatReference */.FH)(subject.reference)} is ${asked}`;
+    return failure(subject, {
+        message: `${what}, which must be ${rule} the limit of ${limit}`,
+        remedy,
+        path: (0,field_path/* keyPath */.Dw)(path, resource),
+    });
+}
+const OVER_LIMIT = /^Invalid value: "([^"]*)": must be ((?:less than or )?equal to) (\S+) limit of (\S+)$/;
 /** The server speaks of lists where the manifest may state their one-item shorthand. */
 function asDeclared(path, { object }) {
     const singular = path.replace(/^spec\.clusterIPs\[0\]$/, 'spec.clusterIP');
     return (0,field_path/* valueAt */.fK)(object, path) === undefined && (0,field_path/* valueAt */.fK)(object, singular) !== undefined ? singular : path;
 }
 function detailOf({ message = 'the server gave no reason' }, { object }) {
-    return oneLine(withoutStructure(withoutSecretValues(message, object)));
+    return oneLine(withoutStructure((0,redaction/* withoutSecretValues */.Pl)(message, object)));
 }
 const INVALID = 'Invalid value: ';
 /** `Invalid value: 9: why` → `9: why`, and `Invalid value: {…}: why` → `why`: the server prints whole templates there, with whatever is in them. */
@@ -1606,7 +1482,7 @@ function withoutStructure(message) {
 }
 function explainImmutable(path, subject) {
     const { object, reference, live } = subject;
-    const [before, after] = [live, object].map((each) => each && (0,field_path/* valueAt */.fK)(redact(each), path));
+    const [before, after] = [live, object].map((each) => each && (0,field_path/* valueAt */.fK)((0,redaction/* redact */.E$)(each), path));
     const values = before === undefined || after === undefined ? '' : ` from ${shorten(before)} to ${shorten(after)}`;
     return failure(subject, {
         message: `${path} of ${(0,manifest_object/* formatReference */.FH)(reference)} can't be changed${values}: it is immutable once created`,
@@ -1887,12 +1763,16 @@ function wordForGoType(type) {
 
 
 
+
 /**
  * The mistakes in an object that the server could not read, out of what it said to an apply and to a create of it.
  * The first names the places in lists but not every unknown field, the second the other way round.
  */
 function mistakesIn(object, said) {
-    const ofApply = mistakesOfApply(said.apply);
+    const ofApply = mistakesOfApply(said.apply).map((mistake) => ({
+        ...mistake,
+        path: (0,field_path/* placedPath */.jU)(object, mistake.path),
+    }));
     const ofCreate = mistakesOfCreate(said.create);
     const added = ofCreate.filter((mistake) => mistake.what !== 'wrong type' || isOnlyOne(mistake, ofApply, object));
     const all = [...ofApply, ...added].flatMap((mistake) => located(mistake, object));
@@ -1927,6 +1807,7 @@ function itemsThatAreNoMaps(mistake, object) {
 function explainMistakes(mistakes, subject) {
     const told = new Set();
     return mistakes
+        .filter((mistake) => !isEchoOfMisspelling(mistake, mistakes, subject.object))
         .toSorted((a, b) => precision(b) - precision(a))
         .filter((mistake) => {
         const { line, column } = subject.source.locate(mistake.path);
@@ -2060,7 +1941,7 @@ function explain(refusal, subject) {
     const mistakes = mistakesIn(subject.object, { apply: refusal.message, create: refusal.message });
     if (mistakes.length > 0)
         return explainMistakes(mistakes, subject);
-    const message = withoutSecretValues(refusal.message, subject.object);
+    const message = (0,redaction/* withoutSecretValues */.Pl)(refusal.message, subject.object);
     const admission = explainAdmission(message, subject);
     if (admission)
         return [admission];
@@ -2118,14 +1999,19 @@ function explainUnknown({ code, reason }, message, subject) {
     });
 }
 /** Who has rights in one namespace only gets no 404 for another. */
-const PERHAPS_MISSPELT = ' If there is no such namespace, its name is wrong, or it has to be made first.';
+function perhapsNoNamespace({ unseenNamespace }) {
+    const right = unseenNamespace === undefined ? undefined : (0,forbidden/* parseForbidden */.bj)(unseenNamespace);
+    return right
+        ? ` If there is no such namespace yet, \`create-namespace\` needs the rule \`${(0,forbidden/* ruleFor */.sG)(right)}\` in a ClusterRole too.`
+        : ' If there is no such namespace, its name is wrong, or it has to be made first.';
+}
 function explainForbidden(message, subject) {
-    const right = (0,forbidden/* parseForbidden */.b)(message);
+    const right = (0,forbidden/* parseForbidden */.bj)(message);
     if (right) {
         const where = right.namespace === undefined ? 'at the cluster scope' : `in namespace ${right.namespace}`;
         return failure(subject, {
             message: `${right.user} may not ${right.verb} ${right.resource} ${where}, as ${(0,manifest_object/* formatReference */.FH)(subject.reference)} needs`,
-            remedy: `${(0,forbidden/* remedyForForbidden */.N)(right)}${right.namespace === undefined ? '' : PERHAPS_MISSPELT}`,
+            remedy: `${(0,forbidden/* remedyForForbidden */.Nc)(right)}${right.namespace === undefined ? '' : perhapsNoNamespace(subject)}`,
             sharedAs: `${right.verb} ${right.group}/${right.resource} ${right.namespace ?? ''}`,
         });
     }
@@ -2138,6 +2024,8 @@ function explainForbidden(message, subject) {
 function explainNotFound(message, subject) {
     const { namespace = '', kind } = subject.reference;
     if (message === `namespaces "${namespace}" not found`) {
+        if (subject.unseenNamespace !== undefined)
+            return explainUnseen(subject, namespace, subject.unseenNamespace);
         return failure(subject, {
             message: `namespace ${namespace} does not exist`,
             remedy: 'Check its name. To have it made, set the input `create-namespace: true`, with the right to get, create and patch namespaces, or add a Namespace manifest.',
@@ -2150,6 +2038,17 @@ function explainNotFound(message, subject) {
         remedy: 'Look whether its CustomResourceDefinition or API service was removed.',
         path: 'apiVersion',
         sharedAs: `kind ${subject.object.apiVersion}/${kind}`,
+    });
+}
+/** A namespace that was to be made if need be, and is not, since the server would not tell whether there is need. */
+function explainUnseen(subject, namespace, said) {
+    const right = (0,forbidden/* parseForbidden */.bj)(said);
+    const why = right ? `${right.user} may not ${right.verb} ${right.resource}, which` : `${oneLine(said)}, but that`;
+    return failure(subject, {
+        message: `namespace ${namespace} does not exist, and ${why} the input \`create-namespace\` needs`,
+        remedy: right ? (0,forbidden/* remedyForForbidden */.Nc)(right) : 'Make the namespace first, or let the account get namespaces.',
+        path: 'metadata.namespace',
+        sharedAs: `namespace ${namespace}`,
     });
 }
 
@@ -2605,7 +2504,7 @@ async function handOver({ resource, object }, live, options, { cluster, signal }
     const path = (0,plan_resource/* pathOf */.X)(resource, object.metadata.namespace, object.metadata.name);
     let current = live;
     for (let tries = 1;; tries++) {
-        const managedFields = handedOver(current, options);
+        const managedFields = (0,ownership/* handedOver */.$_)(current, options);
         if (!managedFields)
             return;
         try {
@@ -2814,8 +2713,6 @@ function newWarnings(applied) {
     return warnings.map((text) => warningProblem(text, { reference: (0,manifest_object/* referenceOf */.Bz)(object), source }));
 }
 
-// EXTERNAL MODULE: ./lib/problem.js
-var lib_problem = __webpack_require__(7748);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
 // EXTERNAL MODULE: ./lib/cluster/credential.js
@@ -2876,7 +2773,7 @@ function codeOf(error) {
     return error instanceof AggregateError ? codeOf(error.errors[0]) : '';
 }
 /** Which fault a system error is. What is not known counts as a reset: a connection that broke. */
-function faultOf(error) {
+function fault_faultOf(error) {
     const code = codeOf(error);
     const known = FAULT_OF_CODE[code];
     if (known)
@@ -2890,7 +2787,7 @@ const NO_TLS = 'Check `server` in the kubeconfig, above all its port: what answe
 function connectionError(error, route, mayHaveReached) {
     if (error instanceof api_error/* ConnectionError */.Rc)
         return error;
-    const fault = routeFault(faultOf(error), route);
+    const fault = routeFault(fault_faultOf(error), route);
     const message = `${sentence(fault, route)}: ${fault_detailOf(error)}`;
     const remedy = codeOf(error) === 'EPROTO' ? NO_TLS : undefined;
     return new api_error/* ConnectionError */.Rc(message, { cause: error, fault, mayHaveReached, remedy });
@@ -3015,12 +2912,16 @@ var external_node_util_ = __webpack_require__(7975);
 ;// CONCATENATED MODULE: ./lib/cluster/renewing.js
 
 
-/** Milliseconds for which a failure is not tried again: a thousand requests are not a thousand calls of a plugin. */
+/**
+ * Milliseconds for which a failure, or a renewal that did not help, is not tried again: a thousand requests are not a
+ * thousand calls of a plugin.
+ */
 const FAILURE_AGE = 5_000;
 /** Keeps an identity for as long as it is good; obtains another one when it isn't, once however many ask. */
 function renewing(obtain, options) {
     let current;
     let obtaining;
+    let renewedAt = Number.NEGATIVE_INFINITY;
     let failure;
     const next = () => {
         if (failure && Date.now() < failure.until)
@@ -3050,6 +2951,13 @@ function renewing(obtain, options) {
             throw error;
         }
     };
+    const renewed = async () => {
+        const grant = await next();
+        renewedAt = Date.now();
+        return grant;
+    };
+    /** Someone else's 401 may have renewed it meanwhile. And one that is as new, and rejected too, is not renewed again. */
+    const isFresh = (rejected) => !obtaining && (current?.identity !== rejected || Date.now() < renewedAt + FAILURE_AGE);
     return {
         identity: async (signal) => {
             if (current && Date.now() < current.goodUntil)
@@ -3059,10 +2967,7 @@ function renewing(obtain, options) {
         renew: async (rejected, signal) => {
             if (!options.renewable)
                 return undefined;
-            // Someone else's 401 may have renewed it meanwhile.
-            if (current && current.identity !== rejected && !obtaining)
-                return current.identity;
-            const { identity } = await orAborted(next(), signal);
+            const { identity } = current && isFresh(rejected) ? current : await orAborted(renewed(), signal);
             return (0,external_node_util_.isDeepStrictEqual)(identity, rejected) ? undefined : identity;
         },
     };
@@ -3312,11 +3217,11 @@ async function discovery_read(get, signal) {
         : await readEachVersion(get, core, groups, signal);
     const byKind = new Map();
     for (const resource of resources) {
-        const key = `${apiVersionOf(resource)}/${resource.kind}`;
+        const key = `${(0,manifest_object/* apiVersionOf */.uO)(resource)}/${resource.kind}`;
         if (!byKind.has(key))
             byKind.set(key, resource);
     }
-    const asks = stale.map((version) => [apiVersionOf(version), askOnce(get, version, signal)]);
+    const asks = stale.map((version) => [(0,manifest_object/* apiVersionOf */.uO)(version), askOnce(get, version, signal)]);
     return { resources, byKind, stale: new Map(asks) };
 }
 /** The question which kinds an aggregated API server has, put to that server itself, and once. */
@@ -3336,7 +3241,8 @@ async function askItself(get, version, signal) {
             throw error;
         const met = error instanceof api_error/* ConnectionError */.Rc && error.met ? error.met : error;
         const isMet = met instanceof api_error/* ApiError */.hD || (met instanceof api_error/* ConnectionError */.Rc && met.fault !== 'aborted');
-        const why = isMet ? answerOf(met) : `no answer within ${GROUP_GRACE / 1_000} s`;
+        const said = met instanceof api_error/* ApiError */.hD ? met.unservedBecause : undefined;
+        const why = isMet ? (said ?? answerOf(met)) : `no answer within ${GROUP_GRACE / 1_000} s`;
         throw new api_error/* UnservedGroup */.AA(why, { cause: error });
     }
 }
@@ -3392,9 +3298,6 @@ async function readVersion(get, { group, version }, signal, retry) {
     const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
     return plainResources(await get(path, 'application/json', signal, retry), group, version);
 }
-function apiVersionOf({ group, version }) {
-    return group === '' ? version : `${group}/${version}`;
-}
 function plainResources(answer, group, version) {
     return list((0,manifest_object/* field */.ZZ)(answer, 'resources')).flatMap((resource) => {
         const kind = string((0,manifest_object/* field */.ZZ)(resource, 'kind'));
@@ -3436,36 +3339,43 @@ async function listAll(requester, target, signal) {
     throw signal.reason;
 }
 /** The items of a list don't say what they are: the list does. */
-function typed(item, { group, version, kind }, path) {
+function typed(item, resource, path) {
     if (!(0,manifest_object/* isRecord */.u4)(item) || !(0,manifest_object/* isRecord */.u4)(item.metadata))
         throw noList(path);
-    const apiVersion = group === '' ? version : `${group}/${version}`;
-    return { apiVersion, kind, ...item };
+    return { apiVersion: (0,manifest_object/* apiVersionOf */.uO)(resource), kind: resource.kind, ...item };
 }
 function noList(path) {
     return new api_error/* ConnectionError */.Rc(`expected a list of objects at ${path}`, { fault: 'garbage', mayHaveReached: true });
 }
 
 ;// CONCATENATED MODULE: ./lib/cluster/outage.js
+
 /** `worthAWord`: milliseconds; a shorter outage is not told. */
 function createOutage(follower, clock, worthAWord) {
+    const own = {};
     let told;
     return {
         met: (error) => {
-            clock.since ??= new Date();
-            if (told || Date.now() - clock.since.getTime() < worthAWord)
+            const away = isOfGroup(error) ? own : clock;
+            away.since ??= new Date();
+            if (told || Date.now() - away.since.getTime() < worthAWord)
                 return;
-            told = clock.since;
+            told = away.since;
             const why = error instanceof Error ? error.message : String(error);
             follower.trouble(`the API server can't be watched since ${outage_timeOf(told)}: ${why}`);
         },
         over: () => {
             delete clock.since;
+            delete own.since;
             if (told)
                 follower.recovered(`the API server can be watched again; it was away since ${outage_timeOf(told)}`);
             told = undefined;
         },
     };
+}
+/** True where one group has an API server of its own that is away: the others may be followed well. */
+function isOfGroup(error) {
+    return error instanceof api_error/* ApiError */.hD && error.unservedBecause !== undefined;
 }
 /** `12:34:56 UTC` */
 function outage_timeOf(date) {
@@ -3542,6 +3452,145 @@ async function getOne({ requester, target, seen, signal, follower }, name) {
 function nameOf({ resource, namespace }) {
     const plural = resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
     return namespace === undefined ? plural : `${plural} in namespace ${namespace}`;
+}
+
+;// CONCATENATED MODULE: ./lib/cluster/retry.js
+
+
+
+/** Tries of one request in all, the first included. */
+const MOST_TRIES = 10;
+/** A server that answers errors of its own is given 15 s, also where each of them takes long: a webhook that hangs. */
+const TRIES_OF_ERRORS = 8;
+const TIME_OF_ERRORS = 15_000;
+/** Races between writers: 3 s. */
+const TRIES_OF_RACES = 5;
+/** Something that has never spoken as an API server, and answers: 3 s. */
+const TRIES_OF_NONSENSE = 5;
+/** A name that nobody knows is not made meanwhile. */
+const TRIES_OF_UNKNOWN_NAMES = 2;
+/** Milliseconds before each further try: dense for the first 15 s, so that a short fault costs no more than that. */
+const WAITS = [200, 400, 800, 1_600, 3_000, 4_000, 5_000, 10_000, 20_000];
+const LONGEST_RETRY_AFTER = 60;
+/**
+ * Milliseconds to wait before the next try, or undefined when the error is final. `tries` is how many were made;
+ * `random` is in [0, 1).
+ */
+function waitBeforeRetry(error, tries, situation, random) {
+    if (tries >= triesFor(error, situation))
+        return undefined;
+    if (error instanceof api_error/* ApiError */.hD && error.code === 500 && situation.elapsed >= TIME_OF_ERRORS)
+        return undefined;
+    const planned = (situation.waits[tries - 1] ?? 0) * (0.75 + random / 4);
+    return Math.max(planned, askedWait(error, random));
+}
+/** Milliseconds that the server asked to wait before the next try: 0 when it did not ask. */
+function askedWait(error, random) {
+    const seconds = error instanceof api_error/* ApiError */.hD ? (error.retryAfter ?? 0) : 0;
+    return Math.min(seconds, LONGEST_RETRY_AFTER) * 1_000 * (1 + random / 4);
+}
+/** How a request may be repeated when it does not say so itself. */
+function repeatOf(request) {
+    if (request.retry)
+        return request.retry;
+    return request.method === 'GET' || isApply(request) || request.query?.dryRun === 'All' ? 'safe' : 'unsent';
+}
+/** True for a server-side apply: the same body again gives the same object. */
+function isApply(request) {
+    return request.method === 'PATCH' && (request.contentType ?? '').startsWith('application/apply-patch');
+}
+/** True for the only writes that may be tried again after a conflict: applies that demand no version of the object. */
+function mayRace(request) {
+    return isApply(request) && (0,manifest_object/* field */.ZZ)(request.body, 'metadata', 'resourceVersion') === undefined;
+}
+function triesFor(error, situation) {
+    if (situation.repeat === 'never')
+        return 1;
+    if (error instanceof api_error/* ApiError */.hD)
+        return triesForAnswer(error, situation);
+    return error instanceof api_error/* ConnectionError */.Rc ? triesForFault(error, situation) : 1;
+}
+const LASTING = new Set(['tls', 'credential', 'aborted']);
+function triesForFault(error, { repeat, contacted }) {
+    if (LASTING.has(error.fault))
+        return 1;
+    if (repeat === 'unsent' && error.mayHaveReached)
+        return 1;
+    if (contacted)
+        return MOST_TRIES;
+    switch (error.fault) {
+        case 'timeout':
+            return 1;
+        case 'garbage':
+            return TRIES_OF_NONSENSE;
+        case 'dns':
+            return codeOf(error.cause) === 'ENOTFOUND' ? TRIES_OF_UNKNOWN_NAMES : MOST_TRIES;
+        default:
+            return MOST_TRIES;
+    }
+}
+/** True for what is met where no API server is to be had: no answer, or that of a gateway which has none behind it. */
+function isAway(error) {
+    if (error instanceof api_error/* ConnectionError */.Rc)
+        return true;
+    return error instanceof api_error/* ApiError */.hD && !error.isStatus && error.code >= 502 && error.code <= 504;
+}
+function triesForAnswer(error, { repeat, mayRace, expectsNewKind }) {
+    // 429 is said before anything is done: by priority and fairness, or by a store that is being made ready.
+    if (error.code === 429)
+        return MOST_TRIES;
+    // Webhooks are asked before anything is stored.
+    if (error.code === 500 && error.message.includes('failed calling webhook'))
+        return TRIES_OF_ERRORS;
+    // Passed on to nobody (see `namingGroup`).
+    if (error.unservedBecause !== undefined && !error.mayHaveReached)
+        return MOST_TRIES;
+    if (repeat !== 'safe')
+        return 1;
+    switch (error.code) {
+        case 502:
+        case 503:
+        case 504:
+            return MOST_TRIES;
+        case 500:
+            return isMistake(error) ? 1 : TRIES_OF_ERRORS;
+        case 409:
+            return mayRace && isRace(error) ? TRIES_OF_RACES : 1;
+        case 404:
+            return expectsNewKind && isUnservedPath(error) ? TRIES_OF_ERRORS : 1;
+        default:
+            return 1;
+    }
+}
+/** What the server says, as a 500, to a server-side apply that it can't read: seen on Kubernetes 1.36. */
+const MISTAKES = [
+    'failed to create typed patch object',
+    'field not declared in schema',
+    'duplicate entries for key',
+    'failed to convert new object',
+    'quantities must match',
+];
+/** True for a 500 that is the object's own fault: it would be refused for ever. */
+function isMistake(error) {
+    if (error.code !== 500)
+        return false;
+    return MISTAKES.some((words) => error.message.includes(words)) || isWrongType(error.message);
+}
+/** `.spec.replicas: expected numeric (int or float), got string`. */
+function isWrongType(message) {
+    const expected = message.indexOf(': expected ');
+    return expected >= 0 && message.indexOf(', got ', expected) >= 0;
+}
+/** A path that the server does not serve, in a group that it doesn't know, or does: no matter of a missing object. */
+function isUnservedPath(error) {
+    return error.reason === '' || error.message === 'the server could not find the requested resource';
+}
+/** Two writers at the same object: not a conflict over who owns a field, which lasts. */
+function isRace(error) {
+    if (error.reason === 'AlreadyExists')
+        return true;
+    const overField = error.causes.some((cause) => cause.reason === 'FieldManagerConflict');
+    return !overField && error.message.includes('the object has been modified');
 }
 
 ;// CONCATENATED MODULE: ./lib/cluster/seen.js
@@ -3643,7 +3692,7 @@ async function* readEvents(stream, heard) {
     }
 }
 function parseEvent(line) {
-    const event = parseJson(line);
+    const event = (0,json/* parseJson */.qF)(line);
     const type = (0,manifest_object/* field */.ZZ)(event, 'type');
     const object = (0,manifest_object/* field */.ZZ)(event, 'object');
     if (type === 'ERROR') {
@@ -3672,6 +3721,7 @@ function isEventType(type) {
 
 
 
+
 const FOLLOW_TIMING = {
     silence: 30_000,
     poll: 2_000,
@@ -3687,7 +3737,7 @@ const MOST_SILENCES = 3;
 /**
  * Lists and watches until the signal aborts; then resolves, with nothing left open. A list follows whenever the server
  * has forgotten where a watch stood (410), and whenever a watch is silent. Every reconnect waits: four in the first
- * second, one in two seconds later on. Where list or watch is forbidden it reads again and again, and says so.
+ * second, one in two seconds later on, and none before the time that the server asks for. Where list or watch is forbidden it reads again and again, and says so.
  */
 async function follow(options) {
     const { requester, target, follower, signal, timing = FOLLOW_TIMING } = options;
@@ -3714,6 +3764,7 @@ async function follow(options) {
     let wait = timing.backoff.first;
     while (!signal.aborted) {
         const startedAt = Date.now();
+        let asked = 0;
         try {
             resourceVersion ??= (await list()).resourceVersion;
             const stream = await openWatch(options, resourceVersion);
@@ -3727,12 +3778,13 @@ async function follow(options) {
                 await (resourceVersion === undefined ? getInstead(instead) : listInstead(instead, list));
             else
                 outage.met(error);
+            asked = askedWait(error, Math.random());
             // What was missed meanwhile, a list tells.
             resourceVersion = undefined;
         }
         if (Date.now() - startedAt >= timing.goodWatch)
             wait = timing.backoff.first;
-        await pause(wait * (0.75 + Math.random() / 4), signal);
+        await pause(Math.max(wait * (0.75 + Math.random() / 4), asked), signal);
         wait = Math.min(wait * 2, timing.backoff.longest);
     }
 }
@@ -3818,8 +3870,6 @@ function isForbidden(error) {
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/manifest/near.js
-var manifest_near = __webpack_require__(5879);
 ;// CONCATENATED MODULE: ./lib/attempt.js
 /** What a call gives, or the error that it throws. */
 function attempt_attempt(call) {
@@ -3919,10 +3969,10 @@ function firstWins(maps) {
     return new Map([...maps].reverse().flatMap((map) => [...map]));
 }
 function parseText(text) {
-    return kubeconfig_file_parseJson(text) ?? parseYaml(text);
+    return parseJson(text) ?? parseYaml(text);
 }
 /** JSON is YAML too, and is read in a fraction of the time. Undefined for what is none, or has a number: see below. */
-function kubeconfig_file_parseJson(text) {
+function parseJson(text) {
     if (!text.trimStart().startsWith('{'))
         return undefined;
     try {
@@ -4184,7 +4234,7 @@ function splitPort(entry) {
 /** A kind that the server does not serve, with the one that was probably meant. */
 function unknownKind({ object, source }, resources) {
     const { apiVersion, kind } = object;
-    const elsewhere = [...new Set(resources.filter((resource) => resource.kind === kind).map(unknown_kind_apiVersionOf))];
+    const elsewhere = [...new Set(resources.filter((resource) => resource.kind === kind).map(manifest_object/* apiVersionOf */.uO))];
     const [path, remedy] = elsewhere.length > 0 ? inOtherVersion(elsewhere) : withNearName(object.apiVersion, kind, resources);
     const message = `the server serves no kind ${kind} in ${apiVersion}`;
     return {
@@ -4226,7 +4276,7 @@ function withNearName(apiVersion, kind, resources) {
     const near = (0,manifest_near/* nearest */.p)(kind, namesOf(inGroup)) ?? (0,manifest_near/* nearest */.p)(kind, namesOf(resources));
     const found = near && resources.find((resource) => resource.kind === near);
     if (found)
-        return ['kind', `Did you mean ${found.kind} in ${unknown_kind_apiVersionOf(found)}?`];
+        return ['kind', `Did you mean ${found.kind} in ${(0,manifest_object/* apiVersionOf */.uO)(found)}?`];
     return [
         'kind',
         'Correct apiVersion and kind, or install the CustomResourceDefinition first; it may be in the same set of manifests.',
@@ -4234,9 +4284,6 @@ function withNearName(apiVersion, kind, resources) {
 }
 function namesOf(resources) {
     return resources.map((resource) => resource.kind);
-}
-function unknown_kind_apiVersionOf({ group, version }) {
-    return group === '' ? version : `${group}/${version}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/cluster/warning-header.js
@@ -4278,6 +4325,7 @@ function skipDate(header, from) {
 }
 
 ;// CONCATENATED MODULE: ./lib/cluster/answer.js
+
 
 
 
@@ -4355,17 +4403,25 @@ function asFirstAnswer(error, server) {
 }
 /** How kube-aggregator says, in plain text, that the API server of a group is away: seen on Kubernetes 1.36. */
 const GROUP_AWAY = ['service unavailable', 'error trying to reach service: '];
-/** Such an answer about an object or a list, with the group it is about: all others may be served well. */
+/** Where it did not come to a connection with that one. */
+const UNCONNECTED = ['service unavailable', 'error trying to reach service: dial '];
+/** Such an answer with the group it is about: all others may be served well. */
 function namingGroup(error, path) {
-    const [, root, group = '', version = '', ...more] = path.split('/');
-    if (!(error instanceof api_error/* ApiError */.hD) || error.isStatus || root !== 'apis' || more.length === 0)
+    const [, root, group = '', version = ''] = path.split('/');
+    if (!(error instanceof api_error/* ApiError */.hD) || error.isStatus || root !== 'apis' || version === '')
         return error;
-    if (!GROUP_AWAY.some((words) => error.message.startsWith(words)))
+    // What says so of a group that the cluster serves itself is a gateway that has no cluster behind it.
+    if ((0,built_in/* isBuiltInGroup */.LE)(group))
+        return error;
+    const says = (words) => error.message.startsWith(words);
+    if (!GROUP_AWAY.some(says))
         return error;
     const message = `the API server of the group ${group}/${version} is away: ${error.message}`;
-    const { code, reason, isStatus, causes, retryAfter, mayHaveReached } = error;
+    const { code, reason, isStatus, causes, retryAfter } = error;
+    const mayHaveReached = error.mayHaveReached && !UNCONNECTED.some(says);
     const remedy = remedyForUnserved(group, version);
-    return new api_error/* ApiError */.hD({ code, reason, isStatus, message, causes, retryAfter, mayHaveReached, remedy }, { cause: error });
+    const unservedBecause = answerOf(error);
+    return new api_error/* ApiError */.hD({ code, reason, isStatus, message, causes, retryAfter, mayHaveReached, remedy, unservedBecause }, { cause: error });
 }
 /** The ApiError of an answer that is not 2xx. */
 function answer_failureOf(raw, type, text) {
@@ -4405,7 +4461,7 @@ function mediaType(raw) {
 }
 function statusIn(text) {
     try {
-        const value = parseJson(text);
+        const value = (0,json/* parseJson */.qF)(text);
         return (0,manifest_object/* isRecord */.u4)(value) && value.kind === 'Status' ? value : undefined;
     }
     catch {
@@ -4461,10 +4517,10 @@ function bodyOf(raw, type, text, server) {
     if (text === '' && raw.status === 204)
         return null;
     try {
-        return parseJson(text);
+        return (0,json/* parseJson */.qF)(text);
     }
     catch (cause) {
-        const found = cause instanceof NestedTooDeeply ? cause.message : `${raw.bytes.length} bytes that are no whole JSON`;
+        const found = cause instanceof json/* NestedTooDeeply */.l6 ? cause.message : `${raw.bytes.length} bytes that are no whole JSON`;
         throw garbage(server, found, cause);
     }
 }
@@ -4502,133 +4558,38 @@ function explain401(error, { description, remedy }) {
     return new api_error/* ApiError */.hD({ code: 401, reason: error.reason, message, causes: error.causes, remedy, isStatus: error.isStatus }, { cause: error });
 }
 
-;// CONCATENATED MODULE: ./lib/cluster/retry.js
+;// CONCATENATED MODULE: ./lib/cluster/group-outage.js
 
-
-
-/** Tries of one request in all, the first included. */
-const MOST_TRIES = 10;
-/** A server that answers errors of its own is given 15 s. */
-const TRIES_OF_ERRORS = 8;
-/** Races between writers: 3 s. */
-const TRIES_OF_RACES = 5;
-/** Something that has never spoken as an API server, and answers: 3 s. */
-const TRIES_OF_NONSENSE = 5;
-/** A name that nobody knows is not made meanwhile. */
-const TRIES_OF_UNKNOWN_NAMES = 2;
-/** Milliseconds before each further try: dense for the first 15 s, so that a short fault costs no more than that. */
-const WAITS = [200, 400, 800, 1_600, 3_000, 4_000, 5_000, 10_000, 20_000];
-const LONGEST_RETRY_AFTER = 60;
 /**
- * Milliseconds to wait before the next try, or undefined when the error is final. `tries` is how many were made;
- * `random` is in [0, 1).
+ * Milliseconds that the own API server of a group is given to come back, since it was first met to be away: by then it
+ * has started anew, or it won't.
  */
-function waitBeforeRetry(error, tries, situation, random) {
-    if (tries >= triesFor(error, situation))
-        return undefined;
-    const planned = (situation.waits[tries - 1] ?? 0) * (0.75 + random / 4);
-    const asked = error instanceof api_error/* ApiError */.hD ? (error.retryAfter ?? 0) : 0;
-    return Math.max(planned, Math.min(asked, LONGEST_RETRY_AFTER) * 1_000 * (1 + random / 4));
+const GRACE = 15_000;
+function createGroupOutages() {
+    const since = new Map();
+    const answered = (path) => {
+        if (since.size > 0)
+            since.delete(groupOf(path));
+    };
+    return {
+        answered,
+        left: (path, error, now = Date.now()) => {
+            if (!(error instanceof api_error/* ApiError */.hD))
+                return Number.POSITIVE_INFINITY;
+            if (error.unservedBecause === undefined) {
+                answered(path);
+                return Number.POSITIVE_INFINITY;
+            }
+            const group = groupOf(path);
+            const started = since.get(group) ?? now;
+            since.set(group, started);
+            return started + GRACE - now;
+        },
+    };
 }
-/** How a request may be repeated when it does not say so itself. */
-function repeatOf(request) {
-    if (request.retry)
-        return request.retry;
-    return request.method === 'GET' || isApply(request) || request.query?.dryRun === 'All' ? 'safe' : 'unsent';
-}
-/** True for a server-side apply: the same body again gives the same object. */
-function isApply(request) {
-    return request.method === 'PATCH' && (request.contentType ?? '').startsWith('application/apply-patch');
-}
-/** True for the only writes that may be tried again after a conflict: applies that demand no version of the object. */
-function mayRace(request) {
-    return isApply(request) && (0,manifest_object/* field */.ZZ)(request.body, 'metadata', 'resourceVersion') === undefined;
-}
-function triesFor(error, situation) {
-    if (situation.repeat === 'never')
-        return 1;
-    if (error instanceof api_error/* ApiError */.hD)
-        return triesForAnswer(error, situation);
-    return error instanceof api_error/* ConnectionError */.Rc ? triesForFault(error, situation) : 1;
-}
-const LASTING = new Set(['tls', 'credential', 'aborted']);
-function triesForFault(error, { repeat, contacted }) {
-    if (LASTING.has(error.fault))
-        return 1;
-    if (repeat === 'unsent' && error.mayHaveReached)
-        return 1;
-    if (contacted)
-        return MOST_TRIES;
-    switch (error.fault) {
-        case 'timeout':
-            return 1;
-        case 'garbage':
-            return TRIES_OF_NONSENSE;
-        case 'dns':
-            return codeOf(error.cause) === 'ENOTFOUND' ? TRIES_OF_UNKNOWN_NAMES : MOST_TRIES;
-        default:
-            return MOST_TRIES;
-    }
-}
-/** True for what is met where no API server is to be had: no answer, or that of a gateway which has none behind it. */
-function isAway(error) {
-    if (error instanceof api_error/* ConnectionError */.Rc)
-        return true;
-    return error instanceof api_error/* ApiError */.hD && !error.isStatus && error.code >= 502 && error.code <= 504;
-}
-function triesForAnswer(error, { repeat, mayRace, expectsNewKind }) {
-    // 429 is said before anything is done: by priority and fairness, or by a store that is being made ready.
-    if (error.code === 429)
-        return MOST_TRIES;
-    // Webhooks are asked before anything is stored.
-    if (error.code === 500 && error.message.includes('failed calling webhook'))
-        return TRIES_OF_ERRORS;
-    if (repeat !== 'safe')
-        return 1;
-    switch (error.code) {
-        case 502:
-        case 503:
-        case 504:
-            return MOST_TRIES;
-        case 500:
-            return isMistake(error) ? 1 : TRIES_OF_ERRORS;
-        case 409:
-            return mayRace && isRace(error) ? TRIES_OF_RACES : 1;
-        case 404:
-            return expectsNewKind && isUnservedPath(error) ? TRIES_OF_ERRORS : 1;
-        default:
-            return 1;
-    }
-}
-/** What the server says, as a 500, to a server-side apply that it can't read: seen on Kubernetes 1.36. */
-const MISTAKES = [
-    'failed to create typed patch object',
-    'field not declared in schema',
-    'duplicate entries for key',
-    'failed to convert new object',
-    'quantities must match',
-];
-/** True for a 500 that is the object's own fault: it would be refused for ever. */
-function isMistake(error) {
-    if (error.code !== 500)
-        return false;
-    return MISTAKES.some((words) => error.message.includes(words)) || isWrongType(error.message);
-}
-/** `.spec.replicas: expected numeric (int or float), got string`. */
-function isWrongType(message) {
-    const expected = message.indexOf(': expected ');
-    return expected >= 0 && message.indexOf(', got ', expected) >= 0;
-}
-/** A path that the server does not serve, in a group that it doesn't know, or does: no matter of a missing object. */
-function isUnservedPath(error) {
-    return error.reason === '' || error.message === 'the server could not find the requested resource';
-}
-/** Two writers at the same object: not a conflict over who owns a field, which lasts. */
-function isRace(error) {
-    if (error.reason === 'AlreadyExists')
-        return true;
-    const overField = error.causes.some((cause) => cause.reason === 'FieldManagerConflict');
-    return !overField && error.message.includes('the object has been modified');
+/** `acme.test/v1` of `/apis/acme.test/v1/namespaces/a/gadgets`. */
+function groupOf(path) {
+    return path.split('/', 4).slice(2).join('/');
 }
 
 ;// CONCATENATED MODULE: ./lib/cluster/slots.js
@@ -4692,10 +4653,11 @@ function holdSlot(slots, signal) {
 
 
 
+
 const REQUEST_TIMING = {
     patience: {
         ...{ firstContact: 9_200, lastContact: 900 },
-        ...{ firstTry: 10_000, laterTry: 30_000, onlyRead: 15_000, onlyWrite: 65_000 },
+        ...{ firstTry: 11_000, laterTry: 33_000, onlyRead: 15_000, onlyWrite: 65_000 },
     },
     waits: WAITS,
 };
@@ -4711,6 +4673,7 @@ const NEW_KIND_GRACE = 15_000;
 function createRequester(options) {
     const { transport, credential, server, timing = REQUEST_TIMING, parallel = PARALLEL } = options;
     const slots = createSlots(parallel);
+    const outages = createGroupOutages();
     let contacted = false;
     /** What the first try of all met: when time runs out before any contact, that says more than the last one. */
     let firstMet;
@@ -4733,6 +4696,7 @@ function createRequester(options) {
             const response = readAnswer(answer, server);
             checkShape(request, response, server);
             contacted = true;
+            outages.answered(request.path);
             return response;
         }
         catch (error) {
@@ -4741,13 +4705,13 @@ function createRequester(options) {
         }
     };
     /** Milliseconds before the next try, or undefined when the error is final. */
-    const judge = (error, request, tries) => {
-        if (error instanceof api_error/* ConnectionError */.Rc && error.fault === 'timeout')
-            transport.dropIdle();
+    const judge = (error, request, tries, elapsed) => {
         const repeat = repeatOf(request);
         const expectsNewKind = Date.now() < newKindUntil;
-        const situation = { repeat, mayRace: mayRace(request), contacted, expectsNewKind, waits: timing.waits };
+        const situation = { repeat, mayRace: mayRace(request), contacted, expectsNewKind, waits: timing.waits, elapsed };
         const wait = waitBeforeRetry(error, tries, situation, Math.random());
+        if (wait !== undefined && wait > outages.left(request.path, error))
+            return undefined;
         if (contacted || !isAway(error))
             return wait;
         firstMet ??= unsent(error);
@@ -4761,8 +4725,9 @@ function createRequester(options) {
     };
     const request = async (request) => {
         const { signal } = request;
-        const body = request.body === undefined ? undefined : stringify(request.body);
+        const body = request.body === undefined ? undefined : (0,json/* stringify */.As)(request.body);
         const slot = holdSlot(slots, signal);
+        let startedAt = Number.POSITIVE_INFINITY;
         let mayHaveReached = false;
         let met;
         try {
@@ -4771,13 +4736,14 @@ function createRequester(options) {
                     break;
                 if (unreachable && !contacted)
                     throw withDoubt(unreachable, mayHaveReached);
+                startedAt = Math.min(startedAt, Date.now());
                 try {
                     return await attempt(request, tries, body);
                 }
                 catch (thrown) {
                     const error = tooLarge(thrown, body) ?? thrown;
                     mayHaveReached ||= leavesDoubt(error);
-                    const wait = judge(error, request, tries);
+                    const wait = judge(error, request, tries, Date.now() - startedAt);
                     if (wait === undefined)
                         throw withMet(withDoubt((!contacted && unreachable) || error, mayHaveReached), met);
                     met = error;
@@ -4872,7 +4838,9 @@ function queryString(query = {}) {
  * this one object has a difficulty, and the others go on.
  */
 function holdsOthersBack(error) {
-    return !(error instanceof api_error/* ApiError */.hD) || error.code === 429 || error.code === 503;
+    if (!(error instanceof api_error/* ApiError */.hD))
+        return true;
+    return error.unservedBecause === undefined && (error.code === 429 || error.code === 503);
 }
 
 // EXTERNAL MODULE: external "node:https"
@@ -4957,10 +4925,20 @@ async function createTransport(endpoint) {
         headers: { ...call.headers, ...call.identity.headers },
         agent: agentFor(call.identity),
     });
+    /** After a timeout the idle connections may be dead too: none of them is taken again. */
+    const orDropIdle = async (answer) => {
+        try {
+            return await answer;
+        }
+        catch (error) {
+            if (agent && error instanceof api_error/* ConnectionError */.Rc && error.fault === 'timeout')
+                closeIdle(agent);
+            throw error;
+        }
+    };
     return {
-        send: (call) => exchange(start, call, route, (response, reading) => transport_answerOf(response, read(response, reading))),
-        open: (call) => exchange(start, call, route, async (response, reading) => response.statusCode === 200 ? { stream: response } : transport_answerOf(response, read(response, reading))),
-        dropIdle: () => agent && closeIdle(agent),
+        send: (call) => orDropIdle(exchange(start, call, route, (response, reading) => transport_answerOf(response, read(response, reading)))),
+        open: (call) => orDropIdle(exchange(start, call, route, async (response, reading) => response.statusCode === 200 ? { stream: response } : transport_answerOf(response, read(response, reading)))),
     };
 }
 /** Node sets `secureConnecting` on each TLS socket; its documentation and types lack it. */
@@ -5244,7 +5222,7 @@ var log = __webpack_require__(4381);
 // EXTERNAL MODULE: ./lib/report/heading.js
 var heading = __webpack_require__(6584);
 // EXTERNAL MODULE: ./lib/report/plain.js
-var report_plain = __webpack_require__(6906);
+var plain = __webpack_require__(6906);
 ;// CONCATENATED MODULE: ./lib/github/narrate.js
 
 
@@ -5268,11 +5246,11 @@ function previewed(changes) {
 function narrate_applied({ object, action, source }) {
     if (action === 'unchanged')
         return;
-    (0,log/* info */.pq)(`  ${action.padEnd(10)} ${(0,manifest_object/* formatReference */.FH)((0,manifest_object/* referenceOf */.Bz)(object))} (${(0,lib_problem/* formatPosition */.Ld)(source.position)})`);
+    (0,log/* info */.pq)(`  ${action.padEnd(10)} ${(0,manifest_object/* formatReference */.FH)((0,manifest_object/* referenceOf */.Bz)(object))} (${source.isImplied ? 'create-namespace' : (0,lib_problem/* formatPosition */.Ld)(source.position)})`);
 }
 function progress(event) {
     if (event.kind === 'trouble')
-        (0,log/* info */.pq)((0,report_plain/* oneLine */.TN)(event.message));
+        (0,log/* info */.pq)((0,plain/* oneLine */.TN)(event.message));
     else if (event.kind === 'status')
         (0,log/* info */.pq)(`  ${clock(event.seconds)} ${line(event.standing)}`);
     else if (event.unfinished.length > 0) {
@@ -5295,10 +5273,10 @@ function ended(result) {
         : outcome === 'failure'
             ? `failed ${(0,heading/* extent */.Xx)(result)}`
             : `was cancelled ${(0,heading/* extent */.Xx)(result)}`;
-    (0,log/* info */.pq)(`The deploy to ${(0,report_plain/* oneLine */.TN)(run.environment)} ${how}, in ${(0,heading/* duration */.p0)(seconds)}: ${(0,report_plain/* oneLine */.TN)(headline)}`);
+    (0,log/* info */.pq)(`The deploy to ${(0,plain/* oneLine */.TN)(run.environment)} ${how}, in ${(0,heading/* duration */.p0)(seconds)}: ${(0,plain/* oneLine */.TN)(headline)}`);
 }
 function line({ applied: { object }, status, message }) {
-    return `${(0,manifest_object/* formatReference */.FH)((0,manifest_object/* referenceOf */.Bz)(object))}: ${status}, ${(0,report_plain/* oneLine */.TN)(message)}`;
+    return `${(0,manifest_object/* formatReference */.FH)((0,manifest_object/* referenceOf */.Bz)(object))}: ${status}, ${(0,plain/* oneLine */.TN)(message)}`;
 }
 function clock(seconds) {
     return `${seconds.toFixed(1).padStart(6)} s`;
@@ -5378,11 +5356,11 @@ const scalar_WORDS = new Map([
     ...['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'].map((word) => [word, Number.POSITIVE_INFINITY]),
     ...['-.inf', '-.Inf', '-.INF'].map((word) => [word, Number.NEGATIVE_INFINITY]),
 ]);
-const scalar_INTEGER = /^([-+]?)(0[bB][01]+|0[oO][0-7]+|0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/;
+const INTEGER = /^([-+]?)(0[bB][01]+|0[oO][0-7]+|0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 /** Without a leading digit, underscores must stand between digits. */
 const POINT_FLOAT = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
-const scalar_INT64_MIN = -(2n ** 63n);
+const INT64_MIN = -(2n ** 63n);
 const UINT64_END = 2n ** 64n;
 /** The value of a plain scalar without a tag. `.nan` and `.inf` give numbers that JSON does not have: see `jsonNumber`. */
 function readPlain(text) {
@@ -5401,14 +5379,14 @@ function readNumber(digits) {
     return readInteger(digits) ?? (FLOAT.test(digits) ? finite(digits) : undefined);
 }
 function readInteger(digits) {
-    const [, sign = '', magnitude] = scalar_INTEGER.exec(digits) ?? [];
+    const [, sign = '', magnitude] = INTEGER.exec(digits) ?? [];
     if (magnitude === undefined)
         return undefined;
     const value = BigInt(/^0[0-7]+$/.test(magnitude) ? `0o${magnitude.slice(1)}` : magnitude);
     if (sign === '-')
-        return value <= -scalar_INT64_MIN ? integer(-value) : undefined;
+        return value <= -INT64_MIN ? (0,json/* integer */.nd)(-value) : undefined;
     // With a sign it must fit int64, without one uint64.
-    return value < (sign === '+' ? -scalar_INT64_MIN : UINT64_END) ? integer(value) : undefined;
+    return value < (sign === '+' ? -INT64_MIN : UINT64_END) ? (0,json/* integer */.nd)(value) : undefined;
 }
 function finite(digits) {
     const value = Number(digits);
@@ -5470,7 +5448,7 @@ function keyText(value, text) {
     throw new ScalarError('a key may not be a number beyond 64 bits with a sign');
 }
 function isIntegerText(text) {
-    return scalar_INTEGER.test(text.replaceAll('_', ''));
+    return INTEGER.test(text.replaceAll('_', ''));
 }
 /** A float as Go's strconv.FormatFloat(f, 'g', -1, 32) writes it, which is how kubectl writes keys. */
 function float32Text(value) {
@@ -5529,8 +5507,8 @@ function valueReader(tree, variables, listener = SILENT) {
         if (node === null)
             return null;
         // Neither the parser nor a single line of the file sees how deep aliases of aliases lead.
-        if (path.length > MAX_DEPTH) {
-            listener.fault(node, `nested deeper than ${MAX_DEPTH} levels`);
+        if (path.length > json/* MAX_DEPTH */.lr) {
+            listener.fault(node, `nested deeper than ${json/* MAX_DEPTH */.lr} levels`);
             return null;
         }
         if ((0,dist/* isScalar */.jn)(node))
@@ -5766,7 +5744,7 @@ function stepIntoMap(tree, reader, map, path) {
 /** The longest key of the map with which the path begins. */
 function longestKey(tree, reader, map, path) {
     let longest;
-    for (const key of locate_keysOf(tree, reader, map, new Set())) {
+    for (const key of keysOf(tree, reader, map, new Set())) {
         const next = path.charAt(key.length);
         const fits = path.startsWith(key) && (next === '' || next === '.' || next === '[');
         if (fits && key.length >= (longest?.length ?? 0))
@@ -5774,13 +5752,13 @@ function longestKey(tree, reader, map, path) {
     }
     return longest;
 }
-function* locate_keysOf(tree, reader, map, seen) {
+function* keysOf(tree, reader, map, seen) {
     seen.add(map);
     for (const pair of map.items) {
         if (isMerge(pair.key)) {
             for (const source of mergeSources(tree, pair))
                 if (!seen.has(source))
-                    yield* locate_keysOf(tree, reader, source, seen);
+                    yield* keysOf(tree, reader, source, seen);
         }
         else {
             const key = reader.key(pair);
@@ -5821,20 +5799,22 @@ function stepIntoList(tree, reader, list, path) {
 function indexOfItem(tree, reader, list, selector) {
     if (selector.startsWith('=')) {
         const wanted = unquoted(selector.slice(1));
-        return list.items.findIndex((item) => locate_textOf(reader, item) === wanted);
+        return list.items.findIndex((item) => textOf(reader, item) === wanted);
     }
     const wanted = parseSelector(selector);
     return list.items.findIndex((each) => {
         const item = locate_resolve(tree, each);
         return wanted.every(([key, value]) => {
             const pair = pairOf(tree, reader, item, key);
-            return pair ? locate_textOf(reader, pair.value) === value : DEFAULTS.get(key) === value;
+            return pair ? textOf(reader, pair.value) === value : EMPTY.includes(value) || DEFAULTS.get(key) === value;
         });
     });
 }
 /** What the server fills in where a list's key is not written, as in `ports[containerPort=80,protocol="TCP"]`. */
 const DEFAULTS = new Map([['protocol', 'TCP']]);
-function locate_textOf(reader, node) {
+/** What the server takes a list's key for that is not written and has no default. */
+const EMPTY = ['', '0'];
+function textOf(reader, node) {
     if (node === null || (!(0,dist/* isScalar */.jn)(node) && !(0,dist/* isAlias */.Vj)(node)))
         return undefined;
     const value = reader.value(node);
@@ -5991,8 +5971,8 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
 const WORD = /true|false|null/y;
 function valueAt(text, at, depth) {
-    if (depth > MAX_DEPTH)
-        throw new JsonSyntaxError(at, `nested deeper than ${MAX_DEPTH} levels`);
+    if (depth > json/* MAX_DEPTH */.lr)
+        throw new JsonSyntaxError(at, `nested deeper than ${json/* MAX_DEPTH */.lr} levels`);
     const first = text[at];
     if (first === '{')
         return mapAt(text, at, depth);
@@ -6058,7 +6038,7 @@ function numberOrWordAt(text, start) {
 }
 function numberOrWord(source, start) {
     if (/^-?[0-9]+$/.test(source))
-        return integer(BigInt(source));
+        return (0,json/* integer */.nd)(BigInt(source));
     const value = JSON.parse(source);
     if (typeof value === 'number' && !Number.isFinite(value))
         throw new JsonSyntaxError(start, 'the number is too large');
@@ -6443,114 +6423,6 @@ function badSeparator(offset) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/manifest/image-reference.js
-var image_reference = __webpack_require__(6260);
-// EXTERNAL MODULE: ./lib/manifest/pod-template.js
-var pod_template = __webpack_require__(641);
-;// CONCATENATED MODULE: ./lib/manifest/images.js
-
-
-
-/**
- * Reads the lines of the `images` input: `name=newname[:tag][@digest]`, or `name:tag[@digest]` for a new tag alone.
- * Gives what it understood, and a problem for each line that it did not.
- */
-function parseImageEntries(lines) {
-    const entries = [];
-    const problems = [];
-    for (const line of lines.map((each) => each.trim()).filter((each) => each !== '')) {
-        const entry = parseEntry(line);
-        const fault = images_faultOf(entry, entries);
-        if (fault === undefined)
-            entries.push(entry);
-        else
-            problems.push({ severity: 'error', message: `input images: ${shownLine(line)}: ${fault}`, remedy: HOW });
-    }
-    return { entries, problems };
-}
-/** A line without the user and the password that may stand before a registry. */
-function shownLine(line) {
-    return JSON.stringify((0,image_reference/* hasUserInfo */.A$)(line) ? `${line.slice(0, line.indexOf('=') + 1)}***${line.slice(line.lastIndexOf('@'))}` : line);
-}
-const HOW = 'Write `name=newname[:tag][@digest]`, or `name:tag` to keep the name.';
-function parseEntry(line) {
-    const equals = line.indexOf('=');
-    const to = (0,image_reference/* parseImageReference */.o_)(line.slice(equals + 1).trim());
-    return { line, name: equals < 0 ? to.name : line.slice(0, equals).trim(), to };
-}
-function images_faultOf(entry, earlier) {
-    const { tag, digest } = (0,image_reference/* parseImageReference */.o_)(entry.name);
-    if (tag !== undefined || digest !== undefined)
-        return 'the name before = must have no tag or digest: all tags match';
-    if (earlier.some(({ name }) => name === entry.name))
-        return 'an earlier line replaces the same name';
-    const isNameOnly = !entry.line.includes('=') && entry.to.tag === undefined && entry.to.digest === undefined;
-    if (isNameOnly)
-        return 'there is no new tag, digest or name';
-    return (0,image_reference/* imageReferenceFault */.RO)({ name: entry.name }) ?? (0,image_reference/* imageReferenceFault */.RO)(entry.to);
-}
-/**
- * Puts the entries' references into every container of every object, in place. The whole repository name must match.
- * A new name without a tag or digest keeps those of the manifest. Gives a problem for each entry that matches nothing.
- */
-function applyImages(declared, entries) {
-    const byName = new Map(entries.map((entry) => [entry.name, entry]));
-    const used = new Set();
-    const names = new Set();
-    for (const { object } of declared) {
-        for (const { image, spec } of (0,pod_template/* containersOf */.M)(object)) {
-            if (image === '' || (0,image_reference/* hasUserInfo */.A$)(image))
-                continue;
-            const written = (0,image_reference/* parseImageReference */.o_)(image);
-            names.add(written.name);
-            const entry = byName.get(written.name);
-            if (entry === undefined)
-                continue;
-            used.add(entry);
-            spec.image = (0,image_reference/* formatImageReference */.my)(replaced(written, entry.to));
-        }
-    }
-    return entries.filter((entry) => !used.has(entry)).map((entry) => unmatched(entry, names));
-}
-/** A placeholder that nobody fills in: of a shell, of GitHub's expressions, of a template. */
-const UNFILLED = {
-    isIn: (image) => /[${}]/.test(image) && !(0,image_reference/* hasUserInfo */.A$)(image),
-    says: (image) => `is ${JSON.stringify(image)}, in which something is left to be filled in`,
-    remedy: 'Write ${GIT_SHA} where the image tag belongs: expressions of GitHub, of shells and of templates mean nothing in a manifest.',
-};
-/** A user or a password: no registry is asked for those, and whoever reads the object would see them. */
-const WITH_CREDENTIALS = {
-    isIn: image_reference/* hasUserInfo */.A$,
-    says: () => "has a user or a password before its registry (…@): an image reference can't hold that",
-    remedy: 'Write it as registry/path:tag, and put the credentials into a Secret that imagePullSecrets names.',
-};
-/** The images that have a fault, each told at its line. */
-function faultyImages(declared, { isIn, says, remedy }) {
-    return declared.flatMap(({ object, source }) => (0,pod_template/* containersOf */.M)(object)
-        .filter(({ image }) => isIn(image))
-        .map(({ name, path, image }) => ({
-        severity: 'error',
-        message: `the image of container ${name} ${says(image)}`,
-        position: source.locate(`${path}.image`),
-        remedy,
-    })));
-}
-function replaced(written, to) {
-    const keepsVersion = to.tag === undefined && to.digest === undefined;
-    return keepsVersion ? { ...written, name: to.name } : to;
-}
-function unmatched({ line, name }, names) {
-    const known = [...names].sort();
-    const near = (0,manifest_near/* nearest */.p)(name, known);
-    const remedy = near ? `Did you mean ${near}?` : 'Write the name before the tag as one of them.';
-    const there = known.length === 0 ? 'the manifests have no images' : `the images there are: ${known.join(', ')}`;
-    return {
-        severity: 'error',
-        message: `input images: ${JSON.stringify(line)} matches no container; ${there}`,
-        remedy: known.length === 0 ? 'Remove the line, or name the manifests that have the image.' : remedy,
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/manifest/lines.js
 /** Wraps a text; its lines are counted when the first position is asked for. */
 function locatedText(path, text) {
@@ -6768,8 +6640,9 @@ function metadataFlaws(value) {
         else
             flaws.push({ path: `metadata.${key}`, message, remedy: validate_remedyFor(found, 'Write one name.') });
     }
-    const named = (0,manifest_object/* field */.ZZ)(value, 'metadata', 'name') || (0,manifest_object/* field */.ZZ)(value, 'metadata', 'generateName');
-    if (!named)
+    const names = [(0,manifest_object/* field */.ZZ)(value, 'metadata', 'name'), (0,manifest_object/* field */.ZZ)(value, 'metadata', 'generateName')];
+    const isNamed = names.some((name) => name !== undefined && name !== null && name !== '');
+    if (!isNamed)
         flaws.push({ path: 'metadata', message: 'no metadata.name: every object needs one (or generateName)' });
     return flaws;
 }
@@ -6841,7 +6714,7 @@ function typeName(value) {
 
 /**
  * From the text of manifests to objects: read as kubectl reads them, placeholders replaced, lists expanded, images set.
- * Throws ProblemsError with every error of every file.
+ * Throws ProblemsError with every error of every file, also of those that could not be read.
  */
 function render(files, options) {
     const steps = renderInSteps(files, options);
@@ -6853,11 +6726,11 @@ function render(files, options) {
 }
 /** The same, one document a step: thousands of them take seconds. */
 function* renderInSteps(files, options) {
-    const { variables, imageTag, commit } = options;
+    const { variables, imageTag, commit, unread = [] } = options;
     const placeholders = collectPlaceholders({ variables, tagIsNotCommit: imageTag !== commit });
     const trees = {};
     const declared = [];
-    const problems = [];
+    const problems = [...unread];
     for (const file of files) {
         const read = yield* readFile(file, { variables, placeholders, trees });
         problems.push(...read.problems);
@@ -6867,14 +6740,15 @@ function* renderInSteps(files, options) {
     problems.push(...placeholders.errors(), ...repeated(declared, options.namespace ?? ''));
     const { entries, problems: imageProblems } = parseImageEntries(options.images);
     problems.push(...imageProblems);
-    // What did not parse could hold the very image, or the only object: no word about those then.
+    // What did not parse, or could not be read, could hold the very image, or the only object: no word about those then.
+    const set = problems.length === 0 ? applyImages(declared, entries) : { declared, problems: [] };
     if (problems.length === 0)
-        problems.push(...nothingAtAll(declared, files), ...applyImages(declared, entries));
+        problems.push(...nothingAtAll(declared, files), ...set.problems);
     const unfilled = faultyImages(declared, UNFILLED).filter((one) => !isTold(one, problems));
     problems.push(...faultyImages(declared, WITH_CREDENTIALS), ...unfilled);
     if (problems.length > 0)
         throw new lib_problem/* ProblemsError */.FQ(problems);
-    return { declared, replacements: placeholders.replacements(), problems: placeholders.remarks() };
+    return { declared: set.declared, replacements: placeholders.replacements(), problems: placeholders.remarks() };
 }
 function* readFile(manifest, { variables, placeholders, trees }) {
     // kubectl, too, reads a line that ends in CR LF as if it ended in LF.
@@ -7050,6 +6924,76 @@ function* textsIn(value) {
             yield* textsIn(each);
 }
 
+;// CONCATENATED MODULE: ./lib/plan/former-settings.js
+
+
+
+/** Kinds whose pods go on for as long as their template stays as it is, with what their status calls the ready ones. */
+const former_settings_LASTING = new Map([
+    ['Deployment', 'readyReplicas'],
+    ['StatefulSet', 'readyReplicas'],
+    ['DaemonSet', 'numberReady'],
+]);
+/** A controller that restarts pods when what they read changes (https://github.com/stakater/Reloader) is asked to by these. */
+const RELOADED = 'reloader.stakater.com/';
+const DATA = /^(?:data|binaryData)(?:[.[]|$)/;
+const MOST_NAMES = 3;
+/**
+ * A warning for each ConfigMap and Secret that changes while pods which have read it at their start go on: variables of
+ * the environment, and files mounted by `subPath`, keep their former values ("Mounted ConfigMaps are updated
+ * automatically", Kubernetes documentation). Where a workload's template changes too its pods are new ones.
+ */
+function formerSettings(changes) {
+    const lasting = changes.filter(goesOn);
+    return changes.filter(isChangedSettings).flatMap((settings) => {
+        const readers = lasting.filter(({ object }) => readsAtStart(object, settings));
+        return readers.length === 0 ? [] : [warning(settings, readers)];
+    });
+}
+function isChangedSettings({ resource: { group, kind }, action, fields }) {
+    const isSettings = group === '' && (kind === 'ConfigMap' || kind === 'Secret');
+    return isSettings && action === 'configured' && fields.some(({ path }) => DATA.test(path));
+}
+/** A container that ends reads its environment anew when it is started again: only what is ready goes on. */
+function goesOn({ resource: { group, kind }, fields, object, live, write }) {
+    const ready = former_settings_LASTING.get(kind);
+    if (group !== 'apps' || ready === undefined || write?.how === 'recreate')
+        return false;
+    const isReplaced = fields.some(({ path }) => path.startsWith('spec.template.'));
+    const isReloaded = Object.keys(object.metadata.annotations ?? {}).some((name) => name.includes(RELOADED));
+    return Number((0,manifest_object/* field */.ZZ)(live, 'status', ready) ?? 0) > 0 && !isReplaced && !isReloaded;
+}
+function readsAtStart(workload, settings) {
+    if (workload.metadata.namespace !== settings.object.metadata.namespace)
+        return false;
+    const as = settings.resource.kind === 'Secret' ? 'secret' : 'configMap';
+    const isIt = (reference) => (0,manifest_object/* isRecord */.u4)(reference) && (reference.name ?? reference.secretName) === settings.object.metadata.name;
+    const isChangedKey = (key) => settings.fields.some(({ path }) => path === (0,field_path/* keyPath */.Dw)('data', key));
+    const volumes = records((0,pod_template/* podTemplateOf */.D)(workload)?.podSpec.volumes).filter((volume) => isIt(volume[as]));
+    return (0,pod_template/* containersOf */.M)(workload).some(({ spec }) => {
+        const references = records(spec.env).map((entry) => (0,manifest_object/* field */.ZZ)(entry, 'valueFrom', `${as}KeyRef`));
+        return (references.some((reference) => isIt(reference) && isChangedKey((0,manifest_object/* text */.Qq)((0,manifest_object/* field */.ZZ)(reference, 'key')))) ||
+            records(spec.envFrom).some((entry) => isIt(entry[`${as}Ref`])) ||
+            records(spec.volumeMounts).some((mount) => mount.subPath && volumes.some(({ name }) => name === mount.name)));
+    });
+}
+function warning({ object, source, fields }, readers) {
+    const names = readers.map((reader) => `${reader.object.kind} ${reader.object.metadata.name}`);
+    const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+    const { namespace } = object.metadata;
+    const [first = ''] = names;
+    const restart = `kubectl rollout restart${namespace ? ` -n ${namespace}` : ''} ${first.toLowerCase().replace(' ', '/')}`;
+    return {
+        severity: 'warning',
+        message: `${object.kind} ${object.metadata.name} changes, but the pods of ${names.slice(0, MOST_NAMES).join(', ')}${more} have read it at their start and go on with its former values`,
+        position: source.locate(fields.find(({ path }) => DATA.test(path))?.path ?? ''),
+        remedy: `Restart them (${restart}), or let the pod template change with each deploy, such as by an annotation with the commit.`,
+    };
+}
+function records(value) {
+    return Array.isArray(value) ? value.filter(manifest_object/* isRecord */.u4) : [];
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/gathered-rules.js
 
 /**
@@ -7137,10 +7081,10 @@ const live_PAGE = 500;
  * objects where it has few, where lists are forbidden, and where a list would have more pages than there are objects.
  */
 function liveObjects(cluster, targets, signal) {
-    const groups = Map.groupBy(targets, groupOf);
+    const groups = Map.groupBy(targets, live_groupOf);
     const lists = new Map();
     const listOf = (target) => {
-        const key = groupOf(target);
+        const key = live_groupOf(target);
         const wanted = groups.get(key) ?? [];
         if (wanted.length < LIST_FROM)
             return undefined;
@@ -7158,7 +7102,7 @@ function liveObjects(cluster, targets, signal) {
         reread: (target) => get(cluster, target, signal),
     };
 }
-function groupOf({ resource, namespace }) {
+function live_groupOf({ resource, namespace }) {
     return (0,plan_resource/* pathOf */.X)(resource, namespace);
 }
 async function get(cluster, { resource, namespace, name }, signal) {
@@ -7201,12 +7145,12 @@ async function live_list(cluster, { resource, namespace }, names, signal) {
     }
 }
 /** Items of a list do not say what they are; the list does. */
-function itemsOf(list, { group, version, kind }) {
+function itemsOf(list, resource) {
     const items = (0,manifest_object/* field */.ZZ)(list, 'items');
     if (!Array.isArray(items))
         return [];
-    const apiVersion = group === '' ? version : `${group}/${version}`;
-    return items.filter(manifest_object/* isRecord */.u4).map((item) => ({ apiVersion, kind, ...item }));
+    const type = { apiVersion: (0,manifest_object/* apiVersionOf */.uO)(resource), kind: resource.kind };
+    return items.filter(manifest_object/* isRecord */.u4).map((item) => ({ ...type, ...item }));
 }
 /** All objects of a resource in a namespace, or undefined when they may not be listed or are not served. */
 async function live_listAll(cluster, { resource, namespace, signal }) {
@@ -7264,13 +7208,13 @@ function effectOf(options) {
     // Seen at different moments, their status may differ for reasons of its own; our applies never change it.
     const sameMoment = live.metadata.resourceVersion === answer.metadata.resourceVersion;
     const [before, after] = [live, answer].map((each) => comparable(each, stamps, sameMoment));
-    if (!isEqual(before, after))
+    if (!(0,equal/* isEqual */.n)(before, after))
         return 'content';
-    return isSameOwnership(live, answer, stamps) ? 'nothing' : 'ownership';
+    return (0,ownership/* isSameOwnership */.At)(live, answer, stamps) ? 'nothing' : 'ownership';
 }
 /** The object as it is compared and shown: without version metadata and kubectl's record. */
 function withoutRecords(object, stamps) {
-    return withoutAnnotations(object, [...stamps, LAST_APPLIED]);
+    return withoutAnnotations(object, [...stamps, ownership/* LAST_APPLIED */.jS]);
 }
 function comparable(object, stamps, withStatus) {
     const { metadata, status, ...rest } = withoutRecords(object, stamps);
@@ -7350,20 +7294,30 @@ function wrapped_counterpart(item, at, answer) {
 
 
 
+
 /**
  * Explains a refusal. An object that the server could not even read is put to it again without the mistakes it named,
  * as an apply and as a create, until it names no more: of some it tells only the first, and none of the broken rules.
  */
-async function explainRefusal(refusal, { resource, body, ...subject }, context) {
+async function explainRefusal(refusal, { resource, body, ...refused }, context) {
     const { message } = refusal;
-    if (mistakesIn(subject.object, { apply: message, create: message }).length === 0)
+    const unseenNamespace = context.unseenNamespaces.get(refused.reference.namespace ?? '');
+    const subject = { ...refused, unseenNamespace };
+    const first = mistakesIn(subject.object, { apply: message, create: message });
+    if (first.length === 0)
         return explain(refusal, subject);
     const [{ mistakes, rules }, nearField] = await Promise.all([
-        readAgain(resource, body ?? subject.object, context),
+        readAgain(resource, body ?? subject.object, context).catch((error) => onlyThese(first, error)),
         context.fieldNames(resource),
     ]);
-    const broken = rules.filter((rule) => !mistakes.some(({ path }) => isBecauseOf(rule, path)));
+    const broken = rules.filter((rule) => !isEchoOfMistakes(rule, mistakes, subject.object));
     return [...explainMistakes(mistakes, { ...subject, nearField }), ...explainCauses(broken, subject)];
+}
+/** What else is wrong can't be asked any more: what is known already is told all the same. */
+function onlyThese(mistakes, error) {
+    if (error instanceof api_error/* ApiError */.hD || error instanceof api_error/* ConnectionError */.Rc)
+        return { mistakes, rules: [] };
+    throw error;
 }
 const MOST_READINGS = 5;
 async function readAgain(resource, object, { cluster, signal }) {
@@ -7387,13 +7341,6 @@ async function readAgain(resource, object, { cluster, signal }) {
 async function refusalOf(cluster, request) {
     const answer = await ask(cluster, request);
     return answer instanceof api_error/* ApiError */.hD ? answer : undefined;
-}
-/** A rule may be broken only because the mistake was left out: about the same field, one in it, a required one beside it. */
-function isBecauseOf({ field = '', reason }, mistake) {
-    const end = Math.max(mistake.lastIndexOf('.'), mistake.lastIndexOf('['));
-    if (reason === 'FieldValueRequired' && field.slice(0, end) === mistake.slice(0, end))
-        return true;
-    return field.startsWith(mistake) || mistake.startsWith(field);
 }
 
 ;// CONCATENATED MODULE: ./lib/preview/check-create.js
@@ -7498,7 +7445,7 @@ async function check(candidate, context) {
     const isAutoscaled = async () => {
         const live = await reading;
         // A manifest that states none any more would take those away that we own, which leaves one.
-        const touches = statesReplicas(object) || check_ownsReplicas(live);
+        const touches = statesReplicas(object) || ownsReplicas(live);
         return live !== 'absent' && touches && (await context.isAutoscaled(candidate.target));
     };
     const [autoscaled, live, answer] = await Promise.all([isAutoscaled(), reading, asking]);
@@ -7516,14 +7463,14 @@ async function check(candidate, context) {
 function isCreated(answer) {
     return !(answer instanceof api_error/* ApiError */.hD) && answer.status === 201;
 }
-function check_ownsReplicas(live) {
-    return typeof live === 'object' && ownReplicas(live);
+function ownsReplicas(live) {
+    return typeof live === 'object' && (0,ownership/* ownReplicas */.Wv)(live);
 }
 /** What to send: without the replicas that an autoscaler decides. */
 function withoutReplicas(plain, live) {
     const toSend = withReplicas(plain.body, undefined);
     // Where we are still on record as their owner, not to state them would reset them to 1: the apply gives them up first.
-    const body = check_ownsReplicas(live) ? withReplicas(plain.body, live.spec.replicas) : toSend;
+    const body = ownsReplicas(live) ? withReplicas(plain.body, live.spec.replicas) : toSend;
     return { ...plain, body, toSend, autoscaled: true };
 }
 const MOST_REREADINGS = 3;
@@ -7542,7 +7489,7 @@ async function judge(here) {
         return judgeUnseen(here, answer);
     if (dropsAnnotations(here, live, answer))
         return withLiveStamps(here, live);
-    return isFromKubectlApply(live) ? judgeHandOver(here, live, answer) : judgeAnswer(here, live, answer);
+    return (0,ownership/* isFromKubectlApply */.Xs)(live) ? judgeHandOver(here, live, answer) : judgeAnswer(here, live, answer);
 }
 /** Why what the server accepted is not what is wanted all the same. */
 function check_flawsOf({ candidate, prepared, live }, { body }) {
@@ -7645,12 +7592,12 @@ function judgeAnswer(here, live, answer) {
         how: 'apply',
         body: prepared.toSend,
         stamps: effect === 'content' ? 'new' : 'live',
-        ...(handedOver(live, prepared) ? { handOver: { autoscaled: prepared.autoscaled } } : {}),
+        ...((0,ownership/* handedOver */.$_)(live, prepared) ? { handOver: { autoscaled: prepared.autoscaled } } : {}),
     };
     const fields = fieldChanges(withoutRecords(live, stamps), withoutRecords(after, stamps));
-    const fromKubectl = isFromKubectlApply(live);
+    const fromKubectl = (0,ownership/* isFromKubectlApply */.Xs)(live);
     if (fromKubectl || effect === 'ownership') {
-        const before = fromKubectl ? { before: KUBECTL_APPLY } : {};
+        const before = fromKubectl ? { before: ownership/* KUBECTL_APPLY */.WT } : {};
         fields.push({ path: 'metadata.managedFields', ...before, after: managed_fields/* FIELD_MANAGER */.vy });
     }
     return toChange(here, answer, { action: 'configured', fields, live, write });
@@ -7662,8 +7609,8 @@ function judgeAnswer(here, live, answer) {
 async function judgeHandOver(here, live, answer) {
     const { candidate, context, prepared } = here;
     const applied = answer.body;
-    const left = afterHandOver(live, applied);
-    const patch = mergePatch(withoutManagedFields(live), withoutManagedFields(left));
+    const left = (0,ownership/* afterHandOver */.uD)(live, applied);
+    const patch = (0,ownership/* mergePatch */.bW)(withoutManagedFields(live), withoutManagedFields(left));
     if (!patch)
         return judgeAnswer(here, live, answer);
     const final = await ask(context.cluster, mergePatchRequest({ ...prepared, of: live, patch }));
@@ -7723,8 +7670,8 @@ function definitionsIn(declared) {
 
 /** The resource of Namespaces, which every server serves. */
 const NAMESPACES = (0,built_in/* builtIn */.wx)('v1', 'Namespace');
-/** A Namespace to create for each one that objects live in, that the set does not declare, and that does not exist. */
-async function missingNamespaces(cluster, candidates, signal) {
+/** Looks at each namespace that objects live in and that the set does not declare. */
+async function lookAtNamespaces(cluster, candidates, signal) {
     const declared = new Set(candidates.flatMap(({ target }) => (isNamespace(target.resource) ? [target.name] : [])));
     const users = new Map();
     for (const candidate of candidates) {
@@ -7732,32 +7679,40 @@ async function missingNamespaces(cluster, candidates, signal) {
         if (namespace !== undefined && !declared.has(namespace) && !users.has(namespace))
             users.set(namespace, candidate);
     }
-    const looked = [...users].map(async ([name, user]) => (await exists(cluster, name, signal)) ? [] : [made(name, user)]);
-    return (await Promise.all(looked)).flat();
+    const missing = [];
+    const unseen = new Map();
+    const looked = [...users].map(async ([name, user]) => ({ name, user, found: await look(cluster, name, signal) }));
+    for (const { name, user, found } of await Promise.all(looked)) {
+        if (found === 'absent')
+            missing.push(made(name, user));
+        else if (found instanceof api_error/* ApiError */.hD)
+            unseen.set(name, found.message);
+    }
+    return { missing, unseen };
 }
 function isNamespace({ group, kind }) {
     return group === '' && kind === 'Namespace';
 }
-/** True as well where Namespaces may not be read: then the dry runs tell. */
-async function exists(cluster, name, signal) {
+/** Whether a namespace exists, or why that may not be known. */
+async function look(cluster, name, signal) {
     try {
         await cluster.request({ method: 'GET', path: (0,plan_resource/* pathOf */.X)(NAMESPACES, undefined, name), signal });
-        return true;
+        return 'there';
     }
     catch (error) {
         if (error instanceof api_error/* ApiError */.hD && error.code === 404)
-            return false;
+            return 'absent';
         if (error instanceof api_error/* ApiError */.hD && error.code === 403)
-            return true;
+            return error;
         throw error;
     }
 }
-/** It stands where the first object that lives in it does. */
+/** It is blamed on the first object that lives in it. */
 function made(name, { declared: { source } }) {
     const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
     const position = source.locate('metadata.namespace');
     return {
-        declared: { object, source: { file: source.file, position, locate: () => position } },
+        declared: { object, source: { file: source.file, position, isImplied: true, locate: () => position } },
         target: { resource: NAMESPACES, namespace: undefined, name },
     };
 }
@@ -7923,17 +7878,20 @@ function schema_fields_resolve(document, schema) {
 
 
 
+/** Milliseconds: more than a busy server needs to write the document anew, and more than a suggestion is worth. */
+const PATIENCE = 10_000;
 /** Field names as the server's OpenAPI document tells them, read once a group and version, and only when asked for. */
 function fieldNamesOf(cluster, signal) {
     const documents = new Map();
     const read = async (path) => {
         try {
-            const { body } = await cluster.request({ method: 'GET', path, signal });
-            return typeof body === 'string' ? parseJson(body) : body;
+            const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+            const { body } = await cluster.request({ method: 'GET', path, signal: patience });
+            return typeof body === 'string' ? (0,json/* parseJson */.qF)(body) : body;
         }
         catch (error) {
             // No document, no suggestion: the error about the field stands without it.
-            if (error instanceof api_error/* ApiError */.hD)
+            if (error instanceof api_error/* ApiError */.hD || error instanceof api_error/* ConnectionError */.Rc)
                 return null;
             throw error;
         }
@@ -8008,26 +7966,82 @@ function assumed({ declared, target }, action) {
 }
 /** One notice for each namespace and kind because of which objects could not be checked. */
 function uncheckedNotices(changes, definitions) {
+    const kinds = new Map(changes.map((change) => [definitions.kindOf(change.object), change.action]));
     const unchecked = changes.filter((change) => !change.checked);
     const groups = Map.groupBy(unchecked, ({ object }) => {
         const { group } = (0,manifest_object/* parseApiVersion */.cX)(object.apiVersion);
-        const isDefined = definitions.resourceOf(object.apiVersion, object.kind) !== undefined;
-        return isDefined ? `kind ${object.kind} (${group})` : `namespace ${object.metadata.namespace}`;
+        const { kind, metadata } = object;
+        const definition = kinds.get(`${group}/${kind}`);
+        if (definition === 'created')
+            return `at all beforehand, since this run makes kind ${kind} (${group})`;
+        if (definition === 'configured')
+            return `in full beforehand, since this run changes kind ${kind} (${group})`;
+        return `in full beforehand, since this run makes namespace ${metadata.namespace}`;
     });
     return [...groups].flatMap(([because, [first, ...others]]) => {
         if (!first)
             return [];
         const count = others.length + 1;
         const what = count === 1 ? '1 object' : `${count} objects`;
-        const extent = because.startsWith('kind') ? 'at all' : 'in full';
         return [
             {
                 severity: 'notice',
-                message: `${what} could not be checked ${extent} beforehand, since this run makes ${because}`,
+                message: `${what} could not be checked ${because}`,
                 position: first.source.position,
             },
         ];
     });
+}
+
+;// CONCATENATED MODULE: ./lib/preview/unfinished.js
+
+
+
+
+
+
+/** Not every object could be checked. `problems` is what is known of them all the same, `cause` what came in between. */
+class Unfinished extends lib_problem/* ProblemsError */.FQ {
+    name = 'Unfinished';
+}
+/** What to throw when checking ended before its time: where something is known of objects, that is told as well. */
+function unfinished({ failures, errors, isNearlyDone }) {
+    const [first] = errors.values();
+    const cause = tellingOf([...errors.values()]);
+    // Where the run goes on, the first error has ended the others: it alone says something of its object.
+    const telling = isEnd(first) ? [...errors] : [...errors].slice(0, 1);
+    const known = isNearlyDone ? [...failures, ...telling.flatMap(unanswered)] : failures;
+    return known.length === 0 ? cause : new Unfinished(toProblems(known), { cause });
+}
+/** The error that came first is the reason of all others, unless the run itself ended: then one that says what it met. */
+function tellingOf(errors) {
+    const [first] = errors;
+    if (!isEnd(first))
+        return first;
+    return errors.find((error) => error instanceof api_error/* ConnectionError */.Rc && error.met) ?? first;
+}
+function isEnd(error) {
+    return error instanceof api_error/* ConnectionError */.Rc && error.fault === 'aborted';
+}
+/** An object that the server did not answer about, while it did about others: something is asked about this one alone. */
+function unanswered([candidate, error]) {
+    if (!(error instanceof api_error/* ConnectionError */.Rc))
+        return [];
+    const met = isEnd(error) ? error.met : error;
+    if (met && isOfAll(met))
+        return [];
+    const said = met ? answerOf(met) : 'the API server had not answered yet';
+    return [
+        failure(candidate.declared, {
+            message: `${(0,manifest_object/* formatReference */.FH)(referenceOf(candidate))} could not be checked in time: ${said}`,
+            remedy: 'Look at the admission webhooks for this kind: one that is slow or hangs holds the answer back.',
+            sharedAs: `unanswered: ${said}`,
+        }),
+    ];
+}
+/** True for what is met whichever object is asked about. */
+function isOfAll(met) {
+    return met instanceof api_error/* ApiError */.hD ? isOfServer(met) : met.fault !== 'timeout';
 }
 
 ;// CONCATENATED MODULE: ./lib/preview/preview.js
@@ -8048,15 +8062,18 @@ function uncheckedNotices(changes, definitions) {
 
 
 
+
+
 /**
  * What an apply of these objects would do, by a server-side dry run of each of them; nothing is written.
- * Throws a ProblemsError with every failure of every object, and a ConnectionError when the server could not be asked.
+ * Throws a ProblemsError with every failure of every object, and a ConnectionError when the server could not be asked;
+ * an Unfinished when both happened.
  */
 async function preview(cluster, declared, options) {
     const { signal } = options;
     const definitions = definitionsIn(declared);
     const { candidates, failures } = await preview_resolve(cluster, declared, definitions, signal);
-    const missing = options.createNamespace ? await missingNamespaces(cluster, candidates, signal) : [];
+    const { missing, unseen } = options.createNamespace ? await lookAtNamespaces(cluster, candidates, signal) : NOT_ASKED;
     const all = [...missing, ...candidates];
     const scaling = autoscalers(cluster, all.map(({ declared, target }) => ({ object: declared.object, target })), signal);
     const context = {
@@ -8065,13 +8082,17 @@ async function preview(cluster, declared, options) {
         conflicts: options.conflicts,
         isAutoscaled: scaling.scales,
         fieldNames: fieldNamesOf(cluster, signal),
+        unseenNamespaces: unseen,
         signal,
         ...(options.onLive ? { onLive: options.onLive } : {}),
     };
-    const results = await checkAll(all, definitions, context);
+    const { results, errors } = await checkAll(all, definitions, context);
     const checked = all.map((candidate) => results.get(candidate)).filter((each) => each !== undefined);
     const changes = checked.flatMap((each) => ('change' in each ? [each.change] : []));
     failures.push(...checked.flatMap((each) => ('failures' in each ? each.failures : [])));
+    const isNearlyDone = results.size > 0 && results.size + errors.size === all.length;
+    if (errors.size > 0)
+        throw unfinished({ failures, errors, isNearlyDone });
     if (failures.length === 0)
         failures.push(...(await quotaShortage(cluster, changes, signal)).map((problem) => ({ problem })));
     if (failures.length > 0)
@@ -8079,16 +8100,23 @@ async function preview(cluster, declared, options) {
     const problems = checked.flatMap((each) => ('change' in each ? each.problems : []));
     return {
         changes,
-        problems: [...problems, ...uncheckedNotices(changes, definitions), ...unknownScaling(scaling.unknown)],
+        problems: [
+            ...problems,
+            ...formerSettings(changes),
+            ...uncheckedNotices(changes, definitions),
+            ...unknownScaling(scaling.unknown),
+        ],
     };
 }
+const NOT_ASKED = { missing: [], unseen: new Map() };
 /** Each object with its resource and namespace; those of a kind that nobody knows are failures. */
 async function preview_resolve(cluster, declared, definitions, signal) {
     const candidates = [];
     const failures = [];
+    const kinds = await servedKinds(cluster, declared, signal);
     for (const each of declared) {
         const { apiVersion, kind } = each.object;
-        const served = await cluster.resourceOf(apiVersion, kind, signal).catch(asUnserved);
+        const served = kinds.get(`${apiVersion}/${kind}`);
         const resource = served instanceof api_error/* UnservedGroup */.AA ? undefined : (served ?? definitions.resourceOf(apiVersion, kind));
         if (served instanceof api_error/* UnservedGroup */.AA)
             failures.push(unservedKind(each, served.message));
@@ -8101,6 +8129,12 @@ async function preview_resolve(cluster, declared, definitions, signal) {
     }
     failures.push(...repeated_repeated(candidates));
     return { candidates, failures };
+}
+/** The resource of each `apiVersion/kind`, asked for side by side: whoever does not answer costs the others no time. */
+async function servedKinds(cluster, declared, signal) {
+    const kinds = new Map(declared.map(({ object }) => [`${object.apiVersion}/${object.kind}`, object]));
+    const asked = [...kinds].map(async ([key, { apiVersion, kind }]) => [key, await cluster.resourceOf(apiVersion, kind, signal).catch(asUnserved)]);
+    return new Map(await Promise.all(asked));
 }
 function asUnserved(error) {
     if (error instanceof api_error/* UnservedGroup */.AA)
@@ -8134,7 +8168,7 @@ async function checkAll(candidates, definitions, context) {
         started.set(candidate, checking);
     }
     const world = worldOf(started, definitions);
-    const errors = [];
+    const errors = new Map();
     const checking = inParallel([...early, ...others], AT_ONCE, async (candidate) => {
         try {
             const unchecked = started.has(candidate) ? undefined : await world(candidate);
@@ -8142,22 +8176,21 @@ async function checkAll(candidates, definitions, context) {
             results.set(candidate, result);
         }
         catch (error) {
-            errors.push(error);
+            const because = unservedBecause(error);
+            if (because !== undefined)
+                return void results.set(candidate, { failures: [unservedKind(candidate.declared, because)] });
+            errors.set(candidate, error);
             abort.abort(error);
             throw error;
         }
     });
-    await checking.catch(() => {
-        throw tellingOf(errors);
-    });
-    return results;
+    await checking.catch(() => { }); // told by `errors`
+    return { results, errors };
 }
-/** The error that came first is the reason of all others, unless the run itself ended: then one that says what it met. */
-function tellingOf(errors) {
-    const [first] = errors;
-    if (!(first instanceof api_error/* ConnectionError */.Rc) || first.fault !== 'aborted')
-        return first;
-    return errors.find((error) => error instanceof api_error/* ConnectionError */.Rc && error.met) ?? first;
+/** What was met instead of the API server that the group of an object has of its own. */
+function unservedBecause(error) {
+    const met = error instanceof api_error/* ConnectionError */.Rc ? error.met : error;
+    return met instanceof api_error/* ApiError */.hD ? met.unservedBecause : undefined;
 }
 function checkIn(unchecked, candidate, context) {
     return unchecked ? checkElsewhere(candidate, unchecked, context) : check(candidate, context);
@@ -8241,7 +8274,6 @@ function isHidden(match, pattern) {
 
 
 
-
 const EXTENSIONS = ['.yaml', '.yml', '.json'];
 /** MB of one file. Nothing else is heard while it is read. */
 const LARGEST = 100;
@@ -8252,22 +8284,20 @@ const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomizatio
  * patterns name is read once. Paths are shown relative to the workspace when inside it.
  *
  * A path is taken as given, but a symbolic link that is met inside a directory, or by a glob, may not lead out of the
- * workspace: what a pull request links to could be a secret of the runner. Throws ProblemsError with all it found.
+ * workspace: what a pull request links to could be a secret of the runner.
  */
 function readManifests(patterns, workspace) {
     const gathering = { workspace: (0,external_node_path_.resolve)(workspace), files: new Map(), problems: [] };
     for (const pattern of patterns.map((each) => each.trim()).filter((each) => each !== '')) {
         read_follow(gathering, pattern);
     }
-    const manifests = [];
+    const files = [];
     for (const path of gathering.files.values()) {
         const manifest = readOne(gathering, path);
         if (manifest)
-            manifests.push(manifest);
+            files.push(manifest);
     }
-    if (gathering.problems.length > 0)
-        throw new lib_problem/* ProblemsError */.FQ(gathering.problems);
-    return manifests;
+    return { files, problems: gathering.problems };
 }
 function read_follow(gathering, pattern) {
     const path = (0,external_node_path_.resolve)(gathering.workspace, pattern);
@@ -8321,7 +8351,7 @@ function gather(gathering, directory, roots, above) {
         const isLink = entries.some((entry) => entry.name === name && entry.isSymbolicLink());
         if (isLink && !staysInside(gathering, path, roots))
             continue;
-        const found = look(gathering, path);
+        const found = read_look(gathering, path);
         if (found?.isDirectory())
             count += gather(gathering, path, roots, [...above, real]);
         else if (found?.isFile() && EXTENSIONS.includes((0,external_node_path_.extname)(name))) {
@@ -8332,7 +8362,7 @@ function gather(gathering, directory, roots, above) {
     return count;
 }
 /** What is at a path that was met; says so when it may not be known, as in a directory that can only be listed. */
-function look(gathering, path) {
+function read_look(gathering, path) {
     const found = attempt_attempt(() => (0,external_node_fs_.statSync)(path));
     if (!(found instanceof Error))
         return found;
@@ -8345,7 +8375,7 @@ function staysInside(gathering, link, roots) {
     if (!(real instanceof Error) && roots.some((root) => isInside(root, real)))
         return true;
     if (real instanceof Error && read_codeOf(real) === 'EACCES')
-        look(gathering, link);
+        read_look(gathering, link);
     else
         refuseLink(gathering, read_shown(gathering, link), real instanceof Error ? 'nowhere' : 'out of the workspace');
     return false;
@@ -8369,7 +8399,7 @@ function followGlob(gathering, pattern) {
         const path = (0,external_node_path_.resolve)(gathering.workspace, match);
         if (!staysInside(gathering, path, roots))
             continue;
-        const found = look(gathering, path);
+        const found = read_look(gathering, path);
         if (!found?.isFile() || !(takesAny || EXTENSIONS.includes((0,external_node_path_.extname)(path)) || isUnrendered(path)))
             continue;
         addFile(gathering, path);
@@ -8428,7 +8458,7 @@ function refuseMissing(gathering, pattern) {
 }
 function readOne(gathering, path) {
     const file = read_shown(gathering, path);
-    const found = look(gathering, path);
+    const found = read_look(gathering, path);
     if (!found)
         return undefined;
     const megabytes = found.size / 2 ** 20;
@@ -8477,6 +8507,7 @@ var problems = __webpack_require__(2284);
 ;// CONCATENATED MODULE: ./lib/report/conclude.js
 
 
+
 /** Makes the one Result of what happened: how it ended, and what to know first. */
 function conclude({ step, entries, problems: said, cancelled, run, seconds }) {
     const problems = [...said, ...entries.flatMap(doubtIn)];
@@ -8506,13 +8537,16 @@ function objectOf(entry) {
 }
 function followed(outcome) {
     const { source, action, fields, status, message, seconds, images, address, diagnosis } = outcome;
-    const { serving, previousDeploy, remedy } = outcome;
+    const { serving, previousDeploy, remedy, withoutPods } = outcome;
     return {
         ...{ ...untouched(outcome), action, fields, status, message, seconds, images },
         ...(address === undefined ? {} : { address }),
-        ...(diagnosis ? { diagnosis } : {}),
+        ...(diagnosis
+            ? { diagnosis: { ...diagnosis, remedy: remedyAt(source, diagnosis.field ?? '', diagnosis.remedy) } }
+            : {}),
         ...(remedy === undefined ? {} : { remedy }),
         ...(serving === undefined ? {} : { serving }),
+        ...(withoutPods ? { withoutPods } : {}),
         ...(previousDeploy === undefined ? {} : { previousDeploy }),
         ...(diagnosis?.field ? { blame: source.locate(diagnosis.field) } : {}),
     };
@@ -8529,7 +8563,8 @@ function doubtIn(entry) {
 }
 function untouched({ object, source }) {
     const reference = (0,manifest_object/* referenceOf */.Bz)(object);
-    return { reference, position: source.position, status: 'Unknown', seconds: 0, images: [] };
+    const position = source.isImplied ? {} : { position: source.position };
+    return { reference, ...position, status: 'Unknown', seconds: 0, images: [] };
 }
 function headlineOf(result) {
     if (result.outcome === 'success')
@@ -8591,6 +8626,7 @@ async function inTurns(steps, signal) {
 }
 
 ;// CONCATENATED MODULE: ./lib/variables.js
+
 /** Every variable that manifests may name. What this run does not know (PR_NUMBER on a push) is not declared. */
 function variablesOf({ imageTag, run, environment, own }) {
     const builtIn = {
@@ -8612,13 +8648,15 @@ function variablesOf({ imageTag, run, environment, own }) {
         variables.set(name, { value, builtIn: false });
     return variables;
 }
+/** Shorter values would hide common words wherever they stand. */
+const variables_SHORTEST = 4;
 /** The values that must never be seen: of names that say so themselves. */
 function secretVariables(own) {
-    const secret = /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|SECRETS|TOKEN|KEY|CREDENTIALS?|DSN)(_|$)/i;
-    return [...own].filter(([name, value]) => secret.test(name) && value.length >= 4).map(([, value]) => value);
+    return [...own].filter(([name, value]) => (0,redaction/* isSecretName */.eh)(name) && value.length >= variables_SHORTEST).map(([, value]) => value);
 }
 
 ;// CONCATENATED MODULE: ./lib/deploy.js
+
 
 
 
@@ -8653,7 +8691,7 @@ async function deploy(inputs, around) {
     try {
         // With a mistake in another input nothing is rendered, but what is wrong with the paths is told beside it.
         if (hasError(story.problems))
-            readManifests(inputs.manifests, around.run.workspace);
+            story.problems.unshift(...readManifests(inputs.manifests, around.run.workspace).problems);
         else
             await tell(story, { ...around, inputs, startedAt });
     }
@@ -8698,11 +8736,11 @@ async function readAndRender(story, { inputs, run, env, deadline: { signal }, li
     const rendering = eventLoopTurns(2).then(async () => {
         await placing;
         signal.throwIfAborted();
-        const files = readManifests(inputs.manifests, run.workspace);
+        const { files, problems: unread } = readManifests(inputs.manifests, run.workspace);
         story.step = 'render';
         const { environment, namespace } = story;
         const variables = variablesOf({ imageTag, run, environment, own: inputs.variables });
-        const options = { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag };
+        const options = { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag, unread };
         return inTurns(renderInSteps(files, options), signal);
     });
     const [cluster, rendered] = await allOf(connecting, rendering);
@@ -8755,7 +8793,7 @@ async function applyAll(story, { inputs, run, deadline: { signal }, live, starte
 }
 async function waitForAll(story, { inputs, deadline }, { cluster, applied }) {
     // Loaded now and not before: the cluster needs longer than that to bring the pods up.
-    const { wait } = await __webpack_require__.e(/* import() */ 184).then(__webpack_require__.bind(__webpack_require__, 5184));
+    const { wait } = await __webpack_require__.e(/* import() */ 542).then(__webpack_require__.bind(__webpack_require__, 8542));
     story.step = 'wait';
     const outcomes = await wait(cluster, applied, { deadline, holds: inputs.failureHold, progress: progress });
     story.entries = outcomes.map((outcome) => ({ came: 'followed', outcome }));
@@ -8789,9 +8827,14 @@ async function allOf(first, second) {
     throw new lib_problem/* ProblemsError */.FQ(reasons.flatMap((reason) => reason.problems));
 }
 /** What a thrown error says to people. One that no step foresaw is a bug; what was done until then is told all the same. */
-function deploy_problemsOf(error, story, { signal }) {
-    if (error instanceof lib_problem/* ProblemsError */.FQ)
+function deploy_problemsOf(error, story, deadline) {
+    if (error instanceof Unfinished)
+        return [...deploy_problemsOf(error.cause, story, deadline), ...error.problems];
+    const { signal } = deadline;
+    if (error instanceof lib_problem/* ProblemsError */.FQ && !(signal.reason instanceof lib_deadline/* Cancelled */.cJ))
         return error.problems;
+    if (error instanceof lib_problem/* ProblemsError */.FQ)
+        return [endingProblem(error, story, signal), ...error.problems];
     if (signal.reason instanceof lib_deadline/* Cancelled */.cJ || signal.reason instanceof lib_deadline/* TimedOut */.GA)
         return [endingProblem(error, story, signal)];
     if (!signal.aborted && (error instanceof api_error/* ApiError */.hD || error instanceof api_error/* ConnectionError */.Rc))
@@ -8887,7 +8930,7 @@ var github_session = __webpack_require__(9811);
 
 
 /** A deploy that has not written anything after so long, in milliseconds, is told of all the same. */
-const PATIENCE = 1_000;
+const live_report_PATIENCE = 1_000;
 /** What is told while the deploy goes on costs it nothing, so it may take its time. */
 const UNHURRIED = { talk: 300_000 };
 /** Starts to keep GitHub informed. Without a token or a repository it does nothing, and loads nothing. */
@@ -8911,7 +8954,7 @@ function startLiveReport(options) {
     return {
         rendered(start) {
             session.start = start;
-            timer = setTimeout(open, PATIENCE).unref();
+            timer = setTimeout(open, live_report_PATIENCE).unref();
         },
         wrote() {
             if (session.wrote)
@@ -9438,27 +9481,28 @@ function quote(text) {
 
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
 
+
 /** What later steps of the workflow can read of a result. Set on failure too. */
 function outputsOf(result) {
     return {
         outcome: result.outcome,
-        message: (0,report_plain/* oneLine */.TN)(result.headline),
+        message: (0,plain/* oneLine */.TN)(result.headline),
         objects: JSON.stringify(result.objects.map(objectEntry)),
         images: JSON.stringify(result.objects.filter((object) => object.images.length > 0).map(imagesEntry)),
         duration: String(tenths(result.seconds)),
     };
 }
 function objectEntry({ reference, position, action, status, message, seconds, diagnosis }) {
-    const { file, line } = position;
+    const { file, line } = position ?? {};
     const cause = diagnosis ? { cause: diagnosis.cause } : {};
     return { ...outputs_name(reference), file, line, action, status, message, ...cause, seconds: tenths(seconds) };
 }
 function imagesEntry({ reference, images }) {
     return { ...outputs_name(reference), containers: images };
 }
-function outputs_name({ group, version, kind, namespace, name }) {
-    const apiVersion = group === '' ? version : `${group}/${version}`;
-    return { apiVersion, kind, ...(namespace ? { namespace } : {}), name };
+function outputs_name(reference) {
+    const { kind, namespace, name } = reference;
+    return { apiVersion: (0,manifest_object/* apiVersionOf */.uO)(reference), kind, ...(namespace ? { namespace } : {}), name };
 }
 function tenths(seconds) {
     return Math.round(seconds * 10) / 10;
@@ -9744,6 +9788,113 @@ function imageReferenceFault({ name, tag, digest }) {
 
 /***/ }),
 
+/***/ 1719:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   As: () => (/* binding */ stringify),
+/* harmony export */   l6: () => (/* binding */ NestedTooDeeply),
+/* harmony export */   lr: () => (/* binding */ MAX_DEPTH),
+/* harmony export */   nd: () => (/* binding */ integer),
+/* harmony export */   qF: () => (/* binding */ parseJson)
+/* harmony export */ });
+const INT64_MIN = -(2n ** 63n);
+const INT64_MAX = 2n ** 63n - 1n;
+/**
+ * JSON text of a value, as it may stand in the body of a server-side apply.
+ *
+ * The API server reads such a body as YAML, which knows fewer bare characters than JSON: a raw DEL, C1 control or
+ * non-character is refused, a raw NEL becomes a blank, and blanks after a line separator are lost. Those are escaped.
+ * A `bigint` is written digit by digit.
+ */
+function stringify(value) {
+    return plain(value).replace(UNSAFE_IN_YAML, escapeCharacter);
+}
+const UNSAFE_IN_YAML = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+function escapeCharacter(character) {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+function plain(value) {
+    try {
+        return JSON.stringify(value);
+    }
+    catch (error) {
+        // Only a bigint makes JSON.stringify throw on our values; a replacer on every value would cost the common case dear.
+        if (!(error instanceof TypeError))
+            throw error;
+        return JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? rawJson(each.toString()) : each));
+    }
+}
+/** A JSON text that is nested so deeply that whoever walks through its value would run out of stack. */
+class NestedTooDeeply extends SyntaxError {
+    name = 'NestedTooDeeply';
+    constructor() {
+        super(`JSON nested deeper than ${MAX_DEPTH} levels`);
+    }
+}
+/** As deep as kubectl goes is 10,000; nothing real comes near this, and it keeps the stack safe. */
+const MAX_DEPTH = 1_000;
+/**
+ * The value of a JSON text. Integers beyond 2^53 are exact, as `bigint`, within int64; larger ones are the nearest
+ * float, which is all that kubectl and the API server keep of them. Throws SyntaxError.
+ */
+function parseJson(text) {
+    if (isTooDeep(text))
+        throw new NestedTooDeeply();
+    // A reviver is an order of magnitude slower, so it runs only where a number could be too long for a float.
+    if (!LONG_NUMBER.test(text))
+        return JSON.parse(text);
+    return parseWithSource(text, (_key, value, context) => typeof value === 'number' ? exactInteger(value, context?.source) : value);
+}
+/** No blank inside a text is taken for one before a number: a commit that begins with digits would make each answer slow. */
+const LONG_NUMBER = /(?:^|[:,[])\s*-?\d{16}/;
+const INTEGER = /^-?\d+$/;
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [...'"\\[]{}'].map((each) => each.charCodeAt(0));
+function isTooDeep(text) {
+    // What is shorter has no room for so many brackets, and most answers are.
+    if (text.length < 2 * MAX_DEPTH)
+        return false;
+    let depth = 0;
+    for (let at = 0; at < text.length; at++) {
+        const code = text.charCodeAt(at);
+        if (code === QUOTE)
+            at = endOfString(text, at);
+        else if (code === CLOSE_LIST || code === CLOSE_MAP)
+            depth--;
+        else if ((code === OPEN_LIST || code === OPEN_MAP) && ++depth > MAX_DEPTH)
+            return true;
+    }
+    return false;
+}
+/** The offset of the quote that ends the string which starts at an offset. */
+function endOfString(text, start) {
+    for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+        let backslashes = 0;
+        while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH)
+            backslashes++;
+        if (backslashes % 2 === 0)
+            return at;
+    }
+    return text.length;
+}
+function exactInteger(value, source) {
+    if (Number.isSafeInteger(value) || source === undefined || !INTEGER.test(source))
+        return value;
+    return integer(BigInt(source));
+}
+/** A number where that is exact, a bigint within int64, the nearest float beyond. */
+function integer(value) {
+    const number = Number(value);
+    if (Number.isSafeInteger(number))
+        return number;
+    return value >= INT64_MIN && value <= INT64_MAX ? value : number;
+}
+// ECMAScript 2026 ("JSON.parse source text access"), in Node 24; the compiler's library does not describe it yet.
+const { rawJSON: rawJson, parse: parseWithSource } = JSON;
+
+
+/***/ }),
+
 /***/ 5879:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -9800,7 +9951,8 @@ function editDistance(a, b, limit) {
 /* harmony export */   Qq: () => (/* binding */ text),
 /* harmony export */   ZZ: () => (/* binding */ field),
 /* harmony export */   cX: () => (/* binding */ parseApiVersion),
-/* harmony export */   u4: () => (/* binding */ isRecord)
+/* harmony export */   u4: () => (/* binding */ isRecord),
+/* harmony export */   uO: () => (/* binding */ apiVersionOf)
 /* harmony export */ });
 /** The reference of an object, with its namespace as written. One without a name yet is told by how its name begins. */
 function referenceOf(object) {
@@ -9815,6 +9967,10 @@ function parseApiVersion(apiVersion) {
     return slash < 0
         ? { group: '', version: apiVersion }
         : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+}
+/** What `parseApiVersion` reads: {apps, v1} → `apps/v1`; {'', v1} → `v1`. */
+function apiVersionOf({ group, version }) {
+    return group === '' ? version : `${group}/${version}`;
 }
 /** How people are told of an object: `Deployment payments/api`, or `ClusterRole reader`. */
 function formatReference(reference) {
@@ -9974,12 +10130,47 @@ function wordOf(value) {
 
 /***/ }),
 
+/***/ 2107:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ keysOf),
+/* harmony export */   n: () => (/* binding */ isEqual)
+/* harmony export */ });
+/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7350);
+
+/** True when two values are the same JSON. A key without a value counts as absent; the order of keys is nothing. */
+function isEqual(a, b) {
+    if (a === b)
+        return true;
+    if (Array.isArray(a))
+        return Array.isArray(b) && a.length === b.length && a.every((item, at) => isEqual(item, b[at]));
+    if (!(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(a) || !(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(b))
+        return false;
+    for (const key in a)
+        if (!isEqual(a[key], (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(b, key)))
+            return false;
+    for (const key in b)
+        if (b[key] !== undefined && !Object.hasOwn(a, key))
+            return false;
+    return true;
+}
+/** Keys of either, once each: first those of `a` in their order, then what only `b` has. */
+function keysOf(a, b) {
+    return [...new Set([...Object.keys(a), ...Object.keys(b)])];
+}
+
+
+/***/ }),
+
 /***/ 6463:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Dw: () => (/* binding */ keyPath),
+/* harmony export */   Ss: () => (/* binding */ parseKeys),
 /* harmony export */   fK: () => (/* binding */ valueAt),
+/* harmony export */   jU: () => (/* binding */ placedPath),
 /* harmony export */   sp: () => (/* binding */ withoutPath),
 /* harmony export */   xV: () => (/* binding */ hasKeys)
 /* harmony export */ });
@@ -9993,6 +10184,13 @@ function wordOf(value) {
 function valueAt(root, path) {
     const steps = stepsTo(root, path);
     return steps && (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(root, ...steps);
+}
+/** The same path with the places of list items in it: `spec.containers[0].image`. As it was where it leads nowhere. */
+function placedPath(root, path) {
+    const steps = stepsTo(root, path);
+    if (!steps)
+        return path;
+    return steps.reduce((above, step) => (typeof step === 'number' ? `${above}[${step}]` : keyPath(above, step)), '');
 }
 /** The value without what stands at a path; the value itself where nothing does. */
 function withoutPath(root, path) {
@@ -10098,11 +10296,17 @@ function splitOutsideQuotes(text) {
 }
 /** Defaults of keys that manifests leave out and the API server adds: a port is TCP. */
 const KEY_DEFAULTS = { protocol: 'TCP' };
-/** True for a list item with these values at its keys. */
+/** True for a list item with these values at its keys. Of a key that it lacks the server speaks as of an empty one. */
 function hasKeys(item, keys) {
     if (!(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(item))
         return false;
-    return Object.entries(keys).every(([key, value]) => (item[key] ?? KEY_DEFAULTS[key]) === value);
+    return Object.entries(keys).every(([key, value]) => {
+        const found = item[key] ?? KEY_DEFAULTS[key];
+        return found === value || (found === undefined && isEmptyKey(value));
+    });
+}
+function isEmptyKey(value) {
+    return value === '' || value === 0;
 }
 /** A path with one more key: dots and slashes in it get brackets, as the API server writes them. */
 function keyPath(path, key) {
@@ -10118,8 +10322,9 @@ function keyPath(path, key) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ remedyForForbidden),
-/* harmony export */   b: () => (/* binding */ parseForbidden)
+/* harmony export */   Nc: () => (/* binding */ remedyForForbidden),
+/* harmony export */   bj: () => (/* binding */ parseForbidden),
+/* harmony export */   sG: () => (/* binding */ ruleFor)
 /* harmony export */ });
 const USER = /User "((?:[^"\\]|\\.)*)" cannot (\S+) resource "([^"]+)" in API group "([^"]*)"/;
 const NAMESPACE = /^ in the namespace "([^"]*)"/;
@@ -10137,20 +10342,42 @@ function parseForbidden(message) {
     const namespace = isNamespace ? undefined : NAMESPACE.exec(message.slice(match.index + sentence.length))?.[1];
     return { user, verb, resource, group, ...(namespace === undefined ? {} : { namespace }) };
 }
-/** What goes with a verb: to apply an object it is read, watched, created and patched. */
-const VERBS_WITH = {
-    get: ['get', 'list', 'watch'],
-    list: ['get', 'list', 'watch'],
-    watch: ['get', 'list', 'watch'],
-    create: ['get', 'list', 'watch', 'create', 'patch'],
-    patch: ['get', 'list', 'watch', 'create', 'patch'],
-};
+/** What a rollout follows of Kubernetes' own kinds, by group: nothing else of theirs has to be watched. */
+const FOLLOWED = new Map([
+    ['', ['pods', 'replicationcontrollers', 'services', 'persistentvolumeclaims', 'persistentvolumes']],
+    ['apps', ['deployments', 'statefulsets', 'daemonsets', 'replicasets']],
+    ['batch', ['jobs']],
+    ['autoscaling', ['horizontalpodautoscalers']],
+    ['apiextensions.k8s.io', ['customresourcedefinitions']],
+    ['apiregistration.k8s.io', ['apiservices']],
+]);
+/** What is looked at beside that: whatever nobody deploys, and what a rollout is made of. */
+const BESIDE = ['pods', 'replicasets', 'events'];
+/** The least that goes with a verb, as docs/rbac.yaml has it: to apply an object it is read, written, and maybe watched. */
+function verbsWith({ verb, resource, group }) {
+    const isRead = ['get', 'list', 'watch'].includes(verb);
+    if (resource.includes('/') || !(isRead || verb === 'create' || verb === 'patch'))
+        return [verb];
+    if (group === '' && resource === 'namespaces')
+        return ['get', 'create', 'patch'];
+    if (isRead && verb !== 'get' && BESIDE.includes(resource))
+        return ['list', 'watch'];
+    const isCustom = group.includes('.') && !group.endsWith('.k8s.io');
+    const isFollowed = isCustom || FOLLOWED.get(group)?.includes(resource);
+    if (verb === 'list' && !isFollowed)
+        return ['list'];
+    return ['get', 'list', ...(isFollowed ? ['watch'] : []), ...(isRead ? [] : ['create', 'patch'])];
+}
+/** The RBAC rule that is missing. */
+function ruleFor(right) {
+    const { resource, group } = right;
+    return `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["${verbsWith(right).join('", "')}"]}`;
+}
 /** What to do about it: the RBAC rule to add, and where to. */
-function remedyForForbidden({ user, verb, resource, group, namespace }) {
-    const verbs = resource.includes('/') ? [verb] : (VERBS_WITH[verb] ?? [verb]);
-    const rule = `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["${verbs.join('", "')}"]}`;
+function remedyForForbidden(right) {
+    const { user, namespace } = right;
     const holder = namespace === undefined ? 'a ClusterRole' : `a Role in namespace ${namespace}`;
-    return `Add the rule \`${rule}\` to ${holder} that is bound to ${user}.`;
+    return `Add the rule \`${ruleFor(right)}\` to ${holder} that is bound to ${user}.`;
 }
 
 
@@ -10292,6 +10519,322 @@ function replaced(value, step, child) {
         return value;
     const { [step.slice(2)]: _replaced, ...others } = value;
     return child === undefined ? others : { ...value, [step.slice(2)]: child };
+}
+
+
+/***/ }),
+
+/***/ 4658:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $_: () => (/* binding */ handedOver),
+/* harmony export */   At: () => (/* binding */ isSameOwnership),
+/* harmony export */   WT: () => (/* binding */ KUBECTL_APPLY),
+/* harmony export */   Wv: () => (/* binding */ ownReplicas),
+/* harmony export */   Xs: () => (/* binding */ isFromKubectlApply),
+/* harmony export */   bW: () => (/* binding */ mergePatch),
+/* harmony export */   jS: () => (/* binding */ LAST_APPLIED),
+/* harmony export */   uD: () => (/* binding */ afterHandOver)
+/* harmony export */ });
+/* harmony import */ var _manifest_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1719);
+/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7350);
+/* harmony import */ var _equal_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2107);
+/* harmony import */ var _managed_fields_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4406);
+
+
+
+
+/** Under this name `kubectl apply` has managed its fields since Kubernetes 1.18. */
+const KUBECTL_APPLY = 'kubectl-client-side-apply';
+/** Under this one the server files everything that an object had before it knew of managers. */
+const BEFORE_FIRST_APPLY = 'before-first-apply';
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+/**
+ * What becomes of an object's `managedFields` when its fields go over from `kubectl apply` to us; undefined when there
+ * is nothing to hand over. It follows client-go's csaupgrade: the entries of kubectl are merged into our own, or
+ * become it, so that a field that no manifest states any more goes with our next apply. Of `before-first-apply`, where
+ * defaults and other people's fields are among it, only what kubectl's own record states is taken.
+ * With `autoscaled`, `spec.replicas` is nobody's afterwards, and stays as it is.
+ */
+function handedOver(live, options) {
+    const entries = (0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .managedFieldsOf */ .YW)(live);
+    const given = entries.filter((entry) => isKubectlApply(entry, live));
+    const ours = entries.find(_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .isOurs */ .MU);
+    const owned = options.autoscaled && [...given, ...(ours ? [ours] : [])].some(ownsReplicas);
+    const first = ours ?? given[0];
+    if (!first || (given.length === 0 && !owned))
+        return undefined;
+    const together = fieldsOf(given, live, ours?.fields ?? {});
+    const fieldsV1 = options.autoscaled ? (0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutField */ .Hr)(together, 'spec', 'replicas') : together;
+    const mine = { ...first.raw, manager: _managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .FIELD_MANAGER */ .vy, operation: 'Apply', fieldsV1 };
+    const others = entries.filter((entry) => entry !== ours && !given.includes(entry));
+    return [mine, ...others.map((entry) => entry.raw)];
+}
+/** True when fields of an object are still recorded for `kubectl apply`. */
+function isFromKubectlApply(live) {
+    return (0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .managedFieldsOf */ .YW)(live).some((entry) => isKubectlApply(entry, live));
+}
+/** True when we, or `kubectl apply` before us, are recorded as an owner of `spec.replicas`. */
+function ownReplicas(live) {
+    return (0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .managedFieldsOf */ .YW)(live).some((entry) => ((0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .isOurs */ .MU)(entry) || isKubectlApply(entry, live)) && ownsReplicas(entry));
+}
+function ownsReplicas(entry) {
+    return (0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .hasField */ .RY)(entry.fields, 'spec', 'replicas');
+}
+function isKubectlApply(entry, live) {
+    if (entry.operation !== 'Update' || entry.subresource !== '')
+        return false;
+    return entry.manager === KUBECTL_APPLY || (entry.manager === BEFORE_FIRST_APPLY && lastApplied(live) !== undefined);
+}
+function fieldsOf(given, live, start) {
+    return given.map((entry) => fieldsToTake(entry, live)).reduce(_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KC, start);
+}
+function fieldsToTake(entry, live) {
+    if (entry.manager === KUBECTL_APPLY)
+        return entry.fields;
+    const record = { 'f:metadata': { 'f:annotations': { [`f:${LAST_APPLIED}`]: {} } } };
+    return (0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KC)((0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .within */ .ux)(entry.fields, lastApplied(live)), record);
+}
+/** What kubectl noted of its last apply. */
+function lastApplied(live) {
+    const text = live.metadata.annotations?.[LAST_APPLIED];
+    if (text === undefined)
+        return undefined;
+    try {
+        return (0,_manifest_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .qF)(text);
+    }
+    catch {
+        return undefined; // not kubectl's any more
+    }
+}
+/**
+ * The object as our apply would leave it once the fields of `kubectl apply` are ours. `answer` is the (forced) dry run
+ * of that apply, which still counts kubectl as an owner and so shows everything the manifest dropped.
+ */
+function afterHandOver(live, answer) {
+    const given = (0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .managedFieldsOf */ .YW)(live).filter((entry) => isKubectlApply(entry, live));
+    const dropped = fieldsOf(given, live, {});
+    const kept = (0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .managedFieldsOf */ .YW)(answer)
+        .filter((entry) => !isKubectlApply(entry, live))
+        .reduce((set, entry) => (0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KC)(set, entry.fields), {});
+    return (0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutFields */ .mZ)(answer, dropped, kept);
+}
+/** The merge patch (RFC 7396) that makes `after` of `before`, or undefined when they are the same. */
+function mergePatch(before, after) {
+    const patch = {};
+    for (const [key, value] of Object.entries(after)) {
+        const old = before[key];
+        const step = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u4)(old) && (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u4)(value) ? mergePatch(old, value) : (0,_equal_js__WEBPACK_IMPORTED_MODULE_3__/* .isEqual */ .n)(old, value) ? undefined : value;
+        if (step !== undefined)
+            patch[key] = step;
+    }
+    for (const key of Object.keys(before))
+        if (after[key] === undefined)
+            patch[key] = null;
+    return Object.keys(patch).length === 0 ? undefined : patch;
+}
+/**
+ * True when an apply would record the same fields as ours that are recorded now. Where it would not, the object must
+ * be written although nobody sees a difference: a field that is not ours would not go when the manifest drops it.
+ */
+function isSameOwnership(live, answer, stamps) {
+    const [before, after] = [(0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .ourFields */ .Qz)(live), (0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .ourFields */ .Qz)(answer)];
+    if (!before || !after)
+        return before === after;
+    return (0,_equal_js__WEBPACK_IMPORTED_MODULE_3__/* .isEqual */ .n)(withoutStamps(before, stamps), withoutStamps(after, stamps));
+}
+function withoutStamps(set, stamps) {
+    if (stamps.length === 0)
+        return set;
+    const left = stamps.reduce((rest, name) => (0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutField */ .Hr)(rest, 'metadata', 'annotations', name), set);
+    const annotations = left['f:metadata'];
+    if (!(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u4)(annotations) || !(0,_equal_js__WEBPACK_IMPORTED_MODULE_3__/* .isEqual */ .n)(annotations['f:annotations'], {}))
+        return left;
+    return (0,_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutField */ .Hr)(left, 'metadata', 'annotations');
+}
+
+
+/***/ }),
+
+/***/ 4274:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E$: () => (/* binding */ redact),
+/* harmony export */   Pl: () => (/* binding */ withoutSecretValues),
+/* harmony export */   RG: () => (/* binding */ HIDDEN),
+/* harmony export */   eh: () => (/* binding */ isSecretName)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7350);
+/* harmony import */ var _ownership_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4658);
+
+
+
+/** Makes fingerprints of one run comparable with each other, and worthless to whoever reads them later. */
+const RUN_KEY = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(32);
+/**
+ * A copy of an object that may be shown: values of a Secret, kubectl's record of its last apply, environment variables
+ * and ConfigMap entries with a secret's name, and passwords in URLs are replaced by their length and a fingerprint.
+ * Two values that differ still differ.
+ */
+function redact(object, key = RUN_KEY) {
+    const hide = (value) => fingerprint(value, key);
+    return redactRecord(object, hide, redactedAtTop(object, hide));
+}
+function redactedAtTop(object, hide) {
+    if (object.kind === 'Secret' && object.apiVersion === 'v1') {
+        return {
+            ...hideAll(object, 'data', (value) => hide(Buffer.from(value, 'base64').toString('latin1'))),
+            ...hideAll(object, 'stringData', hide),
+        };
+    }
+    if (object.kind === 'ConfigMap' && object.apiVersion === 'v1')
+        return hideNamed(object, hide);
+    return isCustom(object) ? { spec: hideByKey(redactValue(object.spec ?? null, hide), hide) } : {};
+}
+/** Kubernetes' own groups have no dot, or end in `.k8s.io`. */
+function isCustom({ apiVersion, spec }) {
+    if (spec === undefined || typeof apiVersion !== 'string')
+        return false;
+    const { group } = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .parseApiVersion */ .cX)(apiVersion);
+    return group.includes('.') && !group.endsWith('.k8s.io');
+}
+/** What a field of a custom resource is called that can hold nothing but a secret: a `key` or `secret` is often its name. */
+const SECRET_FIELDS = ['password', 'passwd', 'passphrase', 'token', 'apikey'];
+function hideByKey(value, hide) {
+    if (Array.isArray(value))
+        return value.map((item) => hideByKey(item, hide));
+    if (!(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u4)(value))
+        return value;
+    const shown = Object.entries(value).map(([key, each = null]) => {
+        const isSecret = typeof each === 'string' && SECRET_FIELDS.some((name) => key.toLowerCase().endsWith(name));
+        return [key, isSecret ? hide(each) : hideByKey(each, hide)];
+    });
+    return Object.fromEntries(shown);
+}
+function hideAll(object, name, hide) {
+    const values = object[name];
+    if (!(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u4)(values))
+        return values === undefined ? {} : { [name]: hide(textOf(values)) };
+    const hidden = Object.entries(values).map(([key, value]) => [key, hide(textOf(value ?? null))]);
+    return { [name]: Object.fromEntries(hidden) };
+}
+function hideNamed(object, hide) {
+    const { data } = object;
+    if (!(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u4)(data))
+        return {};
+    const shown = Object.entries(data).map(([key, value]) => {
+        const secret = typeof value === 'string' && isSecretName(key);
+        return [key, secret ? hide(value) : redactValue(value ?? null, hide)];
+    });
+    return { data: Object.fromEntries(shown) };
+}
+function redactValue(value, hide) {
+    if (typeof value === 'string')
+        return withoutPasswords(value, hide);
+    if (Array.isArray(value))
+        return value.map((item, at) => redactItem(item, hide, value[at - 1]));
+    return (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u4)(value) ? redactRecord(value, hide, {}) : value;
+}
+function redactRecord(record, hide, done) {
+    const shown = Object.entries(record).map(([key, value]) => {
+        if (key in done)
+            return [key, done[key]];
+        if (key === _ownership_js__WEBPACK_IMPORTED_MODULE_1__/* .LAST_APPLIED */ .jS && typeof value === 'string')
+            return [key, hide(value)];
+        return [key, redactValue(value ?? null, hide)];
+    });
+    return Object.fromEntries(shown);
+}
+/** `{name: DB_PASSWORD, value: …}`, as environment variables have it, and others who copied the form. */
+function redactItem(item, hide, before) {
+    if (typeof item === 'string' && isSecretOption(before) && !item.startsWith('-'))
+        return hide(item);
+    if (!(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u4)(item) || typeof item.name !== 'string' || typeof item.value !== 'string') {
+        return typeof item === 'string' ? redactArgument(item, hide) : redactValue(item, hide);
+    }
+    const value = isSecretName(item.name) ? hide(item.value) : withoutPasswords(item.value, hide);
+    return { ...item, value };
+}
+/** `--db-password`, whose value is the next argument. */
+function isSecretOption(argument) {
+    return typeof argument === 'string' && argument.startsWith('--') && !argument.includes('=') && isSecretName(argument);
+}
+/** `--db-password=…`, as commands take it. */
+function redactArgument(argument, hide) {
+    const equals = argument.indexOf('=');
+    if (equals > 0 && isSecretName(argument.slice(0, equals))) {
+        return `${argument.slice(0, equals + 1)}${hide(argument.slice(equals + 1))}`;
+    }
+    return withoutPasswords(argument, hide);
+}
+/** `postgres://user:password@host` without the password. */
+function withoutPasswords(text, hide) {
+    let result = text;
+    for (let scheme = result.indexOf('://'); scheme >= 0; scheme = result.indexOf('://', scheme + 1)) {
+        const start = scheme + 3;
+        const length = result.slice(start).search(/[\s/?#"'<>]|$/);
+        const authority = result.slice(start, start + length);
+        const [colon, at] = [authority.indexOf(':'), authority.lastIndexOf('@')];
+        if (colon < 0 || at <= colon + 1)
+            continue;
+        result = result.slice(0, start + colon + 1) + hide(authority.slice(colon + 1, at)) + result.slice(start + at);
+    }
+    return result;
+}
+const SECRET_WORDS = new Set(['credential', 'credentials', 'dsn', 'key', 'pass', 'passwd', 'password', 'pwd', 'token']);
+const SECRET_ENDINGS = ['secret', 'secrets', 'password', 'passwd', 'token', 'tokens', 'apikey', 'passphrase'];
+/** What a name ends with that says where a secret is, and not what it is: `secretName`, `TOKEN_FILE`. */
+const POINTERS = new Set(['name', 'ref', 'file', 'path', 'dir']);
+/** True for a name such as DB_PASSWORD, apiKey, GITHUB_TOKEN, client-secret. */
+function isSecretName(name) {
+    const words = name
+        .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+        .toLowerCase()
+        .split(/[^a-z0-9]+/);
+    if (POINTERS.has(words.at(-1) ?? ''))
+        return false;
+    return words.some((word) => SECRET_WORDS.has(word) || SECRET_ENDINGS.some((ending) => word.endsWith(ending)));
+}
+/** What `redact` writes in the place of a value. */
+const HIDDEN = /(\(hidden: \d+ characters, fingerprint [0-9a-f]{8}\))/;
+function fingerprint(value, key) {
+    const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', key).update(value, 'utf8').digest('hex').slice(0, 8);
+    return `(hidden: ${value.length} characters, fingerprint ${digest})`;
+}
+/**
+ * A server's sentence about an object without the secret values that it may quote: those of a Secret as they stand in the
+ * manifest and decoded, of anything else those that `redact` hides. Short values can't be told from ordinary words; the
+ * server quotes those only where `message` comes from `explain`, which leaves the found value out.
+ */
+function withoutSecretValues(message, object) {
+    return (object.kind === 'Secret' ? formsOfData(object) : hiddenValues(object))
+        .filter((form) => form.length > 3)
+        .sort((a, b) => b.length - a.length)
+        .reduce((rest, form) => rest.replaceAll(form, '(hidden)'), message);
+}
+function formsOfData(object) {
+    const values = [object.data, object.stringData].filter(_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u4).flatMap((each) => Object.values(each));
+    const texts = values.filter((value) => value !== undefined).map(textOf);
+    return texts.flatMap((text) => [text, Buffer.from(text, 'base64').toString(), Buffer.from(text).toString('base64')]);
+}
+function hiddenValues(object) {
+    const found = [];
+    const note = (value) => {
+        found.push(value);
+        return '';
+    };
+    redactRecord(object, note, redactedAtTop(object, note));
+    const { name, namespace = '' } = object.metadata;
+    const open = ['true', 'false', 'null', 'none', object.kind, name, namespace];
+    return found.filter((value) => !open.includes(value));
+}
+function textOf(value) {
+    return typeof value === 'string'
+        ? value
+        : JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? `${each}` : each));
 }
 
 
@@ -10662,13 +11205,16 @@ function words(text) {
 /** The edges that a word of prose may have. None of them starts anything in Markdown beside another of them. */
 const EDGES = /^([("']*)(.*?)([.,;:!?)"'…]*)$/su;
 const PLAIN = /^(\p{L}[\p{L}\p{M}]*(?:\p{N}|\(s\))?|\p{N}+([.,]\p{N}+)*%?)([’'-](\p{L}[\p{L}\p{M}]*|\p{N}+))*$/u;
+/** Words with a dot in them that are words all the same. */
+const ABBREVIATIONS = ['e.g', 'i.e'];
 /** GitHub links `GH-1` to an issue. */
 const ISSUE = /gh-\d/i;
 function word(text) {
     if (text === '' || /^(\s+|[-–—→=+&])$/u.test(text))
         return [{ code: false, text }];
     const [before, core, after] = edgesOf(text);
-    if (core === '' || (PLAIN.test(core) && !ISSUE.test(core)))
+    const isWord = PLAIN.test(core) || ABBREVIATIONS.includes(core);
+    if (core === '' || (isWord && !ISSUE.test(core)))
         return [{ code: false, text }];
     const mark = before.at(-1) ?? '';
     if (/["']/.test(mark) && after.startsWith(mark)) {
@@ -10882,15 +11428,148 @@ function problemOf(object) {
     const { diagnosis, blame, position, reference, message } = object;
     const remedy = diagnosis?.remedy ?? object.remedy;
     const what = `${(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .formatReference */ .FH)(reference)}: ${diagnosis?.message ?? message}`;
+    const where = blame ?? position;
     return {
         severity: 'error',
         message: what,
-        position: blame ?? position,
+        ...(where ? { position: where } : {}),
         ...(remedy === undefined ? {} : { remedy }),
     };
 }
 function keyOf({ severity, message, position }) {
     return [severity, position ? (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPosition */ .Ld)(position) : '', message].join('\n');
+}
+
+
+/***/ }),
+
+/***/ 9856:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Af: () => (/* binding */ textWithoutCredentials),
+/* harmony export */   ez: () => (/* binding */ linesWithoutCredentials)
+/* harmony export */ });
+/* unused harmony export withoutCredentials */
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7975);
+
+const STARS = '***';
+/** A value in a log that can only be a credential, and what is shown of it. */
+const PATTERNS = [
+    // user:password@ in an address: either may hold an @, so it ends at the last one before the path. A port is none, before
+    // a path with an @ of its own, nor is what a digest follows.
+    [/(:\/\/[^\s:/]*):(?!\d{2,5}\/(?:[^\s@]{0,2048}\/)?@)[^\s@]{1,2048}@(?!sha256:)(?:[^\s/?#@]*@)*/g, `$1:${STARS}@`],
+    // A token in the place of a user, and addresses without a scheme, as those of Go's MySQL driver.
+    [/(:\/\/)[^\s:/?#@]{20,}@/g, `$1${STARS}@`],
+    [
+        /(?<![\w.-])([\w.-]{1,64}):(?!\/\/)\S{1,128}?@(?=(?:tcp\d?|unix)\(|(?!sha256:)[\w.-]{1,256}:\d{2,5}\b)/g,
+        `$1:${STARS}@`,
+    ],
+    [/([?&](?:sig|(?:x-(?:amz|goog)-)?signature)=)[^&\s"'#]+/gi, `$1${STARS}`],
+    [/\b(bearer|basic)(\s+)([A-Za-z0-9._~+/-]{8,}=*)/gi, withoutToken],
+    // Of any other scheme, or of none: what holds a digit is no word.
+    [/(\bauthorization\\*["']?\s*[:=]\s*\[?\\*["']?(?:[a-z]+\s+)?)(?=[^\s"',:]{0,8192}\d)[^\s"',:]{8,}/gi, `$1${STARS}`],
+    // An option of a command, and what a browser sends.
+    [
+        /(--[\w-]{0,64}?(?:password|passwd|passphrase|secret|token|api-?key))(\s+)(?!-)("[^"]*"|'[^']*'|[^\s"']+)/gi,
+        withoutToken,
+    ],
+    // The same in one letter, as curl, the clients of MySQL and of Redis, and sshpass take it. Two numbers are a user and a group.
+    [/((?:^|\s)(?:-u|--user)[\s=]\s*["']?[^\s:"'/]{1,256}:)(?!\d+(?:\s|$))[^\s"']+/g, `$1${STARS}`],
+    [/(\b(?:mysql|mariadb)(?:-?dump|-?admin)?\s(?:\S+\s+){0,20}?-p)[^\s]+/g, `$1${STARS}`],
+    [/(\b(?:redis-cli\s(?:\S+\s+){0,20}?-a|sshpass\s+-p)\s*)\S+/g, `$1${STARS}`],
+    [/(\bcookie\\*["']?\s*[:=]\s*\[?\\*["']?)[^\s"'=;]{1,256}=[^"'\\]+/gi, `$1${STARS}`],
+    // JSON Web Tokens: three parts of base64url, or five, the first of which is JSON.
+    [/\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}/g, STARS],
+    // GitHub: personal, OAuth, app, refresh and fine-grained tokens; an app's may end in a JSON Web Token.
+    [/\b(?:gh[pousr]_[\w-]{20,}(?:\.[\w-]+)*|github_pat_\w{20,})/g, STARS],
+    // AWS: access key ids, and what is said to be a secret key or session token.
+    [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, STARS],
+    [/((?:aws_)?(?:secret_?access_?key|session_?token)\\?["']?\s*[:=>]\s*\\?["']?)[\w/+=]{16,}/gi, `$1${STARS}`],
+    // A variable that is called a key, and holds what only a machine writes.
+    [
+        /(\b[A-Z][A-Z0-9_]{0,64}_KEY\\?["']?\s*[=:]\s*\\?["']?)(?=[^\s"']{0,256}\d)(?=[^\s"']{0,256}[A-Za-z])\w[\w+/=~-]{19,}/g,
+        `$1${STARS}`,
+    ],
+    // Slack, Stripe, GitLab, npm, Google.
+    [/\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bglpat-[\w-]{20,}|\bnpm_\w{30,}|\bAIza[\w-]{35}/g, STARS],
+    [/(\bhooks\.slack\.com\/services\/)[\w/-]+/g, `$1${STARS}`],
+    // OpenAI and Anthropic, Vault, Docker Hub, SendGrid, PyPI.
+    [
+        /\bsk-(?:(?:proj|ant|svcacct|admin)-[\w-]{16,}|[A-Za-z0-9]{32,})|\bhv[bsr]\.[\w-]{20,}|\bdckr_pat_[\w-]{20,}/g,
+        STARS,
+    ],
+    [/\bSG\.[\w-]{16,}\.[\w-]{16,}|\bpypi-AgE[\w-]{16,}/g, STARS],
+    // A setting whose name says what it is, also in JSON within JSON, and as Ruby, Go and Python write it.
+    [
+        /(?<![\w-])([\w-]*(?:password(?:[_-]?\d{1,3})?|passwd|passphrase|_pass|_pwd|secret|token|api[ _-]?key|(?:private|secret|access|account|encryption|signing|master)[_-]?key(?:[_-]?base)?)|(?<=;\s?)pwd)(\\*["']?\]?\s*(?:=>|:=|[=:])\s*\[?)(?!\\?["']?\*\*\*)((?:(?:[bru]{1,2}|\w{1,64}\()(?=["']))?(?:\\+"[^"]*"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&]+))/gi,
+        withoutValue,
+    ],
+];
+/** What a setting is when it is not set. */
+const NOTHING = new Set(['none', 'null', 'nil', 'undefined', 'true', 'false', 'yes', 'no', '<nil>', '<none>', 'nan']);
+/** What begins an explanation, and is nobody's password. */
+const EXPLAINS = new Set('and authentication authorization authorized cannot could credentials denied does empty environment expected expired failed failure field has input invalid is missing must not or rejected required set should this too unauthorized undefined unexpected unset was wrong'.split(' '));
+const FAILING = /\b(?:fail|could not|couldn't|can ?not|can't|unable|error|invalid|unexpected|refus|reject)/i;
+/** How far around a setting its sentence is looked at, in characters. */
+const NEAR = 200;
+function withoutToken(match, scheme, space, value) {
+    return EXPLAINS.has(String(value).toLowerCase()) ? match : `${scheme}${space}${STARS}`;
+}
+function withoutValue(match, ...parts) {
+    const [name, between, value, offset, line] = parts;
+    const end = offset + match.length;
+    const [before, rest] = [line.slice(Math.max(0, offset - NEAR), offset), line.slice(end, end + NEAR)];
+    const isPlain = NOTHING.has(value.replace(/\)$/, '').toLowerCase()) || isProse({ name, between, value, before, rest });
+    return isPlain ? match : `${name}${between}${STARS}`;
+}
+/**
+ * True for `could not renew token: connection refused`, which is no setting. A password may be any word: only words that
+ * explain are none. A token is made by a machine, so where a failure is told of, or an address or path ends with its name,
+ * a word with more words behind it is none.
+ */
+function isProse({ name, between, value, before, rest }) {
+    const isPath = before.endsWith('/');
+    if (!(isPath ? /^["']?:\s+$/ : /^:\s+$/).test(between))
+        return false;
+    if (EXPLAINS.has(value.replace(/[.:!]$/, '').toLowerCase()))
+        return true;
+    if (!isPath && !(/(?:token|key)$/i.test(name) && FAILING.test(`${before}${name}`)))
+        return false;
+    // A status, or what a parser stumbled over.
+    if (/^[1-5]\d\d$|^[^\w*]{1,2}$/.test(value))
+        return true;
+    return /^[A-Z]?[a-z']{1,19}$/.test(value) && (isPath ? /^\s+\S/ : GOES_ON).test(rest);
+}
+/** More words, and no setting: those stand in rows. */
+const GOES_ON = /^\s+(?!["']?[\w.-]+["']?(?:=|:(?:\s|$)))\S/;
+const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
+const KEY_END = /-----END [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----/;
+/** The text with every value that looks like a credential replaced: logs hold what nobody has registered as a secret. */
+function withoutCredentials(text) {
+    return PATTERNS.reduce((left, [pattern, shown]) => typeof shown === 'string' ? left.replaceAll(pattern, shown) : left.replaceAll(pattern, shown), 
+    // A coloured name and its value would not be told as such, and the colours are not shown in the end.
+    (0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)(text));
+}
+/** Short words and nothing between them that could lead to a value: most of what we say ourselves, told at once. */
+const PLAIN = /^(?!.*(?:basic|bearer|eyJ))(?!.*\w{13})[\w ,.]*$/i;
+/** The same of a text of one line or of many. */
+function textWithoutCredentials(text) {
+    return PLAIN.test(text) ? text : linesWithoutCredentials(text.split('\n')).join('\n');
+}
+/** The same of the lines of a log, in which a private key takes many; a log may begin or end in the middle of one. */
+function linesWithoutCredentials(lines) {
+    const firstEnd = lines.findIndex((line) => KEY_END.test(line));
+    const firstBegin = lines.findIndex((line) => KEY_BEGIN.test(line));
+    let inside = firstEnd >= 0 && (firstBegin < 0 || firstBegin > firstEnd);
+    return lines.flatMap((line) => {
+        const begins = KEY_BEGIN.test(line);
+        const hidden = inside || begins;
+        inside = hidden && !KEY_END.test(line);
+        if (begins)
+            return [`${line.slice(0, line.search(KEY_BEGIN))}-----PRIVATE KEY----- ${STARS}`];
+        return hidden ? [] : [withoutCredentials(line)];
+    });
 }
 
 
