@@ -53,7 +53,8 @@ export interface FollowOptions {
 /**
  * Lists and watches until the signal aborts; then resolves, with nothing left open. A list follows whenever the server
  * has forgotten where a watch stood (410), and whenever a watch is silent. Every reconnect waits: four in the first
- * second, one in two seconds later on, and none before the time that the server asks for. Where list or watch is forbidden it reads again and again, and says so.
+ * second, one in two seconds later on, and none before the time that the server asks for. Where list or watch is
+ * forbidden it reads again and again, and says so.
  */
 export async function follow(options: FollowOptions): Promise<void> {
   const { requester, target, follower, signal, timing = FOLLOW_TIMING } = options;

@@ -55,6 +55,11 @@ export function apiVersionOf({ group, version }: { readonly group: string; reado
   return group === '' ? version : `${group}/${version}`;
 }
 
+/** True for a group that is none of Kubernetes' own: those have no dot, or end in `.k8s.io`. */
+export function isCustomGroup(group: string): boolean {
+  return group.includes('.') && !group.endsWith('.k8s.io');
+}
+
 /** How people are told of an object: `Deployment payments/api`, or `ClusterRole reader`. */
 export function formatReference(reference: Reference): string {
   const { kind, namespace, name } = reference;

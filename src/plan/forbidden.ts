@@ -1,3 +1,5 @@
+import { isCustomGroup } from '../manifest/object.ts';
+
 /** What the API server says that somebody may not do. */
 export interface Forbidden {
   readonly user: string;
@@ -44,8 +46,7 @@ function verbsWith({ verb, resource, group }: Forbidden): readonly string[] {
   if (resource.includes('/') || !(isRead || verb === 'create' || verb === 'patch')) return [verb];
   if (group === '' && resource === 'namespaces') return ['get', 'create', 'patch'];
   if (isRead && verb !== 'get' && BESIDE.includes(resource)) return ['list', 'watch'];
-  const isCustom = group.includes('.') && !group.endsWith('.k8s.io');
-  const isFollowed = isCustom || FOLLOWED.get(group)?.includes(resource);
+  const isFollowed = isCustomGroup(group) || FOLLOWED.get(group)?.includes(resource);
   if (verb === 'list' && !isFollowed) return ['list'];
   return ['get', 'list', ...(isFollowed ? ['watch'] : []), ...(isRead ? [] : ['create', 'patch'])];
 }

@@ -1,5 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { isRecord, type Json, type JsonObject, type KubernetesObject, parseApiVersion } from '../manifest/object.ts';
+import {
+  isCustomGroup,
+  isRecord,
+  type Json,
+  type JsonObject,
+  type KubernetesObject,
+  parseApiVersion,
+} from '../manifest/object.ts';
 import { LAST_APPLIED } from './ownership.ts';
 
 /** Makes fingerprints of one run comparable with each other, and worthless to whoever reads them later. */
@@ -28,11 +35,8 @@ function redactedAtTop(object: JsonObject, hide: Hide): JsonObject {
   return isCustom(object) ? { spec: hideByKey(redactValue(object.spec ?? null, hide), hide) } : {};
 }
 
-/** Kubernetes' own groups have no dot, or end in `.k8s.io`. */
 function isCustom({ apiVersion, spec }: JsonObject): boolean {
-  if (spec === undefined || typeof apiVersion !== 'string') return false;
-  const { group } = parseApiVersion(apiVersion);
-  return group.includes('.') && !group.endsWith('.k8s.io');
+  return spec !== undefined && typeof apiVersion === 'string' && isCustomGroup(parseApiVersion(apiVersion).group);
 }
 
 /** What a field of a custom resource is called that can hold nothing but a secret: a `key` or `secret` is often its name. */

@@ -1,5 +1,5 @@
 import { WAIT_FOR } from '../manifest/annotations.ts';
-import { type KubernetesObject, parseApiVersion } from '../manifest/object.ts';
+import { isCustomGroup, type KubernetesObject, parseApiVersion } from '../manifest/object.ts';
 import { parseWaitFor, unmet, type WaitFor } from '../manifest/wait-for.ts';
 import { numberAt } from './at.ts';
 import { conditionOf, explain } from './condition.ts';
@@ -120,9 +120,4 @@ function firstWord(object: KubernetesObject, scene: Scene): Verdict | undefined 
 function tellsGeneration(object: KubernetesObject): boolean {
   const told = conditionOf(object, 'Ready')?.observedGeneration;
   return told !== undefined || numberAt(object, 'status', 'observedGeneration') !== undefined;
-}
-
-/** Kubernetes' own groups have no dot, or end in `.k8s.io`. */
-function isCustomGroup(group: string): boolean {
-  return group.includes('.') && !group.endsWith('.k8s.io');
 }
