@@ -107,9 +107,15 @@ function judgementOf(tracked: Tracked, surroundings: Surroundings, holds: Holds)
 }
 
 /** The object and its status, to be told. */
-export function standingOf({ applied, judgement }: Tracked): Standing {
+export function standingOf({ applied, live, judgement }: Tracked): Standing {
   const { status, message } = judgement.verdict;
-  return { applied, status, message: withoutSecrets(message, applied.object) };
+  // Where nobody writes a status, nobody quotes the manifest: most of a thousand objects are such.
+  const isOurs = live.status === undefined;
+  return {
+    applied,
+    status,
+    message: isOurs ? textWithoutCredentials(message) : withoutSecrets(message, applied.object),
+  };
 }
 
 /** Programs and controllers wrote parts of what is told: without what looks like a credential, or is one in the manifest. */
