@@ -60,6 +60,10 @@ const recreated = (tag: string) =>
   });
 const waits = '      initContainers:\n        - name: wait-for-db\n          image: ghcr.io/acme/wait:v1\n';
 const gate = '      readinessGates: [{ conditionType: target-health.example.com/api }]\n';
+const probedEachSecond = `          readinessProbe:
+            periodSeconds: 1
+            httpGet: { path: /health/ready, port: 8000 }
+`;
 const MERGE = 'application/merge-patch+json';
 
 /** Its autoscaler has had no metrics for five minutes. */
@@ -158,11 +162,11 @@ export const workloads: readonly Scenario[] = [
   {
     name: 'a readiness gate that nobody opens',
     cause: 'ReadinessGateClosed',
-    manifests: { 'api.yaml': deployment({ pod: gate }) },
+    manifests: { 'api.yaml': deployment({ unprobed: true, container: probedEachSecond, pod: gate }) },
     inputs: { timeout: '8s' },
     outcome: 'failure',
     comment: ['nobody has opened its readiness gate target-health.example.com/api', 'Look at the controller'],
-    blames: ['api.yaml:24'],
+    blames: ['api.yaml:25'],
   },
   {
     name: 'a Deployment that makes no progress, and no pod shows why',
