@@ -1579,7 +1579,7 @@ function isFollowedByItsOwnWord(object) {
     if (isWorkload(object))
         return false;
     const { group } = (0,manifest_object/* parseApiVersion */.cX)(object.apiVersion);
-    return isCustomGroup(group) || group === 'apiregistration.k8s.io' || wishOf(object) !== undefined;
+    return (0,manifest_object/* isCustomGroup */.di)(group) || group === 'apiregistration.k8s.io' || wishOf(object) !== undefined;
 }
 function genericStatus(object) {
     const { deletionTimestamp, finalizers, generation } = object.metadata;
@@ -1614,7 +1614,7 @@ function readyStatus(object) {
 }
 function firstWord(object, scene) {
     const until = scene.appliedAt + FIRST_WORD;
-    const isCustom = isCustomGroup((0,manifest_object/* parseApiVersion */.cX)(object.apiVersion).group);
+    const isCustom = (0,manifest_object/* isCustomGroup */.di)((0,manifest_object/* parseApiVersion */.cX)(object.apiVersion).group);
     if (!isCustom || !scene.changed || scene.heard || scene.now >= until || tellsGeneration(object))
         return undefined;
     return inProgress('waiting for its controller to say something', until);
@@ -1623,10 +1623,6 @@ function firstWord(object, scene) {
 function tellsGeneration(object) {
     const told = conditionOf(object, 'Ready')?.observedGeneration;
     return told !== undefined || numberAt(object, 'status', 'observedGeneration') !== undefined;
-}
-/** Kubernetes' own groups have no dot, or end in `.k8s.io`. */
-function isCustomGroup(group) {
-    return group.includes('.') && !group.endsWith('.k8s.io');
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/causes/unmet.js
@@ -4045,9 +4041,15 @@ function judgementOf(tracked, surroundings, holds) {
     return judgeGone(live, scene, how, scene.now);
 }
 /** The object and its status, to be told. */
-function standingOf({ applied, judgement }) {
+function standingOf({ applied, live, judgement }) {
     const { status, message } = judgement.verdict;
-    return { applied, status, message: withoutSecrets(message, applied.object) };
+    // Where nobody writes a status, nobody quotes the manifest: most of a thousand objects are such.
+    const isOurs = live.status === undefined;
+    return {
+        applied,
+        status,
+        message: isOurs ? (0,without_credentials/* textWithoutCredentials */.Af)(message) : withoutSecrets(message, applied.object),
+    };
 }
 /** Programs and controllers wrote parts of what is told: without what looks like a credential, or is one in the manifest. */
 function withoutSecrets(text, object) {

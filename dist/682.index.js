@@ -3737,7 +3737,8 @@ const MOST_SILENCES = 3;
 /**
  * Lists and watches until the signal aborts; then resolves, with nothing left open. A list follows whenever the server
  * has forgotten where a watch stood (410), and whenever a watch is silent. Every reconnect waits: four in the first
- * second, one in two seconds later on, and none before the time that the server asks for. Where list or watch is forbidden it reads again and again, and says so.
+ * second, one in two seconds later on, and none before the time that the server asks for. Where list or watch is
+ * forbidden it reads again and again, and says so.
  */
 async function follow(options) {
     const { requester, target, follower, signal, timing = FOLLOW_TIMING } = options;
@@ -9951,6 +9952,7 @@ function editDistance(a, b, limit) {
 /* harmony export */   Qq: () => (/* binding */ text),
 /* harmony export */   ZZ: () => (/* binding */ field),
 /* harmony export */   cX: () => (/* binding */ parseApiVersion),
+/* harmony export */   di: () => (/* binding */ isCustomGroup),
 /* harmony export */   u4: () => (/* binding */ isRecord),
 /* harmony export */   uO: () => (/* binding */ apiVersionOf)
 /* harmony export */ });
@@ -9971,6 +9973,10 @@ function parseApiVersion(apiVersion) {
 /** What `parseApiVersion` reads: {apps, v1} → `apps/v1`; {'', v1} → `v1`. */
 function apiVersionOf({ group, version }) {
     return group === '' ? version : `${group}/${version}`;
+}
+/** True for a group that is none of Kubernetes' own: those have no dot, or end in `.k8s.io`. */
+function isCustomGroup(group) {
+    return group.includes('.') && !group.endsWith('.k8s.io');
 }
 /** How people are told of an object: `Deployment payments/api`, or `ClusterRole reader`. */
 function formatReference(reference) {
@@ -10326,6 +10332,8 @@ function keyPath(path, key) {
 /* harmony export */   bj: () => (/* binding */ parseForbidden),
 /* harmony export */   sG: () => (/* binding */ ruleFor)
 /* harmony export */ });
+/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7350);
+
 const USER = /User "((?:[^"\\]|\\.)*)" cannot (\S+) resource "([^"]+)" in API group "([^"]*)"/;
 const NAMESPACE = /^ in the namespace "([^"]*)"/;
 /**
@@ -10362,8 +10370,7 @@ function verbsWith({ verb, resource, group }) {
         return ['get', 'create', 'patch'];
     if (isRead && verb !== 'get' && BESIDE.includes(resource))
         return ['list', 'watch'];
-    const isCustom = group.includes('.') && !group.endsWith('.k8s.io');
-    const isFollowed = isCustom || FOLLOWED.get(group)?.includes(resource);
+    const isFollowed = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isCustomGroup */ .di)(group) || FOLLOWED.get(group)?.includes(resource);
     if (verb === 'list' && !isFollowed)
         return ['list'];
     return ['get', 'list', ...(isFollowed ? ['watch'] : []), ...(isRead ? [] : ['create', 'patch'])];
@@ -10694,12 +10701,8 @@ function redactedAtTop(object, hide) {
         return hideNamed(object, hide);
     return isCustom(object) ? { spec: hideByKey(redactValue(object.spec ?? null, hide), hide) } : {};
 }
-/** Kubernetes' own groups have no dot, or end in `.k8s.io`. */
 function isCustom({ apiVersion, spec }) {
-    if (spec === undefined || typeof apiVersion !== 'string')
-        return false;
-    const { group } = (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .parseApiVersion */ .cX)(apiVersion);
-    return group.includes('.') && !group.endsWith('.k8s.io');
+    return spec !== undefined && typeof apiVersion === 'string' && (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .isCustomGroup */ .di)((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .parseApiVersion */ .cX)(apiVersion).group);
 }
 /** What a field of a custom resource is called that can hold nothing but a secret: a `key` or `secret` is often its name. */
 const SECRET_FIELDS = ['password', 'passwd', 'passphrase', 'token', 'apikey'];

@@ -2346,6 +2346,10 @@ function parseApiVersion(apiVersion) {
 function apiVersionOf({ group, version }) {
     return group === '' ? version : `${group}/${version}`;
 }
+/** True for a group that is none of Kubernetes' own: those have no dot, or end in `.k8s.io`. */
+function isCustomGroup(group) {
+    return group.includes('.') && !group.endsWith('.k8s.io');
+}
 /** How people are told of an object: `Deployment payments/api`, or `ClusterRole reader`. */
 function object_formatReference(reference) {
     const { kind, namespace, name } = reference;
