@@ -152,10 +152,15 @@ function fingerprint(value: string, key: Uint8Array): string {
  * server quotes those only where `message` comes from `explain`, which leaves the found value out.
  */
 export function withoutSecretValues(message: string, object: KubernetesObject): string {
-  return (object.kind === 'Secret' ? formsOfData(object) : hiddenValues(object))
+  return secretHider(object)(message);
+}
+
+/** The same for many texts about one object, whose secret values are gathered once. */
+export function secretHider(object: KubernetesObject): (text: string) => string {
+  const forms = (object.kind === 'Secret' ? formsOfData(object) : hiddenValues(object))
     .filter((form) => form.length > 3)
-    .sort((a, b) => b.length - a.length)
-    .reduce((rest, form) => rest.replaceAll(form, '(hidden)'), message);
+    .sort((a, b) => b.length - a.length);
+  return (text) => forms.reduce((rest, form) => rest.replaceAll(form, '(hidden)'), text);
 }
 
 function formsOfData(object: KubernetesObject): string[] {

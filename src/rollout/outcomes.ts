@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
-import { withoutSecretValues } from '../plan/redaction.ts';
+import { secretHider } from '../plan/redaction.ts';
 import { textWithoutCredentials } from '../without-credentials.ts';
 import { addressOf } from './address.ts';
 import { consequencesOf } from './consequences.ts';
@@ -16,7 +16,7 @@ import type { ContainerLog, Diagnosis, Outcome, Status } from './outcome.ts';
 import { answers } from './pulse.ts';
 import type { Scene } from './scene.ts';
 import { previousDeploy, servingOf } from './serving.ts';
-import { type Surroundings, sceneOf, standingOf, type Tracked, withoutSecrets } from './tracked.ts';
+import { type Surroundings, sceneOf, standingOf, type Tracked } from './tracked.ts';
 
 /** Why a wait is over. */
 export type Ending = 'done' | 'failed' | 'late' | 'cancelled';
@@ -197,7 +197,8 @@ async function explained(cluster: Cluster, object: KubernetesObject, suspicion: 
 
 function shown(diagnosis: Diagnosis, object: KubernetesObject): Diagnosis {
   const { message, evidence, logs } = diagnosis;
-  const hide = (text: string) => withoutSecrets(text, object);
-  const lines = (log: ContainerLog) => ({ ...log, lines: log.lines.map((line) => withoutSecretValues(line, object)) });
+  const hideValues = secretHider(object);
+  const hide = (text: string) => hideValues(textWithoutCredentials(text));
+  const lines = (log: ContainerLog) => ({ ...log, lines: log.lines.map(hideValues) });
   return { ...diagnosis, message: hide(message), evidence: evidence.map(hide), logs: logs.map(lines) };
 }

@@ -41,10 +41,11 @@ export function previousDeploy(live: KubernetesObject | undefined, scene: Scene)
   const good = (scene.oldReplicaSets ?? [])
     .filter((set) => statusCount(set, 'readyReplicas') > 0)
     .toSorted((a, b) => revisionOf(b) - revisionOf(a));
-  const told = [...good, ...(live && wasRolledOut(live, scene) ? [live] : [])];
-  const annotations = told.map(({ metadata }) => metadata.annotations).find((one) => commitIn(one?.[COMMIT]));
-  const commit = commitIn(annotations?.[COMMIT]);
-  return commit === undefined ? undefined : { commit, runUrl: annotations?.[RUN_URL] ?? '' };
+  // Most objects name no commit: only what does is judged as it was then.
+  const before = live && commitOf(live) !== undefined && wasRolledOut(live, scene) ? [live] : [];
+  const told = [...good, ...before].find((one) => commitOf(one) !== undefined);
+  const commit = told && commitOf(told);
+  return commit === undefined ? undefined : { commit, runUrl: told?.metadata.annotations?.[RUN_URL] ?? '' };
 }
 
 /** By its own status: the pods that it had then are not known. */
@@ -60,6 +61,7 @@ function revisionOf({ metadata }: KubernetesObject): number {
 }
 
 /** Anybody may write an annotation: only a full SHA is taken for a commit. */
-function commitIn(text: string | undefined): string | undefined {
+function commitOf({ metadata }: KubernetesObject): string | undefined {
+  const text = metadata.annotations?.[COMMIT];
   return text !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : undefined;
 }

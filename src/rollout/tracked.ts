@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { field, type Json, type KubernetesObject } from '../manifest/object.ts';
 import type { Applied } from '../plan/change.ts';
+import { isEqual } from '../plan/equal.ts';
 import { FIELD_MANAGER, managedFieldsOf } from '../plan/managed-fields.ts';
 import { ownReplicas } from '../plan/ownership.ts';
 import { withoutSecretValues } from '../plan/redaction.ts';
@@ -106,21 +106,13 @@ function judgementOf(tracked: Tracked, surroundings: Surroundings, holds: Holds)
   return judgeGone(live, scene, how, scene.now);
 }
 
-/** The object and its status, to be told. */
+/** The object and its status, to be told: without what looks like a credential, or is one in the manifest. */
 export function standingOf({ applied, live, judgement }: Tracked): Standing {
   const { status, message } = judgement.verdict;
   // Where nobody writes a status, nobody quotes the manifest: most of a thousand objects are such.
-  const isOurs = live.status === undefined;
-  return {
-    applied,
-    status,
-    message: isOurs ? textWithoutCredentials(message) : withoutSecrets(message, applied.object),
-  };
-}
-
-/** Programs and controllers wrote parts of what is told: without what looks like a credential, or is one in the manifest. */
-export function withoutSecrets(text: string, object: KubernetesObject): string {
-  return withoutSecretValues(textWithoutCredentials(text), object);
+  const isOwnWord = live.status === undefined;
+  const text = textWithoutCredentials(message);
+  return { applied, status, message: isOwnWord ? text : withoutSecretValues(text, applied.object) };
 }
 
 /** What stands beside an object now. */
@@ -175,20 +167,20 @@ function podsOf(
   if (!podsAreSeen(live.metadata.namespace ?? '')) return { oldPods: [] };
   if (live.kind === 'Job') return { pods: view.controlledBy(uid, 'Pod'), oldPods: [] };
   if (live.kind === 'Deployment') return podsOfDeployment(live, view);
+  const since = templateSince(applied);
   const [ofRevision, others] = split(
     view.controlledBy(uid, 'Pod'),
-    (pod) => isOfRevision(live, pod) && !isOfTemplateBefore(pod, applied),
+    (pod) => isOfRevision(live, pod) && (pod.metadata.creationTimestamp ?? '') >= since,
   );
   return { pods: ofRevision.filter((pod) => !isLeaving(pod)), oldPods: others };
 }
 
-/** Of a ReplicaSet or ReplicationController whose template this run changed: made before that, and never replaced. */
-function isOfTemplateBefore(pod: KubernetesObject, { live, answer }: Applied): boolean {
+/** When this run changed the template of a ReplicaSet or ReplicationController, which keeps older pods; '' if it didn't. */
+function templateSince({ live, answer }: Applied): string {
   const keeps = answer.kind === 'ReplicaSet' || answer.kind === 'ReplicationController';
-  if (!keeps || live === undefined) return false;
-  if (isDeepStrictEqual(field(live, 'spec', 'template'), field(answer, 'spec', 'template'))) return false;
-  const ours = managedFieldsOf(answer).find(({ manager }) => manager === FIELD_MANAGER);
-  return ours !== undefined && (pod.metadata.creationTimestamp ?? '') < ours.time;
+  if (!keeps || live === undefined) return '';
+  if (isEqual(field(live, 'spec', 'template'), field(answer, 'spec', 'template'))) return '';
+  return managedFieldsOf(answer).find(({ manager }) => manager === FIELD_MANAGER)?.time ?? '';
 }
 
 function podsOfDeployment(
