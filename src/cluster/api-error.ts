@@ -96,3 +96,9 @@ export class ConnectionError extends Error {
     if (options.remedy !== undefined) this.remedy = options.remedy;
   }
 }
+
+/** What was met instead of the API server that a group has of its own; undefined for every other failure. */
+export function unservedBecause(error: unknown): string | undefined {
+  const met = error instanceof ConnectionError ? error.met : error;
+  return met instanceof ApiError ? met.unservedBecause : undefined;
+}

@@ -1,6 +1,6 @@
 import { apiVersionOf, field, type Json } from '../manifest/object.ts';
 import type { Resource } from '../plan/resource.ts';
-import { ApiError, ConnectionError, UnservedGroup } from './api-error.ts';
+import { ApiError, ConnectionError, UnservedGroup, unservedBecause } from './api-error.ts';
 import { builtInResource } from './built-in.ts';
 import type { Cluster, Repeat } from './cluster.ts';
 import { answerOf } from './describe.ts';
@@ -110,8 +110,7 @@ async function askItself(get: Get, version: GroupVersion, signal: AbortSignal): 
     if (signal.aborted || (error instanceof ApiError && error.code < 404)) throw error;
     const met = error instanceof ConnectionError && error.met ? error.met : error;
     const isMet = met instanceof ApiError || (met instanceof ConnectionError && met.fault !== 'aborted');
-    const said = met instanceof ApiError ? met.unservedBecause : undefined;
-    const why = isMet ? (said ?? answerOf(met)) : `no answer within ${GROUP_GRACE / 1_000} s`;
+    const why = isMet ? (unservedBecause(error) ?? answerOf(met)) : `no answer within ${GROUP_GRACE / 1_000} s`;
     throw new UnservedGroup(why, { cause: error });
   }
 }

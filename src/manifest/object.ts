@@ -81,6 +81,11 @@ export function field(value: Json | undefined, ...path: (string | number)[]): Js
   return here;
 }
 
+/** The objects of a list; empty for anything else. */
+export function records(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
 /** The string, or '' for anything else: where absent and empty mean the same. */
 export function text(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';

@@ -1,4 +1,4 @@
-import { field, isRecord, type Json, type JsonObject, type KubernetesObject, text } from '../manifest/object.ts';
+import { field, isRecord, type Json, type KubernetesObject, records, text } from '../manifest/object.ts';
 import { containersOf, podTemplateOf } from '../manifest/pod-template.ts';
 import type { Problem } from '../problem.ts';
 import type { Change } from './change.ts';
@@ -71,8 +71,4 @@ function warning({ object, source, fields }: Change, readers: readonly Change[])
     position: source.locate(fields.find(({ path }) => DATA.test(path))?.path ?? ''),
     remedy: `Restart them (${restart}), or let the pod template change with each deploy, such as by an annotation with the commit.`,
   };
-}
-
-function records(value: Json | undefined): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

@@ -1,4 +1,4 @@
-import { ApiError, ConnectionError, UnservedGroup } from '../cluster/api-error.ts';
+import { UnservedGroup, unservedBecause } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { AT_ONCE, inParallel } from '../cluster/parallel.ts';
 import type { Declared } from '../manifest/declared.ts';
@@ -192,12 +192,6 @@ async function checkAll(
   });
   await checking.catch(() => {}); // told by `errors`
   return { results, errors };
-}
-
-/** What was met instead of the API server that the group of an object has of its own. */
-function unservedBecause(error: unknown): string | undefined {
-  const met = error instanceof ConnectionError ? error.met : error;
-  return met instanceof ApiError ? met.unservedBecause : undefined;
 }
 
 function checkIn(unchecked: Unchecked | undefined, candidate: Candidate, context: CheckContext): Promise<Checked> {

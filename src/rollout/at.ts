@@ -1,4 +1,4 @@
-import { field, isRecord, type Json, type JsonObject } from '../manifest/object.ts';
+import { field, type Json, type JsonObject, records } from '../manifest/object.ts';
 
 /** The text at a path; '' where there is none. */
 export function textAt(value: Json | undefined, ...path: (string | number)[]): string {
@@ -15,8 +15,7 @@ export function numberAt(value: Json | undefined, ...path: (string | number)[]):
 
 /** The objects of the list at a path; empty where there is none. */
 export function recordsAt(value: Json | undefined, ...path: (string | number)[]): JsonObject[] {
-  const found = field(value, ...path);
-  return Array.isArray(found) ? found.filter(isRecord) : [];
+  return records(field(value, ...path));
 }
 
 /**
