@@ -31,8 +31,7 @@ function numberAt(value, ...path) {
 }
 /** The objects of the list at a path; empty where there is none. */
 function recordsAt(value, ...path) {
-    const found = (0,manifest_object/* field */.ZZ)(value, ...path);
-    return Array.isArray(found) ? found.filter(manifest_object/* isRecord */.u4) : [];
+    return (0,manifest_object/* records */.V0)((0,manifest_object/* field */.ZZ)(value, ...path));
 }
 /**
  * The time at a path (RFC 3339), in milliseconds; undefined where there is none.
@@ -364,6 +363,8 @@ function targetsOf(applied) {
     return { own: targets.filter(isOwn), beside: targets.filter((target) => !isOwn(target)) };
 }
 
+// EXTERNAL MODULE: ./lib/plan/equal.js
+var equal = __webpack_require__(2107);
 // EXTERNAL MODULE: ./lib/plan/ownership.js
 var ownership = __webpack_require__(4658);
 // EXTERNAL MODULE: ./lib/plan/redaction.js
@@ -4040,20 +4041,13 @@ function judgementOf(tracked, surroundings, holds) {
     const how = judgement.verdict.message.replace('is being deleted', 'is being deleted by someone else');
     return judgeGone(live, scene, how, scene.now);
 }
-/** The object and its status, to be told. */
+/** The object and its status, to be told: without what looks like a credential, or is one in the manifest. */
 function standingOf({ applied, live, judgement }) {
     const { status, message } = judgement.verdict;
     // Where nobody writes a status, nobody quotes the manifest: most of a thousand objects are such.
-    const isOurs = live.status === undefined;
-    return {
-        applied,
-        status,
-        message: isOurs ? (0,without_credentials/* textWithoutCredentials */.Af)(message) : withoutSecrets(message, applied.object),
-    };
-}
-/** Programs and controllers wrote parts of what is told: without what looks like a credential, or is one in the manifest. */
-function withoutSecrets(text, object) {
-    return (0,redaction/* withoutSecretValues */.Pl)((0,without_credentials/* textWithoutCredentials */.Af)(text), object);
+    const isOwnWord = live.status === undefined;
+    const text = (0,without_credentials/* textWithoutCredentials */.Af)(message);
+    return { applied, status, message: isOwnWord ? text : (0,redaction/* withoutSecretValues */.Pl)(text, applied.object) };
 }
 /** What stands beside an object now. */
 function sceneOf(tracked, surroundings) {
@@ -4105,18 +4099,18 @@ function tracked_podsOf({ applied, live, uid }, { view, podsAreSeen }) {
         return { pods: view.controlledBy(uid, 'Pod'), oldPods: [] };
     if (live.kind === 'Deployment')
         return podsOfDeployment(live, view);
-    const [ofRevision, others] = split(view.controlledBy(uid, 'Pod'), (pod) => isOfRevision(live, pod) && !isOfTemplateBefore(pod, applied));
+    const since = templateSince(applied);
+    const [ofRevision, others] = split(view.controlledBy(uid, 'Pod'), (pod) => isOfRevision(live, pod) && (pod.metadata.creationTimestamp ?? '') >= since);
     return { pods: ofRevision.filter((pod) => !isLeaving(pod)), oldPods: others };
 }
-/** Of a ReplicaSet or ReplicationController whose template this run changed: made before that, and never replaced. */
-function isOfTemplateBefore(pod, { live, answer }) {
+/** When this run changed the template of a ReplicaSet or ReplicationController, which keeps older pods; '' if it didn't. */
+function templateSince({ live, answer }) {
     const keeps = answer.kind === 'ReplicaSet' || answer.kind === 'ReplicationController';
     if (!keeps || live === undefined)
-        return false;
-    if ((0,external_node_util_.isDeepStrictEqual)((0,manifest_object/* field */.ZZ)(live, 'spec', 'template'), (0,manifest_object/* field */.ZZ)(answer, 'spec', 'template')))
-        return false;
-    const ours = (0,managed_fields/* managedFieldsOf */.YW)(answer).find(({ manager }) => manager === managed_fields/* FIELD_MANAGER */.vy);
-    return ours !== undefined && (pod.metadata.creationTimestamp ?? '') < ours.time;
+        return '';
+    if ((0,equal/* isEqual */.n)((0,manifest_object/* field */.ZZ)(live, 'spec', 'template'), (0,manifest_object/* field */.ZZ)(answer, 'spec', 'template')))
+        return '';
+    return (0,managed_fields/* managedFieldsOf */.YW)(answer).find(({ manager }) => manager === managed_fields/* FIELD_MANAGER */.vy)?.time ?? '';
 }
 function podsOfDeployment(live, view) {
     const uid = live.metadata.uid ?? '';
@@ -4459,10 +4453,11 @@ function previousDeploy(live, scene) {
     const good = (scene.oldReplicaSets ?? [])
         .filter((set) => statusCount(set, 'readyReplicas') > 0)
         .toSorted((a, b) => revisionOf(b) - revisionOf(a));
-    const told = [...good, ...(live && wasRolledOut(live, scene) ? [live] : [])];
-    const annotations = told.map(({ metadata }) => metadata.annotations).find((one) => commitIn(one?.[manifest_annotations/* COMMIT */.cJ]));
-    const commit = commitIn(annotations?.[manifest_annotations/* COMMIT */.cJ]);
-    return commit === undefined ? undefined : { commit, runUrl: annotations?.[manifest_annotations/* RUN_URL */.MZ] ?? '' };
+    // Most objects name no commit: only what does is judged as it was then.
+    const before = live && commitOf(live) !== undefined && wasRolledOut(live, scene) ? [live] : [];
+    const told = [...good, ...before].find((one) => commitOf(one) !== undefined);
+    const commit = told && commitOf(told);
+    return commit === undefined ? undefined : { commit, runUrl: told?.metadata.annotations?.[manifest_annotations/* RUN_URL */.MZ] ?? '' };
 }
 /** By its own status: the pods that it had then are not known. */
 function wasRolledOut(live, scene) {
@@ -4475,7 +4470,8 @@ function revisionOf({ metadata }) {
     return Number(metadata.annotations?.[REVISION] ?? 0);
 }
 /** Anybody may write an annotation: only a full SHA is taken for a commit. */
-function commitIn(text) {
+function commitOf({ metadata }) {
+    const text = metadata.annotations?.[manifest_annotations/* COMMIT */.cJ];
     return text !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : undefined;
 }
 
@@ -5425,8 +5421,9 @@ async function explained(cluster, object, suspicion, options) {
 }
 function outcomes_shown(diagnosis, object) {
     const { message, evidence, logs } = diagnosis;
-    const hide = (text) => withoutSecrets(text, object);
-    const lines = (log) => ({ ...log, lines: log.lines.map((line) => (0,redaction/* withoutSecretValues */.Pl)(line, object)) });
+    const hideValues = (0,redaction/* secretHider */.TX)(object);
+    const hide = (text) => hideValues((0,without_credentials/* textWithoutCredentials */.Af)(text));
+    const lines = (log) => ({ ...log, lines: log.lines.map(hideValues) });
     return { ...diagnosis, message: hide(message), evidence: evidence.map(hide), logs: logs.map(lines) };
 }
 

@@ -7,6 +7,7 @@ export const modules = {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   AA: () => (/* binding */ UnservedGroup),
+/* harmony export */   Fc: () => (/* binding */ unservedBecause),
 /* harmony export */   Rc: () => (/* binding */ ConnectionError),
 /* harmony export */   hD: () => (/* binding */ ApiError)
 /* harmony export */ });
@@ -66,6 +67,11 @@ class ConnectionError extends Error {
         if (options.remedy !== undefined)
             this.remedy = options.remedy;
     }
+}
+/** What was met instead of the API server that a group has of its own; undefined for every other failure. */
+function unservedBecause(error) {
+    const met = error instanceof ConnectionError ? error.met : error;
+    return met instanceof ApiError ? met.unservedBecause : undefined;
 }
 
 
@@ -3241,8 +3247,7 @@ async function askItself(get, version, signal) {
             throw error;
         const met = error instanceof api_error/* ConnectionError */.Rc && error.met ? error.met : error;
         const isMet = met instanceof api_error/* ApiError */.hD || (met instanceof api_error/* ConnectionError */.Rc && met.fault !== 'aborted');
-        const said = met instanceof api_error/* ApiError */.hD ? met.unservedBecause : undefined;
-        const why = isMet ? (said ?? answerOf(met)) : `no answer within ${GROUP_GRACE / 1_000} s`;
+        const why = isMet ? ((0,api_error/* unservedBecause */.Fc)(error) ?? answerOf(met)) : `no answer within ${GROUP_GRACE / 1_000} s`;
         throw new api_error/* UnservedGroup */.AA(why, { cause: error });
     }
 }
@@ -6970,12 +6975,12 @@ function readsAtStart(workload, settings) {
     const as = settings.resource.kind === 'Secret' ? 'secret' : 'configMap';
     const isIt = (reference) => (0,manifest_object/* isRecord */.u4)(reference) && (reference.name ?? reference.secretName) === settings.object.metadata.name;
     const isChangedKey = (key) => settings.fields.some(({ path }) => path === (0,field_path/* keyPath */.Dw)('data', key));
-    const volumes = records((0,pod_template/* podTemplateOf */.D)(workload)?.podSpec.volumes).filter((volume) => isIt(volume[as]));
+    const volumes = (0,manifest_object/* records */.V0)((0,pod_template/* podTemplateOf */.D)(workload)?.podSpec.volumes).filter((volume) => isIt(volume[as]));
     return (0,pod_template/* containersOf */.M)(workload).some(({ spec }) => {
-        const references = records(spec.env).map((entry) => (0,manifest_object/* field */.ZZ)(entry, 'valueFrom', `${as}KeyRef`));
+        const references = (0,manifest_object/* records */.V0)(spec.env).map((entry) => (0,manifest_object/* field */.ZZ)(entry, 'valueFrom', `${as}KeyRef`));
         return (references.some((reference) => isIt(reference) && isChangedKey((0,manifest_object/* text */.Qq)((0,manifest_object/* field */.ZZ)(reference, 'key')))) ||
-            records(spec.envFrom).some((entry) => isIt(entry[`${as}Ref`])) ||
-            records(spec.volumeMounts).some((mount) => mount.subPath && volumes.some(({ name }) => name === mount.name)));
+            (0,manifest_object/* records */.V0)(spec.envFrom).some((entry) => isIt(entry[`${as}Ref`])) ||
+            (0,manifest_object/* records */.V0)(spec.volumeMounts).some((mount) => mount.subPath && volumes.some(({ name }) => name === mount.name)));
     });
 }
 function warning({ object, source, fields }, readers) {
@@ -6990,9 +6995,6 @@ function warning({ object, source, fields }, readers) {
         position: source.locate(fields.find(({ path }) => DATA.test(path))?.path ?? ''),
         remedy: `Restart them (${restart}), or let the pod template change with each deploy, such as by an annotation with the commit.`,
     };
-}
-function records(value) {
-    return Array.isArray(value) ? value.filter(manifest_object/* isRecord */.u4) : [];
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/gathered-rules.js
@@ -8177,7 +8179,7 @@ async function checkAll(candidates, definitions, context) {
             results.set(candidate, result);
         }
         catch (error) {
-            const because = unservedBecause(error);
+            const because = (0,api_error/* unservedBecause */.Fc)(error);
             if (because !== undefined)
                 return void results.set(candidate, { failures: [unservedKind(candidate.declared, because)] });
             errors.set(candidate, error);
@@ -8187,11 +8189,6 @@ async function checkAll(candidates, definitions, context) {
     });
     await checking.catch(() => { }); // told by `errors`
     return { results, errors };
-}
-/** What was met instead of the API server that the group of an object has of its own. */
-function unservedBecause(error) {
-    const met = error instanceof api_error/* ConnectionError */.Rc ? error.met : error;
-    return met instanceof api_error/* ApiError */.hD ? met.unservedBecause : undefined;
 }
 function checkIn(unchecked, candidate, context) {
     return unchecked ? checkElsewhere(candidate, unchecked, context) : check(candidate, context);
@@ -9950,6 +9947,7 @@ function editDistance(a, b, limit) {
 /* harmony export */   Bz: () => (/* binding */ referenceOf),
 /* harmony export */   FH: () => (/* binding */ formatReference),
 /* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   V0: () => (/* binding */ records),
 /* harmony export */   ZZ: () => (/* binding */ field),
 /* harmony export */   cX: () => (/* binding */ parseApiVersion),
 /* harmony export */   di: () => (/* binding */ isCustomGroup),
@@ -9997,6 +9995,10 @@ function field(value, ...path) {
             here = isRecord(here) && Object.hasOwn(here, step) ? here[step] : undefined;
     }
     return here;
+}
+/** The objects of a list; empty for anything else. */
+function records(value) {
+    return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 /** The string, or '' for anything else: where absent and empty mean the same. */
 function text(value) {
@@ -10671,6 +10673,7 @@ function withoutStamps(set, stamps) {
 /* harmony export */   E$: () => (/* binding */ redact),
 /* harmony export */   Pl: () => (/* binding */ withoutSecretValues),
 /* harmony export */   RG: () => (/* binding */ HIDDEN),
+/* harmony export */   TX: () => (/* binding */ secretHider),
 /* harmony export */   eh: () => (/* binding */ isSecretName)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
@@ -10813,10 +10816,14 @@ function fingerprint(value, key) {
  * server quotes those only where `message` comes from `explain`, which leaves the found value out.
  */
 function withoutSecretValues(message, object) {
-    return (object.kind === 'Secret' ? formsOfData(object) : hiddenValues(object))
+    return secretHider(object)(message);
+}
+/** The same for many texts about one object, whose secret values are gathered once. */
+function secretHider(object) {
+    const forms = (object.kind === 'Secret' ? formsOfData(object) : hiddenValues(object))
         .filter((form) => form.length > 3)
-        .sort((a, b) => b.length - a.length)
-        .reduce((rest, form) => rest.replaceAll(form, '(hidden)'), message);
+        .sort((a, b) => b.length - a.length);
+    return (text) => forms.reduce((rest, form) => rest.replaceAll(form, '(hidden)'), text);
 }
 function formsOfData(object) {
     const values = [object.data, object.stringData].filter(_manifest_object_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u4).flatMap((each) => Object.values(each));

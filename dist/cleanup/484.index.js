@@ -2370,6 +2370,10 @@ function object_field(value, ...path) {
     }
     return here;
 }
+/** The objects of a list; empty for anything else. */
+function records(value) {
+    return Array.isArray(value) ? value.filter(object_isRecord) : [];
+}
 /** The string, or '' for anything else: where absent and empty mean the same. */
 function object_text(value) {
     return typeof value === 'string' ? value : '';
