@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
 import { type Client, clientOf } from '../../sandbox/client.ts';
+import type { KubernetesObject } from '../../src/manifest/object.ts';
 import { acting, openNamespace } from '../acting.ts';
 import { pod } from '../manifests.ts';
 import { joinCluster, type Node } from '../node.ts';
@@ -151,10 +152,11 @@ async function saidOf({ until, ...options }: Case, namespace: string): Promise<{
       // Each case pulls an image of its own.
       const manifest = parse(forRealNode(pod({ name, ...options }).replaceAll('${GIT_SHA}', namespace)));
       manifest.spec.nodeName = nodeName;
-      await stage.create(manifest as Parameters<typeof stage.create>[0]);
+      const { body } = await client.request('POST', `/api/v1/namespaces/${namespace}/pods`, manifest);
+      const created = body as KubernetesObject;
       const enough = (said: ReadonlySet<string>) =>
         until.every((words) => [...said].some((word) => word.includes(words)));
-      const words = await wordsOf(client, { namespace, name, signal: AbortSignal.timeout(90_000) }, enough);
+      const words = await wordsOf(client, { created, signal: AbortSignal.timeout(90_000) }, enough);
       return words.map((word) => word.replaceAll(nodeName, 'NODE'));
     }),
   );

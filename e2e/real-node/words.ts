@@ -5,13 +5,17 @@ import type { JsonObject, KubernetesObject } from '../../src/manifest/object.ts'
 /** Everything a kubelet has said of a pod: its containers' states, its own, and events. Sorted, each once. */
 export type Words = readonly string[];
 
-/** Follows a pod until `end` holds for it and its events; gives what was said until then. */
+/**
+ * Follows a pod from when it was `created` until `end` holds for it and its events; gives what was said until then. What
+ * is said before the watch is open counts: a watch tells all that came after the version it starts from.
+ */
 export async function wordsOf(
   client: Client,
-  { namespace, name, signal }: { namespace: string; name: string; signal: AbortSignal },
+  { created, signal }: { created: KubernetesObject; signal: AbortSignal },
   end: (said: ReadonlySet<string>) => boolean,
 ): Promise<Words> {
-  const said = new Set<string>();
+  const { namespace, name, resourceVersion } = created.metadata;
+  const said = new Set(ofPod(created));
   const ending = new AbortController();
   const until = AbortSignal.any([signal, ending.signal]);
   const hear = async (path: string, words: (object: KubernetesObject) => string[]) => {
@@ -21,9 +25,9 @@ export async function wordsOf(
     }
   };
   const root = `/api/v1/namespaces/${namespace}`;
-  let pod: KubernetesObject | undefined;
+  let pod = created;
   await Promise.all([
-    hear(`${root}/pods?watch=true&fieldSelector=metadata.name=${name}`, (object) => {
+    hear(`${root}/pods?watch=true&resourceVersion=${resourceVersion}&fieldSelector=metadata.name=${name}`, (object) => {
       pod = object;
       return ofPod(object);
     }),
@@ -58,13 +62,13 @@ function ofEvent(event: KubernetesObject): string[] {
 }
 
 /** Without what differs from pod to pod: names, addresses, times, sizes. */
-function neutral(word: string, pod: KubernetesObject | undefined): string {
-  const { name = '', namespace = '', uid = '' } = pod?.metadata ?? {};
+function neutral(word: string, pod: KubernetesObject): string {
+  const { name, namespace = '', uid = '' } = pod.metadata;
   return [
     [name, 'POD'],
     [namespace, 'NAMESPACE'],
     [uid, 'UID'],
-    [text(pod?.status, 'podIP'), 'ADDRESS'],
+    [text(pod.status, 'podIP'), 'ADDRESS'],
   ]
     .filter(([own]) => own !== '')
     .reduce((all, [own = '', general = '']) => all.replaceAll(own, general), word)

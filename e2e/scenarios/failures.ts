@@ -1,4 +1,4 @@
-import { record } from '../../sandbox/json.ts';
+import { record, records, text } from '../../sandbox/json.ts';
 import { configMap, daemonSet, deployment, job, pod, statefulSet } from '../manifests.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -6,6 +6,11 @@ const fromSecret = `          env:
             - name: DATABASE_URL
               valueFrom: { secretKeyRef: { name: database, key: url } }
 `;
+const lackingSecret = {
+  'web.yaml': deployment({ name: 'web', behaviour: 'config-error', container: fromSecret }),
+  'worker.yaml': deployment({ name: 'worker', behaviour: 'config-error', container: fromSecret }),
+  'beat.yaml': deployment({ name: 'beat', replicas: 1, behaviour: 'config-error', container: fromSecret }),
+};
 const fromConfigMap = '          envFrom:\n            - configMapRef: { name: settings }\n';
 const volume = `          volumeMounts: [{ name: config, mountPath: /etc/api }]
       volumes:
@@ -266,11 +271,19 @@ export const failures: readonly Scenario[] = [
   },
   {
     name: 'three workloads that lack the same Secret, each at its own line',
-    manifests: {
-      'web.yaml': deployment({ name: 'web', behaviour: 'config-error', container: fromSecret }),
-      'worker.yaml': deployment({ name: 'worker', behaviour: 'config-error', container: fromSecret }),
-      'beat.yaml': deployment({ name: 'beat', replicas: 1, behaviour: 'config-error', container: fromSecret }),
+    // The first that fails ends the run: a busy node must have come to all three, to be able to tell of them.
+    before: async ({ deploy, client, namespace }) => {
+      await deploy(lackingSecret);
+      const tried = new Set<string>();
+      const watching = `/api/v1/namespaces/${namespace}/pods?watch=true`;
+      for await (const { object } of client.watch(watching, AbortSignal.timeout(60_000))) {
+        const [container] = records(object.status, 'containerStatuses');
+        const isTried = text(container, 'state', 'waiting', 'reason') === 'CreateContainerConfigError';
+        if (isTried) tried.add(text(object.metadata.labels, 'app'));
+        if (tried.size === 3) return;
+      }
     },
+    manifests: lackingSecret,
     outcome: 'failure',
     comment: ['Secret database does not exist', '(and 2 more)', 'The same as above.'],
     blames: ['web.yaml:26', 'worker.yaml:26', 'beat.yaml:26'],
