@@ -13,7 +13,7 @@ import type { Run } from './github/run.ts';
 import type { Inputs } from './inputs.ts';
 import type { Declared } from './manifest/declared.ts';
 import type { KubernetesObject } from './manifest/object.ts';
-import { renderInSteps } from './manifest/render.ts';
+import { render } from './manifest/render.ts';
 import { secretValues } from './manifest/secret.ts';
 import type { Applied, Change } from './plan/change.ts';
 import { toProblems } from './plan/failure.ts';
@@ -26,7 +26,7 @@ import { readManifests } from './read.ts';
 import { conclude, type Entry } from './report/conclude.ts';
 import { plannedImages } from './report/deployment-payload.ts';
 import type { Result, RunFacts } from './report/result.ts';
-import { eventLoopTurns, inTurns } from './turns.ts';
+import { eventLoopTurns, pauses } from './turns.ts';
 import { variablesOf } from './variables.ts';
 
 /** What a deploy stands in: the workflow run it is part of, and the time it has. */
@@ -116,8 +116,9 @@ async function readAndRender(story: Story, { inputs, run, env, deadline: { signa
     story.step = 'render';
     const { environment, namespace } = story;
     const variables = variablesOf({ imageTag, run, environment, own: inputs.variables });
-    const options = { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag, unread };
-    return inTurns(renderInSteps(files, options), signal);
+    const { images } = inputs;
+    const commit = run.commit ?? imageTag;
+    return render(files, { variables, images, namespace, imageTag, commit, unread, pause: pauses(signal) });
   });
   const [cluster, rendered] = await allOf(connecting, rendering);
   // A server that is near has answered by now, or will soon: its connection is free for the first object then, and those

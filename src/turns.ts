@@ -8,14 +8,16 @@ export async function eventLoopTurns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await setImmediate();
 }
 
-/** Takes all the steps of a long computation, and hears in between what goes on. Throws as soon as the signal has aborted. */
-export async function inTurns<T>(steps: Generator<void, T>, signal: AbortSignal): Promise<T> {
-  for (let since = performance.now(); ; ) {
-    const { done, value } = steps.next();
-    if (done) return value;
-    if (performance.now() - since < LONGEST_DEAFNESS) continue;
+/**
+ * For a long computation to call at each of its steps, so that what goes on is heard in between. What it gives throws as
+ * soon as the signal has aborted.
+ */
+export function pauses(signal: AbortSignal): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < LONGEST_DEAFNESS) return;
     await eventLoopTurns(1);
     signal.throwIfAborted();
     since = performance.now();
-  }
+  };
 }

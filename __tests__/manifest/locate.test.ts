@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { render } from '../../src/manifest/render.ts';
 import type { Position } from '../../src/problem.ts';
 
-function sources(text: string) {
+async function sources(text: string) {
   const variables = new Map([['GIT_SHA', { value: 'abc1234', builtIn: true }]]);
-  return render([{ path: 'k8s/a.yaml', text }], { variables, images: [], imageTag: 'v1', commit: 'v1' }).declared.map(
-    ({ source }) => source,
-  );
+  return (
+    await render([{ path: 'k8s/a.yaml', text }], { variables, images: [], imageTag: 'v1', commit: 'v1' })
+  ).declared.map(({ source }) => source);
 }
 
 function short({ line, column, endLine, endColumn }: Position): string {
@@ -62,8 +62,8 @@ test.each([
   ['spec.template.spec.containers[1].command[1]', '20:27-20:31'],
   ['spec.template.spec.containers[1].env[0].value', '28:15-28:21'],
   ['', '2:1-28'],
-])('%s stands at %s', (path, place) => {
-  expect(short(sources(DEPLOYMENT)[0]?.locate(path) as Position)).toBe(place);
+])('%s stands at %s', async (path, place) => {
+  expect(short((await sources(DEPLOYMENT))[0]?.locate(path) as Position)).toBe(place);
 });
 
 test.each([
@@ -75,8 +75,8 @@ test.each([
   ['spec.replicas.deeper[0]', '12:3-12:14'],
   ['spec.template.spec.containers.image', '15:7-28'],
   ['metadata.labels[unclosed', '6:3-9'],
-])('%s is not there: its nearest ancestor stands at %s', (path, place) => {
-  expect(short(sources(DEPLOYMENT)[0]?.locate(path) as Position)).toBe(place);
+])('%s is not there: its nearest ancestor stands at %s', async (path, place) => {
+  expect(short((await sources(DEPLOYMENT))[0]?.locate(path) as Position)).toBe(place);
 });
 
 const LIST = `apiVersion: v1
@@ -89,8 +89,8 @@ items:
     name: b
 `;
 
-test('items of a List know their own places', () => {
-  const [a, b] = sources(LIST);
+test('items of a List know their own places', async () => {
+  const [a, b] = await sources(LIST);
   expect([a?.position.line, b?.position.line]).toEqual([4, 7]);
   expect(short(a?.locate('data.k') as Position)).toBe('5:10-5:14');
   expect(short(b?.locate('metadata.name') as Position)).toBe('8:5-8:12');
@@ -129,31 +129,31 @@ test.each([
   ['spec.four', 18],
   ['spec.probe.port', 7],
   ['spec.probe.none', 19],
-])('through anchors, aliases and merges: %s stands on line %i', (path, line) => {
-  expect(sources(MERGED)[0]?.locate(path).line).toBe(line);
+])('through anchors, aliases and merges: %s stands on line %i', async (path, line) => {
+  expect((await sources(MERGED))[0]?.locate(path).line).toBe(line);
 });
 
-test('of two keys that both fit, the longer one is meant', () => {
+test('of two keys that both fit, the longer one is meant', async () => {
   const text =
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  app.conf: x\n  app: y\n  app.conf.d: z\n';
-  const [source] = sources(text);
+  const [source] = await sources(text);
   const lines = ['.data.app', '.data.app.conf', '.data.app.conf.d'].map((path) => source?.locate(path).line);
   expect(lines).toEqual([6, 5, 7]);
 });
 
-test('documents after the first count lines of the whole file, CR LF or not', () => {
+test('documents after the first count lines of the whole file, CR LF or not', async () => {
   const text = `${'apiVersion: v1\nkind: ConfigMap\n\nmetadata: {name: z}\n'}---\n${DEPLOYMENT}`;
   for (const each of [text, text.replaceAll('\n', '\r\n')]) {
-    const [, deployment] = sources(each);
+    const [, deployment] = await sources(each);
     expect(deployment?.position).toEqual({ file: 'k8s/a.yaml', line: 7, column: 1 });
     expect(short(deployment?.locate('spec.replicas') as Position)).toBe('17:3-17:14');
   }
 });
 
-test('JSON has places too', () => {
+test('JSON has places too', async () => {
   const text =
     '{"apiVersion":"v1","kind":"ConfigMap",\n "metadata":{"name":"a"},\n "data":{"a.b":"\\/"}}\n{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"b"}}';
-  const [a, b] = sources(text);
+  const [a, b] = await sources(text);
   expect(short(a?.locate('data.a.b') as Position)).toBe('3:10-3:20');
   expect(b?.position).toEqual({ file: 'k8s/a.yaml', line: 4, column: 1 });
 });

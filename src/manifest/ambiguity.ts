@@ -1,5 +1,4 @@
-import { isMap, isPair, isScalar, isSeq, Scalar, type YAMLMap } from 'yaml';
-import type { Node } from './node.ts';
+import { isMap, isPair, isScalar, isSeq, type ParsedNode, Scalar, type YAMLMap } from 'yaml';
 
 /** Something that kubectl and the YAML parser here would read differently. */
 export interface Ambiguity {
@@ -15,7 +14,7 @@ const SUSPICIOUS = /:[,}\]]|[,[{]\s*\?|![^\s]*,|[|>][-+]?[1-9]|\\[/uU]/;
  * The few notations that YAML 1.1 (kubectl) and YAML 1.2 (the parser) take for different things, as in `{a:}`, and the
  * escapes that only YAML 1.2 has. No one means the former; a silent difference would be worse than an error.
  */
-export function findAmbiguity(root: Node, source: string): Ambiguity | undefined {
+export function findAmbiguity(root: ParsedNode, source: string): Ambiguity | undefined {
   return SUSPICIOUS.test(source) ? ambiguityIn(root, source, false) : undefined;
 }
 

@@ -1,20 +1,19 @@
-import { Scalar } from 'yaml';
 import type { Position, Problem } from '../problem.ts';
 import type { Source } from './declared.ts';
 import { expandList, ListError } from './expand.ts';
 import type { LocatedText } from './lines.ts';
 import { findItem, findPlace } from './locate.ts';
-import type { Node } from './node.ts';
+import type { Node, Scalar } from './node.ts';
 import type { Json } from './object.ts';
 import type { Placeholders } from './placeholders.ts';
 import type { Use, Variables } from './substitute.ts';
-import { type Fault, lineAt, parseDocument, remedyFor, type Span, type SyntaxTree } from './syntax.ts';
+import { type Fault, lineAt, remedyFor, type SyntaxTree } from './syntax.ts';
 import { type Listener, type Path, TooManyAliases, type ValueReader, valueReader } from './value.ts';
 
 /** One document of a file, and what it takes to read it: its nodes are made anew whenever they are needed. */
 export interface ManifestDocument {
   readonly file: LocatedText;
-  readonly span: Span;
+  readonly parse: () => SyntaxTree;
   readonly variables: Variables;
   readonly trees: TreeCache;
 }
@@ -36,9 +35,12 @@ export interface DocumentContent {
 }
 
 /** Reads the objects of a document, with placeholders replaced and lists expanded. Every problem it has is given. */
-export function readDocument(document: ManifestDocument, placeholders: Placeholders): DocumentContent {
-  const { file, span, variables } = document;
-  const tree = parseDocument(file.text, span);
+export function readDocument(
+  document: ManifestDocument,
+  tree: SyntaxTree,
+  placeholders: Placeholders,
+): DocumentContent {
+  const { file, variables } = document;
   const problems = tree.faults.map((fault) => faultProblem(file, fault));
   if (!tree.root) return { objects: [], problems };
   const reader = valueReader(tree, variables, listen(file, tree, placeholders, problems));
@@ -48,7 +50,7 @@ export function readDocument(document: ManifestDocument, placeholders: Placehold
     return { objects: value === null ? [] : objectsOf(value, document, tree), problems };
   } catch (error) {
     if (!(error instanceof TooManyAliases || error instanceof ListError)) throw error;
-    const offset = tree.base + startOf(tree.root);
+    const offset = tree.base + tree.root.start;
     if (error instanceof ListError) {
       const { message, path, remedy } = error;
       const at = path === undefined ? offset : findPlace(tree, reader, tree.root, path).start;
@@ -63,7 +65,7 @@ const TOO_MANY_ALIASES = 'the aliases of this document make it grow beyond measu
 function objectsOf(value: Json, document: ManifestDocument, tree: SyntaxTree): { value: Json; source: Source }[] {
   return expandList(value).map(({ value: each, index }) => {
     const root = rootOf(tree, open(document).reader, index);
-    return { value: each, source: sourceOf(document, index, tree.base + startOf(root)) };
+    return { value: each, source: sourceOf(document, index, tree.base + (root?.start ?? 0)) };
   });
 }
 
@@ -80,9 +82,9 @@ function sourceOf(document: ManifestDocument, index: number | undefined, start: 
 }
 
 function open(document: ManifestDocument): Opened {
-  const { trees, file, span, variables } = document;
+  const { trees, variables } = document;
   if (trees.last?.document !== document) {
-    const tree = parseDocument(file.text, span);
+    const tree = document.parse();
     trees.last = { document, open: { tree, reader: valueReader(tree, variables) } };
   }
   return trees.last.open;
@@ -90,10 +92,6 @@ function open(document: ManifestDocument): Opened {
 
 function rootOf(tree: SyntaxTree, reader: ValueReader, index: number | undefined): Node | undefined {
   return index === undefined ? tree.root : findItem(tree, reader, 'items', index);
-}
-
-function startOf(node: Node | undefined): number {
-  return node?.range?.[0] ?? 0;
 }
 
 /** Turns what the reader meets into problems and placeholders with positions. What an alias repeats is told once. */
@@ -105,30 +103,28 @@ function listen(file: LocatedText, tree: SyntaxTree, placeholders: Placeholders,
     uses(uses, node, path: Path) {
       if (!isNew(noted, node)) return;
       for (const { use, offset } of offsetsOf(uses, node, file.text, tree.base)) {
-        const isAll = node.type === Scalar.PLAIN && node.value === use.text;
+        const isAll = node.style === 'plain' && node.value === use.text;
         placeholders.add(use, path, file.position(offset, offset + use.text.length), isAll);
       }
     },
     fault(node, message, hint) {
       if (!isNew(blamed, node)) return;
-      const offset = tree.base + startOf(node);
+      const offset = tree.base + node.start;
       const remedy = hint === 'template' ? remedyFor(lineAt(file.text, offset)) : undefined;
       problems.push(faultProblem(file, { offset, message, ...(remedy ? { remedy } : {}) }));
     },
     duplicate(key, node, first) {
       if (!isNew(blamed, node)) return;
-      const { line } = file.position(tree.base + startOf(first));
+      const { line } = file.position(tree.base + first.start);
       const message = `the key ${JSON.stringify(key)} stands twice in one map, first on line ${line}; kubectl would silently drop that one`;
-      problems.push(
-        faultProblem(file, { offset: tree.base + startOf(node), message, remedy: 'Remove one of the two.' }),
-      );
+      problems.push(faultProblem(file, { offset: tree.base + node.start, message, remedy: 'Remove one of the two.' }));
     },
   };
 }
 
 /** Where each placeholder of a scalar stands: its own text is looked for, since escapes and folds shift offsets. */
 function offsetsOf(uses: readonly Use[], node: Scalar, text: string, base: number): { use: Use; offset: number }[] {
-  const [start, end] = node.range ?? [0, 0];
+  const { start, end } = node;
   let from = base + start;
   return uses.map((use) => {
     let at = text.indexOf(use.text, from);

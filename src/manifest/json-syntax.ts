@@ -1,6 +1,5 @@
-import { Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { integer, MAX_DEPTH } from './json.ts';
-import type { Node } from './node.ts';
+import type { Mapping, Node, Pair, Scalar, Sequence } from './node.ts';
 
 /** Where a JSON text breaks, and why. */
 export class JsonSyntaxError extends Error {
@@ -15,9 +14,9 @@ export class JsonSyntaxError extends Error {
 
 /**
  * Reads one JSON value that starts at or after `from`, as nodes with their ranges. Scalars hold their values, not
- * their text. Strictly RFC 8259, as Go's encoding/json. Gives the offset after the value. Throws JsonSyntaxError.
+ * their text. Strictly RFC 8259, as Go's encoding/json. Throws JsonSyntaxError.
  */
-export function readJsonValue(text: string, from: number): { node: Node; end: number } {
+export function readJsonValue(text: string, from: number): Node {
   return valueAt(text, skipBlanks(text, from), 0);
 }
 
@@ -34,9 +33,7 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
 const WORD = /true|false|null/y;
 
-type Read = { node: Node; end: number };
-
-function valueAt(text: string, at: number, depth: number): Read {
+function valueAt(text: string, at: number, depth: number): Node {
   if (depth > MAX_DEPTH) throw new JsonSyntaxError(at, `nested deeper than ${MAX_DEPTH} levels`);
   const first = text[at];
   if (first === '{') return mapAt(text, at, depth);
@@ -45,40 +42,38 @@ function valueAt(text: string, at: number, depth: number): Read {
   return numberOrWordAt(text, at);
 }
 
-function mapAt(text: string, start: number, depth: number): Read {
-  const map = new YAMLMap<Scalar, Node>();
+function mapAt(text: string, start: number, depth: number): Mapping {
+  const pairs: Pair[] = [];
   let at = skipBlanks(text, start + 1);
   while (text[at] !== '}') {
-    if (map.items.length > 0) at = skipBlanks(text, expect(text, at, ',', 'a comma or }'));
+    if (pairs.length > 0) at = skipBlanks(text, expect(text, at, ',', 'a comma or }'));
     if (text[at] !== '"') throw unexpected(text, at, 'a key in double quotes');
     const key = stringAt(text, at);
     const colon = expect(text, skipBlanks(text, key.end), ':', 'a colon');
     const value = valueAt(text, skipBlanks(text, colon), depth + 1);
-    map.items.push(new Pair(key.node as Scalar, value.node));
+    pairs.push({ key, value });
     at = skipBlanks(text, value.end);
   }
-  return ranged(map, start, at + 1);
+  return { is: 'map', pairs, start, end: at + 1 };
 }
 
-function listAt(text: string, start: number, depth: number): Read {
-  const list = new YAMLSeq<Node>();
+function listAt(text: string, start: number, depth: number): Sequence {
+  const items: Node[] = [];
   let at = skipBlanks(text, start + 1);
   while (text[at] !== ']') {
-    if (list.items.length > 0) at = skipBlanks(text, expect(text, at, ',', 'a comma or ]'));
+    if (items.length > 0) at = skipBlanks(text, expect(text, at, ',', 'a comma or ]'));
     const value = valueAt(text, at, depth + 1);
-    list.items.push(value.node);
+    items.push(value);
     at = skipBlanks(text, value.end);
   }
-  return ranged(list, start, at + 1);
+  return { is: 'list', items, start, end: at + 1 };
 }
 
-function stringAt(text: string, start: number): Read {
+function stringAt(text: string, start: number): Scalar {
   const source = match(STRING, text, start);
   if (source === undefined)
     throw new JsonSyntaxError(start, 'the string does not end, or holds a raw control character');
-  const node = new Scalar(parseString(source, start));
-  node.type = Scalar.QUOTE_DOUBLE;
-  return ranged(node, start, start + source.length);
+  return { is: 'scalar', value: parseString(source, start), style: 'double', start, end: start + source.length };
 }
 
 /** Half of a surrogate pair becomes U+FFFD, as in Go. */
@@ -90,12 +85,12 @@ function parseString(source: string, start: number): string {
   }
 }
 
-function numberOrWordAt(text: string, start: number): Read {
+function numberOrWordAt(text: string, start: number): Scalar {
   const source = match(NUMBER, text, start) ?? match(WORD, text, start);
   if (source === undefined) throw unexpected(text, start, 'a value');
   const end = start + source.length;
   if (/[\w.+-]/.test(text[end] ?? '')) throw unexpected(text, start, 'a value');
-  return ranged(new Scalar(numberOrWord(source, start)), start, end);
+  return { is: 'scalar', value: numberOrWord(source, start), style: 'plain', start, end };
 }
 
 function numberOrWord(source: string, start: number): number | bigint | boolean | null {
@@ -118,9 +113,4 @@ function expect(text: string, at: number, character: string, what: string): numb
 function unexpected(text: string, at: number, expected: string): JsonSyntaxError {
   const found = at >= text.length ? 'the end of the file' : 'something else';
   return new JsonSyntaxError(Math.min(at, text.length), `not JSON: expected ${expected}, found ${found}`);
-}
-
-function ranged(node: Node, start: number, end: number): Read {
-  node.range = [start, end, end];
-  return { node, end };
 }

@@ -1,5 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { Node } from './node.ts';
+import type { Mapping, Node, Pair, Sequence } from './node.ts';
 import type { SyntaxTree } from './syntax.ts';
 import { isMerge, type ValueReader } from './value.ts';
 
@@ -38,40 +37,37 @@ export function findPlace(tree: SyntaxTree, reader: ValueReader, root: Node, pat
 /** The node of an item of a list under a key of the document's root, through aliases and merges. */
 export function findItem(tree: SyntaxTree, reader: ValueReader, key: string, index: number): Node | undefined {
   const pair = tree.root && pairOf(tree, reader, resolve(tree, tree.root), key);
-  const list = pair && resolve(tree, pair.value as Node);
-  const item = isSeq(list) ? (list.items[index] as Node | undefined) : undefined;
+  const list = pair && resolve(tree, pair.value);
+  const item = list?.is === 'list' ? list.items[index] : undefined;
   return item && resolve(tree, item);
 }
 
 function resolve(tree: SyntaxTree, node: Node): Node {
-  return (isAlias(node) && tree.aliases.get(node)) || node;
+  return (node.is === 'alias' && tree.aliases.get(node)) || node;
 }
 
-function placeOf(tree: SyntaxTree, from: Node, to: Node | undefined): Place {
-  const [start] = from.range ?? [0];
-  const end = to?.range?.[1] ?? from.range?.[1] ?? start;
+function placeOf(tree: SyntaxTree, { start }: Node, { end }: Node): Place {
   // The target of an alias may stand anywhere; its own end would be nonsense here.
   return { start: tree.base + start, end: tree.base + Math.max(start, end) };
 }
 
 function step(tree: SyntaxTree, reader: ValueReader, node: Node, path: string): Found | undefined {
-  if (isMap(node)) return stepIntoMap(tree, reader, node, path);
-  if (isSeq(node)) return stepIntoList(tree, reader, node, path);
+  if (node.is === 'map') return stepIntoMap(tree, reader, node, path);
+  if (node.is === 'list') return stepIntoList(tree, reader, node, path);
   return undefined;
 }
 
-function stepIntoMap(tree: SyntaxTree, reader: ValueReader, map: YAMLMap, path: string): Found | undefined {
+function stepIntoMap(tree: SyntaxTree, reader: ValueReader, map: Mapping, path: string): Found | undefined {
   const bracket = path.startsWith('[') ? bracketed(path) : undefined;
   const key = bracket ? unquoted(bracket.inside) : longestKey(tree, reader, map, path.replace(/^\./, ''));
   const pair = key === undefined ? undefined : pairOf(tree, reader, map, key);
   if (key === undefined || !pair) return undefined;
   const rest = bracket ? bracket.rest : path.replace(/^\./, '').slice(key.length);
-  const value = (pair.value ?? undefined) as Node | undefined;
-  return { place: placeOf(tree, pair.key as Node, value), node: value, rest };
+  return { place: placeOf(tree, pair.key, pair.value), node: pair.value, rest };
 }
 
 /** The longest key of the map with which the path begins. */
-function longestKey(tree: SyntaxTree, reader: ValueReader, map: YAMLMap, path: string): string | undefined {
+function longestKey(tree: SyntaxTree, reader: ValueReader, map: Mapping, path: string): string | undefined {
   let longest: string | undefined;
   for (const key of keysOf(tree, reader, map, new Set())) {
     const next = path.charAt(key.length);
@@ -81,9 +77,9 @@ function longestKey(tree: SyntaxTree, reader: ValueReader, map: YAMLMap, path: s
   return longest;
 }
 
-function* keysOf(tree: SyntaxTree, reader: ValueReader, map: YAMLMap, seen: Set<Node>): Generator<string> {
+function* keysOf(tree: SyntaxTree, reader: ValueReader, map: Mapping, seen: Set<Node>): Generator<string> {
   seen.add(map);
-  for (const pair of map.items) {
+  for (const pair of map.pairs) {
     if (isMerge(pair.key)) {
       for (const source of mergeSources(tree, pair)) if (!seen.has(source)) yield* keysOf(tree, reader, source, seen);
     } else {
@@ -93,10 +89,9 @@ function* keysOf(tree: SyntaxTree, reader: ValueReader, map: YAMLMap, seen: Set<
   }
 }
 
-function mergeSources(tree: SyntaxTree, pair: Pair): YAMLMap[] {
-  const value = pair.value as Node | null;
-  const nodes = isSeq(value) ? (value.items as Node[]) : value ? [value] : [];
-  return nodes.map((node) => resolve(tree, node)).filter((node) => isMap(node));
+function mergeSources(tree: SyntaxTree, { value }: Pair): Mapping[] {
+  const nodes = value.is === 'list' ? value.items : [value];
+  return nodes.map((node) => resolve(tree, node)).filter((node) => node.is === 'map');
 }
 
 /** The pair that gives a map this key: its own, or one that it merges. The last one counts, as when values are read. */
@@ -107,10 +102,10 @@ function pairOf(
   key: string,
   seen = new Set<Node>(),
 ): Pair | undefined {
-  if (!isMap(map) || seen.has(map)) return undefined;
+  if (map.is !== 'map' || seen.has(map)) return undefined;
   seen.add(map);
   let found: Pair | undefined;
-  for (const pair of map.items) {
+  for (const pair of map.pairs) {
     if (isMerge(pair.key)) {
       const [first] = mergeSources(tree, pair).flatMap((source) => pairOf(tree, reader, source, key, seen) ?? []);
       found = first ?? found;
@@ -119,25 +114,25 @@ function pairOf(
   return found;
 }
 
-function stepIntoList(tree: SyntaxTree, reader: ValueReader, list: YAMLSeq, path: string): Found | undefined {
+function stepIntoList(tree: SyntaxTree, reader: ValueReader, list: Sequence, path: string): Found | undefined {
   const bracket = bracketed(path);
   if (!bracket) return undefined;
   const index = /^\d+$/.test(bracket.inside) ? Number(bracket.inside) : indexOfItem(tree, reader, list, bracket.inside);
-  const item = list.items[index] as Node | undefined;
+  const item = list.items[index];
   return item ? { place: placeOf(tree, item, item), node: item, rest: bracket.rest } : undefined;
 }
 
-function indexOfItem(tree: SyntaxTree, reader: ValueReader, list: YAMLSeq, selector: string): number {
+function indexOfItem(tree: SyntaxTree, reader: ValueReader, list: Sequence, selector: string): number {
   if (selector.startsWith('=')) {
     const wanted = unquoted(selector.slice(1));
-    return list.items.findIndex((item) => textOf(reader, item as Node) === wanted);
+    return list.items.findIndex((item) => textOf(reader, item) === wanted);
   }
   const wanted = parseSelector(selector);
   return list.items.findIndex((each) => {
-    const item = resolve(tree, each as Node);
+    const item = resolve(tree, each);
     return wanted.every(([key, value]) => {
       const pair = pairOf(tree, reader, item, key);
-      return pair ? textOf(reader, pair.value as Node) === value : EMPTY.includes(value) || DEFAULTS.get(key) === value;
+      return pair ? textOf(reader, pair.value) === value : EMPTY.includes(value) || DEFAULTS.get(key) === value;
     });
   });
 }
@@ -148,8 +143,8 @@ const DEFAULTS: ReadonlyMap<string, string> = new Map([['protocol', 'TCP']]);
 /** What the server takes a list's key for that is not written and has no default. */
 const EMPTY = ['', '0'];
 
-function textOf(reader: ValueReader, node: Node | null): string | undefined {
-  if (node === null || (!isScalar(node) && !isAlias(node))) return undefined;
+function textOf(reader: ValueReader, node: Node): string | undefined {
+  if (node.is !== 'scalar' && node.is !== 'alias') return undefined;
   const value = reader.value(node);
   return typeof value === 'object' ? undefined : String(value);
 }

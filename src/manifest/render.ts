@@ -7,6 +7,7 @@ import { locatedText } from './lines.ts';
 import { formatReference, type Json, type KubernetesObject, referenceOf } from './object.ts';
 import { collectPlaceholders, type Placeholders, type Replacement } from './placeholders.ts';
 import type { Variables } from './substitute.ts';
+import { parseDocument } from './syntax.ts';
 import { flawsOf, isKubernetesObject } from './validate.ts';
 
 export interface RenderOptions {
@@ -21,6 +22,8 @@ export interface RenderOptions {
   readonly commit: string;
   /** Why other files could not be read: told beside the errors of these. */
   readonly unread?: readonly Problem[];
+  /** Called after each document: thousands of them take seconds. What it throws ends the rendering. */
+  readonly pause?: () => Promise<void>;
 }
 
 export interface Rendered {
@@ -35,23 +38,14 @@ export interface Rendered {
  * From the text of manifests to objects: read as kubectl reads them, placeholders replaced, lists expanded, images set.
  * Throws ProblemsError with every error of every file, also of those that could not be read.
  */
-export function render(files: readonly ManifestFile[], options: RenderOptions): Rendered {
-  const steps = renderInSteps(files, options);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
-}
-
-/** The same, one document a step: thousands of them take seconds. */
-export function* renderInSteps(files: readonly ManifestFile[], options: RenderOptions): Generator<void, Rendered> {
-  const { variables, imageTag, commit, unread = [] } = options;
+export async function render(files: readonly ManifestFile[], options: RenderOptions): Promise<Rendered> {
+  const { variables, imageTag, commit, unread = [], pause } = options;
   const placeholders = collectPlaceholders({ variables, tagIsNotCommit: imageTag !== commit });
   const trees: TreeCache = {};
   const declared: Declared[] = [];
   const problems: Problem[] = [...unread];
   for (const file of files) {
-    const read = yield* readFile(file, { variables, placeholders, trees });
+    const read = await readFile(file, { variables, placeholders, trees, pause });
     problems.push(...read.problems);
     for (const { value, source } of read.objects) declare(value, source, declared, problems);
   }
@@ -71,22 +65,24 @@ interface Reading {
   readonly variables: Variables;
   readonly placeholders: Placeholders;
   readonly trees: TreeCache;
+  readonly pause: (() => Promise<void>) | undefined;
 }
 
-function* readFile(
+async function readFile(
   manifest: ManifestFile,
-  { variables, placeholders, trees }: Reading,
-): Generator<void, DocumentContent> {
+  { variables, placeholders, trees, pause }: Reading,
+): Promise<DocumentContent> {
   // kubectl, too, reads a line that ends in CR LF as if it ended in LF.
   const file = locatedText(manifest.path, manifest.text.replaceAll('\r\n', '\n').replace(/\r$/, ''));
   const { spans, faults } = splitDocuments(file.text, file.path);
   const problems = faults.map((fault) => faultProblem(file, fault));
   const objects: { value: Json; source: Source }[] = [];
   for (const span of spans) {
-    const content = readDocument({ file, span, variables, trees }, placeholders);
+    const { tree, again } = await parseDocument(file.text, span);
+    const content = readDocument({ file, parse: again, variables, trees }, tree, placeholders);
     objects.push(...content.objects);
     problems.push(...content.problems);
-    yield;
+    await pause?.();
   }
   return { objects, problems };
 }

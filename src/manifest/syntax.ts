@@ -1,19 +1,6 @@
-import {
-  type Alias,
-  Composer,
-  type CST,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  Parser,
-  Schema,
-  type YAMLParseError,
-} from 'yaml';
-import { findAmbiguity } from './ambiguity.ts';
 import { readJsonValue } from './json-syntax.ts';
-import { KubectlLexer } from './lexer.ts';
-import type { Node } from './node.ts';
+import type { Alias, Node } from './node.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 
 /** Where one document stands in its file. */
 export interface Span {
@@ -24,8 +11,8 @@ export interface Span {
 
 /** A document as nodes. Their ranges count from `base`, an offset in the file. */
 export interface SyntaxTree {
-  /** Absent: the document is empty. */
-  readonly root?: Node;
+  /** Undefined: the document is empty. */
+  readonly root: Node | undefined;
   readonly base: number;
   /** What each alias stands for. An anchor that does not exist is missing here. */
   readonly aliases: ReadonlyMap<Alias, Node>;
@@ -39,61 +26,43 @@ export interface Fault {
   readonly remedy?: string;
 }
 
-// Every scalar stays text here: how kubectl reads it is scalar.ts' affair. Made once: it is half the cost of a small document.
-const SCHEMA = new Schema({ schema: 'failsafe', resolveKnownTags: false, merge: false, customTags: null });
+/** A document that was read, and can be read again. */
+export interface Parsed {
+  readonly tree: SyntaxTree;
+  /** The same nodes, made anew. */
+  again(): SyntaxTree;
+}
 
-/** Parses one document of a file. Never throws: what is wrong with it is in `faults`. */
-export function parseDocument(text: string, span: Span): SyntaxTree {
-  if (span.format === 'json') {
-    return { root: readJsonValue(text, span.start).node, base: 0, aliases: new Map(), faults: [] };
-  }
-  const source = text.slice(span.start, span.end);
+/**
+ * Parses one document of a file. Never throws: what is wrong with it is in `faults`. The YAML library is loaded for the
+ * first document that needs it, which most deploys have none of: it takes as long as a request.
+ */
+export async function parseDocument(text: string, span: Span): Promise<Parsed> {
+  const { start, end } = span;
+  if (span.format === 'json') return parsed(() => treeOf(readJsonValue(text, start), 0));
+  const source = text.slice(start, end);
   const unreadable = findUnreadable(source);
-  if (unreadable) return empty(span.start, { ...unreadable, offset: unreadable.offset + span.start });
-  return parseYaml(source, span.start);
+  if (unreadable) return parsed(() => empty(start, { ...unreadable, offset: start + unreadable.offset }));
+  const plain = readPlainYaml(source);
+  if (plain) return { tree: treeOf(plain, start), again: () => treeOf(readPlainYaml(source), start) };
+  const { readYaml } = await import('./yaml.ts');
+  return parsed(() => readYaml(source, start));
 }
 
-function empty(base: number, fault: Fault): SyntaxTree {
-  return { base, aliases: new Map(), faults: [fault] };
+function parsed(parse: () => SyntaxTree): Parsed {
+  return { tree: parse(), again: parse };
 }
 
-function parseYaml(source: string, base: number): SyntaxTree {
-  const composer = new Composer({ schema: SCHEMA, version: '1.1', uniqueKeys: false });
-  const documents = [];
-  let ended = false;
-  for (const token of tokens(source)) {
-    if (token.type === 'directive') return empty(base, { offset: base + token.offset, ...DIRECTIVE });
-    if (token.type === 'document' && ended) return empty(base, { offset: base + token.offset, ...AFTER_END });
-    ended ||= token.type === 'doc-end';
-    documents.push(...composer.next(token));
-  }
-  documents.push(...composer.end());
-  const [document] = documents;
-  // The first error is the cause; what follows is mostly its echo.
-  const error = document?.errors[0] ?? composer.streamInfo().errors[0];
-  if (error) return empty(base, describe(error, source, base));
-  const root = document?.contents as Node | null | undefined;
-  if (!root) return { base, aliases: new Map(), faults: [] };
-  const ambiguity = findAmbiguity(root, source);
-  if (ambiguity) return empty(base, { ...ambiguity, offset: base + ambiguity.offset });
-  return { root, base, aliases: source.includes('*') ? bindAliases(root) : new Map(), faults: [] };
+function treeOf(root: Node | undefined, base: number): SyntaxTree {
+  return { root, base, aliases: NO_ALIASES, faults: [] };
 }
 
-function* tokens(source: string): Generator<CST.Token> {
-  const parser = new Parser();
-  for (const lexeme of new KubectlLexer().lex(source)) yield* parser.next(lexeme);
-  yield* parser.end();
+const NO_ALIASES: ReadonlyMap<Alias, Node> = new Map();
+
+/** A document that can't be read. */
+export function empty(base: number, fault: Fault): SyntaxTree {
+  return { root: undefined, base, aliases: NO_ALIASES, faults: [fault] };
 }
-
-const DIRECTIVE = {
-  message: 'a YAML directive (a line that starts with %), which kubectl refuses',
-  remedy: 'Remove the line.',
-};
-
-const AFTER_END = {
-  message: 'text after `...`, the end of the document, which kubectl would drop silently',
-  remedy: 'Start the next document with a line `---`.',
-};
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters that YAML forbids, and rarer line breaks.
 const UNREADABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff]|\r(?!\n)/;
@@ -116,42 +85,6 @@ function findUnreadable(source: string): Fault | undefined {
       };
 }
 
-/** Messages of the parser that could repeat a part of the file, which could be a secret, are said in words of our own. */
-const IN_OUR_WORDS: { [code: string]: string } = {
-  BAD_DQ_ESCAPE: 'an escape sequence that YAML does not have',
-  BAD_DIRECTIVE: DIRECTIVE.message,
-  RESOURCE_EXHAUSTION: 'nested too deeply',
-  TAG_RESOLVE_FAILED: 'a tag (!…) that cannot stand here',
-  UNEXPECTED_TOKEN: 'not YAML: what stands here does not fit what stands before it',
-};
-
-function describe(error: YAMLParseError, source: string, base: number): Fault {
-  const message = IN_OUR_WORDS[error.code] ?? lowerFirst(error.message);
-  const remedy = remedyFor(lineAt(source, error.pos[0])) ?? remedyForError(error);
-  return { offset: base + error.pos[0], message, ...(remedy ? { remedy } : {}) };
-}
-
-const LINE_UP = 'Line it up, with spaces, with the lines of the same map or list.';
-
-/** By the parser's codes: what people mostly did. */
-const REMEDIES: { [code: string]: string } = {
-  TAB_AS_INDENT: 'Indent with spaces.',
-  BAD_INDENT: LINE_UP,
-  MISSING_CHAR: LINE_UP,
-  BLOCK_AS_IMPLICIT_KEY:
-    'Put a value that holds `: ` in quotes; a line that is indented deeper belongs under a key without a value.',
-  MULTILINE_IMPLICIT_KEY: 'Write `key: value`, with a space after the colon, in line with its neighbours.',
-  BAD_SCALAR_START: 'Put the value in quotes.',
-};
-
-function remedyForError({ code, message }: YAMLParseError): string | undefined {
-  if (code === 'MISSING_CHAR' && message.includes('quote')) {
-    return 'A quote that was opened above never closes: close it.';
-  }
-  if (message.toLowerCase().includes('flow')) return 'Close the bracket or brace that was opened before.';
-  return REMEDIES[code];
-}
-
 /** What to do about a line that is no YAML, when its look tells. */
 export function remedyFor(line: string): string | undefined {
   if (line.includes('{{')) {
@@ -167,31 +100,4 @@ export function remedyFor(line: string): string | undefined {
 export function lineAt(text: string, offset: number): string {
   const end = text.indexOf('\n', offset);
   return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end < 0 ? text.length : end);
-}
-
-function lowerFirst(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
-}
-
-/** An alias means the last anchor of its name that stands before it in the text. */
-function bindAliases(root: Node): Map<Alias, Node> {
-  const anchors = new Map<string, Node>();
-  const bound = new Map<Alias, Node>();
-  const visit = (node: unknown): void => {
-    if (isAlias(node)) {
-      const target = anchors.get(node.source);
-      if (target) bound.set(node, target);
-      return;
-    }
-    if (!isScalar(node) && !isMap(node) && !isSeq(node)) return;
-    if (node.anchor) anchors.set(node.anchor, node);
-    if (isMap(node)) {
-      for (const pair of node.items) {
-        visit(pair.key);
-        visit(pair.value);
-      }
-    } else if (isSeq(node)) node.items.forEach(visit);
-  };
-  visit(root);
-  return bound;
 }

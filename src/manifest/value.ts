@@ -1,6 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, type Pair, Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import { MAX_DEPTH } from './json.ts';
-import type { Node } from './node.ts';
+import type { Mapping, Node, Pair, Scalar, Sequence } from './node.ts';
 import type { Json, JsonObject } from './object.ts';
 import { jsonValue, keyText, readPlain, readTagged, ScalarError } from './scalar.ts';
 import { type Substituted, substitute, type Use, type Variables } from './substitute.ts';
@@ -13,7 +12,7 @@ export type Path = readonly (string | number)[];
 export interface Listener {
   /** The placeholders of a scalar, in order. `path` is valid during the call only; for a key it is that of its map. */
   uses(uses: readonly Use[], node: Scalar, path: Path): void;
-  fault(node: Node | undefined, message: string, hint?: 'template'): void;
+  fault(node: Node, message: string, hint?: 'template'): void;
   duplicate(key: string, node: Node, first: Node): void;
 }
 
@@ -25,7 +24,7 @@ export class TooManyAliases extends Error {
 /** Reads nodes as values, placeholders replaced. */
 export interface ValueReader {
   /** Throws TooManyAliases. */
-  value(node: Node | null): Json;
+  value(node: Node): Json;
   /** The key of a pair, after substitution; undefined when it is none. */
   key(pair: Pair): string | undefined;
 }
@@ -38,23 +37,22 @@ export function valueReader(tree: SyntaxTree, variables: Variables, listener: Li
   const budget = aliasBudget();
   const open = new Set<Node>();
 
-  function value(node: Node | null): Json {
+  function value(node: Node): Json {
     budget.count();
-    if (node === null) return null;
     // Neither the parser nor a single line of the file sees how deep aliases of aliases lead.
     if (path.length > MAX_DEPTH) {
       listener.fault(node, `nested deeper than ${MAX_DEPTH} levels`);
       return null;
     }
-    if (isScalar(node)) return scalarValue(node);
-    if (isMap(node)) return mapValue(node);
-    if (isSeq(node)) return listValue(node);
+    if (node.is === 'scalar') return scalarValue(node);
+    if (node.is === 'map') return mapValue(node);
+    if (node.is === 'list') return listValue(node);
     return throughAlias(node, value);
   }
 
   /** Follows an alias. A value that holds itself is a fault. */
   function throughAlias(node: Node, then: (target: Node) => Json): Json {
-    const target = isAlias(node) ? tree.aliases.get(node) : node;
+    const target = node.is === 'alias' ? tree.aliases.get(node) : node;
     if (target === undefined || open.has(target)) {
       const what =
         target === undefined ? 'stands for an anchor that no earlier line defines' : 'stands inside its own anchor';
@@ -86,55 +84,55 @@ export function valueReader(tree: SyntaxTree, variables: Variables, listener: Li
     return result;
   }
 
-  function listValue(node: YAMLSeq): Json[] {
+  function listValue(node: Sequence): Json[] {
     return node.items.map((item, index) => {
       path.push(index);
-      const result = value(item as Node | null);
+      const result = value(item);
       path.pop();
       return result;
     });
   }
 
-  function mapValue(node: YAMLMap): JsonObject {
+  function mapValue(node: Mapping): JsonObject {
     const result: JsonObject = {};
     fill(result, node, new Set());
     return result;
   }
 
   /** Pairs in their order: a merge overwrites what stands before it and is overwritten by what follows, as kubectl has it. */
-  function fill(result: JsonObject, node: YAMLMap, merged: Set<string>): void {
-    for (const pair of node.items) {
-      if (isMerge(pair.key)) merge(result, pair.value as Node | null, merged);
+  function fill(result: JsonObject, node: Mapping, merged: Set<string>): void {
+    for (const pair of node.pairs) {
+      if (isMerge(pair.key)) merge(result, pair.value, merged);
       else addPair(result, node, pair, merged);
     }
   }
 
-  function addPair(result: JsonObject, node: YAMLMap, pair: Pair, merged: Set<string>): void {
+  function addPair(result: JsonObject, node: Mapping, pair: Pair, merged: Set<string>): void {
     const key = pairKey(pair);
     if (key === undefined) return;
     if (Object.hasOwn(result, key) && !merged.delete(key)) reportDuplicate(node, pair, key);
     path.push(key);
-    setOwn(result, key, value(pair.value as Node | null));
+    setOwn(result, key, value(pair.value));
     path.pop();
   }
 
-  function reportDuplicate(node: YAMLMap, pair: Pair, key: string): void {
+  function reportDuplicate(node: Mapping, pair: Pair, key: string): void {
     const quiet = valueReader(tree, variables);
-    const first = node.items.find((other) => !isMerge(other.key) && quiet.key(other) === key);
-    if (first) listener.duplicate(key, pair.key as Node, first.key as Node);
+    const first = node.pairs.find((other) => !isMerge(other.key) && quiet.key(other) === key);
+    if (first) listener.duplicate(key, pair.key, first.key);
   }
 
-  function merge(result: JsonObject, source: Node | null, merged: Set<string>): void {
-    const sources = isSeq(source) ? [...source.items].reverse() : [source];
-    for (const each of sources as (Node | null)[]) {
-      const target = each && isAlias(each) ? tree.aliases.get(each) : each;
-      if (!isMap(target)) listener.fault(each ?? undefined, 'a merge (<<) takes a map, or a list of maps');
-      else if (isAlias(each)) throughAlias(each, () => mergeMap(result, target, merged));
+  function merge(result: JsonObject, source: Node, merged: Set<string>): void {
+    const sources = source.is === 'list' ? [...source.items].reverse() : [source];
+    for (const each of sources) {
+      const target = each.is === 'alias' ? tree.aliases.get(each) : each;
+      if (target?.is !== 'map') listener.fault(each, 'a merge (<<) takes a map, or a list of maps');
+      else if (each.is === 'alias') throughAlias(each, () => mergeMap(result, target, merged));
       else mergeMap(result, target, merged);
     }
   }
 
-  function mergeMap(result: JsonObject, source: YAMLMap, merged: Set<string>): null {
+  function mergeMap(result: JsonObject, source: Mapping, merged: Set<string>): null {
     for (const [key, each] of Object.entries(mapValue(source))) {
       if (!Object.hasOwn(result, key)) merged.add(key);
       setOwn(result, key, each ?? null);
@@ -143,9 +141,9 @@ export function valueReader(tree: SyntaxTree, variables: Variables, listener: Li
   }
 
   function pairKey(pair: Pair): string | undefined {
-    const node = isAlias(pair.key) ? tree.aliases.get(pair.key) : pair.key;
-    if (!isScalar(node)) {
-      listener.fault(pair.key as Node, 'a key must be a plain word or a quoted text, not a map or a list', 'template');
+    const node = pair.key.is === 'alias' ? tree.aliases.get(pair.key) : pair.key;
+    if (node?.is !== 'scalar') {
+      listener.fault(pair.key, 'a key must be a plain word or a quoted text, not a map or a list', 'template');
       return undefined;
     }
     try {
@@ -162,17 +160,17 @@ export function valueReader(tree: SyntaxTree, variables: Variables, listener: Li
 }
 
 /** A plain `<<` merges, a quoted one is a key like any other. */
-export function isMerge(key: unknown): boolean {
-  if (!isScalar(key) || key.value !== '<<') return false;
-  return key.tag === undefined ? key.type === Scalar.PLAIN : key.tag === 'tag:yaml.org,2002:merge';
+export function isMerge(key: Node): boolean {
+  if (key.is !== 'scalar' || key.value !== '<<') return false;
+  return key.tag === undefined ? key.style === 'plain' : key.tag === 'tag:yaml.org,2002:merge';
 }
 
 function readScalar(node: Scalar, replaced: Substituted | undefined): Json {
   // JSON's numbers and words are values already.
-  if (typeof node.value !== 'string') return node.value as Json;
+  if (typeof node.value !== 'string') return node.value;
   const text = replaced?.text ?? node.value;
   if (node.tag !== undefined && node.tag !== '!') return readTagged(node.tag, text);
-  const isPlain = node.type === Scalar.PLAIN && node.tag === undefined;
+  const isPlain = node.style === 'plain' && node.tag === undefined;
   if (!isPlain) return text;
   const onlyText = replaced?.uses.some((use) => use.kind !== 'undeclared') && !replaced.alone;
   return onlyText ? text : readPlain(text);
