@@ -393,3 +393,116 @@ test('a rule that names an image which the input has set points to the input, an
   );
   expect(remedy('no owner label')).toBe('Change the manifest so that it meets this rule of the cluster.');
 });
+
+const WEB = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: wev}}
+  strategy:
+    type: recreate
+  template:
+    metadata:
+      labels:
+        tier: front
+        app: web
+        team: Payments Team
+    spec:
+      containers:
+        - name: a
+          imagePullPolicy: always
+          resources: {limits: {cpus: 1}}
+          env:
+            - {name: A, value: a}
+            - {name: B, value: b}
+            - {name: A, value: c}
+          volumeMounts:
+            - {name: dat, mountPath: /data}
+            - {name: cache, mountPath: /cache}
+      volumes:
+        - {name: data, emptyDir: {}}
+`;
+const invalid = (field: string, message: string, reason = 'FieldValueInvalid') => ({ reason, message, field });
+const CONTAINER = 'spec.template.spec.containers[0]';
+const DNS = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-'";
+
+test.each([
+  [
+    'a selector that asks for other labels: which',
+    invalid(
+      'spec.template.metadata.labels',
+      'Invalid value: {"app":"web","tier":"front"}: `selector` does not match template `labels`',
+    ),
+    'k8s.yaml:12:9: spec.template.metadata.labels of Deployment web must have app=wev, as spec.selector asks, found app=web. Write the same labels under spec.selector.matchLabels and in the template.',
+  ],
+  [
+    'a mount of a volume with a misspelt name: those that there are',
+    invalid(`${CONTAINER}.volumeMounts[0].name`, 'Not found: "dat"', 'FieldValueNotFound'),
+    `k8s.yaml:24:16: ${CONTAINER}.volumeMounts[0].name of Deployment web is "dat", a volume that the pod does not have: it has the volumes data. Did you mean data?`,
+  ],
+  [
+    'a mount of a volume that is missing: where it belongs',
+    invalid(`${CONTAINER}.volumeMounts[1].name`, 'Not found: "cache"', 'FieldValueNotFound'),
+    `k8s.yaml:25:16: ${CONTAINER}.volumeMounts[1].name of Deployment web is "cache", a volume that the pod does not have: it has the volumes data. Add it under spec.template.spec.volumes, or remove the mount.`,
+  ],
+  [
+    'a word in the wrong case: the one that was meant',
+    invalid(
+      `${CONTAINER}.imagePullPolicy`,
+      'Unsupported value: "always": supported values: "Always", "IfNotPresent", "Never"',
+      'FieldValueNotSupported',
+    ),
+    `k8s.yaml:17:11: ${CONTAINER}.imagePullPolicy of Deployment web is invalid: unsupported value: "always": supported values: "Always", "IfNotPresent", "Never". Did you mean "Always"?`,
+  ],
+  [
+    "a strategy of an unknown type: its line, without the server's own struct",
+    invalid(
+      'spec.strategy',
+      'Unsupported value: {"Type":"recreate","RollingUpdate":null}: supported values: "Recreate", "RollingUpdate"',
+      'FieldValueNotSupported',
+    ),
+    'k8s.yaml:7:5: spec.strategy.type of Deployment web is invalid: "recreate": supported values: "Recreate", "RollingUpdate". Did you mean "Recreate"?',
+  ],
+  [
+    'a label that is none: its own line, and no pattern',
+    invalid(
+      'spec.template.metadata.labels',
+      `Invalid value: "Payments Team": ${DNS} (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')`,
+    ),
+    `k8s.yaml:13:9: spec.template.metadata.labels.team of Deployment web is invalid: "Payments Team": ${DNS} (e.g. 'my-name',  or '123-abc'). Correct the value.`,
+  ],
+])('%s', (_, cause, expected) => {
+  expect(said(WEB, { code: 422, causes: [cause] })).toEqual([expected]);
+});
+
+test('two rules that one value breaks are one mistake', () => {
+  const field = `${CONTAINER}.resources.limits[cpus]`;
+  const causes = [
+    invalid(field, 'Invalid value: "cpus": must be a standard resource type or fully qualified'),
+    invalid(field, 'Invalid value: "cpus": must be a standard resource for containers'),
+  ];
+  expect(said(WEB, { code: 422, causes })).toEqual([
+    `k8s.yaml:18:32: ${CONTAINER}.resources.limits[cpus] of Deployment web is invalid: "cpus": must be a standard resource type or fully qualified; must be a standard resource for containers. Correct the value.`,
+  ]);
+});
+
+test('typographic quotes, which YAML takes for letters, are called by their name', () => {
+  const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: “shop”, namespace: payments}\n';
+  const causes = [invalid('metadata.name', `Invalid value: "“shop”": ${DNS}`)];
+  expect(said(map, { code: 422, causes })).toEqual([expect.stringContaining('The value has typographic quotes')]);
+});
+
+test('of two entries that are the same, the second is blamed', () => {
+  const twice = `${TYPED}.spec.template.spec.containers[name="a"].env: duplicate entries for key [name="A"]`;
+  expect(said(WEB, { message: twice })).toEqual([expect.stringMatching(/^k8s\.yaml:22:15: .* the same entry twice/)]);
+});
+
+test('a port that nobody wrote is missing, and not 0', () => {
+  const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{name: http}]}\n';
+  const causes = ['port', 'targetPort'].map((name) =>
+    invalid(`spec.ports[0].${name}`, 'Invalid value: 0: must be between 1 and 65535, inclusive'),
+  );
+  expect(said(service, { code: 422, causes })).toEqual([
+    'k8s.yaml:4:16: spec.ports[0].port of Service web is required: must be between 1 and 65535, inclusive. Add the field.',
+  ]);
+});

@@ -1,10 +1,12 @@
 import { RECREATE } from '../manifest/annotations.ts';
-import { formatReference, type Reference } from '../manifest/object.ts';
+import { formatReference, type Reference, text } from '../manifest/object.ts';
 import { shorten } from './diff.ts';
-import { isEchoOfRule } from './echo.ts';
+import { isAboutMissing, isEchoOfRule } from './echo.ts';
+import { explainPair, narrowed, remedyForValue } from './explain-value.ts';
 import { type Failure, failure, oneLine, type Refusal, type Subject } from './failure.ts';
 import { keyPath, valueAt } from './field-path.ts';
 import { immutableFields, isImmutableCause } from './immutable.ts';
+import { quotedText } from './quoted.ts';
 import { redact, withoutSecretValues } from './redaction.ts';
 
 type Cause = Refusal['causes'][number];
@@ -13,14 +15,28 @@ type Cause = Refusal['causes'][number];
 export function explainCauses(causes: readonly Cause[], subject: Subject): Failure[] {
   const told = new Set<string>();
   return (
-    causes
+    joined(causes.filter((cause) => !isEchoOfRule(cause, causes, subject.object)))
       .filter((cause) => cause.field !== '<nil>') // a remark of the server that it stopped looking
-      .filter((cause) => !isEchoOfRule(cause, causes))
       // What the server made of a generateName is as wrong as that.
       .filter((cause) => !isGenerated(subject) || cause.field !== 'metadata.name')
       .flatMap((cause) => explainCause(cause, subject))
       .filter(({ problem }) => !told.has(problem.message) && told.add(problem.message))
   );
+}
+
+/** Several rules that one value breaks are one mistake: `Invalid value: "x": why; why else`. */
+function joined(causes: readonly Cause[]): Cause[] {
+  const groups = Map.groupBy(causes, (cause) => {
+    const text = isImmutableCause(cause) ? undefined : quotedText(cause);
+    return text === undefined ? cause : JSON.stringify([cause.reason, cause.field, text]);
+  });
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const beginning = `: ${JSON.stringify(quotedText(first) ?? '')}: `;
+    const told = others.map(({ message = '' }) => message.slice(message.indexOf(beginning) + beginning.length));
+    const more = [...new Set(told)].filter((why) => !first.message?.endsWith(why));
+    return [{ ...first, message: [first.message ?? '', ...more].join('; ') }];
+  });
 }
 
 function isGenerated({ object: { metadata } }: Subject): boolean {
@@ -36,17 +52,20 @@ function explainCause(cause: Cause, subject: Subject): Failure[] {
     const paths = immutableFields({ declared: object, live, group: reference.group, path });
     return paths.map((each) => explainImmutable(each, subject));
   }
-  if (cause.reason === 'FieldValueRequired' && (cause.message ?? '').startsWith('Required value')) {
-    const why = detailOf(cause, subject).slice('Required value'.length);
-    return [failure(subject, { message: `${where} is required${why}`, remedy: 'Add the field.', path })];
-  }
+  const why = isAboutMissing(cause, object) ? /^(?:Required value|0(?=: ))(.*)/s.exec(detailOf(cause, subject)) : null;
+  if (why) return [failure(subject, { message: `${where} is required${why[1]}`, remedy: 'Add the field.', path })];
   const overLimit = explainOverLimit(cause, path, subject);
   if (overLimit) return [overLimit];
-  const message = `${where} is invalid: ${lowerFirst(detailOf(cause, subject))}`;
+  const pair = explainPair(cause, path, subject);
+  if (pair) return [pair];
+  const at = narrowed(cause, path, object);
+  const what = at === '' ? formatReference(reference) : `${at} of ${formatReference(reference)}`;
   const isTooLarge = path === '' && cause.reason === 'FieldValueTooLong';
-  return [
-    failure(subject, { message, remedy: isTooLarge ? 'Split it into smaller objects.' : 'Correct the value.', path }),
-  ];
+  const remedy = isTooLarge ? 'Split it into smaller objects.' : remedyForValue(cause, valueAt(object, at));
+  const detail = lowerFirst(detailOf(cause, subject));
+  // A value that the server printed in a form of its own is told as it is written.
+  const found = detail.startsWith('supported values') ? `"${text(valueAt(object, at))}": ` : '';
+  return [failure(subject, { message: `${what} is invalid: ${found}${detail}`, remedy, path: at })];
 }
 
 /** A request and a limit that don't go together: the server blames the requests as a whole. */
@@ -75,17 +94,29 @@ function asDeclared(path: string, { object }: Subject): string {
 }
 
 function detailOf({ message = 'the server gave no reason' }: Cause, { object }: Subject): string {
-  return oneLine(withoutStructure(withoutSecretValues(message, object)));
+  return oneLine(withoutPattern(withoutStructure(withoutSecretValues(message, object))));
 }
 
-const INVALID = 'Invalid value: ';
+/** Before the value that the server found, and before what is left of the message without it. */
+const BEFORE_VALUE = { 'Invalid value: ': '', 'Unsupported value: ': 'Unsupported value: ' };
 
 /** `Invalid value: 9: why` → `9: why`, and `Invalid value: {…}: why` → `why`: the server prints whole templates there, with whatever is in them. */
 function withoutStructure(message: string): string {
-  const value = message.startsWith(INVALID) ? message.slice(INVALID.length) : undefined;
-  if (value === undefined || !(value.startsWith('{') || value.startsWith('['))) return value ?? message;
+  const [words, left] = Object.entries(BEFORE_VALUE).find(([before]) => message.startsWith(before)) ?? [];
+  if (words === undefined) return message;
+  const value = message.slice(words.length);
+  if (!(value.startsWith('{') || value.startsWith('['))) return `${left}${value}`;
   const end = Math.max(message.lastIndexOf('}: '), message.lastIndexOf(']: '));
   return end < 0 ? 'the value is refused' : message.slice(end + 3);
+}
+
+const PATTERN = ", regex used for validation is '";
+
+/** `… (e.g. 'my-name', regex used for validation is '[a-z]…')` without the pattern: its words and its example say it. */
+function withoutPattern(message: string): string {
+  const from = message.indexOf(PATTERN);
+  const to = message.indexOf("')", from + PATTERN.length);
+  return from < 0 || to < 0 ? message : message.slice(0, from) + withoutPattern(message.slice(to + 1));
 }
 
 function explainImmutable(path: string, subject: Subject): Failure {

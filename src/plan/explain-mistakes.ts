@@ -3,7 +3,7 @@ import { substitute } from '../manifest/substitute.ts';
 import { badValues } from './bad-values.ts';
 import { isEchoOfMisspelling } from './echo.ts';
 import { type Failure, failure, type Subject } from './failure.ts';
-import { placedPath, valueAt } from './field-path.ts';
+import { hasKeys, parseKeys, placedPath, valueAt } from './field-path.ts';
 import { type Mistake, mistakesOfApply, mistakesOfCreate } from './mistakes.ts';
 
 /**
@@ -56,13 +56,23 @@ export function explainMistakes(mistakes: readonly Mistake[], subject: Subject):
       const key = `${mistake.what}:${line}:${column}`;
       return !told.has(key) && told.add(key);
     })
-    .map((mistake) => failure(subject, { ...describe(mistake, subject), path: mistake.path }))
+    .map((mistake) => failure(subject, { ...describe(mistake, subject), path: blamed(mistake, subject) }))
     .toSorted((a, b) => lineOf(a) - lineOf(b));
 }
 
 /** The path with the place in a list is the better one of two. */
 function precision({ path }: Mistake): number {
   return path.includes('[') && !path.includes('=') ? 1 : 0;
+}
+
+/** Of entries that are the same, the second is the one too many. */
+function blamed(mistake: Mistake, { object }: Subject): string {
+  const { path } = mistake;
+  const keys = mistake.what === 'twice' ? parseKeys(mistake.key.slice(1, -1)) : undefined;
+  const list = valueAt(object, path);
+  if (keys === undefined || !Array.isArray(list)) return path;
+  const [, second] = list.flatMap((item, at) => (hasKeys(item, keys) ? [at] : []));
+  return second === undefined ? path : `${path}[${second}]`;
 }
 
 function lineOf({ problem }: Failure): number {
@@ -75,8 +85,7 @@ function describe(mistake: Mistake, subject: Subject): { message: string; remedy
   switch (mistake.what) {
     case 'unknown field': {
       const near = subject.nearField?.(path);
-      const remedy = near ? `Did you mean "${near}"?` : 'Correct its name or its indentation, or remove it.';
-      return { message: `unknown field ${path} in ${name}`, remedy };
+      return { message: `unknown field ${path} in ${name}`, remedy: near ? `Did you mean "${near}"?` : NO_NEAR };
     }
     case 'wrong type':
       return describeWrongType(mistake, subject);
@@ -86,6 +95,8 @@ function describe(mistake: Mistake, subject: Subject): { message: string; remedy
       return describeUnreadable(mistake, subject);
   }
 }
+
+const NO_NEAR = 'Correct its name or its indentation, or remove it.';
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   'numeric (int or float)': 'a number',

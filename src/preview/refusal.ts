@@ -2,7 +2,7 @@ import { ApiError, ConnectionError } from '../cluster/api-error.ts';
 import { applyRequest, createRequest } from '../cluster/apply-request.ts';
 import type { ApiRequest, Cluster } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
-import { isEchoOfMistakes } from '../plan/echo.ts';
+import { isEchoOfMistakes, isEchoOfRule } from '../plan/echo.ts';
 import { explainCauses } from '../plan/explain-causes.ts';
 import { explainMistakes, mistakesIn } from '../plan/explain-mistakes.ts';
 import type { Failure, Refusal, Subject } from '../plan/failure.ts';
@@ -42,7 +42,9 @@ export async function explainRefusal(
     readAgain(resource, body ?? subject.object, context).catch((error) => onlyThese(first, error)),
     context.fieldNames(resource),
   ]);
-  const broken = rules.filter((rule) => !isEchoOfMistakes(rule, mistakes, subject.object));
+  const broken = rules
+    .filter((rule) => !isEchoOfRule(rule, rules, subject.object))
+    .filter((rule) => !isEchoOfMistakes(rule, mistakes, { ...subject, nearField }));
   return [...explainMistakes(mistakes, { ...subject, nearField }), ...explainCauses(broken, subject)];
 }
 
