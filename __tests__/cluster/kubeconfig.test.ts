@@ -42,7 +42,7 @@ test.each([config('here'), btoa(config('here')), 'deploy/kubeconfig.yaml'])(
     process.chdir(gone);
     try {
       await rm(gone, { recursive: true });
-      expect(() => readKubeconfig({ kubeconfig, env: {} })).toThrow(
+      await expect(readKubeconfig({ kubeconfig, env: {} })).rejects.toThrow(
         'the working directory of this step has been removed. Look for a step before',
       );
     } finally {
@@ -63,7 +63,7 @@ describe('where the kubeconfig comes from', () => {
     const base64 = Buffer.from(text).toString('base64');
     const wrapped = base64.replace(/.{76}/g, '$&\n');
     for (const kubeconfig of [await file('a.yaml', text), text, base64, wrapped]) {
-      const access = readKubeconfig({ kubeconfig, env: {} });
+      const access = await readKubeconfig({ kubeconfig, env: {} });
       expect(access).toMatchObject({ context: 'prod', clusterName: 'prod', userName: 'prod', namespace: 'ns-prod' });
     }
   });
@@ -77,23 +77,23 @@ describe('where the kubeconfig comes from', () => {
       { kubeconfig: bytes.toString('base64'), env: {} },
       { env: { KUBECONFIG: path } },
     ])
-      expect(readKubeconfig(options)).toMatchObject({ context: 'prod', user: { token: SECRET } });
+      expect(await readKubeconfig(options)).toMatchObject({ context: 'prod', user: { token: SECRET } });
   });
 
   test('JSON is as good as YAML', async () => {
-    const { clusters, users, contexts } = parseKubeconfig(config('prod'), folder);
+    const { clusters, users, contexts } = await parseKubeconfig(config('prod'), folder);
     const kubeconfig = JSON.stringify({
       clusters: [{ name: 'prod', cluster: clusters.get('prod') }],
       users: [{ name: 'prod', user: users.get('prod') }],
       contexts: [{ name: 'prod', context: contexts.get('prod') }],
       'current-context': 'prod',
     });
-    expect(readKubeconfig({ kubeconfig, env: {} })).toMatchObject({ context: 'prod', user: { token: SECRET } });
+    expect(await readKubeconfig({ kubeconfig, env: {} })).toMatchObject({ context: 'prod', user: { token: SECRET } });
   });
 
   test('~ is the home folder', async () => {
     await file('home.yaml', config('home'));
-    expect(readKubeconfig({ kubeconfig: '~/home.yaml', env: { HOME: folder } })).toMatchObject({
+    expect(await readKubeconfig({ kubeconfig: '~/home.yaml', env: { HOME: folder } })).toMatchObject({
       context: 'home',
     });
   });
@@ -105,19 +105,19 @@ describe('where the kubeconfig comes from', () => {
       config('two', '').replace('clusters:', 'clusters:\n- name: one\n  cluster: {server: https://wrong}'),
     );
     const env = { KUBECONFIG: [join(folder, 'missing.yaml'), first, '', second].join(delimiter) };
-    expect(readKubeconfig({ env })).toMatchObject({ context: 'two' });
-    expect(readKubeconfig({ env, context: 'one' })).toMatchObject({ cluster: { server: 'https://one:6443' } });
+    expect(await readKubeconfig({ env })).toMatchObject({ context: 'two' });
+    expect(await readKubeconfig({ env, context: 'one' })).toMatchObject({ cluster: { server: 'https://one:6443' } });
   });
 
   test('then ~/.kube/config', async () => {
     await mkdir(join(folder, '.kube'), { recursive: true });
     await file('.kube/config', config('from-home'));
-    expect(readKubeconfig({ env: { HOME: folder } })).toMatchObject({ context: 'from-home' });
+    expect(await readKubeconfig({ env: { HOME: folder } })).toMatchObject({ context: 'from-home' });
   });
 
   test('files in it count from its folder', async () => {
     const path = await file('paths.yaml', config('prod'));
-    const { cluster } = readKubeconfig({ kubeconfig: path, env: {} });
+    const { cluster } = await readKubeconfig({ kubeconfig: path, env: {} });
     expect(cluster['certificate-authority']).toBe(join(folder, 'pki/ca.crt'));
   });
 
@@ -127,8 +127,8 @@ describe('where the kubeconfig comes from', () => {
     const found = inClusterKubeconfig(env, folder);
     expect(found.clusters.get('in-cluster')).toMatchObject({ server: 'https://[fd00::1]:443' });
     expect(found.contexts.get('in-cluster')).toMatchObject({ namespace: 'runners' });
-    expect(() => readKubeconfig({ env })).toThrow('no kubeconfig');
-    expect(() => readKubeconfig({ kubeconfig: 'in-cluster', env: {} })).toThrow('this runner is no pod');
+    await expect(readKubeconfig({ env })).rejects.toThrow('no kubeconfig');
+    await expect(readKubeconfig({ kubeconfig: 'in-cluster', env: {} })).rejects.toThrow('this runner is no pod');
     const unreadable = join(folder, 'unreadable');
     await mkdir(join(unreadable, 'namespace'), { recursive: true });
     expect(() => inClusterKubeconfig(env, unreadable)).toThrow('this runner is no pod');
@@ -197,16 +197,16 @@ describe('what is wrong is said, and no secret with it', () => {
     expect(message).not.toContain(truncated);
   });
 
-  test('a folder instead of a file', () => {
-    expect(() => readKubeconfig({ kubeconfig: folder, env: {} })).toThrow("can't be read (EISDIR)");
+  test('a folder instead of a file', async () => {
+    await expect(readKubeconfig({ kubeconfig: folder, env: {} })).rejects.toThrow("can't be read (EISDIR)");
   });
 
-  test('a pipe is not waited for: nothing else would be heard meanwhile, a cancellation neither', () => {
+  test('a pipe is not waited for: nothing else would be heard meanwhile, a cancellation neither', async () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     const writers = [1, 2].map(() => spawn('sh', ['-c', `: > '${pipe}'`]));
     const error = `the kubeconfig ${pipe} can't be read (it is a pipe)`;
-    expect(() => readKubeconfig({ kubeconfig: pipe, env: {} })).toThrow(error);
+    await expect(readKubeconfig({ kubeconfig: pipe, env: {} })).rejects.toThrow(error);
     expect(() => readPem({ 'client-key': pipe }, 'client-key')).toThrow("can't be read (it is a pipe)");
     for (const writer of writers) writer.kill();
   });
@@ -214,13 +214,14 @@ describe('what is wrong is said, and no secret with it', () => {
 
 test.each([
   ['in JSON', '{"users": [{"name": "a", "user": {"token": 1234567890123456789}}]}'],
+  ['in a plain file', 'users:\n- name: a\n  user:\n    token: 1234567890123456789\n'],
   ['in what only begins like JSON', '{users: [{name: a, user: {token: 1234567890123456789}}]}'],
-])('a token of digits stays what was written, %s', (_, text) => {
-  expect(parseKubeconfig(text, folder).users.get('a')).toEqual({ token: '1234567890123456789' });
+])('a token of digits stays what was written, %s', async (_, text) => {
+  expect((await parseKubeconfig(text, folder)).users.get('a')).toEqual({ token: '1234567890123456789' });
 });
 
-test('a token of digits stays what was written; an extension keeps its numbers', () => {
-  const { users, clusters } = parseKubeconfig(
+test('a token of digits stays what was written; an extension keeps its numbers', async () => {
+  const { users, clusters } = await parseKubeconfig(
     'users: [{name: a, user: {token: 0012}}]\nclusters: [{name: a, cluster: {insecure-skip-tls-verify: true, extensions: [{name: x, extension: {n: 1}}]}}]',
     folder,
   );
@@ -229,4 +230,30 @@ test('a token of digits stays what was written; an extension keeps its numbers',
     'insecure-skip-tls-verify': true,
     extensions: [{ name: 'x', extension: { n: 1 } }],
   });
+});
+
+// The word in the comment leads to the library.
+test.each([
+  'true',
+  'False',
+  'yes',
+  'null',
+  '~',
+  '',
+  '0x1f',
+  '1e3',
+  '"true"',
+  "''",
+  '2024-01-02',
+  'a b',
+  '<none>',
+  '[a, 1]',
+])('an entry that is written as %j means the same with and without the library', async (written) => {
+  const text = `users:\n- name: a\n  user:\n    token: ${written}\n    other: "x"\n`;
+  expect(await parseKubeconfig(text, folder)).toEqual(await parseKubeconfig(`${text}# extensions\n`, folder));
+});
+
+test('a key that stands twice is told with its line', async () => {
+  const text = 'users:\n- name: a\n  user:\n    token: x\n    token: y\n';
+  await expect(parseKubeconfig(text, folder)).rejects.toThrow('line 5 is no YAML (DUPLICATE_KEY)');
 });

@@ -34,7 +34,7 @@ export interface ConnectOptions {
  */
 export async function connect(options: ConnectOptions): Promise<Cluster> {
   const { env, signal, onSecret = () => {}, timing } = options;
-  const access = readKubeconfig(options);
+  const access = await readKubeconfig(options);
   const endpoint = endpointOf(access, env);
   const credential = await createCredential({ access, endpoint, env, signal, onSecret });
   const server = endpoint.server.host;

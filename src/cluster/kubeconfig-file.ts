@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { isScalar, parseDocument, visit } from 'yaml';
+import type { Node } from '../manifest/node.ts';
 import { isRecord, type Json, type JsonObject } from '../manifest/object.ts';
+import { readPlainYaml } from '../manifest/plain-yaml.ts';
 
 /** Entries of a kubeconfig by name. Paths of files in them are absolute. */
 export interface KubeconfigFile {
@@ -14,8 +15,8 @@ export interface KubeconfigFile {
  * Reads the text of one kubeconfig, YAML or JSON. `folder` is what relative paths in it count from. Throws an Error
  * that never holds any of the text.
  */
-export function parseKubeconfig(text: string, folder: string): KubeconfigFile {
-  const value = parseText(text);
+export async function parseKubeconfig(text: string, folder: string): Promise<KubeconfigFile> {
+  const value = parseJson(text) ?? parsePlain(text) ?? (await parseYaml(text));
   if (!isRecord(value)) throw new Error('expected a mapping with clusters, users and contexts');
   const currentContext = value['current-context'];
   return {
@@ -44,10 +45,6 @@ function firstWins(maps: readonly ReadonlyMap<string, JsonObject>[]): Map<string
   return new Map([...maps].reverse().flatMap((map) => [...map]));
 }
 
-function parseText(text: string): Json {
-  return parseJson(text) ?? parseYaml(text);
-}
-
 /** JSON is YAML too, and is read in a fraction of the time. Undefined for what is none, or has a number: see below. */
 function parseJson(text: string): Json | undefined {
   if (!text.trimStart().startsWith('{')) return undefined;
@@ -63,13 +60,45 @@ function parseJson(text: string): Json | undefined {
   }
 }
 
-function parseYaml(text: string): Json {
+/** As `kubectl config` and the clouds' own programs write it, without the library. Extensions may hold real numbers. */
+function parsePlain(text: string): Json | undefined {
+  const root = text.includes('extensions') ? undefined : readPlainYaml(text);
+  return root && plainValue(root);
+}
+
+/** A token of digits is a string, whatever YAML makes of it. Undefined for a key that stands twice: the library tells where. */
+function plainValue(node: Node): Json | undefined {
+  if (node.is === 'list') return allOf(node.items.map(plainValue));
+  if (node.is === 'map') {
+    const values = allOf(node.pairs.map(({ value }) => plainValue(value)));
+    const keys = node.pairs.map(({ key }) => (key.is === 'scalar' ? String(key.value) : ''));
+    if (!values || new Set(keys).size < keys.length) return undefined;
+    return Object.fromEntries(keys.map((key, at) => [key, values[at] ?? null]));
+  }
+  const text = node.is === 'scalar' ? String(node.value) : '';
+  const word = node.is === 'scalar' && node.style === 'plain' ? WORDS.get(text) : undefined;
+  return word === undefined ? text : word;
+}
+
+function allOf(values: readonly (Json | undefined)[]): Json[] | undefined {
+  return values.every((value) => value !== undefined) ? [...values] : undefined;
+}
+
+/** YAML's core schema. */
+const WORDS = new Map([
+  ...['', '~', 'null', 'Null', 'NULL'].map((word) => [word, null] as const),
+  ...['true', 'True', 'TRUE'].map((word) => [word, true] as const),
+  ...['false', 'False', 'FALSE'].map((word) => [word, false] as const),
+]);
+
+async function parseYaml(text: string): Promise<Json> {
+  const { isScalar, parseDocument, visit } = await import('yaml');
   const document = parseDocument(text, { schema: 'core', version: '1.2', merge: true });
   const [error] = document.errors;
   // The parser's own message quotes the line, which may hold a token.
   if (error) throw new Error(`line ${error.linePos?.[0].line ?? 1} is no YAML (${error.code})`);
   visit(document, {
-    // A token of digits is a string, whatever YAML makes of it. Extensions may hold real numbers.
+    // A token of digits is a string, here too.
     Pair: (_, pair) => (isScalar(pair.key) && pair.key.value === 'extensions' ? visit.SKIP : undefined),
     Scalar: (_, node) => {
       if (typeof node.value === 'number' && node.source !== undefined) node.value = node.source;

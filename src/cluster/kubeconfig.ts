@@ -26,19 +26,19 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * service account), else the files of KUBECONFIG, else `~/.kube/config`. Never the service account by itself: on a
  * runner inside a cluster that would silently be the wrong cluster. Throws a ProblemsError.
  */
-export function readKubeconfig(options: {
+export async function readKubeconfig(options: {
   kubeconfig?: string | undefined;
   context?: string | undefined;
   env: Environment;
-}): Access {
+}): Promise<Access> {
   const { kubeconfig = '', context = '', env } = options;
   const input = kubeconfig.trim();
   if (input === 'in-cluster') return choose(inClusterKubeconfig(env), '', 'the service account of this pod');
-  if (input !== '') return choose(fromInput(input, env), context, 'the kubeconfig');
-  return choose(fromEnvironment(env), context, 'the kubeconfig');
+  if (input !== '') return choose(await fromInput(input, env), context, 'the kubeconfig');
+  return choose(await fromEnvironment(env), context, 'the kubeconfig');
 }
 
-function fromInput(input: string, env: Environment): KubeconfigFile {
+async function fromInput(input: string, env: Environment): Promise<KubeconfigFile> {
   if (isContent(input)) return parse(input, workingDirectory(), 'the kubeconfig input');
   const path = fromWorkingDirectory(input.startsWith('~/') ? join(home(env), input.slice(2)) : input);
   const text = input.length < 4_096 && !input.includes('\n') ? readIfThere(path) : undefined;
@@ -65,14 +65,14 @@ function shown(input: string): string {
   return isPath && !input.startsWith('eyJ') ? `: ${input}` : ' (its value is not shown)';
 }
 
-function fromEnvironment(env: Environment): KubeconfigFile {
+async function fromEnvironment(env: Environment): Promise<KubeconfigFile> {
   const listed = (env.KUBECONFIG ?? '').split(delimiter).filter((path) => path !== '');
   const paths = listed.length > 0 ? listed : [join(home(env), '.kube', 'config')];
   const files = paths.flatMap((path) => {
-    const text = readIfThere(path);
-    return text === undefined || text.trim() === '' ? [] : [parse(text, dirname(fromWorkingDirectory(path)), path)];
+    const text = readIfThere(path) ?? '';
+    return text.trim() === '' ? [] : [parse(text, dirname(fromWorkingDirectory(path)), path)];
   });
-  if (files.length > 0) return mergeKubeconfigs(files);
+  if (files.length > 0) return mergeKubeconfigs(await Promise.all(files));
   const origin =
     listed.length > 0 ? `KUBECONFIG names ${listed.join(', ')}` : `KUBECONFIG is not set, and there is no ${paths[0]}`;
   throw problem(
@@ -95,9 +95,9 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-function parse(text: string, folder: string, origin: string): KubeconfigFile {
+async function parse(text: string, folder: string, origin: string): Promise<KubeconfigFile> {
   try {
-    return parseKubeconfig(text, folder);
+    return await parseKubeconfig(text, folder);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'unknown';
     throw problem(
