@@ -69,7 +69,30 @@ describe('a claim without a volume', () => {
     const unbound = '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.';
     const refused = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: unbound };
     expect(waiting([refused])).toMatchObject({ cause: 'ClaimUnbound', message });
-    expect(waiting([])).toMatchObject({ cause: 'ClaimUnbound', message });
+    expect(waiting([])).toMatchObject({
+      message: 'the first of 3 new pods: it has no node yet',
+      remedy: expect.stringMatching(/kubectl describe pvc.* kube-scheduler/),
+    });
+  });
+
+  test.each([
+    ['has no volume', 'Pending', 'claim data has no volume', 'ClaimUnbound', /^Name a storageClassName/],
+    [
+      'has one: the scheduler is away',
+      'Bound',
+      'the scheduler default-scheduler has not looked at it',
+      'Unschedulable',
+      /^Check that kube-scheduler runs/,
+    ],
+  ])('is asked about where a pod has no node and nobody says why: it %s', async (_, phase, says, cause, remedy) => {
+    const spec = { nodeName: '', volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] };
+    const around = scene(60, { pods: [pod({ spec, status: { conditions: [] } })] });
+    const cluster = createFakeCluster({ ...claim(), status: { phase } });
+    cluster.answer('/api/v1/namespaces/shop/events', { items: [] });
+    const suspicion = judgeLate(deployment(), around) as Suspicion;
+    const told = await investigate(cluster, deployment(), suspicion, AbortSignal.timeout(1_000));
+    expect(told).toMatchObject({ cause, remedy: expect.stringMatching(remedy) });
+    expect(told.message).toBe(`the first of 3 new pods: it has no node yet: ${says}`);
   });
 
   test('of a StatefulSet is told by its template', () => {

@@ -77,6 +77,9 @@ describe('what users have meanwhile', () => {
     expect(servingOf(deployment(), 'configured', scene(9, { pods }))).toMatch(
       /^no pod of the previous version is left/,
     );
+    expect(servingOf(deployment(), 'configured', scene(9, { pods, oldPods: [pod()] }))).toMatch(
+      /^no pod of the previous version is ready/,
+    );
   });
 
   test('the last good deploy is that of the ReplicaSet which still has ready pods', () => {

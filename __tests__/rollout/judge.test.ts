@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, KubernetesObject } from '../../src/manifest/object.ts';
 import { DEFAULT_HOLDS } from '../../src/rollout/hold.ts';
-import { judge, judgeLate, type Recollection } from '../../src/rollout/judge.ts';
+import { judge, judgeLate, judgeStanding, type Recollection } from '../../src/rollout/judge.ts';
 import type { Scene } from '../../src/rollout/scene.ts';
 import {
   APPLIED_AT,
@@ -16,6 +16,7 @@ import {
   pod,
   ready,
   scene,
+  TEMPLATE,
   waiting,
 } from './objects.ts';
 
@@ -368,6 +369,22 @@ describe('a StatefulSet whose old pod is broken, which it waits for before it re
       message: 'no pod is replaced before old pod db-0 is ready: container app ends with exit code 1 at once',
     });
   });
+
+  test.each(['OrderedReady', 'Parallel'])(
+    'is told at the deadline when a partition keeps it: %s',
+    (podManagementPolicy) => {
+      const set = waitingSet({ podManagementPolicy, updateStrategy: { rollingUpdate: { partition: 1 } } });
+      const told = judgeLate(set, scene(60, withOld(crashed)));
+      expect(told?.diagnosis).toMatchObject({
+        cause: 'BlockedByOldPod',
+        message:
+          'old pod db-0 has to be ready too, and the partition 1 keeps it from being replaced: container app ends with exit code 1 at once',
+        remedy: 'Mend what old pod db-0 lacks, or lower the partition, so that it gets this version.',
+        field: 'spec.updateStrategy.rollingUpdate.partition',
+      });
+      expect(told?.logTargets).toHaveLength(1);
+    },
+  );
 });
 
 describe('an old pod that does not go away, where the new one comes only after it', () => {
@@ -487,5 +504,37 @@ describe('new pods that their nodes end one after another', () => {
     [3, 3],
   ])('but not when a node may have let go of them together: %i of %i', (count, replicas) => {
     expect(late(count, replicas)?.cause).toBe('NotReady');
+  });
+});
+
+describe('a Job that tries again and again', () => {
+  const policy = { podFailurePolicy: { rules: [{ action: 'Ignore', onExitCodes: { operator: 'In', values: [1] } }] } };
+  const tries = (count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      const status = { ...notReady({ state: ended(index * 10 + 1, 1) }), phase: 'Failed' };
+      return pod({ name: `migrate-${index}`, owner: 'uid-job', status });
+    });
+  const job = (status: JsonObject, spec: JsonObject = {}) =>
+    object('batch/v1', 'Job', { spec: { template: TEMPLATE, ...spec }, status: { startTime: at(0), ...status } });
+
+  test.each([
+    ['counted', job({ failed: 2 }), 'its pods fail, and it tries again (0 of 1 completed, 2 failed, 0 running)'],
+    [
+      'ignored by its podFailurePolicy',
+      job({}, policy),
+      'its pods fail, and it tries again without end, for its podFailurePolicy ignores how they fail (0 of 1 completed, 0 running)',
+    ],
+  ])('is told with its last try when the wait ends: %s', (_, subject, message) => {
+    const around = scene(60, { pods: tries(2) });
+    for (const suspicion of [judgeLate(subject, around), judgeStanding(subject, around)]) {
+      expect(suspicion?.diagnosis).toMatchObject({ cause: 'JobFailed', class: 'retryable', message });
+      expect(suspicion?.diagnosis.remedy).toMatch(/^Read the log of the last try and mend the cause/);
+      expect(suspicion?.logTargets.map(({ pod: { metadata } }) => metadata.name)).toEqual(['migrate-1']);
+    }
+    expect(judge(subject, around, { symptoms: new Map() }, DEFAULT_HOLDS).verdict.status).toBe('InProgress');
+  });
+
+  test('is nothing to speak of where none has ended badly', () => {
+    expect(judgeLate(job({ active: 1 }), scene(60, { pods: [pod({ status: ready() })] }))).toBeUndefined();
   });
 });

@@ -18,6 +18,7 @@ test.each([
     pod({ status: { conditions: [condition('PodScheduled', 'False', { reason: 'Unschedulable' })] } }),
     'Unschedulable',
   ],
+  ['no scheduler has looked at', pod({ spec: { nodeName: '' }, status: { conditions: [] } }), 'not scheduled'],
   ['the kubelet has not said anything of', pod(), 'starting'],
   ['waits', pod({ status: notReady(waiting('ImagePullBackOff')) }), 'ImagePullBackOff'],
   ['crashed', pod({ status: notReady({ state: ended(3, 1) }) }), 'Error (exit code 1)'],

@@ -348,7 +348,11 @@ describe('a Pod', () => {
 
 describe('a Job', () => {
   const job = (status: object, spec: object = {}) =>
-    object('batch/v1', 'Job', { spec: { completions: 2, ...spec } as never, status: status as never });
+    object('batch/v1', 'Job', {
+      spec: { completions: 2, ...spec } as never,
+      status: { startTime: at(0), ...status } as never,
+    });
+  const unstarted = (spec: object = {}) => job({ startTime: null }, spec);
   check([
     [
       'a pod can not start, and one that ended is no news',
@@ -384,6 +388,34 @@ describe('a Job', () => {
       job({}, { suspend: true }),
       'Current',
       'suspended: it starts only when somebody resumes it',
+    ],
+    [
+      'without parallelism: nobody waits for it',
+      job({}, { parallelism: 0 }),
+      'Current',
+      'parallelism 0: it starts pods only when somebody raises it',
+    ],
+    [
+      'given the parallelism 0 by someone meanwhile',
+      job({}, { parallelism: 0 }),
+      'Failed',
+      'was given the parallelism 0 by someone while we waited',
+      scene(1, { suspendedMeanwhile: true }),
+    ],
+    ['that no controller has looked at', unstarted(), 'InProgress', 'waiting for its controller to start it', scene(1)],
+    [
+      'that is left to another controller',
+      unstarted({ managedBy: 'acme.dev/queue' }),
+      'InProgress',
+      'waiting for the controller acme.dev/queue (spec.managedBy) to start it',
+      scene(1),
+    ],
+    [
+      'that is left to the controller of Kubernetes by its name',
+      unstarted({ managedBy: 'kubernetes.io/job-controller' }),
+      'InProgress',
+      'waiting for its controller to start it',
+      scene(1),
     ],
     [
       'some pods failed',

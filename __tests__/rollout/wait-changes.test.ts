@@ -51,14 +51,16 @@ describe('an object that goes while it is waited for', () => {
     expect(await run.outcomes).toMatchObject([{ ...gone, message: 'was deleted by someone else' }]);
   });
 
-  test('is made anew: another uid is another object', async () => {
-    const answer = fresh();
+  test.each([1, 7])('is made anew: another uid is another object, of generation %i or not', async (generation) => {
+    const answer = deployment({ observedGeneration: 0 }, {}, { generation });
     const cluster = createFakeCluster(answer);
     const run = start(cluster, [applied(answer)]);
     await run.isOver();
     cluster.put(deployment(complete(), {}, { uid: 'uid-other' }));
     expect(await run.isOver()).toBe(true);
-    expect(await run.outcomes).toMatchObject([{ ...gone, message: 'was deleted and made anew by someone else' }]);
+    const [outcome] = await run.outcomes;
+    expect(outcome).toMatchObject({ ...gone, message: 'was deleted and made anew by someone else' });
+    expect(outcome?.serving).toBeUndefined();
   });
 
   test('is being deleted, and held by a finalizer', async () => {

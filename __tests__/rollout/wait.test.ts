@@ -409,8 +409,29 @@ describe('the end of the time', () => {
     await run.isOver(20_000);
     run.timeOut();
     expect(await run.outcomes).toMatchObject([
-      { status: 'InProgress', message: 'timed out; 1 of 3 new pods available; starting: a, b', seconds: 20 },
+      {
+        status: 'InProgress',
+        message: 'timed out; 1 of 3 new pods available; starting: a, b',
+        seconds: 20,
+        remedy: 'Raise the timeout when it was still moving; else look at it: kubectl describe deployment api.',
+      },
     ]);
+  });
+
+  const job = (spec: JsonObject, status: JsonObject = {}) => object('batch/v1', 'Job', { spec, status });
+  test.each([
+    ['no controller has looked at', fresh(), /^Its controller has not looked at it: .* kube-controller-manager/],
+    ['its controller has looked at long ago', deployment({}, {}, { generation: 2 }), /kube-controller-manager/],
+    ['no controller has started', job({}), /kube-controller-manager/],
+    ['somebody else has to start', job({ managedBy: 'acme.dev/queue' }), /^Check that the controller acme.dev\/queue/],
+    ['still runs', job({}, { startTime: at(0) }), /^Raise the timeout .* kubectl logs job\/job\./],
+  ])('says what to do about what %s', async (_, answer, remedy) => {
+    const run = start(createFakeCluster(answer), [applied(answer)]);
+    await run.isOver(20_000);
+    run.timeOut();
+    const [outcome] = await run.outcomes;
+    expect(outcome?.remedy).toMatch(remedy);
+    expect(outcome?.diagnosis).toBeUndefined();
   });
 
   test('makes a failure of want of room', async () => {

@@ -60,7 +60,7 @@ async function answerTo(
     case 'room':
       return roomFor(pod, ask);
     case 'claims':
-      return claimsState(question.names, namespace, ask);
+      return claimsState(question, object, ask);
     case 'pull secrets':
       return pod === undefined ? { evidence: [] } : pullSecretsOf(object, pod, ask);
     case 'namespace':

@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../manifest/object.ts';
 import { numberAt, textAt } from './at.ts';
 import { unboundClaim } from './causes/claim.ts';
 import { endedAgain } from './causes/ended.ts';
+import { failingJob } from './causes/failing-job.ts';
 import { unbalanced } from './causes/load-balancer.ts';
 import { lingeringChangesAt } from './causes/old-pod.ts';
 import { unmetWish } from './causes/unmet.ts';
@@ -89,7 +90,8 @@ function isExcused({ pod, symptom }: Finding, scene: Scene): boolean | undefined
 /** What is wrong at the deadline: then everything counts that stands in the way, however short, and want of room too. */
 export function judgeLate(object: KubernetesObject, scene: Scene): Suspicion | undefined {
   const ofStatus = unboundClaim(object) ?? unbalanced(object, scene) ?? endedAgain(object, scene);
-  return ofStatus ?? diagnose(object, scene, findSymptoms(object, scene)) ?? unmetWish(object, scene);
+  const shown = diagnose(object, scene, findSymptoms(object, scene)) ?? failingJob(object, scene);
+  return ofStatus ?? shown ?? unmetWish(object, scene);
 }
 
 /**
@@ -100,7 +102,7 @@ export function judgeStanding(object: KubernetesObject, scene: Scene): Suspicion
   const standing = findSymptoms(object, scene).filter(
     (finding) => isTroubleAtOnce(finding) && isExcused(finding, scene) !== true,
   );
-  return isBlocked(object, scene, standing) ? diagnose(object, scene, standing) : undefined;
+  return isBlocked(object, scene, standing) ? diagnose(object, scene, standing) : failingJob(object, scene);
 }
 
 function isTroubleAtOnce({ symptom }: Finding): boolean {

@@ -134,7 +134,7 @@ export interface Outcome extends Applied {
   /** From its apply to its verdict, in seconds. */
   readonly seconds: number;
   readonly diagnosis?: Diagnosis;
-  /** Of an object whose status is Unknown: what to do about that. A full sentence. */
+  /** Of an object without a diagnosis that is Unknown, or unfinished at the deadline: what to do. A full sentence. */
   readonly remedy?: string;
   readonly doubt?: Doubt;
   /** Of a workload that did not come to its end: what its users have now, `the previous version still serves: 3 of 3 ready`. */

@@ -108,7 +108,7 @@ async function outcomeOf(
   options: End,
 ): Promise<Outcome> {
   const { around } = options;
-  const { applied, judgement, judgedAt } = tracked;
+  const { applied, judgedAt } = tracked;
   const diagnosis = suspicion && (await explained(cluster, tracked.live, suspicion, options));
   const address = addressOf(tracked.live);
   const endedAt = isOpen ? around.clock.local() : judgedAt;
@@ -122,9 +122,21 @@ async function outcomeOf(
     ...(scene.pods?.length === 0 ? { withoutPods: true } : {}),
     ...(address === undefined ? {} : { address }),
     ...(diagnosis ? { diagnosis } : {}),
-    ...(judgement.verdict.remedy === undefined ? {} : { remedy: judgement.verdict.remedy }),
+    ...(diagnosis ? {} : remedyFor(tracked, options)),
     ...besides(tracked, scene, declared, around),
   };
+}
+
+/** What to do about an object that nothing is found wrong with: one that may not be read, or is unfinished at the deadline. */
+function remedyFor(tracked: Tracked, { ending, following, silence }: End): Pick<Outcome, 'remedy'> {
+  const { live, judgement } = tracked;
+  const { status, remedy = lookAt(live) } = judgement.verdict;
+  const isLate = ending === 'late' && status === 'InProgress' && (following.troubleWith(tracked) || silence) === '';
+  return isLate || status === 'Unknown' ? { remedy } : {};
+}
+
+function lookAt({ kind, metadata: { name } }: KubernetesObject): string {
+  return `Raise the timeout when it was still moving; else look at it: kubectl describe ${kind.toLowerCase()} ${name}.`;
 }
 
 /** Of what is not certain one log is enough. */
@@ -134,7 +146,7 @@ function withOneLog(suspicion: Suspicion | undefined): Suspicion | undefined {
 
 /** What else to tell of an object: of one that is at its end what is odd, of another what its users have. */
 function besides(
-  { applied, live, judgement }: Tracked,
+  { applied, live, judgement, gone }: Tracked,
   scene: Scene,
   declared: readonly KubernetesObject[],
   { view }: Surroundings,
@@ -146,7 +158,9 @@ function besides(
     const doubt = doubtOf(live, { now: scene.now, pods, declared });
     return doubt ? { ...known, doubt: { ...doubt, message: textWithoutCredentials(doubt.message) } } : known;
   }
-  const serving = servingOf(live, applied.action, scene);
+  // What it controlled goes with it, or is another's by now.
+  const isGone = gone !== undefined || live.metadata.deletionTimestamp !== undefined;
+  const serving = isGone ? undefined : servingOf(live, applied.action, scene);
   return serving === undefined ? known : { ...known, serving };
 }
 

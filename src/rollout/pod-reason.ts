@@ -16,6 +16,7 @@ export function podReason(pod: KubernetesObject): string {
   if (phase === 'Failed') return textAt(pod, 'status', 'reason') || 'failed';
   const scheduled = conditionOf(pod, 'PodScheduled');
   if (scheduled?.status === 'False') return scheduled.reason || 'not scheduled';
+  if (scheduled === undefined && textAt(pod, 'spec', 'nodeName') === '') return 'not scheduled';
   const containers = podContainers(pod);
   const worst = containers.map(containerReason).find((reason) => reason !== '');
   if (worst) return worst;

@@ -14,7 +14,7 @@ export interface Scene {
   readonly heard: boolean;
   /** True when somebody has paused the object since this run applied it. */
   readonly pausedMeanwhile?: boolean;
-  /** The same of a Job that somebody has suspended. */
+  /** The same of a Job that somebody has suspended, or given the parallelism 0. */
   readonly suspendedMeanwhile?: boolean;
   /** True when this run said how many replicas there are to be, and somebody has scaled the object to 0 since. */
   readonly emptiedMeanwhile?: boolean;
@@ -54,7 +54,7 @@ export interface Verdict extends Status {
   readonly wakeAt?: number;
   /** Only of a failure: what to blame when no pod shows more. */
   readonly blame?: Blame;
-  /** Only of what is Unknown: what to do. */
+  /** What to do when the wait ends with it: of what is Unknown, or InProgress at the deadline. */
   readonly remedy?: string;
   /** The workload says that its pods are available, but they have not been seen (yet). */
   readonly unseen?: true;

@@ -23,7 +23,8 @@ export function servingOf(object: KubernetesObject, action: Action, scene: Scene
   const also = fresh > 0 ? `, beside ${fresh} ready ${fresh === 1 ? 'pod' : 'pods'} of the new one` : '';
   if (old > 0) return `the previous version still serves: ${old} of ${wanted} ready${also}`;
   if (fresh > 0 && action === 'created') return `${fresh} of ${wanted} pods are ready; there was no previous version`;
-  if (fresh > 0) return `no pod of the previous version is left; ${fresh} of ${wanted} new pods are ready`;
+  const isLeft = scene.oldPods.length > 0 ? 'ready' : 'left';
+  if (fresh > 0) return `no pod of the previous version is ${isLeft}; ${fresh} of ${wanted} new pods are ready`;
   if (action === 'created') return 'nothing of it serves yet: there was no previous version';
   return 'nothing of it serves: no pod of the previous version is ready';
 }

@@ -11,6 +11,7 @@ import { apiService, customResourceDefinition } from './kinds/extension.ts';
 import { job } from './kinds/job.ts';
 import { pod } from './kinds/pod.ts';
 import { replicaSet } from './kinds/replica-set.ts';
+import { notObserved } from './kinds/replicas.ts';
 import { service } from './kinds/service.ts';
 import { statefulSet } from './kinds/stateful-set.ts';
 import { current, failed, inProgress, type Rule, type Scene, type Verdict } from './scene.ts';
@@ -86,9 +87,8 @@ function genericStatus(object: KubernetesObject): Verdict | undefined {
     return { status: 'Terminating', message: `is being deleted${held}` };
   }
   const observed = numberAt(object, 'status', 'observedGeneration');
-  if (observed !== undefined && generation !== undefined && observed < Number(generation)) {
-    return inProgress(`waiting for generation ${generation} to be observed`);
-  }
+  if (observed !== undefined && generation !== undefined && observed < Number(generation))
+    return notObserved(generation);
   const reconciling = conditionOf(object, 'Reconciling');
   if (reconciling?.status === 'True') return inProgress(explain(reconciling) || 'reconciling');
   const stalled = conditionOf(object, 'Stalled');

@@ -47,8 +47,8 @@ export type Question =
   | ({ readonly about: 'source' } & MissingSource)
   /** How much room the nodes have, beside what the pod asks for. */
   | { readonly about: 'room' }
-  /** Why PersistentVolumeClaims have no volume. */
-  | { readonly about: 'claims'; readonly names: readonly string[] }
+  /** Why PersistentVolumeClaims have no volume. `orElse`: nobody says that they have none, and what it is when all have one. */
+  | { readonly about: 'claims'; readonly names: readonly string[]; readonly orElse?: { says: string; remedy: string } }
   /** Whether the secrets are there by which the pod pulls its images. */
   | { readonly about: 'pull secrets' }
   /** Whether the namespace is being deleted. */

@@ -40,7 +40,7 @@ export function findSymptoms(object: KubernetesObject, scene: Scene): Finding[] 
   );
   const counted = object.kind === 'Job' ? shown.filter(({ symptom }) => !symptom.hasRun) : shown;
   const blocking = awaitedOldPods(object, scene).flatMap((pod) =>
-    symptomsOf(pod, object, scene).map((symptom) => ({ symptom: blockedBy(pod, symptom, scene), pod })),
+    symptomsOf(pod, object, scene).map((symptom) => ({ symptom: blockedBy(object, pod, symptom, scene), pod })),
   );
   const ofWorkload = [refused, lingering(object, scene)].filter((symptom) => symptom !== undefined);
   return [...ofWorkload.map((symptom) => ({ symptom })), ...counted, ...blocking];

@@ -125,7 +125,8 @@ export function sceneOf(tracked: Tracked, surroundings: Surroundings): Scene {
     appliedAt: clock.toCluster(surroundings.startedAt),
     changed: applied.action !== 'unchanged',
     pausedMeanwhile: isSetMeanwhile(tracked, 'paused', true),
-    suspendedMeanwhile: live.kind === 'Job' && isSetMeanwhile(tracked, 'suspend', true),
+    suspendedMeanwhile:
+      live.kind === 'Job' && (isSetMeanwhile(tracked, 'suspend', true) || isSetMeanwhile(tracked, 'parallelism', 0)),
     emptiedMeanwhile: isSetMeanwhile(tracked, 'replicas', 0) && ownReplicas(applied.answer),
     ...strategyOf(applied.answer),
     ...(isWorkload(live) ? sightIn(tracked, surroundings) : {}),
@@ -207,11 +208,13 @@ function split<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): 
 
 /**
  * True when what was seen is older than the server's answer to our apply, and so says nothing about it. Resource versions
- * are decimal numbers that grow ("Resource versions" in the Kubernetes API concepts).
+ * are decimal numbers that grow ("Resource versions" in the Kubernetes API concepts); an object that somebody has made
+ * anew under the same name begins at generation 1 again.
  */
 export function isOlderThanAnswer(object: KubernetesObject, answer: KubernetesObject): boolean {
   const before = object.metadata.resourceVersion ?? '';
   const after = answer.metadata.resourceVersion ?? '';
-  if (Number(object.metadata.generation ?? 0) < Number(answer.metadata.generation ?? 0)) return true;
+  const isSame = object.metadata.uid === answer.metadata.uid;
+  if (isSame && Number(object.metadata.generation ?? 0) < Number(answer.metadata.generation ?? 0)) return true;
   return before.length === after.length ? before < after : before.length < after.length;
 }

@@ -1,7 +1,9 @@
-import { field, isRecord, type Json, type JsonObject } from '../../manifest/object.ts';
+import { field, isRecord, type Json, type JsonObject, type KubernetesObject } from '../../manifest/object.ts';
+import { podTemplateOf } from '../../manifest/pod-template.ts';
 import { pathOf } from '../../plan/resource.ts';
 import { recordsAt, textAt } from '../at.ts';
 import { describeEvent, newestEvent } from '../event.ts';
+import type { Question } from '../symptom.ts';
 import { type Answer, type Ask, resourceOf } from './answer.ts';
 import { alternatives } from './sources.ts';
 
@@ -16,13 +18,31 @@ export interface ClaimFacts {
 }
 
 /** Why the first of these claims that is not bound has no volume: its own events, and whether its storage class exists. */
-export async function claimsState(names: readonly string[], namespace: string, ask: Ask): Promise<Answer> {
+export async function claimsState(
+  { names, orElse }: Extract<Question, { about: 'claims' }>,
+  object: KubernetesObject,
+  ask: Ask,
+): Promise<Answer> {
+  const { namespace = '' } = object.metadata;
   const [classes, ...claims] = await Promise.all([
     classNames(ask),
     ...names.slice(0, MOST_CLAIMS).map((name) => claimFacts(name, namespace, ask)),
   ]);
   const open = claims.find(({ claim }) => textAt(claim, 'status', 'phase') !== 'Bound');
-  return open ? whyUnbound({ ...open, classes }) : { evidence: [] };
+  if (open === undefined) return orElse ? allBound(claims, object, orElse) : { evidence: [] };
+  const answer = whyUnbound({ ...open, classes });
+  const name = textAt(open.claim, 'metadata', 'name');
+  return orElse ? { ...answer, says: `: claim ${name} has no volume${answer.says ?? ''}` } : answer;
+}
+
+function allBound(
+  claims: readonly Omit<ClaimFacts, 'classes'>[],
+  object: KubernetesObject,
+  orElse: Pick<Answer, 'says' | 'remedy'>,
+): Answer {
+  const field = podTemplateOf(object)?.path;
+  const evidence = claims.map(({ claim }) => describe(claim));
+  return { ...orElse, cause: 'Unschedulable', evidence, ...(field === undefined ? {} : { field }) };
 }
 
 async function claimFacts(name: string, namespace: string, ask: Ask): Promise<Omit<ClaimFacts, 'classes'>> {

@@ -9,12 +9,20 @@ import type { Symptom } from '../symptom.ts';
 /** A pod that ends in this time is nothing to speak of, and its kubelet says so a moment later. In ms. */
 const LATE = 5_000;
 
-/** The pods of an older revision that a StatefulSet waits for before it replaces any: it does so one by one, each ready first. */
+/**
+ * The pods of an older revision that have to be ready as well: all where a StatefulSet replaces its pods one by one, each
+ * ready first, and always those below its partition, which keep their version.
+ */
 export function awaitedOldPods(object: KubernetesObject, { oldPods }: Scene): readonly KubernetesObject[] {
+  if (object.kind !== 'StatefulSet' || isOnDelete(object)) return [];
   const isOrdered = textAt(object, 'spec', 'podManagementPolicy') !== 'Parallel';
-  // One below a partition is made anew as the old version it was, whoever deletes it.
-  if (object.kind !== 'StatefulSet' || !isOrdered || isOnDelete(object) || partitionOf(object) > 0) return [];
-  return oldPods.filter((pod) => !isLeaving(pod));
+  return oldPods.filter((pod) => !isLeaving(pod) && (isOrdered || isKept(object, pod)));
+}
+
+/** One below the partition is made anew as the old version it was, whoever deletes it. */
+function isKept(object: KubernetesObject, { metadata: { name } }: KubernetesObject): boolean {
+  const first = numberAt(object, 'spec', 'ordinals', 'start') ?? 0;
+  return Number(name.slice(name.lastIndexOf('-') + 1)) - first < partitionOf(object);
 }
 
 /**
@@ -22,21 +30,41 @@ export function awaitedOldPods(object: KubernetesObject, { oldPods }: Scene): re
  * StatefulSets). It is of this deploy from the apply on. A program that ran may yet find at its next try what this deploy
  * has brought, and back-offs are long: that counts only at the deadline.
  */
-export function blockedBy(pod: KubernetesObject, symptom: Symptom, scene: Scene): Symptom {
-  const { name } = pod.metadata;
+export function blockedBy(object: KubernetesObject, pod: KubernetesObject, symptom: Symptom, scene: Scene): Symptom {
   const { class: kind, container, evidence, family, hasRun, lastResort } = symptom;
+  const { says, why, ...advice } = isKept(object, pod) ? keptAsItIs(object, pod) : replacedInTurn(pod);
   return {
     class: kind === 'capacity' ? 'capacity' : 'retryable',
     cause: 'BlockedByOldPod',
     family: `old pod: ${family}`,
-    says: `no pod is replaced before old pod ${name} is ready: ${symptom.says}`,
-    evidence: [...evidence, 'podManagementPolicy OrderedReady: pods are replaced one by one, each once all are ready'],
-    remedy: `Delete the old pod, which makes it anew in this version: kubectl delete pod ${name}.`,
+    says: `${says}: ${symptom.says}`,
+    evidence: [...evidence, why],
+    ...advice,
     since: Math.max(symptom.since ?? 0, scene.appliedAt),
     ...(container === undefined ? {} : { container }),
     ...(hasRun ? { hasRun } : {}),
     ...(hasRun || lastResort ? { lastResort: true } : {}),
   };
+}
+
+function replacedInTurn({ metadata: { name } }: KubernetesObject) {
+  return {
+    says: `no pod is replaced before old pod ${name} is ready`,
+    why: 'podManagementPolicy OrderedReady: pods are replaced one by one, each once all are ready',
+    remedy: `Delete the old pod, which makes it anew in this version: kubectl delete pod ${name}.`,
+  };
+}
+
+function keptAsItIs(object: KubernetesObject, { metadata: { name } }: KubernetesObject) {
+  const partition = partitionOf(object);
+  return {
+    says: `old pod ${name} has to be ready too, and the partition ${partition} keeps it from being replaced`,
+    why: `partition ${partition}: the pods before that number keep the version they have, also when they are made anew`,
+    remedy: `Mend what old pod ${name} lacks, or lower the partition, so that it gets this version.`,
+    objectField: 'spec.updateStrategy.rollingUpdate.partition',
+    // Whoever keeps back old pods may know of their trouble, and only wants to see a new one.
+    lastResort: true,
+  } as const;
 }
 
 /**

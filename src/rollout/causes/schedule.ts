@@ -53,8 +53,16 @@ function wordsFor(pod: KubernetesObject, message: string): Words {
  */
 function unplaced(pod: KubernetesObject, now: number): Symptom | undefined {
   if (textAt(pod, 'spec', 'nodeName') !== '') return undefined;
-  if (claimsOf(pod).length === 0) return unseen(pod, now);
-  return { ...waitsForVolume(pod), family: 'schedule', evidence: ['no node yet, and the scheduler does not say why'] };
+  const names = claimsOf(pod);
+  if (names.length === 0) return unseen(pod, now);
+  return {
+    ...waitsForVolume(pod),
+    family: 'schedule',
+    says: 'it has no node yet',
+    evidence: ['no node, and no word from a scheduler (condition PodScheduled)'],
+    remedy: `Look at the events of what it claims (kubectl describe pvc). ${remedyForScheduler(pod)}`,
+    question: { about: 'claims', names, orElse: { says: `: ${unseenBy(pod)}`, remedy: remedyForScheduler(pod) } },
+  };
 }
 
 /** How long a scheduler may take to look at a pod, in ms. */
@@ -64,23 +72,34 @@ const SCHEDULER_LATE = 10_000;
 function unseen(pod: KubernetesObject, now: number): Symptom | undefined {
   const since = timeAt(pod, 'metadata', 'creationTimestamp') ?? now;
   if (now < since + SCHEDULER_LATE) return undefined;
-  const name = textAt(pod, 'spec', 'schedulerName') || DEFAULT_SCHEDULER;
-  const isOwn = name !== DEFAULT_SCHEDULER;
   return {
     class: 'capacity',
     cause: 'Unschedulable',
     family: 'schedule',
-    says: `the scheduler ${name} has not looked at it`,
+    says: unseenBy(pod),
     evidence: ['no node, and no word from a scheduler (condition PodScheduled)'],
-    remedy: isOwn
-      ? `Mend schedulerName, or check that a scheduler ${name} runs in this cluster.`
-      : 'Check that the scheduler of the cluster runs (kube-scheduler, in kube-system). Nothing is wrong with the manifest.',
-    ...(isOwn ? { field: 'schedulerName' } : {}),
+    remedy: remedyForScheduler(pod),
+    ...(schedulerOf(pod) === DEFAULT_SCHEDULER ? {} : { field: 'schedulerName' }),
     lastResort: true,
   };
 }
 
 const DEFAULT_SCHEDULER = 'default-scheduler';
+
+function schedulerOf(pod: KubernetesObject): string {
+  return textAt(pod, 'spec', 'schedulerName') || DEFAULT_SCHEDULER;
+}
+
+function unseenBy(pod: KubernetesObject): string {
+  return `the scheduler ${schedulerOf(pod)} has not looked at it`;
+}
+
+function remedyForScheduler(pod: KubernetesObject): string {
+  const name = schedulerOf(pod);
+  return name === DEFAULT_SCHEDULER
+    ? 'Check that kube-scheduler runs (kubectl describe lease kube-scheduler -n kube-system shows its last sign of life). Nothing is wrong with the manifest.'
+    : `Mend schedulerName, or check that a scheduler ${name} runs in this cluster.`;
+}
 
 /** The scheduler leaves it alone until somebody takes its gates away, such as a queue. */
 function gated(pod: KubernetesObject): Symptom {

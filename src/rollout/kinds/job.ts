@@ -1,5 +1,5 @@
 import { field, type KubernetesObject } from '../../manifest/object.ts';
-import { numberAt, textAt } from '../at.ts';
+import { numberAt, textAt, timeAt } from '../at.ts';
 import { conditionOf, explain } from '../condition.ts';
 import { unreadyPods } from '../pod-reason.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type Scene,
   type Verdict,
 } from '../scene.ts';
+import { LOOK_AT_CONTROLLER } from './replicas.ts';
 
 const TOO_LONG: Blame = {
   cause: 'JobDeadlineExceeded',
@@ -35,7 +36,13 @@ const SUSPENDED: Blame = {
   field: 'spec.suspend',
 };
 
-/** A Job: run to its end, not merely started. A suspended one waits for somebody, not for us. */
+const EMPTIED: Blame = {
+  cause: 'Paused',
+  remedy: 'Find out why, then raise spec.parallelism again: it goes on from where it stands.',
+  field: 'spec.parallelism',
+};
+
+/** A Job: run to its end, not merely started. One that is held, suspended or without parallelism, waits for somebody, not for us. */
 export const job: Rule = (object, scene) => {
   if (isComplete(object)) return current('completed');
   const failure = conditionOf(object, 'Failed');
@@ -48,8 +55,32 @@ export const job: Rule = (object, scene) => {
     return scene.suspendedMeanwhile
       ? failed('was suspended by someone while we waited', SUSPENDED)
       : current('suspended: it starts only when somebody resumes it');
-  return inProgress(running(object, scene));
+  if (field(object, 'spec', 'parallelism') === 0)
+    return scene.suspendedMeanwhile
+      ? failed('was given the parallelism 0 by someone while we waited', EMPTIED)
+      : current('parallelism 0: it starts pods only when somebody raises it');
+  return started(object, scene);
 };
+
+/** Its controller sets `startTime` as soon as it has looked at it. */
+function started(object: KubernetesObject, scene: Scene): Verdict {
+  if (timeAt(object, 'status', 'startTime') !== undefined)
+    return { ...inProgress(running(object, scene)), remedy: stillRuns(object) };
+  const manager = textAt(object, 'spec', 'managedBy');
+  if (manager === '' || manager === OWN_CONTROLLER)
+    return { ...inProgress('waiting for its controller to start it'), remedy: LOOK_AT_CONTROLLER };
+  return {
+    ...inProgress(`waiting for the controller ${manager} (spec.managedBy) to start it`),
+    remedy: `Check that the controller ${manager} runs, and look at its log: Kubernetes' own leaves this Job to it. Without spec.managedBy it would start it.`,
+  };
+}
+
+/** The Job controller of Kubernetes itself, as `managedBy` names it. */
+const OWN_CONTROLLER = 'kubernetes.io/job-controller';
+
+function stillRuns({ metadata: { name } }: KubernetesObject): string {
+  return `Raise the timeout when it only needs longer; its log says how far it is: kubectl logs job/${name}.`;
+}
 
 /** A Job with restartPolicy OnFailure takes its pods away when it gives up. */
 function blameFor(reason: string, { pods }: Scene): Blame {
