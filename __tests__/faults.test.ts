@@ -561,7 +561,7 @@ const cases: readonly Case[] = [
       }),
     ...{ outcome: 'failure', within: 12_000, errors: 2 },
     says: [
-      /the API group scaling\.acme\.test\/v1 is not served now: .* is away \(503 service unavailable\) \(so for 1 more object\)/,
+      /the API group scaling\.acme\.test\/v1 is not served now: .* is away or not well \(503 service unavailable\) \(so for 1 more object\)/,
       'kubectl describe apiservice v1.scaling.acme.test',
       'Did you mean ConfigMap in v1?',
       'before anything was written',
@@ -586,7 +586,7 @@ const cases: readonly Case[] = [
       }),
     ...{ outcome: 'failure', within: 8_000, errors: 1 },
     says: [
-      /API group scaling\.acme\.test\/v1 is not served now: .* is away \(503 error trying to reach service: dial tcp .*\) \(so for 1 more object\)/,
+      /API group scaling\.acme\.test\/v1 is not served now: .* is away or not well \(503 error trying to reach service: dial tcp .*\) \(so for 1 more object\)/,
       'kubectl describe apiservice v1.scaling.acme.test',
       'before anything was written',
     ],

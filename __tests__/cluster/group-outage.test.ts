@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ApiError } from '../../src/cluster/api-error.ts';
 import type { ApiRequest } from '../../src/cluster/cluster.ts';
 import { createGroupOutages } from '../../src/cluster/group-outage.ts';
-import { connectTo, failureOf, json, NEVER, startServer } from './server.ts';
+import { type Answer, connectTo, failureOf, json, NEVER, startServer, status } from './server.ts';
 
 const GADGETS = '/apis/acme.test/v1/namespaces/a/gadgets';
 const away = (unservedBecause?: string) =>
@@ -24,13 +24,19 @@ test('a refusal tells as well that its group is served; a server that is away as
   expect(outages.left(GADGETS, away('503'), 3_000)).toBe(15_000);
 });
 
+const unavailable: Answer = (_, response) =>
+  response.writeHead(503, { 'content-type': 'text/plain' }).end('service unavailable\n');
+const unwell: Answer = (_, response) => json(response, 503, status(503, 'ServiceUnavailable', 'etcd has no leader'));
+
 test.each([
-  [undefined, '/apis/apps/v1/namespaces/a/deployments/b'],
-  ['503 service unavailable', `${GADGETS}/b`],
-])('who is away is told by the group: %s of %s', async (unservedBecause, path) => {
-  const server = await startServer((_, response, count) => {
+  ['away', undefined, '/apis/apps/v1/namespaces/a/deployments/b', unavailable],
+  ['not well', undefined, '/apis/apps/v1/namespaces/a/deployments/b', unwell],
+  ['away', '503 service unavailable', `${GADGETS}/b`, unavailable],
+  ['not well', '503 etcd has no leader', `${GADGETS}/b`, unwell],
+])('who is %s is told by the group: %s of %s', async (_, unservedBecause, path, answer) => {
+  const server = await startServer((request, response, count) => {
     if (count === 1) json(response, 200, { kind: 'APIVersions' });
-    else response.writeHead(503, { 'content-type': 'text/plain' }).end('service unavailable\n');
+    else answer(request, response, count);
   });
   const cluster = await connectTo(server);
   await cluster.request({ method: 'GET', path: '/api', signal: NEVER });
@@ -62,6 +68,17 @@ describe('a write to a group whose own server is away', () => {
   test.each(['service unavailable', refused])('has certainly not happened, and is tried again: %s', async (words) => {
     expect((await (await start(words, 3)).request(create)).status).toBe(201);
     expect(await failureOf((await start(words, 99)).request(create))).toMatchObject({ mayHaveReached: false });
+  });
+
+  test('was answered by that server itself: a create is not sent again', async () => {
+    const server = await startServer((request, response, count) => {
+      if (count === 1) json(response, 200, { kind: 'APIVersions' });
+      else unwell(request, response, count);
+    });
+    const cluster = await connectTo(server);
+    await cluster.request({ method: 'GET', path: '/api', signal: NEVER });
+    await failureOf(cluster.request(create));
+    expect(server.requests).toHaveLength(2);
   });
 
   test('may have happened where the connection broke later: a create is not sent again', async () => {

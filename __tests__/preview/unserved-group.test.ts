@@ -60,7 +60,7 @@ test('several groups whose own servers are away are asked side by side, and each
   expect(told).toEqual(
     GROUPS.map((group, at) =>
       expect.stringContaining(
-        `k8s.yaml:${2 + 4 * at}:1: the API group ${group}/v1 is not served now: the cluster leaves it to an API server of its own, which is away (503 service unavailable). Look why with \`kubectl describe apiservice v1.${group}\`,`,
+        `k8s.yaml:${2 + 4 * at}:1: the API group ${group}/v1 is not served now: the API server behind it is away or not well (503 service unavailable). \`kubectl describe apiservice v1.${group}\` says`,
       ),
     ),
   );
@@ -87,8 +87,22 @@ describe('a group whose own server has just gone away, unnoticed by the cluster'
   test('it is named at the line of the first object, beside what is wrong with others', async () => {
     const text = gadget('two.test') + gadget('one.test') + gadget('one.test', 'b') + gadget('two.test', 'bad');
     expect(await failures(echo, text)).toEqual([
-      'k8s.yaml:6:1: the API group one.test/v1 is not served now: the cluster leaves it to an API server of its own, which is away (503 service unavailable) (so for 1 more object). Look why with `kubectl describe apiservice v1.one.test`, and run the job again when that is Available.',
+      'k8s.yaml:6:1: the API group one.test/v1 is not served now: the API server behind it is away or not well (503 service unavailable) (so for 1 more object). `kubectl describe apiservice v1.one.test` says whether it is Available, and which Service it is: look at its log, and run the job again when it is well.',
       expect.stringMatching(/^k8s\.yaml:14:1: .*Gadget "bad" is invalid/),
+    ]);
+  });
+
+  test('one that answers, but only that it is not well, is named too, and keeps no other from being asked', async () => {
+    const unwell: Answer = (request, response, count) => {
+      if (!isAway(request.path)) return echo(request, response, count);
+      json(response, 503, status(503, 'ServiceUnavailable', 'etcd has no leader'));
+    };
+    const text = gadget('two.test') + gadget('one.test') + gadget('two.test', 'bad');
+    expect(await failures(unwell, text)).toEqual([
+      expect.stringContaining(
+        'k8s.yaml:6:1: the API group one.test/v1 is not served now: the API server behind it is away or not well (503 etcd has no leader). `kubectl describe apiservice v1.one.test`',
+      ),
+      expect.stringMatching(/^k8s\.yaml:10:1: .*Gadget "bad" is invalid/),
     ]);
   });
 

@@ -83,15 +83,19 @@ const GROUP_AWAY = ['service unavailable', 'error trying to reach service: '];
 /** Where it did not come to a connection with that one. */
 const UNCONNECTED = ['service unavailable', 'error trying to reach service: dial '];
 
-/** Such an answer with the group it is about: all others may be served well. */
+/**
+ * Such an answer, and the 503 of a group's own API server, with the group it is about: all others may be served well.
+ */
 export function namingGroup(error: unknown, path: string): unknown {
   const [, root, group = '', version = ''] = path.split('/');
-  if (!(error instanceof ApiError) || error.isStatus || root !== 'apis' || version === '') return error;
+  if (!(error instanceof ApiError) || root !== 'apis' || version === '') return error;
   // What says so of a group that the cluster serves itself is a gateway that has no cluster behind it.
   if (isBuiltInGroup(group)) return error;
   const says = (words: string) => error.message.startsWith(words);
-  if (!GROUP_AWAY.some(says)) return error;
-  const message = `the API server of the group ${group}/${version} is away: ${error.message}`;
+  const isOfGroup = error.isStatus ? error.code === 503 : GROUP_AWAY.some(says);
+  if (!isOfGroup) return error;
+  const state = error.isStatus ? 'not well' : 'away';
+  const message = `the API server of the group ${group}/${version} is ${state}: ${error.message}`;
   const { code, reason, isStatus, causes, retryAfter } = error;
   const mayHaveReached = error.mayHaveReached && !UNCONNECTED.some(says);
   const remedy = remedyForUnserved(group, version);

@@ -6,7 +6,7 @@ import { ApiError } from './api-error.ts';
  */
 const GRACE = 15_000;
 
-/** Which groups have an API server of their own that is away, and since when: all who need one wait for it together. */
+/** Which groups have an API server of their own that is away or not well, and since when: all who need one wait for it together. */
 export interface GroupOutages {
   /** Milliseconds that are left for the own API server of a group, when this failure says that it is away. */
   left(path: string, error: unknown, now?: number): number;

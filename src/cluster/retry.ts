@@ -109,7 +109,7 @@ function triesForAnswer(error: ApiError, { repeat, mayRace, expectsNewKind }: Si
   // Webhooks are asked before anything is stored.
   if (error.code === 500 && error.message.includes('failed calling webhook')) return TRIES_OF_ERRORS;
   // Passed on to nobody (see `namingGroup`).
-  if (error.unservedBecause !== undefined && !error.mayHaveReached) return MOST_TRIES;
+  if (error.unservedBecause !== undefined && !error.isStatus && !error.mayHaveReached) return MOST_TRIES;
   if (repeat !== 'safe') return 1;
   switch (error.code) {
     case 502:

@@ -17,15 +17,15 @@ export function unknownKind({ object, source }: Declared, resources: readonly Re
   };
 }
 
-/** What to do where the own API server of a group is away. */
+/** What to do where the own API server of a group is away, or not well. */
 export function remedyForUnserved(group: string, version: string): string {
-  return `Look why with \`kubectl describe apiservice ${version}.${group}\`, and run the job again when that is Available.`;
+  return `\`kubectl describe apiservice ${version}.${group}\` says whether it is Available, and which Service it is: look at its log, and run the job again when it is well.`;
 }
 
-/** A kind of an API group whose own API server is away; `why` is what was met instead. */
+/** A kind of an API group whose own API server is away or not well; `why` is what was met instead. */
 export function unservedKind({ object, source }: Declared, why: string): Failure {
   const { group, version } = parseApiVersion(object.apiVersion);
-  const message = `the API group ${object.apiVersion} is not served now: the cluster leaves it to an API server of its own, which is away (${oneLine(why)})`;
+  const message = `the API group ${object.apiVersion} is not served now: the API server behind it is away or not well (${oneLine(why)})`;
   const remedy = remedyForUnserved(group, version);
   return {
     problem: { severity: 'error', message, position: source.locate('apiVersion'), remedy },
