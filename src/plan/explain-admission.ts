@@ -33,10 +33,23 @@ export function explainAdmission(message: string, subject: Subject): Failure | u
   }
   const unreachable = /failed calling webhook "([^"]*)": (.*)/s.exec(message);
   if (!unreachable) return undefined;
+  const [, webhook = '', why = ''] = unreachable;
+  const told = failure(subject, {
+    message: `admission webhook "${webhook}", which must agree to ${name}, can't be called: ${oneLine(why)}`,
+    remedy: CALLED,
+    sharedAs: `webhook ${webhook}`,
+  });
+  return { ...told, webhook };
+}
+
+const CALLED = 'See that the service behind this webhook runs, then deploy again.';
+
+/** An object that was not asked about any more: a webhook that is asked about others of its kind can't be called. */
+export function explainUnasked(webhook: string, subject: Pick<Subject, 'source' | 'reference'>): Failure {
   return failure(subject, {
-    message: `admission webhook "${unreachable[1]}", which must agree to ${name}, can't be called: ${oneLine(unreachable[2] ?? '')}`,
-    remedy: 'See that the service behind this webhook runs, then deploy again.',
-    sharedAs: `webhook ${unreachable[1]}`,
+    message: `${formatReference(subject.reference)} was not checked any more: admission webhook "${webhook}", which is asked about others of its kind, can't be called`,
+    remedy: CALLED,
+    sharedAs: `unasked ${webhook}`,
   });
 }
 

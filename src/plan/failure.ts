@@ -28,6 +28,8 @@ export interface Subject {
 export interface Failure {
   readonly problem: Problem;
   readonly sharedAs?: string;
+  /** The admission webhook that can't be called: it is asked about other objects of the kind as well. */
+  readonly webhook?: string;
 }
 
 /** An error about an object: at the line of a field where `path` names one, else where the object starts. */

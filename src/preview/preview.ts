@@ -23,6 +23,7 @@ import { repeated } from './repeated.ts';
 import { fieldNamesOf } from './schema.ts';
 import { checkElsewhere, type Unchecked, uncheckedNotices } from './unchecked.ts';
 import { unfinished } from './unfinished.ts';
+import { webhooksOf } from './webhooks.ts';
 
 export interface PreviewOptions {
   /** What becomes of a field that the manifest states otherwise than its other owner. */
@@ -176,10 +177,14 @@ async function checkAll(
   }
   const world = worldOf(started, definitions);
   const errors = new Map<Candidate, unknown>();
+  const webhooks = webhooksOf();
   const checking = inParallel([...early, ...others], AT_ONCE, async (candidate) => {
     try {
       const unchecked = started.has(candidate) ? undefined : await world(candidate);
-      const result = await (started.get(candidate) ?? checkIn(unchecked, candidate, { ...context, signal }));
+      const inVain = started.has(candidate) ? undefined : webhooks.inVain(candidate);
+      const checked = inVain ?? started.get(candidate) ?? checkIn(unchecked, candidate, { ...context, signal });
+      const result = await checked;
+      webhooks.learn(candidate, result);
       results.set(candidate, result);
     } catch (error) {
       const because = unservedBecause(error);
