@@ -361,3 +361,20 @@ test('what is being deleted is refused before the first write: it would not last
     ),
   ]);
 });
+
+test('what else is wrong with entries that a misspelt key makes alike is told beside it', async () => {
+  const service = `apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  ports:
+    - prot: 80
+    - prot: 81
+      name: admin
+`;
+  expect(await here.failures(service)).toEqual([
+    'k8s.yaml:6:7: unknown field spec.ports[0].prot in Service default/web. Did you mean "port"?',
+    'k8s.yaml:7:7: unknown field spec.ports[1].prot in Service default/web. Did you mean "port"?',
+    'k8s.yaml:6:7: spec.ports[0].name of Service default/web is required. Add the field.',
+  ]);
+});

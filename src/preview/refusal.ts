@@ -2,7 +2,7 @@ import { ApiError, ConnectionError } from '../cluster/api-error.ts';
 import { applyRequest, createRequest } from '../cluster/apply-request.ts';
 import type { ApiRequest, Cluster } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
-import { isEchoOfMistakes, isEchoOfRule } from '../plan/echo.ts';
+import { isEchoOfMisspelling, isEchoOfMistakes, isEchoOfRule } from '../plan/echo.ts';
 import { explainCauses } from '../plan/explain-causes.ts';
 import { explainMistakes, mistakesIn } from '../plan/explain-mistakes.ts';
 import type { Failure, Refusal, Subject } from '../plan/failure.ts';
@@ -70,7 +70,9 @@ async function readAgain(
       isNamed ? refusalOf(cluster, applyRequest({ ...question, force: true })) : undefined,
       refusalOf(cluster, createRequest(question)),
     ]);
-    const found = mistakesIn(body, { apply: apply?.message ?? '', create: create?.message ?? '' });
+    const said = mistakesIn(body, { apply: apply?.message ?? '', create: create?.message ?? '' });
+    // Entries that are alike only without their misspelt keys stay: what else is wrong with them is still to be heard.
+    const found = said.filter((mistake) => !isEchoOfMisspelling(mistake, [...mistakes, ...said], object));
     mistakes.push(...found);
     if (found.length === 0 || reading === MOST_READINGS || found.some(({ path }) => path === '')) {
       return { mistakes, rules: create?.code === 422 ? create.causes : [] };
