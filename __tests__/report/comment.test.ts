@@ -219,6 +219,16 @@ test('a success tells what runs, with its digest', () => {
   expect(text).toContain('+ 256Mi');
 });
 
+test('of a CronJob nothing runs before its next run', () => {
+  const { objects, ...result } = fixture('success');
+  const [workload] = objects.filter(({ images }) => images.length > 0);
+  if (!workload) throw new Error('expected a workload');
+  const images = workload.images.map((image) => ({ ...image, digests: [] }));
+  const reference = { ...workload.reference, group: 'batch', kind: 'CronJob', name: 'report' };
+  const text = whole({ ...result, objects: [...objects, { ...workload, reference, images }] });
+  expect(text).toMatch(/\| CronJob `report` \| `[^`]*`<br>from its next run on \|/);
+});
+
 test.each([
   ['Current', {}, 'no digest seen'],
   ['Current', { withoutPods: true }, 'no pod of this version seen'],

@@ -172,3 +172,16 @@ test('of an image that does not exist and that the input has set, the line of th
     'The image is set by the line `acme/api:v2` of the input `images`. Push the image.',
   );
 });
+
+test('a CronJob is applied, and not among the workloads that are rolled out', () => {
+  const cron = {
+    ...object,
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name: 'report', namespace: 'payments' },
+  };
+  const scheduled: Entry = { came: 'followed', outcome: { ...current, object: cron, message: 'exists' } };
+  const rolledOut: Entry = { came: 'followed', outcome: current };
+  expect(end('done', [rolledOut, scheduled]).headline).toBe('api: 3 of 3 pods available');
+  expect(end('done', [scheduled]).headline).toBe('the object is applied');
+});

@@ -6,6 +6,7 @@ import type { Problem } from '../problem.ts';
 import type { Outcome } from '../rollout/outcome.ts';
 import { byGravity, endingOf, isLeft, problemsOf } from './problems.ts';
 import type { ObjectResult, Result, RunFacts } from './result.ts';
+import { isScheduled } from './running.ts';
 
 /** A declared object and how far the run came with it. */
 export type Entry =
@@ -108,7 +109,7 @@ function leftBehind({ reference, diagnosis, message }: ObjectResult, { namespace
 
 /** What runs now. How many objects that took is told right below. */
 function successHeadline(objects: readonly ObjectResult[]): string {
-  const workloads = objects.filter(({ images }) => images.length > 0);
+  const workloads = objects.filter(({ images, reference }) => images.length > 0 && !isScheduled(reference));
   const changed = objects.some(({ action }) => action !== 'unchanged');
   const [workload, ...others] = workloads;
   const state = workload && others.length === 0 ? `${workload.reference.name}: ${workload.message}` : undefined;

@@ -1,3 +1,4 @@
+import type { Reference } from '../manifest/object.ts';
 import type { ContainerImage } from '../rollout/outcome.ts';
 import { code, table } from './markdown.ts';
 import { objectName } from './name.ts';
@@ -25,8 +26,14 @@ function row(object: ObjectResult, image: ContainerImage, { run }: Result): stri
   return [objectName(reference, run) + container, [written, ...digests(image.digests, object)].join('<br>')];
 }
 
+/** True for what a deploy does not start: its pods come when their time does. */
+export function isScheduled({ group, kind }: Reference): boolean {
+  return group === 'batch' && kind === 'CronJob';
+}
+
 /** Pods may run without a digest to be seen: not all may be listed, and not every runtime tells it. */
-function digests(found: readonly string[], { status, withoutPods }: ObjectResult): string[] {
+function digests(found: readonly string[], { reference, status, withoutPods }: ObjectResult): string[] {
+  if (isScheduled(reference) && found.length === 0 && status === 'Current') return ['from its next run on'];
   const unseen = withoutPods ? 'no pod of this version seen' : 'no digest seen';
   if (found.length === 0) return [status === 'Current' ? unseen : 'not running'];
   const shown = found.slice(0, MOST_DIGESTS).map((digest) => code(shorten(digest, LONGEST_IMAGE)));
