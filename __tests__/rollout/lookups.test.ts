@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ConnectionError } from '../../src/cluster/api-error.ts';
 import { createLookups } from '../../src/rollout/lookups.ts';
 import { createFakeCluster } from './fake-cluster.ts';
 
@@ -27,4 +28,23 @@ test('a key that may be there by now: the server lists no keys alone, so all is 
   const { cluster, isThere } = await asked('uri');
   expect(isThere).toBe(false);
   expect(cluster.requested).toEqual([DATABASE]);
+});
+
+test('a Secret that the server does not answer about is not taken for missing: it is asked about again', async () => {
+  const cluster = createFakeCluster();
+  const { request } = cluster;
+  const silence = new ConnectionError('no answer within 2 s', { fault: 'timeout', mayHaveReached: true });
+  cluster.request = () => Promise.reject(silence);
+  const answers: (() => void)[] = [];
+  const lookups = createLookups(cluster, new AbortController().signal, () => answers.shift()?.());
+  const isThere = () => lookups.sourceIsThere('shop', { kind: 'Secret', name: 'database' });
+  const heard = () => new Promise<void>((done) => answers.push(done));
+  isThere();
+  await heard();
+  expect(isThere()).toBeUndefined();
+  cluster.request = request;
+  lookups.refresh();
+  isThere();
+  await heard();
+  expect(isThere()).toBe(false);
 });

@@ -16,9 +16,9 @@ export interface Lookups {
   nodeIsReady(name: string): boolean | undefined;
   /** `volumeBindingMode`; '' when it can't be told. */
   bindingMode(storageClass: string): string | undefined;
-  /** True once it is there, whatever a kubelet said that has not tried again yet. */
+  /** True once it is there, whatever a kubelet said that has not tried again yet. What is not answered is asked again. */
   sourceIsThere(namespace: string, source: MissingSource): boolean | undefined;
-  /** Forgets the nodes that are out of order, and the sources that are there, to ask again. */
+  /** Forgets the nodes that are out of order, and the sources that are there or not answered about, to ask again. */
   refresh(): void;
 }
 
@@ -32,7 +32,8 @@ export function createLookups(cluster: Cluster, signal: AbortSignal, answered: (
     if (answers.has(key)) return answers.get(key);
     answers.set(key, undefined);
     void readOnce(cluster, question, signal).then((object) => {
-      answers.set(key, object ? question.of(object) : question.otherwise);
+      const unread = object === 'unanswered' ? question.unanswered : question.otherwise;
+      answers.set(key, typeof object === 'object' ? question.of(object) : unread);
       if (!signal.aborted) answered();
     });
     return undefined;
@@ -41,10 +42,20 @@ export function createLookups(cluster: Cluster, signal: AbortSignal, answered: (
   return {
     nodeIsReady: (name) =>
       name === '' ||
-      ask(nodes, name, { path: pathOf(resourceOf('Node'), undefined, name), of: isReady, otherwise: true }),
+      ask(nodes, name, {
+        path: pathOf(resourceOf('Node'), undefined, name),
+        of: isReady,
+        otherwise: true,
+        unanswered: true,
+      }),
     bindingMode: (name) => {
       const of = (object: KubernetesObject) => textAt(object, 'volumeBindingMode');
-      return ask(modes, name, { path: pathOf(resourceOf('StorageClass'), undefined, name), of, otherwise: '' });
+      return ask(modes, name, {
+        path: pathOf(resourceOf('StorageClass'), undefined, name),
+        of,
+        otherwise: '',
+        unanswered: '',
+      });
     },
     sourceIsThere: (namespace, { kind, name, key }) => {
       const path = pathOf(resourceOf(kind), namespace, name);
@@ -56,9 +67,9 @@ export function createLookups(cluster: Cluster, signal: AbortSignal, answered: (
     refresh: () => {
       const broken = [...nodes.keys()].filter((name) => nodes.get(name) === false);
       for (const name of broken) nodes.delete(name);
-      const there = [...sources.keys()].filter((name) => sources.get(name) === true);
-      for (const name of there) sources.delete(name);
-      if (broken.length + there.length > 0) answered();
+      const open = [...sources.keys()].filter((name) => sources.get(name) !== false);
+      for (const name of open) sources.delete(name);
+      if (broken.length + open.length > 0) answered();
     },
   };
 }
@@ -67,8 +78,10 @@ interface Question<Answer> {
   readonly path: string;
   readonly accept?: string;
   of(object: KubernetesObject): Answer;
-  /** When it is not there, may not be read, or doesn't answer in time. */
+  /** When it is not there, or may not be read. */
   readonly otherwise: Answer;
+  /** When no answer came in time, or none of use. Absent: nothing is known then. */
+  readonly unanswered?: Answer;
 }
 
 function isReady(node: KubernetesObject): boolean {
@@ -84,7 +97,7 @@ async function readOnce(
   cluster: Cluster,
   { path, accept }: Pick<Question<unknown>, 'path' | 'accept'>,
   signal: AbortSignal,
-): Promise<KubernetesObject | undefined> {
+): Promise<KubernetesObject | 'unanswered' | undefined> {
   const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
   try {
     const { body } = await cluster.request({
@@ -95,9 +108,9 @@ async function readOnce(
       ...(accept ? { accept } : {}),
     });
     return body as KubernetesObject;
-  } catch {
+  } catch (error) {
     // A side question that can't be answered is answered by its default.
-    return undefined;
+    return error instanceof ApiError && (error.code === 403 || error.code === 404) ? undefined : 'unanswered';
   }
 }
 
