@@ -251,6 +251,23 @@ export const failures: readonly Scenario[] = [
     comment: ['no pod is replaced before old pod db-0 is ready', 'was not found', 'kubectl delete pod db-0'],
   },
   {
+    name: 'a StatefulSet whose partition keeps a broken pod of the version before',
+    cause: 'BlockedByOldPod',
+    before: async ({ deploy }) => {
+      const hold = { 'failure-hold': 'terminal=0s,retryable=0s' };
+      await deploy({ 'db.yaml': statefulSet({ behaviour: 'crash', image: 'ghcr.io/acme/db:v1' }) }, hold);
+    },
+    manifests: { 'db.yaml': statefulSet({ spec: '  updateStrategy: { rollingUpdate: { partition: 1 } }\n' }) },
+    inputs: { timeout: '6s' },
+    outcome: 'failure',
+    comment: [
+      'old pod db-0 has to be ready too, and the partition 1 keeps it from being replaced',
+      'lower the partition, so that it gets this version',
+      "KeyError: 'DATABASE_URL'",
+    ],
+    blames: ['db.yaml:25'],
+  },
+  {
     name: 'an agent whose image does not exist',
     manifests: { 'agent.yaml': daemonSet({ behaviour: 'image-not-found' }) },
     outcome: 'failure',
@@ -302,6 +319,26 @@ export const failures: readonly Scenario[] = [
     },
     outcome: 'failure',
     comment: ['was deleted by someone else'],
+  },
+  {
+    name: 'somebody deletes the Deployment and makes it anew while it is waited for',
+    cause: 'Deleted',
+    before: async ({ deploy }) => {
+      await deploy({ 'api.yaml': deployment() });
+    },
+    manifests: { 'api.yaml': deployment({ behaviour: 'never-ready' }) },
+    meanwhile: async ({ client, create, namespace }) => {
+      const path = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+      for await (const { object } of client.watch(`${path}?watch=true`, AbortSignal.timeout(20_000))) {
+        if (object.metadata.name !== 'api' || record(object, 'status').observedGeneration !== 2) continue;
+        await client.request('DELETE', `${path}/api`, { propagationPolicy: 'Background' });
+        const { apiVersion, kind, spec } = object;
+        await create({ apiVersion, kind, metadata: { name: 'api' }, ...(spec === undefined ? {} : { spec }) });
+        return;
+      }
+    },
+    outcome: 'failure',
+    comment: ['was deleted and made anew by someone else', 'Find out who deletes it'],
   },
   {
     name: 'somebody rolls the Deployment back while it is waited for',

@@ -243,6 +243,27 @@ export const workloads: readonly Scenario[] = [
     comment: ['Job was active longer than specified deadline', 'activeDeadlineSeconds'],
   },
   {
+    name: 'a Job that fails and tries again until the time is up',
+    cause: 'JobFailed',
+    manifests: { 'migrate.yaml': job({ behaviour: 'exit=3' }).replace('backoffLimit: 0', 'backoffLimit: 6') },
+    inputs: { timeout: '6s' },
+    outcome: 'failure',
+    comment: [
+      /its pods fail, and it tries again \(0 of 1 completed, 1 failed, \d running\)/,
+      "KeyError: 'DATABASE_URL'",
+    ],
+  },
+  {
+    name: 'a Job that is left to a controller which is not there',
+    manifests: { 'migrate.yaml': job({ spec: '  managedBy: acme.dev/queue\n' }) },
+    inputs: { timeout: '3s' },
+    outcome: 'failure',
+    comment: [
+      'waiting for the controller acme.dev/queue (spec.managedBy) to start it',
+      'Check that the controller acme.dev/queue runs',
+    ],
+  },
+  {
     name: 'somebody deletes the namespace while it is deployed to',
     cause: 'NamespaceTerminating',
     manifests: { 'api.yaml': deployment({ behaviour: 'never-ready' }) },

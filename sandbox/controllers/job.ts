@@ -5,6 +5,8 @@ import { isActive, isReady, podFor, podsOf, withCondition, withoutZeros } from '
 
 const table = 'jobs.batch';
 const component = 'job-controller';
+/** As `managedBy` names it. */
+const OWN = 'kubernetes.io/job-controller';
 
 /** Runs pods to completion. Source: pkg/controller/job of 1.36. */
 export const jobs: Controller = {
@@ -12,7 +14,7 @@ export const jobs: Controller = {
   concerns: (_, changed, object) => (changed === 'pods' ? ownerKey(object, 'Job') : []),
   reconcile: (cluster, job) => {
     const spec = record(job, 'spec');
-    if (job.metadata.deletionTimestamp) return undefined;
+    if (job.metadata.deletionTimestamp || (spec.managedBy ?? OWN) !== OWN) return undefined;
     if (finished(job)) return expire(cluster, job);
     const pods = podsOf(cluster, job);
     const active = pods.filter(isActive);
