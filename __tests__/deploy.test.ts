@@ -38,6 +38,7 @@ const NO_SUCH_PATH: Inputs = {
 const surroundings = () => ({
   ...{ run: readRun({}), env: {}, live: { rendered() {}, wrote() {} } },
   deadline: { signal: new AbortController().signal, endsAt: Date.now() + 60_000 },
+  unsound: new Set<string>(),
 });
 
 /** Nobody listens there. */
@@ -49,13 +50,59 @@ contexts: [{name: a, context: {cluster: a, user: a, namespace: ""}}]
 current-context: a
 `;
 
-test('a path that does not exist is told beside the mistakes of other inputs', async () => {
-  const mistake: Problem = { severity: 'error', message: 'input timeout: a bare number' };
-  const { problems } = await deploy(NO_SUCH_PATH, { ...surroundings(), problems: [mistake] });
-  expect(problems.map(({ message }) => message).toSorted()).toEqual([
-    'input timeout: a bare number',
+const BAD_TIMEOUT: Problem = { severity: 'error', message: 'input timeout: a bare number' };
+
+test('a path that does not exist, and a kubeconfig that is none, are told beside the mistakes of other inputs', async () => {
+  const around = { ...surroundings(), env: { HOME: '/nowhere' }, problems: [BAD_TIMEOUT] };
+  const { problems } = await deploy(NO_SUCH_PATH, around);
+  expect(problems.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^no kubeconfig: /),
     'no-such: no such file or directory',
+    'input timeout: a bare number',
   ]);
+});
+
+/** What is said of a manifest where inputs have a mistake. */
+async function saidBeside(unsound: readonly string[], text: string, more: Partial<Inputs> = {}): Promise<string[]> {
+  const workspace = await mkdtemp(join(tmpdir(), 'deploy-'));
+  try {
+    await writeFile(join(workspace, 'k8s.yaml'), text);
+    const around = surroundings();
+    const inputs = { ...NO_SUCH_PATH, manifests: ['k8s.yaml'], kubeconfig: NOWHERE, ...more };
+    const run = { ...around.run, workspace };
+    const given = { ...around, run, problems: [BAD_TIMEOUT], unsound: new Set(unsound) };
+    return (await deploy(inputs, given)).problems.map(formatProblem);
+  } finally {
+    await rm(workspace, { recursive: true });
+  }
+}
+
+const FILLED = `apiVersion: v1
+kind: Pod
+metadata: {name: "$<NAMEE>"}
+spec: {containers: [{name: api, image: "api:$TAG"}]}
+`;
+
+test('a mistake in an input hides none in the files', async () => {
+  expect(await saidBeside(['timeout'], `${FILLED}---\nfoo: [\n`)).toEqual([
+    expect.stringMatching(/^k8s\.yaml:7:/),
+    expect.stringMatching(/^k8s\.yaml:3:\d+: \$<NAMEE> stands for a variable that is not declared/),
+    expect.stringMatching(/^k8s\.yaml:4:\d+: the image of container api is "api:\$TAG"/),
+    'input timeout: a bare number',
+  ]);
+});
+
+test.each([
+  ['of variables', ['variables'], []],
+  ['of images', ['images'], [expect.stringContaining('$<NAMEE> stands for a variable')]],
+])('with a mistake in the lines %s, nothing is said that may only follow from it', async (_, unsound, others) => {
+  const images = ['nginx:v2'];
+  expect(await saidBeside(unsound, FILLED, { images })).toEqual([...others, 'input timeout: a bare number']);
+});
+
+test('a misspelt input is told alone, and not what it was to give', async () => {
+  const said = await saidBeside(['manifests', 'kubeconfig', 'image-tag'], FILLED, { kubeconfig: '', manifests: [] });
+  expect(said).toEqual(['input timeout: a bare number']);
 });
 
 test('a path that does not exist hides no mistake of the files that can be read, and nothing is sent', async () => {

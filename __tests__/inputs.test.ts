@@ -94,7 +94,7 @@ describe('bad inputs', () => {
     ['a negative timeout', { ...good, timeout: '-5m' }, 'found "-5m"', 'unit'],
     ['a branch as image tag', { ...good, 'image-tag': 'feature/x' }, 'found "feature/x"', 'is no image tag'],
     ['an image as image tag', { ...good, 'image-tag': 'api:v1' }, 'found "api:v1"', 'without the image name'],
-    ['a variable without a name', { ...good, variables: '=x' }, 'a line (2 long)', 'NAME=value'],
+    ['a variable without a name', { ...good, variables: '=x' }, 'line 1 (2 long)', 'NAME=value'],
     [
       'a variable whose name is none',
       { ...good, variables: 'A-B=x' },
@@ -141,6 +141,16 @@ describe('bad inputs', () => {
   test('all mistakes are told at once', () => {
     const { problems } = read({ manifests: '', timeout: '10', comment: 'x', 'create-namespace': 'x', images: 'api' });
     expect(problems).toHaveLength(5);
+  });
+
+  test('what stands at a misspelt name is not missing as well, and is known to be unsound', () => {
+    const { problems, unsound } = read({ manifest: 'k8s/', variables: 'A=1\n\n# B\nC: 2' });
+    expect(problems.map(({ message }) => message)).toEqual([
+      'input "manifest" is not one of this action',
+      'input variables: expected NAME=value lines, found line 4 (4 long) without a name of letters, digits and _ before "="',
+    ]);
+    expect([...unsound]).toEqual(['manifests', 'variables']);
+    expect([...read({ ...good, images: 'api' }).unsound]).toEqual(['images']);
   });
 
   test.each(['0s', '9999999h', 'soon'])(

@@ -10,11 +10,12 @@ import type { LiveReport } from './github/live-report.ts';
 import * as log from './github/log.ts';
 import * as narrate from './github/narrate.ts';
 import type { Run } from './github/run.ts';
-import type { Inputs } from './inputs.ts';
+import type { Inputs, Unsound } from './inputs.ts';
 import type { Declared } from './manifest/declared.ts';
 import type { KubernetesObject } from './manifest/object.ts';
 import { render } from './manifest/render.ts';
 import { secretValues } from './manifest/secret.ts';
+import { mistakesBeside, noImageTag } from './mistakes.ts';
 import type { Applied, Change } from './plan/change.ts';
 import { toProblems } from './plan/failure.ts';
 import { formerSecrets } from './plan/former-secrets.ts';
@@ -38,6 +39,7 @@ export interface Surroundings {
   readonly live: Pick<LiveReport, 'rendered' | 'wrote'>;
   /** What was found wrong before: with an error among them, nothing starts. */
   readonly problems: readonly Problem[];
+  readonly unsound: Unsound;
 }
 
 type Around = Surroundings & { readonly inputs: Inputs; readonly startedAt: string };
@@ -63,9 +65,8 @@ export async function deploy(inputs: Inputs, around: Surroundings): Promise<Resu
   const story: Story = { step: 'read', entries: [], problems: [...around.problems], environment, namespace };
   const { signal } = around.deadline;
   try {
-    // With a mistake in another input nothing is rendered, but what is wrong with the paths is told beside it.
-    if (hasError(story.problems))
-      story.problems.unshift(...readManifests(inputs.manifests, around.run.workspace).problems);
+    // With a mistake in an input nothing starts, but what is wrong beside it is told with it.
+    if (hasError(story.problems)) story.problems.unshift(...(await mistakesBeside({ ...around, inputs, story })));
     else await tell(story, { ...around, inputs, startedAt });
   } catch (error) {
     // Before everything else that was said: it is why the run ended.
@@ -246,14 +247,6 @@ function tooOld({ major, minor, gitVersion }: ServerVersion): Problem[] {
 
 function hasError(problems: readonly Problem[]): boolean {
   return problems.some(({ severity }) => severity === 'error');
-}
-
-function noImageTag(run: Run): Problem {
-  return {
-    severity: 'error',
-    message: `the commit being deployed is not known (${run.commitFrom}), so there is no default for input image-tag`,
-    remedy: 'Set `image-tag`.',
-  };
 }
 
 /** `kubectl rollout history` shows the change cause: it names the commit first, since columns are cut at the right. */

@@ -57,6 +57,9 @@ const CONFLICTS = ['overwrite', 'fail'] as const;
 
 type Name = (typeof NAMES)[number];
 
+/** The inputs that have a mistake of their own, or whose misspelt name was given. */
+export type Unsound = ReadonlySet<string>;
+
 /** Names that the renderer declares itself; a line in `variables` can't change what they mean. */
 export const BUILT_IN_VARIABLES = [
   'GIT_SHA',
@@ -77,13 +80,18 @@ const DEFAULT_TIMEOUT = 600_000;
  * Reads and checks all inputs at once; nothing else in the action reads one. Every mistake is a problem of severity
  * `error`, and what stands in `inputs` for it is of no use; the others are right, so that a report can still be posted.
  */
-export function readInputs(env: NodeJS.ProcessEnv): { inputs: Inputs; problems: Problem[] } {
-  const problems = unknownInputs(env);
+export function readInputs(env: NodeJS.ProcessEnv): { inputs: Inputs; problems: Problem[]; unsound: Unsound } {
+  const { problems, unsound } = unknownInputs(env);
   const bad = (name: Name, expected: string, found: string, remedy: string) => {
+    // What stands at a misspelt name does not stand here: that the name is wrong is all there is to say.
+    if (unsound.has(name) && getInput(name) === '') return;
+    unsound.add(name);
     problems.push({ severity: 'error', message: `input ${name}: expected ${expected}, found ${found}`, remedy });
   };
   const images = lines('images');
-  problems.push(...parseImageEntries(images).problems);
+  const entries = parseImageEntries(images);
+  if (entries.problems.length > 0) unsound.add('images');
+  problems.push(...entries.problems);
   const inputs: Inputs = {
     manifests: readManifests(bad),
     ...optional('imageTag', readImageTag(bad)),
@@ -103,7 +111,7 @@ export function readInputs(env: NodeJS.ProcessEnv): { inputs: Inputs; problems: 
     conflicts: readChoice('conflicts', CONFLICTS, bad),
     ...optional('githubToken', readToken(problems)),
   };
-  return { inputs, problems };
+  return { inputs, problems, unsound };
 }
 
 type Bad = (name: Name, expected: string, found: string, remedy: string) => void;
@@ -114,10 +122,15 @@ function optional<K extends string>(key: K, value: string): { [P in K]?: string 
 
 /** The lines of an input that say something: trimmed, without blank ones and `#` comments. */
 function lines(name: Name): string[] {
+  return numbered(name).map(({ line }) => line);
+}
+
+/** The same, each with its number in the input. */
+function numbered(name: Name): { line: string; number: number }[] {
   return getInput(name)
     .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
+    .map((line, at) => ({ line: line.trim(), number: at + 1 }))
+    .filter(({ line }) => line !== '' && !line.startsWith('#'));
 }
 
 function readManifests(bad: Bad): string[] {
@@ -177,7 +190,7 @@ function readFailureHold(bad: Bad): Inputs['failureHold'] {
 
 function readVariables(bad: Bad): Map<string, string> {
   const variables = new Map<string, string>();
-  for (const line of lines('variables')) {
+  for (const { line, number } of numbered('variables')) {
     const equals = line.indexOf('=');
     const name = equals < 0 ? '' : line.slice(0, equals).trim();
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
@@ -185,8 +198,8 @@ function readVariables(bad: Bad): Map<string, string> {
       bad(
         'variables',
         'NAME=value lines',
-        `a line (${line.length} long) without a name of letters, digits and _ before "="`,
-        'Write one NAME=value a line; a name starts with no digit.',
+        `line ${number} (${line.length} long) without a name of letters, digits and _ before "="`,
+        'Write one NAME=value a line, without a dash or a colon; a name starts with no digit.',
       );
     } else if ((BUILT_IN_VARIABLES as readonly string[]).includes(name)) {
       bad('variables', 'names of your own', `${name}, which is built in`, 'Choose another name, or set `image-tag`.');
@@ -282,17 +295,21 @@ function readChoice<const T extends readonly [string, ...string[]]>(name: Name, 
  * since a deploy without the timeout or the namespace that was meant is not what anyone asked for; anything else is
  * a warning, since INPUT_ variables of other tools may be around.
  */
-function unknownInputs(env: NodeJS.ProcessEnv): Problem[] {
+function unknownInputs(env: NodeJS.ProcessEnv): { problems: Problem[]; unsound: Set<string> } {
   const variables = Object.keys(env).filter((variable) => variable.startsWith('INPUT_'));
   const names = variables.map((variable) => variable.slice('INPUT_'.length).toLowerCase());
-  return names
+  const unsound = new Set<string>();
+  const problems = names
     .filter((name) => !(NAMES as readonly string[]).includes(name))
     .map((name): Problem => {
       const message = `input ${quote(name)} is not one of this action`;
-      const meant = didYouMean(name.replaceAll('_', '-'), NAMES);
-      if (meant) return { severity: 'error', message, remedy: meant };
-      return { severity: 'warning', message, remedy: `It is ignored. The inputs are ${NAMES.join(', ')}.` };
+      const meant = nearest(name.replaceAll('_', '-'), NAMES);
+      if (meant === undefined)
+        return { severity: 'warning', message, remedy: `It is ignored. The inputs are ${NAMES.join(', ')}.` };
+      unsound.add(meant);
+      return { severity: 'error', message, remedy: `Did you mean ${meant}?` };
     });
+  return { problems, unsound };
 }
 
 function didYouMean(word: string, candidates: readonly string[]): string | undefined {

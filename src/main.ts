@@ -25,7 +25,7 @@ async function step(env: NodeJS.ProcessEnv, cancelled: AbortSignal): Promise<voi
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
-  const { inputs, problems } = readInputs(env);
+  const { inputs, problems, unsound } = readInputs(env);
   if (inputs.githubToken) mask(inputs.githubToken);
   for (const value of secretVariables(inputs.variables)) mask(value);
   const { payload, notices } = readPayload(env);
@@ -43,7 +43,7 @@ async function step(env: NodeJS.ProcessEnv, cancelled: AbortSignal): Promise<voi
     ...{ run, token, status, deployment, comment, environmentUrl, cancelled, endsAt: deadline.endsAt },
     leave: (unfinished) => leave(env, unfinished),
   });
-  const found = await deploy(inputs, { run, env, deadline, live, problems: [...problems, ...notices] });
+  const found = await deploy(inputs, { run, env, deadline, live, unsound, problems: [...problems, ...notices] });
   const result = redacted(found, masked());
   ended(result);
   const { report } = await import('./github/report.ts');

@@ -22,6 +22,8 @@ export interface RenderOptions {
   readonly commit: string;
   /** Why other files could not be read: told beside the errors of these. */
   readonly unread?: readonly Problem[];
+  /** Inputs that have a mistake of their own: what may only follow from it is not told. */
+  readonly unsound?: ReadonlySet<string>;
   /** Called after each document: thousands of them take seconds. What it throws ends the rendering. */
   readonly pause?: () => Promise<void>;
 }
@@ -39,7 +41,7 @@ export interface Rendered {
  * Throws ProblemsError with every error of every file, also of those that could not be read.
  */
 export async function render(files: readonly ManifestFile[], options: RenderOptions): Promise<Rendered> {
-  const { variables, imageTag, commit, unread = [], pause } = options;
+  const { variables, imageTag, commit, unread = [], unsound = new Set<string>(), pause } = options;
   const placeholders = collectPlaceholders({ variables, tagIsNotCommit: imageTag !== commit });
   const trees: TreeCache = {};
   const declared: Declared[] = [];
@@ -49,14 +51,16 @@ export async function render(files: readonly ManifestFile[], options: RenderOpti
     problems.push(...read.problems);
     for (const { value, source } of read.objects) declare(value, source, declared, problems);
   }
-  problems.push(...placeholders.errors(), ...repeated(declared, options.namespace ?? ''));
-  const { entries, problems: imageProblems } = parseImageEntries(options.images);
+  if (!unsound.has('variables')) problems.push(...placeholders.errors());
+  problems.push(...repeated(declared, options.namespace ?? ''));
+  const mayBeFilled = unsound.has('variables') || unsound.has('images');
+  const { entries, problems: imageProblems } = parseImageEntries(mayBeFilled ? [] : options.images);
   problems.push(...imageProblems);
   // What did not parse, or could not be read, could hold the very image, or the only object: no word about those then.
   const set = problems.length === 0 ? applyImages(declared, entries) : { declared, problems: [] };
   if (problems.length === 0) problems.push(...nothingAtAll(declared, files), ...set.problems);
-  const unfilled = faultyImages(declared, UNFILLED).filter((one) => !isTold(one, problems));
-  problems.push(...faultyImages(declared, WITH_CREDENTIALS), ...unfilled);
+  const unfilled = mayBeFilled ? [] : faultyImages(declared, UNFILLED);
+  problems.push(...faultyImages(declared, WITH_CREDENTIALS), ...unfilled.filter((one) => !isTold(one, problems)));
   if (problems.length > 0) throw new ProblemsError(problems);
   return { declared: set.declared, replacements: placeholders.replacements(), problems: placeholders.remarks() };
 }
