@@ -27,6 +27,7 @@ import { readManifests } from './read.ts';
 import { conclude, type Entry } from './report/conclude.ts';
 import { plannedImages } from './report/deployment-payload.ts';
 import type { Result, RunFacts } from './report/result.ts';
+import { nameAndMessageOf } from './thrown.ts';
 import { eventLoopTurns, pauses } from './turns.ts';
 import { variablesOf } from './variables.ts';
 
@@ -227,7 +228,7 @@ function problemsOf(error: unknown, story: Story, deadline: Deadline): readonly 
   if (!signal.aborted && (error instanceof ApiError || error instanceof ConnectionError))
     return [describeFailure(error, { verb: 'get' })];
   const cause = signal.reason ?? error;
-  const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  const what = nameAndMessageOf(cause);
   return [{ severity: 'error', message: `kube-rollout met an error that it did not foresee (${what})`, remedy: A_BUG }];
 }
 

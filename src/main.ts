@@ -10,6 +10,7 @@ import { leave } from './github/unfinished.ts';
 import { readInputs } from './inputs.ts';
 import { writeOutputs } from './outputs.ts';
 import { redacted } from './report/redact.ts';
+import { messageOf } from './thrown.ts';
 import { secretVariables } from './variables.ts';
 
 /**
@@ -17,7 +18,7 @@ import { secretVariables } from './variables.ts';
  * the runner cancels the job. Never throws.
  */
 export async function main(env: NodeJS.ProcessEnv, cancelled: AbortSignal): Promise<void> {
-  await step(env, cancelled).catch((error) => setFailed(error instanceof Error ? error.message : String(error)));
+  await step(env, cancelled).catch((error) => setFailed(messageOf(error)));
 }
 
 async function step(env: NodeJS.ProcessEnv, cancelled: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Cluster, FollowTarget } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
+import { messageOf } from '../thrown.ts';
 
 /** The signal aborted before the condition held. */
 export class StillWaiting extends Error {
@@ -8,7 +9,7 @@ export class StillWaiting extends Error {
   readonly last: ReadonlyMap<string, KubernetesObject>;
 
   constructor(reason: unknown, last: ReadonlyMap<string, KubernetesObject>) {
-    super(reason instanceof Error ? reason.message : String(reason), { cause: reason });
+    super(messageOf(reason), { cause: reason });
     this.last = last;
   }
 }

@@ -1,6 +1,7 @@
 import { parseForbidden, remedyForForbidden } from '../plan/forbidden.ts';
 import type { Resource } from '../plan/resource.ts';
 import type { Problem } from '../problem.ts';
+import { messageOf } from '../thrown.ts';
 import { ApiError, ConnectionError, type Fault } from './api-error.ts';
 
 /** What was tried when a request failed. */
@@ -19,7 +20,7 @@ export interface Attempt {
 export function describeFailure(error: unknown, attempt: Attempt): Problem {
   if (error instanceof ConnectionError) return describeConnection(error);
   if (error instanceof ApiError) return describeAnswer(error, attempt);
-  return problem(`${attempted(attempt)}: ${error instanceof Error ? error.message : String(error)}`);
+  return problem(`${attempted(attempt)}: ${messageOf(error)}`);
 }
 
 /** What a try met, in a few words: `503 etcd leader changed`. */

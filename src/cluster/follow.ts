@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { pathOf } from '../plan/resource.ts';
+import { asError } from '../thrown.ts';
 import { ApiError } from './api-error.ts';
 import type { Follower, FollowTarget } from './cluster.ts';
 import { listAll } from './list.ts';
@@ -160,7 +161,7 @@ function guardSilence(stream: IncomingMessage, { list, timing }: Watching, advan
       if (news || ++silences >= MOST_SILENCES) stream.destroy(new Silent());
       else timer.refresh();
     } catch (error) {
-      stream.destroy(error instanceof Error ? error : new Error(String(error)));
+      stream.destroy(asError(error));
     }
   };
   const timer = setTimeout(check, timing.silence);

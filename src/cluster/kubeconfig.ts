@@ -4,6 +4,7 @@ import { decode } from '../manifest/encoding.ts';
 import { nearest } from '../manifest/near.ts';
 import { type JsonObject, text } from '../manifest/object.ts';
 import { ProblemsError } from '../problem.ts';
+import { messageOf } from '../thrown.ts';
 import { fromWorkingDirectory, workingDirectory } from '../working-directory.ts';
 import { inClusterKubeconfig } from './in-cluster.ts';
 import { type KubeconfigFile, mergeKubeconfigs, parseKubeconfig } from './kubeconfig-file.ts';
@@ -99,7 +100,7 @@ async function parse(text: string, folder: string, origin: string): Promise<Kube
   try {
     return await parseKubeconfig(text, folder);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : 'unknown';
+    const why = messageOf(cause);
     throw problem(
       `${origin} is no kubeconfig: ${why}`,
       'Check it with `kubectl config view`; a secret must hold the file as it is, with its line breaks.',

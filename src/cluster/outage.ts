@@ -1,3 +1,4 @@
+import { messageOf } from '../thrown.ts';
 import { ApiError } from './api-error.ts';
 import type { Follower } from './cluster.ts';
 
@@ -26,8 +27,7 @@ export function createOutage(
       away.since ??= new Date();
       if (told || Date.now() - away.since.getTime() < worthAWord) return;
       told = away.since;
-      const why = error instanceof Error ? error.message : String(error);
-      follower.trouble(`the API server can't be watched since ${timeOf(told)}: ${why}`);
+      follower.trouble(`the API server can't be watched since ${timeOf(told)}: ${messageOf(error)}`);
     },
     over: () => {
       delete clock.since;

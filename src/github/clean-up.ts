@@ -4,6 +4,7 @@ import { briefSection } from '../report/comment.ts';
 import { DIED, stateOf, statusContext } from '../report/commit-status.ts';
 import { diedSection, type Unknown } from '../report/died.ts';
 import { type PastDeploy, rebuiltSection } from '../report/history.ts';
+import { nameAndMessageOf } from '../thrown.ts';
 import { startBudget } from './budget.ts';
 import { connectGitHub, type GitHubClient, type Talk } from './client.ts';
 import { postComment } from './comment.ts';
@@ -27,8 +28,12 @@ export async function cleanUp(env: NodeJS.ProcessEnv): Promise<void> {
     await closeAll(env, unfinished);
   } catch (error) {
     if (error instanceof ProblemsError) return annotate(error.problems);
-    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    annotate([{ severity: 'notice', message: `what the run left open at GitHub could not be closed (${what})` }]);
+    annotate([
+      {
+        severity: 'notice',
+        message: `what the run left open at GitHub could not be closed (${nameAndMessageOf(error)})`,
+      },
+    ]);
   }
 }
 

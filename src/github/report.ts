@@ -2,6 +2,7 @@ import { type Problem, ProblemsError } from '../problem.ts';
 import { problemsOf } from '../report/problems.ts';
 import type { Result } from '../report/result.ts';
 import { jobSummary } from '../report/summary.ts';
+import { nameAndMessageOf } from '../thrown.ts';
 import { ELSEWHERE } from './client.ts';
 import type { Told } from './closing.ts';
 import type { LiveReport } from './live-report.ts';
@@ -43,8 +44,7 @@ export async function report(result: Result, { run, env, live }: ReportOptions):
 /** A fault of ours in telling of a deploy is none of the deploy's. */
 function unforeseen(error: unknown): Told {
   if (error instanceof ProblemsError && error.problems[0]) return untold(error.problems[0]);
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const message = `GitHub was not told of the end: kube-rollout met an error that it did not foresee (${what})`;
+  const message = `GitHub was not told of the end: kube-rollout met an error that it did not foresee (${nameAndMessageOf(error)})`;
   return untold({
     severity: 'notice',
     message,

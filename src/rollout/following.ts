@@ -1,6 +1,7 @@
 import type { Cluster, Follower, FollowTarget } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
 import { pathOf } from '../plan/resource.ts';
+import { messageOf } from '../thrown.ts';
 import { textAt, timeAt } from './at.ts';
 import { statusCount, unobserved, wantedReplicas } from './kinds/replicas.ts';
 import { readAgain } from './lookups.ts';
@@ -71,7 +72,7 @@ export function startFollowing(options: FollowingOptions): Following {
     lines.set(path, line);
     cluster.follow(target, followerOf(line, index, { ...options, followPods }), signal).catch((error: unknown) => {
       if (signal.aborted) return;
-      line.trouble = `${path} can't be followed: ${error instanceof Error ? error.message : String(error)}`;
+      line.trouble = `${path} can't be followed: ${messageOf(error)}`;
       reporter.trouble(line.trouble);
     });
   };

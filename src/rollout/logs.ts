@@ -1,6 +1,7 @@
 import { ApiError } from '../cluster/api-error.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { pathOf } from '../plan/resource.ts';
+import { messageOf } from '../thrown.ts';
 import { linesWithoutCredentials } from '../without-credentials.ts';
 import type { LogTarget } from './diagnose.ts';
 import type { Silence } from './last-words.ts';
@@ -45,10 +46,6 @@ function byHand({ pod: { metadata }, container, restarted }: LogTarget, refusal:
   const isForbidden = refusal instanceof ApiError && refusal.code === 403;
   const here = isForbidden ? ' To have them here, allow the deploying account to get pods/log.' : '';
   return `Read its last log lines: ${command}.${here}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function readLog(
