@@ -1,3 +1,4 @@
+import { isLeftOut } from './list-keys.ts';
 import type { Mapping, Node, Pair, Sequence } from './node.ts';
 import type { SyntaxTree } from './syntax.ts';
 import { isMerge, type ValueReader } from './value.ts';
@@ -132,16 +133,10 @@ function indexOfItem(tree: SyntaxTree, reader: ValueReader, list: Sequence, sele
     const item = resolve(tree, each);
     return wanted.every(([key, value]) => {
       const pair = pairOf(tree, reader, item, key);
-      return pair ? textOf(reader, pair.value) === value : EMPTY.includes(value) || DEFAULTS.get(key) === value;
+      return pair ? textOf(reader, pair.value) === value : isLeftOut(key, value);
     });
   });
 }
-
-/** What the server fills in where a list's key is not written, as in `ports[containerPort=80,protocol="TCP"]`. */
-const DEFAULTS: ReadonlyMap<string, string> = new Map([['protocol', 'TCP']]);
-
-/** What the server takes a list's key for that is not written and has no default. */
-const EMPTY = ['', '0'];
 
 function textOf(reader: ValueReader, node: Node): string | undefined {
   if (node.is !== 'scalar' && node.is !== 'alias') return undefined;

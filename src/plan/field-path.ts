@@ -1,3 +1,4 @@
+import { isLeftOut } from '../manifest/list-keys.ts';
 import { field, isRecord, type Json, type JsonObject } from '../manifest/object.ts';
 
 type Step = string | number;
@@ -120,20 +121,13 @@ function splitOutsideQuotes(text: string): string[] {
   return [...parts, text.slice(start)];
 }
 
-/** Defaults of keys that manifests leave out and the API server adds: a port is TCP. */
-const KEY_DEFAULTS: Readonly<Record<string, Json>> = { protocol: 'TCP' };
-
 /** True for a list item with these values at its keys. Of a key that it lacks the server speaks as of an empty one. */
 export function hasKeys(item: Json | undefined, keys: Readonly<Record<string, Json | undefined>>): boolean {
   if (!isRecord(item)) return false;
   return Object.entries(keys).every(([key, value]) => {
-    const found = item[key] ?? KEY_DEFAULTS[key];
-    return found === value || (found === undefined && isEmptyKey(value));
+    const found = item[key] ?? undefined;
+    return found === undefined ? isLeftOut(key, value) : found === value;
   });
-}
-
-function isEmptyKey(value: Json | undefined): boolean {
-  return value === '' || value === 0;
 }
 
 /** A path with one more key: dots and slashes in it get brackets, as the API server writes them. */
