@@ -25,6 +25,7 @@ describe('a sentence keeps its words, and what could be more than words is code'
     ['**bold** _it_ ~~no~~ :tada: $x$', '`**bold** _it_ ~~no~~ :tada`: `$x$`'],
     ["1 node(s) didn't match", "1 node(s) didn't match"],
     ['OSError: [Errno 30] at (f(x))', 'OSError: `[Errno 30]` at (`f(x)`)'],
+    ['letters, "_", "." and "-", at most 128', 'letters, `"_"`, "." and `"-"`, at most 128'],
     ['a script needs its #! line', 'a script needs its `#!` line'],
     ['[a](s) b](s)', '`[a](s) b](s)`'],
     ['- item', '\\- item'],

@@ -60,10 +60,12 @@ function word(text: string): Piece[] {
   ];
 }
 
-/** What is opened in a word is closed in it: `f(x)`, `node(s)`. Signs alone have no edges: `#!`. */
+/** What is opened in a word is closed in it: `f(x)`, `node(s)`. Signs alone have no edges, `#!`, but for quotes: `"_",`. */
 function edgesOf(text: string): [before: string, core: string, after: string] {
   const [, before = '', core = '', after = ''] = EDGES.exec(text) ?? [];
-  if (core !== '' && !/[\p{L}\p{N}]/u.test(core)) return ['', text, ''];
+  const mark = before.at(-1) ?? '';
+  const isQuoted = /["']/.test(mark) && after.startsWith(mark);
+  if (core !== '' && !isQuoted && !/[\p{L}\p{N}]/u.test(core)) return ['', text, ''];
   const closes = after.startsWith(')') && core.lastIndexOf('(') > core.lastIndexOf(')');
   return closes ? [before, `${core})`, after.slice(1)] : [before, core, after];
 }
