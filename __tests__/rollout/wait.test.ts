@@ -15,6 +15,7 @@ import {
   pod,
   ready,
   replicaSet,
+  TEMPLATE,
   waiting,
 } from './objects.ts';
 import { DEPLOYMENTS, fresh, PODS, start, three, unprobed, useFakeTime } from './start-wait.ts';
@@ -283,13 +284,61 @@ describe('a server that goes away', () => {
     expect(await run.outcomes).toMatchObject([{ status: 'Current' }]);
   });
 
+  /** As the server writes down when an object was changed. */
+  const writtenAt = (seconds: number, { metadata, ...rest }: KubernetesObject): KubernetesObject => ({
+    ...rest,
+    metadata: { ...metadata, managedFields: [{ manager: 'kubelet', operation: 'Update', time: at(seconds) }] },
+  });
+  const crashed = notReady({ ...waiting('CrashLoopBackOff'), restartCount: 3, lastState: ended(10, 1) });
+  const refusal = { reason: 'FailedCreate', message: 'denied', lastTransitionTime: at(10) };
+
+  const unmounted = () =>
+    three(notReady(waiting('ContainerCreating'))).map((one) =>
+      event(one, 'FailedMount', 'MountVolume.SetUp failed for volume "tls" : secret "tls" not found', {
+        involvedObject: { kind: 'Pod', uid: one.metadata.uid ?? '' },
+        firstTimestamp: at(10),
+      }),
+    );
+
+  test.each<[string, number, () => KubernetesObject[]]>([
+    ['crashed', 45, () => three(crashed)],
+    ['lacked a volume', 5, unmounted],
+    [
+      'were refused',
+      5,
+      () => [
+        replicaSet('uid-api', 'new', TEMPLATE, {
+          status: { conditions: [condition('ReplicaFailure', 'True', refusal)] },
+        }),
+      ],
+    ],
+  ])('and hung while pods %s makes no failure at once of what it tells late', async (_, hold, then) => {
+    const { cluster, run } = await underWay(unborn, 2_000);
+    await run.isOver(100_000);
+    cluster.put(...then().map((one) => writtenAt(10, one)));
+    expect(await run.isOver((hold - 1) * 1_000)).toBe(false);
+    cluster.put(replicaSet(), ...three(), deployment(complete()));
+    expect(await run.isOver()).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Current' }]);
+  });
+
+  test('which tells in time of a crash, and of an old pod that ends, lets the crash ripen', async () => {
+    const { cluster, run } = await underWay(unborn, 2_000);
+    cluster.put(...three(crashed).map((one) => writtenAt(2, one)));
+    await run.isOver(30_000);
+    cluster.put(writtenAt(-900, pod({ name: 'old', metadata: { deletionTimestamp: at(60) } })));
+    expect(await run.isOver(20_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([{ status: 'Failed' }]);
+  });
+
   test('and hung when pods were first listed is not believed by that list', async () => {
     const answer = fresh();
     const cluster = createFakeCluster(answer, ...unproved());
     const run = start(cluster, [applied(answer)]);
     cluster.delayLists(20_000);
-    expect(await run.isOver(24_000)).toBe(false);
-    expect(await run.isOver(2_000)).toBe(true);
+    // Events are listed from the second second on: they come last.
+    expect(await run.isOver(26_000)).toBe(false);
+    expect(await run.isOver(1_000)).toBe(true);
     expect(await run.outcomes).toMatchObject([{ status: 'Current' }]);
   });
 

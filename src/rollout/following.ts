@@ -1,8 +1,10 @@
 import type { Cluster, Follower, FollowTarget } from '../cluster/cluster.ts';
 import type { KubernetesObject } from '../manifest/object.ts';
+import { managedFieldsOf } from '../plan/managed-fields.ts';
 import { pathOf } from '../plan/resource.ts';
 import { messageOf } from '../thrown.ts';
 import { textAt, timeAt } from './at.ts';
+import type { Clock } from './clock.ts';
 import { statusCount, unobserved, wantedReplicas } from './kinds/replicas.ts';
 import { readAgain } from './lookups.ts';
 import type { Reporter } from './progress.ts';
@@ -44,9 +46,12 @@ interface Line {
   readonly openedAt: number;
   listed: boolean;
   trouble: string;
-  /** When the last trouble was over, or a first list came that had hung, in ms of the runner's clock. */
+  /** When the last trouble was over, or what had hung came: a first list, or news. In ms of the runner's clock. */
   againAt?: number;
 }
+
+/** News that were written longer ago, in ms, have been held up on their way: more that is old by now may follow. */
+const LATE_NEWS = 5_000;
 
 /** A first list that takes longer, in ms, may tell what was true when its server fell silent. */
 const SLOW_LIST = 2_000;
@@ -102,7 +107,8 @@ export function startFollowing(options: FollowingOptions): Following {
     sightOf: (tracked) => {
       const around = [ownLine(tracked), ...besideLines(tracked)];
       const isBlind = around.some((line) => line?.listed && line.trouble !== '');
-      return { isBlind, againAt: Math.max(...around.map((line) => line?.againAt ?? 0)) };
+      const events = lines.get(pathOf(EVENTS, tracked.live.metadata.namespace));
+      return { isBlind, againAt: Math.max(...[...around, events].map((line) => line?.againAt ?? 0)) };
     },
     troubleWith: (tracked) => ownLine(tracked)?.trouble ?? '',
     troubleBeside: (tracked) => besideLines(tracked).find((line) => line?.trouble)?.trouble ?? '',
@@ -128,6 +134,7 @@ function followerOf(line: Line, index: Index, options: FollowingOptions & { foll
       over();
       clock.wrote(timeAt(object, 'metadata', 'creationTimestamp'));
       const own = index.byPath.get(pathIn(line, object));
+      if (line.listed && (own || about(object).length > 0) && isLate(object, clock)) line.againAt = clock.local();
       if (own) takeNews(own, object, clock.local());
       if (own && hasAllPods(object)) followPods();
       if (isBeside(object)) view.put(object, { at: clock.local(), isNews: line.listed });
@@ -166,6 +173,13 @@ function followerOf(line: Line, index: Index, options: FollowingOptions & { foll
       rounds.changed([own]);
     },
   };
+}
+
+/** By the time of the last change, as the server notes it of each manager; of a deletion it notes none. */
+function isLate(object: KubernetesObject, clock: Clock): boolean {
+  const written = managedFieldsOf(object).map(({ raw }) => timeAt(raw, 'time') ?? 0);
+  if (object.metadata.deletionTimestamp !== undefined || written.length === 0) return false;
+  return clock.cluster() - Math.max(...written) > LATE_NEWS;
 }
 
 interface Index {
