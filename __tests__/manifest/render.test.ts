@@ -163,9 +163,9 @@ test.each([
   ['spec: !!int abc', 'the value is not what its tag !!int says'],
   ['spec: !!binary "*"', 'the value is not base64'],
   ['spec: "\\ud800"', 'one half of a surrogate pair'],
-  ['spec: "a', 'missing closing "quote'],
+  ['spec: "a', 'a.yaml:4:7: the quote that opens here never closes'],
   ['spec:\n\ta: 1', 'a.yaml:5:1: tabs are not allowed as indentation'],
-  ['spec: a: b', 'a.yaml:4:7: nested mappings are not allowed'],
+  ['spec: a: b', 'a.yaml:4:7: a `key: value` inside the value of another key'],
   ['spec: {a:}', 'a colon right before a bracket or comma'],
   ['spec: a\u0007b', 'a.yaml:4:8: the control character U+0007'],
   ['spec: |\n  a\u2028b\n', 'the character U+2028, which YAML 1.1 takes for a line break'],
@@ -238,10 +238,21 @@ test('a name that a request could not name is an error at its line', async () =>
   expect(await named('name: system:a.b')).toEqual([]);
 });
 
-test('broken JSON in a .json file is told as JSON', async () => {
-  expect(await errors([{ path: 'a.json', text: '{"a": 1,}' }])).toEqual([
-    'a.json:1:9: not JSON: expected a key in double quotes, found something else',
+test('what is no manifest at all is told once, by its keys', async () => {
+  expect(await errors('version: "3"\nservices: {web: {image: x}}\n')).toEqual([
+    'a.yaml:1:1: no apiVersion, no kind and no metadata.name: this is no Kubernetes object. Name only manifests in the `manifests` input, or render it first: this document begins with version, services.',
   ]);
+});
+
+test('broken JSON in a .json file is told as JSON', async () => {
+  const inJson = async (text: string) => (await errors([{ path: 'a.json', text }])).join('\n');
+  expect(await inJson('{"a": 1,}')).toBe(
+    'a.json:1:9: not JSON: expected a key in double quotes, found } after a comma',
+  );
+  expect(await inJson('{\n  // why\n  "a": 1}')).toBe(
+    'a.json:2:3: not JSON: expected a key in double quotes, found a comment, of which JSON has none',
+  );
+  expect(await inJson('{"a": hunter2}')).not.toContain('hunter');
 });
 
 test('billion laughs are refused, two thousand uses of an anchor are not', async () => {
@@ -386,7 +397,9 @@ test('escapes that only JSON has are refused at their place, with what to write'
 
 test.each([
   ['a tab', 'a:\n\tb: 1\n', 'Indent with spaces.'],
-  ['a quote that never closes', 'a: "x\nb: 1\n', 'A quote that was opened above never closes: close it.'],
+  ['a quote that never closes', 'a: "x\nb: 1\n', 'a.yaml:4:4: the quote that opens here never closes. Close it'],
+  ['a quote that never closes, after one that does', "a: 'x'\nb: [c, 'd\n", 'a.yaml:5:8: the quote that opens here'],
+  ['a text that is not indented', 'a: |\nb c\nd e\n', 'deeper than its key'],
   ['a bracket that never closes', 'a: [1, 2\nb: 3\n', 'Close the bracket or brace that was opened before.'],
   [
     'a line between two depths',
@@ -398,7 +411,11 @@ test.each([
     'a:\n  - b: 1\n   c: 2\n',
     'Line it up, with spaces, with the lines of the same map or list.',
   ],
-  ['a second colon', 'a: b: c\n', 'Put a value that holds `: ` in quotes'],
+  [
+    'a second colon',
+    'a: b: c\n',
+    'a `key: value` inside the value of another key. Put a value that holds `: ` in quotes',
+  ],
   ['no space after the colon', 'a:b\nc: d\n', 'Write `key: value`, with a space after the colon'],
   ['a reserved character', 'a: @x\n', 'Put the value in quotes.'],
 ])('what to do about a syntax error is told: %s', async (_, text, remedy) => {

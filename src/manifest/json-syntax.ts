@@ -111,6 +111,14 @@ function expect(text: string, at: number, character: string, what: string): numb
 }
 
 function unexpected(text: string, at: number, expected: string): JsonSyntaxError {
-  const found = at >= text.length ? 'the end of the file' : 'something else';
-  return new JsonSyntaxError(Math.min(at, text.length), `not JSON: expected ${expected}, found ${found}`);
+  return new JsonSyntaxError(Math.min(at, text.length), `not JSON: expected ${expected}, found ${foundAt(text, at)}`);
+}
+
+/** A sign is told as it is, and no word: it could be a part of a secret. */
+function foundAt(text: string, at: number): string {
+  const sign = text.charAt(at);
+  if (sign === '') return 'the end of the file';
+  if (sign === '#' || /^\/[/*]/.test(text.slice(at, at + 2))) return 'a comment, of which JSON has none';
+  if ((sign === '}' || sign === ']') && /,\s*$/.test(text.slice(0, at))) return `${sign} after a comma`;
+  return "{}[],:'".includes(sign) ? sign : 'something else';
 }

@@ -1,7 +1,7 @@
 import { FAILURE_HOLD, isMisspelt, OWN_ANNOTATIONS, WAIT_FOR } from './annotations.ts';
 import { parseFailureHold } from './failure-hold.ts';
 import { nearest } from './near.ts';
-import { field, isRecord, type Json, type KubernetesObject } from './object.ts';
+import { field, isRecord, type Json, type JsonObject, type KubernetesObject } from './object.ts';
 import { parseWaitFor } from './wait-for.ts';
 
 /** Something that an object lacks or has wrong. `path` is the field to blame. */
@@ -20,12 +20,26 @@ export function flawsOf(value: Json): Flaw[] {
   }
   const kustomize = typeof value.apiVersion === 'string' && value.apiVersion.startsWith('kustomize.config.k8s.io/');
   if (kustomize) return [KUSTOMIZATION];
+  if (['apiVersion', 'kind', 'metadata'].every((key) => value[key] === undefined)) return [noObject(value)];
   const { metadata } = value;
   const flaws = [textFlaw(value, 'apiVersion', 'such as apps/v1'), textFlaw(value, 'kind', 'such as Deployment')];
   if (metadata !== undefined && metadata !== null && !isRecord(metadata)) {
     flaws.push({ path: 'metadata', message: `metadata: expected a map, found ${typeName(metadata)}` });
   } else flaws.push(...metadataFlaws(value), ...wishFlaws(value));
   return flaws.filter((flaw) => flaw !== undefined);
+}
+
+const MOST_KEYS = 3;
+
+/** What is no manifest at all: the values of a chart, a workflow, a compose file. */
+function noObject(value: JsonObject): Flaw {
+  const keys = Object.keys(value);
+  const begins = keys.length === 0 ? 'is empty' : `begins with ${keys.slice(0, MOST_KEYS).join(', ')}`;
+  return {
+    path: '',
+    message: 'no apiVersion, no kind and no metadata.name: this is no Kubernetes object',
+    remedy: `Name only manifests in the \`manifests\` input, or render it first: this document ${begins}.`,
+  };
 }
 
 const KUSTOMIZATION: Flaw = {

@@ -36,7 +36,7 @@ export function readYaml(source: string, base: number): SyntaxTree {
   const [document] = documents;
   // The first error is the cause; what follows is mostly its echo.
   const error = document?.errors[0] ?? composer.streamInfo().errors[0];
-  if (error) return empty(base, describe(error, source, base));
+  if (error) return empty(base, describe(error, source, base, document?.contents));
   const contents = document?.contents;
   if (!contents) return { root: undefined, base, aliases: new Map(), faults: [] };
   const ambiguity = findAmbiguity(contents, source);
@@ -113,6 +113,8 @@ const AFTER_END = {
 
 /** Messages of the parser that could repeat a part of the file, which could be a secret, are said in words of our own. */
 const IN_OUR_WORDS: { [code: string]: string } = {
+  BLOCK_AS_IMPLICIT_KEY: 'a `key: value` inside the value of another key',
+  MULTILINE_IMPLICIT_KEY: 'text where `key: value` is expected',
   BAD_DQ_ESCAPE: 'an escape sequence that YAML does not have',
   BAD_DIRECTIVE: DIRECTIVE.message,
   RESOURCE_EXHAUSTION: 'nested too deeply',
@@ -120,9 +122,12 @@ const IN_OUR_WORDS: { [code: string]: string } = {
   UNEXPECTED_TOKEN: 'not YAML: what stands here does not fit what stands before it',
 };
 
-function describe(error: YAMLParseError, source: string, base: number): Fault {
-  const message = IN_OUR_WORDS[error.code] ?? lowerFirst(error.message);
-  const remedy = remedyFor(lineAt(source, error.pos[0])) ?? remedyForError(error);
+function describe(error: YAMLParseError, source: string, base: number, contents: unknown): Fault {
+  const [code, isQuote] = [codeOf(error), error.code === 'MISSING_CHAR' && error.message.includes('quote')];
+  const opened = isQuote ? lastQuoted(nodeOf(contents, 0), error.pos[0]) : undefined;
+  if (opened !== undefined) return { offset: base + opened, ...OPEN_QUOTE };
+  const message = IN_OUR_WORDS[code] ?? lowerFirst(error.message);
+  const remedy = remedyFor(lineAt(source, error.pos[0])) ?? remedyForError(code, error.message);
   return { offset: base + error.pos[0], message, ...(remedy ? { remedy } : {}) };
 }
 
@@ -135,14 +140,30 @@ const REMEDIES: { [code: string]: string } = {
   MISSING_CHAR: LINE_UP,
   BLOCK_AS_IMPLICIT_KEY:
     'Put a value that holds `: ` in quotes; a line that is indented deeper belongs under a key without a value.',
-  MULTILINE_IMPLICIT_KEY: 'Write `key: value`, with a space after the colon, in line with its neighbours.',
+  MULTILINE_IMPLICIT_KEY:
+    'Write `key: value`, with a space after the colon, in line with its neighbours; indent the lines of a text after `|` or `>` deeper than its key.',
   BAD_SCALAR_START: 'Put the value in quotes.',
 };
 
-function remedyForError({ code, message }: YAMLParseError): string | undefined {
-  if (code === 'MISSING_CHAR' && message.includes('quote')) {
-    return 'A quote that was opened above never closes: close it.';
-  }
+/** A line without a colon has two names there, by what stands around it. */
+function codeOf({ code, message }: YAMLParseError): string {
+  return message.startsWith('Implicit map keys') ? 'MULTILINE_IMPLICIT_KEY' : code;
+}
+
+const OPEN_QUOTE = {
+  message: 'the quote that opens here never closes',
+  remedy: 'Close it, or put a value that holds such a quote in quotes of the other kind.',
+};
+
+/** Where the last quoted text before an offset begins. */
+function lastQuoted(node: Node, before: number): number | undefined {
+  if (node.start >= before || node.is === 'alias') return undefined;
+  if (node.is === 'scalar') return node.style === 'double' || node.style === 'single' ? node.start : undefined;
+  const below = node.is === 'list' ? node.items : node.pairs.flatMap(({ key, value }) => [key, value]);
+  return below.map((child) => lastQuoted(child, before)).findLast((start) => start !== undefined);
+}
+
+function remedyForError(code: string, message: string): string | undefined {
   if (message.toLowerCase().includes('flow')) return 'Close the bracket or brace that was opened before.';
   return REMEDIES[code];
 }
