@@ -106,8 +106,12 @@ test('with an autoscaler, replicas are given up and nobody takes them', () => {
   expect(ownReplicas(object([OURS]))).toBe(false);
 });
 
-test('of what the server filed before it knew managers, only what kubectl stated is taken', () => {
-  const before = entry('before-first-apply', 'Update', {
+test.each([
+  ['the server filed before it knew managers', 'before-first-apply'],
+  ['was created before kubectl applied it', 'kubectl-create'],
+  ['was replaced before kubectl applied it', 'kubectl-replace'],
+])('of what %s, only what kubectl stated is taken', (_, manager) => {
+  const before = entry(manager, 'Update', {
     'f:metadata': { 'f:finalizers': { '.': {}, 'v:"a/b"': {} }, 'f:labels': { '.': {}, 'f:keep': {} } },
     'f:spec': { 'f:replicas': {}, 'f:strategy': {} },
   });

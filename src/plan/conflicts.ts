@@ -5,7 +5,7 @@ import { shorten } from './diff.ts';
 import type { Refusal } from './failure.ts';
 import { valueAt } from './field-path.ts';
 import { FIELD_MANAGER, managedFieldsOf } from './managed-fields.ts';
-import { isFromKubectlApply, KUBECTL_APPLY } from './ownership.ts';
+import { BEFORE_KUBECTL_APPLY, isFromKubectlApply, KUBECTL_APPLY } from './ownership.ts';
 import { redact } from './redaction.ts';
 
 /** A field that the manifest states otherwise than its other owner. */
@@ -33,7 +33,7 @@ export function conflictsIn(
   refusal: Refusal,
   { object, live }: { object: KubernetesObject; live: KubernetesObject | undefined },
 ): Conflict[] {
-  const handedOver = live && isFromKubectlApply(live) ? [KUBECTL_APPLY, 'before-first-apply'] : [];
+  const handedOver = live && isFromKubectlApply(live) ? [KUBECTL_APPLY, ...BEFORE_KUBECTL_APPLY] : [];
   const [shownLive, shownObject] = [live, object].map((each) => each && redact(each));
   return refusal.causes.flatMap(({ reason, message = '', field: path = '' }) => {
     const match = /^conflict with ("(?:[^"\\]|\\.)*")(?: with subresource "([^"]*)")?/.exec(message);

@@ -17,15 +17,18 @@ import {
 
 /** Under this name `kubectl apply` has managed its fields since Kubernetes 1.18. */
 export const KUBECTL_APPLY = 'kubectl-client-side-apply';
-/** Under this one the server files everything that an object had before it knew of managers. */
-const BEFORE_FIRST_APPLY = 'before-first-apply';
+/**
+ * Under these, fields of an object are filed that `kubectl apply` has taken over since: under the first by the server,
+ * for what an object had before it knew of managers; under the others for who had made the object by such a command.
+ */
+export const BEFORE_KUBECTL_APPLY: readonly string[] = ['before-first-apply', 'kubectl-create', 'kubectl-replace'];
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
  * What becomes of an object's `managedFields` when its fields go over from `kubectl apply` to us; undefined when there
  * is nothing to hand over. It follows client-go's csaupgrade: the entries of kubectl are merged into our own, or
- * become it, so that a field that no manifest states any more goes with our next apply. Of `before-first-apply`, where
- * defaults and other people's fields are among it, only what kubectl's own record states is taken.
+ * become it, so that a field that no manifest states any more goes with our next apply. Of what was filed before kubectl
+ * applied, where defaults and other people's fields are among it, only what kubectl's own record states is taken.
  * With `autoscaled`, `spec.replicas` is nobody's afterwards, and stays as it is.
  */
 export function handedOver(live: KubernetesObject, options: { autoscaled: boolean }): Json[] | undefined {
@@ -58,7 +61,9 @@ function ownsReplicas(entry: ManagedFieldsEntry): boolean {
 
 function isKubectlApply(entry: ManagedFieldsEntry, live: KubernetesObject): boolean {
   if (entry.operation !== 'Update' || entry.subresource !== '') return false;
-  return entry.manager === KUBECTL_APPLY || (entry.manager === BEFORE_FIRST_APPLY && lastApplied(live) !== undefined);
+  return (
+    entry.manager === KUBECTL_APPLY || (BEFORE_KUBECTL_APPLY.includes(entry.manager) && lastApplied(live) !== undefined)
+  );
 }
 
 function fieldsOf(given: readonly ManagedFieldsEntry[], live: KubernetesObject, start: FieldSet): FieldSet {
