@@ -506,3 +506,21 @@ test('a port that nobody wrote is missing, and not 0', () => {
     'k8s.yaml:4:16: spec.ports[0].port of Service web is required: must be between 1 and 65535, inclusive. Add the field.',
   ]);
 });
+
+test('a Deployment whose filled-in rollingUpdate stands in the way of Recreate: what takes it away is named, at its type', () => {
+  const deployment = (strategy: string) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api, namespace: payments}\nspec:\n  strategy:\n${strategy}`;
+  const message = "Forbidden: may not be specified when strategy `type` is 'Recreate'";
+  const refusal = {
+    code: 422,
+    causes: [{ reason: 'FieldValueForbidden', message, field: 'spec.strategy.rollingUpdate' }],
+  };
+  const advised = [
+    'k8s.yaml:6:5: Deployment payments/api can\'t change to the strategy Recreate while it has spec.strategy.rollingUpdate: the server had filled that in, and no apply takes it away. Take it away once, which restarts nothing: `kubectl patch deployment api --namespace payments --type merge --patch \'{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}\'`. Then run the job again.',
+  ];
+  expect(said(deployment('    type: Recreate\n'), refusal)).toEqual(advised);
+  expect(said(deployment('    type: Recreate\n    rollingUpdate: null\n'), refusal)).toEqual(advised);
+  expect(said(deployment('    type: Recreate\n    rollingUpdate: {maxSurge: 1}\n'), refusal)).toEqual([
+    expect.stringMatching(/^k8s\.yaml:7:5: spec\.strategy\.rollingUpdate of Deployment payments\/api is invalid: /),
+  ]);
+});

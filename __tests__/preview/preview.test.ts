@@ -71,6 +71,26 @@ test('every failure of every object is told at its line, and nothing is written'
   expect(here.sandbox.store.revision()).toBe(revision);
 });
 
+test('a manifest copied from an object that was being deleted is refused, new or not: it would be deleted at once', async () => {
+  await here.deploy(configMap('there'));
+  const dying = (name: string) =>
+    configMap(name).replace(
+      'namespace:',
+      'deletionTimestamp: "2026-01-01T00:00:00Z", deletionGracePeriodSeconds: 0, namespace:',
+    );
+  const failures = await here.failures(dying('there') + dying('new') + configMap('bad', '{a: 1}'));
+  expect(failures).toEqual([
+    ...['there', 'there', 'new', 'new'].map((name, at) =>
+      expect.stringMatching(
+        new RegExp(
+          `^k8s\\.yaml:${at < 2 ? 4 : 9}:\\d+: metadata\\.deletion(Timestamp|GracePeriodSeconds) of ConfigMap default/${name} must not be in a manifest.* Remove it`,
+        ),
+      ),
+    ),
+    expect.stringContaining('data.a of ConfigMap default/bad must be a string'),
+  ]);
+});
+
 test('an object of a kind without namespaces is the same one whatever namespace it names', async () => {
   const role = (namespace: string) =>
     `---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: reader, namespace: ${namespace}}\nrules: []\n`;

@@ -54,8 +54,8 @@ function explainCause(cause: Cause, subject: Subject): Failure[] {
   }
   const why = isAboutMissing(cause, object) ? /^(?:Required value|0(?=: ))(.*)/s.exec(detailOf(cause, subject)) : null;
   if (why) return [failure(subject, { message: `${where} is required${why[1]}`, remedy: 'Add the field.', path })];
-  const overLimit = explainOverLimit(cause, path, subject);
-  if (overLimit) return [overLimit];
+  const told = explainOverLimit(cause, path, subject) ?? explainLeftover(cause, path, subject);
+  if (told) return [told];
   const pair = explainPair(cause, path, subject);
   if (pair) return [pair];
   const at = narrowed(cause, path, object);
@@ -86,6 +86,23 @@ function explainOverLimit({ message = '' }: Cause, path: string, subject: Subjec
 }
 
 const OVER_LIMIT = /^Invalid value: "([^"]*)": must be ((?:less than or )?equal to) (\S+) limit of (\S+)$/;
+
+/**
+ * The server fills in how a Deployment rolls, and an apply takes away only what an apply has stated: nor does
+ * `rollingUpdate: null` in a manifest, which is no field of an apply. Seen on Kubernetes 1.36.
+ */
+function explainLeftover({ message = '' }: Cause, path: string, subject: Subject): Failure | undefined {
+  const { object, reference } = subject;
+  const isLeftover = path === 'spec.strategy.rollingUpdate' && (valueAt(object, path) ?? null) === null;
+  if (!isLeftover || !message.includes("may not be specified when strategy `type` is 'Recreate'")) return undefined;
+  const where = reference.namespace ? ` --namespace ${reference.namespace}` : '';
+  const patch = '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}';
+  return failure(subject, {
+    message: `${formatReference(reference)} can't change to the strategy Recreate while it has spec.strategy.rollingUpdate: the server had filled that in, and no apply takes it away`,
+    remedy: `Take it away once, which restarts nothing: \`kubectl patch deployment ${reference.name}${where} --type merge --patch '${patch}'\`. Then run the job again.`,
+    path: 'spec.strategy.type',
+  });
+}
 
 /** The server speaks of lists where the manifest may state their one-item shorthand. */
 function asDeclared(path: string, { object }: Subject): string {
@@ -130,8 +147,8 @@ function explainImmutable(path: string, subject: Subject): Failure {
   });
 }
 
-/** A uid is of one object and no other: it was copied out of a cluster. */
-function explainCopied(path: string, subject: Subject): Failure {
+/** What is of one object at one moment and no other: it was copied out of a cluster. */
+export function explainCopied(path: string, subject: Pick<Subject, 'reference' | 'source'>): Failure {
   return failure(subject, {
     message: `${path} of ${formatReference(subject.reference)} must not be in a manifest: it is that of another state of the object`,
     remedy: 'Remove it: the server sets it itself.',

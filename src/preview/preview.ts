@@ -17,6 +17,7 @@ import type { Candidate, CheckContext, Checked } from './candidate.ts';
 import { check } from './check.ts';
 import { type Definitions, definitionsIn } from './definitions.ts';
 import { liveObjects } from './live.ts';
+import { marked, withoutMarks } from './marked.ts';
 import { lookAtNamespaces, type Namespaces } from './namespaces.ts';
 import { quotaShortage } from './quotas.ts';
 import { repeated } from './repeated.ts';
@@ -118,7 +119,7 @@ async function resolve(
     else if (resource) candidates.push(toCandidate(each, resource, cluster.namespace));
     else failures.push(unknownKind(each, [...(await cluster.resources(signal)), ...definitions.resources]));
   }
-  failures.push(...repeated(candidates));
+  failures.push(...repeated(candidates), ...marked(declared));
   return { candidates, failures };
 }
 
@@ -139,7 +140,7 @@ function asUnserved(error: unknown): UnservedGroup {
 
 function toCandidate(declared: Declared, resource: Resource, fallback: string): Candidate {
   const { object, source } = withoutGatheredRules(withEncodedStringData(declared));
-  const { namespace: named, ...metadata } = object.metadata;
+  const { namespace: named, ...metadata } = withoutMarks(object.metadata);
   const namespace = resource.namespaced ? (named ?? fallback) : undefined;
   const placed = { ...metadata, name: object.metadata.name, ...(namespace ? { namespace } : {}) };
   return {
