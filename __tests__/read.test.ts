@@ -89,6 +89,13 @@ test('every error is told at once', async () => {
   ]);
 });
 
+test('a directory of templates is told as such: they have to be rendered first', async () => {
+  await write({ 'templates/app.yaml.j2': 'x', 'templates/.app.yaml.swp': '', 'templates/README.md': '' });
+  expect(await errors('templates')).toEqual([
+    'templates: the directory has no manifests (.yaml, .yml, .json), but templates of them, such as app.yaml.j2. Render them in a step before, and name the result in the `manifests` input.',
+  ]);
+});
+
 test('a file that is not UTF-8 is an error with its line', async () => {
   await write({ 'a.yaml': new Uint8Array([0x61, 0x0a, 0x62, 0xff, 0x0a]) });
   expect(await errors('a.yaml')).toEqual(['a.yaml:2: not UTF-8. Save the file as UTF-8.']);

@@ -63,13 +63,20 @@ function followPath(gathering: Gathering, path: string, pattern: string): void {
   if (entry.isDirectory()) {
     const before = gathering.problems.length;
     const count = gather(gathering, path, [rootOf(gathering), realpathSync(path)], []);
-    if (count === 0 && gathering.problems.length === before) {
-      const remedy =
-        'Name the directory that has them in the `manifests` input; check that a step before has made them.';
-      report(gathering, `${pattern}: the directory has no manifests (${EXTENSIONS.join(', ')})`, remedy);
-    }
+    if (count === 0 && gathering.problems.length === before) refuseEmpty(gathering, path, pattern);
   } else if (entry.isFile()) addFile(gathering, path);
   else report(gathering, `${pattern}: neither a file nor a directory`);
+}
+
+/** A directory without manifests; it may have what they are made of: `app.yaml.j2`. */
+function refuseEmpty(gathering: Gathering, path: string, pattern: string): void {
+  const names = readdirSync(path).filter((name) => !name.startsWith('.'));
+  const template = names.find((name) => EXTENSIONS.includes(extname(basename(name, extname(name)))));
+  const but = template === undefined ? '' : `, but templates of them, such as ${template}`;
+  const remedy = template
+    ? 'Render them in a step before, and name the result in the `manifests` input.'
+    : 'Name the directory that has them in the `manifests` input; check that a step before has made them.';
+  report(gathering, `${pattern}: the directory has no manifests (${EXTENSIONS.join(', ')})${but}`, remedy);
 }
 
 /** Takes all manifests below a directory; gives how many. `above` holds the real paths of the directories it is in. */

@@ -187,6 +187,10 @@ test.each([
     'apiVersion: v1\nkind: Foo\nmetadata: {name: 12}\n',
     'a.yaml:3:12: metadata.name: expected text, found a number. Put it in quotes.',
   ],
+  [
+    'apiVersion: v1\nkind: Foo\nmetadata:\n  name:x\n',
+    'found text. Write a map of its own lines, with a space after each',
+  ],
   ['apiVersion: 1\nkind: true\nmetadata: [a]\n', 'apiVersion: expected text, found a number'],
   [
     'apiVersion: v1\nkind: [a]\nmetadata: {name: x}\n',

@@ -24,7 +24,8 @@ export function flawsOf(value: Json): Flaw[] {
   const { metadata } = value;
   const flaws = [textFlaw(value, 'apiVersion', 'such as apps/v1'), textFlaw(value, 'kind', 'such as Deployment')];
   if (metadata !== undefined && metadata !== null && !isRecord(metadata)) {
-    flaws.push({ path: 'metadata', message: `metadata: expected a map, found ${typeName(metadata)}` });
+    const remedy = 'Write a map of its own lines, with a space after each colon, such as `name: api`.';
+    flaws.push({ path: 'metadata', message: `metadata: expected a map, found ${typeName(metadata)}`, remedy });
   } else flaws.push(...metadataFlaws(value), ...wishFlaws(value));
   return flaws.filter((flaw) => flaw !== undefined);
 }
