@@ -411,6 +411,7 @@ spec:
       containers:
         - name: a
           imagePullPolicy: always
+          livenessProbe: {httpGet: {port: "8000"}, tcpSocket: {port: 1}}
           resources: {limits: {cpus: 1}}
           env:
             - {name: A, value: a}
@@ -438,12 +439,12 @@ test.each([
   [
     'a mount of a volume with a misspelt name: those that there are',
     invalid(`${CONTAINER}.volumeMounts[0].name`, 'Not found: "dat"', 'FieldValueNotFound'),
-    `k8s.yaml:24:16: ${CONTAINER}.volumeMounts[0].name of Deployment web is "dat", a volume that the pod does not have: it has the volumes data. Did you mean data?`,
+    `k8s.yaml:25:16: ${CONTAINER}.volumeMounts[0].name of Deployment web is "dat", a volume that the pod does not have: it has the volumes data. Did you mean data?`,
   ],
   [
     'a mount of a volume that is missing: where it belongs',
     invalid(`${CONTAINER}.volumeMounts[1].name`, 'Not found: "cache"', 'FieldValueNotFound'),
-    `k8s.yaml:25:16: ${CONTAINER}.volumeMounts[1].name of Deployment web is "cache", a volume that the pod does not have: it has the volumes data. Add it under spec.template.spec.volumes, or remove the mount.`,
+    `k8s.yaml:26:16: ${CONTAINER}.volumeMounts[1].name of Deployment web is "cache", a volume that the pod does not have: it has the volumes data. Add it under spec.template.spec.volumes, or remove the mount.`,
   ],
   [
     'a word in the wrong case: the one that was meant',
@@ -471,6 +472,20 @@ test.each([
     ),
     `k8s.yaml:13:9: spec.template.metadata.labels.team of Deployment web is invalid: "Payments Team": ${DNS} (e.g. 'my-name',  or '123-abc'). Correct the value.`,
   ],
+  [
+    'a port in quotes: a name, where a number was meant',
+    invalid(`${CONTAINER}.livenessProbe.httpGet.port`, 'Invalid value: "8000": must contain at least one letter (a-z)'),
+    `k8s.yaml:18:37: ${CONTAINER}.livenessProbe.httpGet.port of Deployment web is invalid: "8000": must contain at least one letter (a-z). In quotes it is the name of a port: write the number without them.`,
+  ],
+  [
+    'what may not stand beside something else: that it may not',
+    invalid(
+      `${CONTAINER}.livenessProbe.tcpSocket`,
+      'Forbidden: may not specify more than 1 handler type',
+      'FieldValueForbidden',
+    ),
+    `k8s.yaml:18:52: ${CONTAINER}.livenessProbe.tcpSocket of Deployment web is not allowed: may not specify more than 1 handler type. Remove it, or what it clashes with.`,
+  ],
 ])('%s', (_, cause, expected) => {
   expect(said(WEB, { code: 422, causes: [cause] })).toEqual([expected]);
 });
@@ -482,7 +497,7 @@ test('two rules that one value breaks are one mistake', () => {
     invalid(field, 'Invalid value: "cpus": must be a standard resource for containers'),
   ];
   expect(said(WEB, { code: 422, causes })).toEqual([
-    `k8s.yaml:18:32: ${CONTAINER}.resources.limits[cpus] of Deployment web is invalid: "cpus": must be a standard resource type or fully qualified; must be a standard resource for containers. Correct the value.`,
+    `k8s.yaml:19:32: ${CONTAINER}.resources.limits[cpus] of Deployment web is invalid: "cpus": must be a standard resource type or fully qualified; must be a standard resource for containers. Correct the value.`,
   ]);
 });
 
@@ -494,7 +509,7 @@ test('typographic quotes, which YAML takes for letters, are called by their name
 
 test('of two entries that are the same, the second is blamed', () => {
   const twice = `${TYPED}.spec.template.spec.containers[name="a"].env: duplicate entries for key [name="A"]`;
-  expect(said(WEB, { message: twice })).toEqual([expect.stringMatching(/^k8s\.yaml:22:15: .* the same entry twice/)]);
+  expect(said(WEB, { message: twice })).toEqual([expect.stringMatching(/^k8s\.yaml:23:15: .* the same entry twice/)]);
 });
 
 test('a port that nobody wrote is missing, and not 0', () => {
@@ -521,6 +536,15 @@ test('a Deployment whose filled-in rollingUpdate stands in the way of Recreate: 
   expect(said(deployment('    type: Recreate\n'), refusal)).toEqual(advised);
   expect(said(deployment('    type: Recreate\n    rollingUpdate: null\n'), refusal)).toEqual(advised);
   expect(said(deployment('    type: Recreate\n    rollingUpdate: {maxSurge: 1}\n'), refusal)).toEqual([
-    expect.stringMatching(/^k8s\.yaml:7:5: spec\.strategy\.rollingUpdate of Deployment payments\/api is invalid: /),
+    expect.stringMatching(/^k8s\.yaml:7:5: spec\.strategy\.rollingUpdate of Deployment payments\/api is not allowed: /),
+  ]);
+});
+
+test('a value that should be text and has lines of its own gets the way to write such a text', () => {
+  const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {app.yaml: {a: b}}\n';
+  const message =
+    'failed to create typed patch object (payments/c; /v1, Kind=ConfigMap): .data.app.yaml: expected string, got &value.valueUnstructured{Value:map[]}';
+  expect(said(map, { message })).toEqual([
+    'k8s.yaml:4:8: data[app.yaml] of ConfigMap c must be a string, found a map of fields. Write a string; for several lines put `|` after the colon.',
   ]);
 });

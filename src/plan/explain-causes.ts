@@ -54,19 +54,37 @@ function explainCause(cause: Cause, subject: Subject): Failure[] {
   }
   const why = isAboutMissing(cause, object) ? /^(?:Required value|0(?=: ))(.*)/s.exec(detailOf(cause, subject)) : null;
   if (why) return [failure(subject, { message: `${where} is required${why[1]}`, remedy: 'Add the field.', path })];
-  const told = explainOverLimit(cause, path, subject) ?? explainLeftover(cause, path, subject);
-  if (told) return [told];
-  const pair = explainPair(cause, path, subject);
-  if (pair) return [pair];
-  const at = narrowed(cause, path, object);
-  const what = at === '' ? formatReference(reference) : `${at} of ${formatReference(reference)}`;
-  const isTooLarge = path === '' && cause.reason === 'FieldValueTooLong';
-  const remedy = isTooLarge ? 'Split it into smaller objects.' : remedyForValue(cause, valueAt(object, at));
-  const detail = lowerFirst(detailOf(cause, subject));
-  // A value that the server printed in a form of its own is told as it is written.
-  const found = detail.startsWith('supported values') ? `"${text(valueAt(object, at))}": ` : '';
-  return [failure(subject, { message: `${what} is invalid: ${found}${detail}`, remedy, path: at })];
+  const told =
+    explainOverLimit(cause, path, subject) ??
+    explainLeftover(cause, path, subject) ??
+    explainPair(cause, path, subject) ??
+    explainRefused(cause, path, subject);
+  return [told];
 }
+
+/** A value that breaks a rule by itself. */
+function explainRefused(cause: Cause, path: string, subject: Subject): Failure {
+  const { object, reference } = subject;
+  const at = narrowed(cause, path, object);
+  const value = valueAt(object, at);
+  const where = at === '' ? formatReference(reference) : `${at} of ${formatReference(reference)}`;
+  const detail = lowerFirst(detailOf(cause, subject));
+  if (detail.startsWith(FORBIDDEN)) {
+    const remedy = value === undefined ? 'Correct the manifest.' : 'Remove it, or what it clashes with.';
+    return failure(subject, {
+      message: `${where} is not allowed: ${detail.slice(FORBIDDEN.length)}`,
+      remedy,
+      path: at,
+    });
+  }
+  const isTooLarge = path === '' && cause.reason === 'FieldValueTooLong';
+  const remedy = isTooLarge ? 'Split it into smaller objects.' : remedyForValue(cause, value);
+  // A value that the server printed in a form of its own is told as it is written.
+  const found = detail.startsWith('supported values') ? `"${text(value)}": ` : '';
+  return failure(subject, { message: `${where} is invalid: ${found}${detail}`, remedy, path: at });
+}
+
+const FORBIDDEN = 'forbidden: ';
 
 /** A request and a limit that don't go together: the server blames the requests as a whole. */
 function explainOverLimit({ message = '' }: Cause, path: string, subject: Subject): Failure | undefined {

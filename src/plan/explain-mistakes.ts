@@ -122,6 +122,8 @@ function describeWrongType(
   if (wanted === 'a string' && isScalar) return { message, remedy: 'Put the value in quotes.' };
   const isPlain = wanted === 'a number' || wanted === 'true or false';
   if (isPlain && typeof value === 'string') return { message, remedy: plainRemedy(wanted, value) };
+  if (wanted === 'a string' && typeof value === 'object' && value !== null)
+    return { message, remedy: 'Write a string; for several lines put `|` after the colon.' };
   return { message, remedy: `Write ${wanted}.` };
 }
 

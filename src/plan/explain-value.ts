@@ -71,6 +71,8 @@ const TYPOGRAPHIC = /[\u2018\u2019\u201c\u201d\u201e]/;
 export function remedyForValue(cause: Cause, value: Json | undefined): string {
   if (typeof value === 'string' && TYPOGRAPHIC.test(value))
     return 'The value has typographic quotes, which YAML takes for letters: write " or \' instead.';
+  if (typeof value === 'string' && /^\d+$/.test(value) && cause.message?.includes('at least one letter'))
+    return 'In quotes it is the name of a port: write the number without them.';
   const near = nearest(typeof value === 'string' ? value : (quotedText(cause) ?? ''), supported(cause));
   return near ? `Did you mean "${near}"?` : 'Correct the value.';
 }
