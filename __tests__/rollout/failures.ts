@@ -513,6 +513,17 @@ export const FAMILIES: readonly Family[] = [
           ),
       },
       {
+        cause: 'NodeNotReady',
+        means:
+          'The node of a pod is lost, or not ready: what the pod says last is of before. Kubernetes may yet replace the pod on another node, so it counts at the deadline.',
+        example: () => {
+          const lost = pod({ status: notReady({ state: { running: { startedAt: at(3) } } }) });
+          const state = 'is not ready: NodeStatusUnknown: Kubelet stopped posting node status.';
+          const around = scene(200, { pods: [lost], brokenNodes: new Map([['node-1', state]]) });
+          return judgeLate(deployment(), around)?.diagnosis;
+        },
+      },
+      {
         cause: 'SandboxFailed',
         means:
           "The node can't make the sandbox of a pod, most often for want of a network: its containers stay in ContainerCreating. A network plugin that comes up late mends it, so it must last for the hold time.",

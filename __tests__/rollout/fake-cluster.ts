@@ -57,6 +57,7 @@ export function createFakeCluster(...objects: KubernetesObject[]): FakeCluster {
 
   for (const object of objects) stored.set(keyOf(object), object);
   answers.set('/api/v1/namespaces/shop', { status: { phase: 'Active' } });
+  answers.set('/api/v1/nodes/node-1', { status: { conditions: [{ type: 'Ready', status: 'True' }] } });
   return {
     server: 'https://127.0.0.1:1',
     context: 'test',

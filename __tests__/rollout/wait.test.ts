@@ -502,6 +502,43 @@ describe('the end of the time', () => {
     ]);
   });
 
+  const unheard = { reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' };
+  const runs = notReady({ state: { running: { startedAt: at(0) } } });
+  const migrate = job({}, { startTime: at(0), active: 1 });
+
+  test.each<[string, KubernetesObject, KubernetesObject[], string]>([
+    ['new pods', fresh(), [replicaSet(), deployment(complete(0)), ...three(runs)], '3 of 3 new pods: '],
+    ['a Job', migrate, [pod({ name: 'migrate-1', owner: 'uid-job', status: ready() })], '1 of 1 new pods: '],
+  ])('blames the node of %s that is lost, not what they said before', async (_, answer, now, whose) => {
+    const node = object('v1', 'Node', { status: { conditions: [condition('Ready', 'Unknown', unheard)] } });
+    const cluster = createFakeCluster(answer, ...now);
+    cluster.answer('/api/v1/nodes/node-1', node as JsonObject);
+    const run = start(cluster, [applied(answer)]);
+    await run.isOver(20_000);
+    run.timeOut();
+    const [outcome] = await run.outcomes;
+    expect(outcome?.diagnosis).toMatchObject({
+      cause: 'NodeNotReady',
+      message: `${whose}its node node-1 is not ready: NodeStatusUnknown: Kubelet stopped posting node status.`,
+      remedy: expect.stringContaining('kubectl describe node node-1'),
+    });
+    expect(cluster.requested.filter((path) => path.includes('/nodes/'))).toHaveLength(1);
+  });
+
+  test('blames no node that may not be asked for, and one that is gone', async () => {
+    const answer = fresh();
+    const causeOn = async (nodeName: string) => {
+      const cluster = createFakeCluster(answer, replicaSet(), deployment(complete(0)), ...three(runs, { nodeName }));
+      cluster.deny('/api/v1/nodes/private');
+      const run = start(cluster, [applied(answer)]);
+      await run.isOver(20_000);
+      run.timeOut();
+      return (await run.outcomes)[0]?.diagnosis;
+    };
+    expect(await causeOn('private')).toMatchObject({ cause: 'NotReady' });
+    expect(await causeOn('elsewhere')).toMatchObject({ message: '3 of 3 new pods: its node elsewhere is gone' });
+  });
+
   test('reads the logs of what never became ready, although its time is over', async () => {
     const answer = fresh();
     const cluster = createFakeCluster(answer);

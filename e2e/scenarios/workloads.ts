@@ -1,6 +1,7 @@
 import { records } from '../../sandbox/json.ts';
 import type { KubernetesObject } from '../../src/manifest/object.ts';
 import { deployment, job, service } from '../manifests.ts';
+import { onOwnNodes } from '../node.ts';
 import type { Scenario, Stage } from '../scenario.ts';
 
 const definition = (plural: string, kind = 'Widget') => `apiVersion: apiextensions.k8s.io/v1
@@ -233,6 +234,25 @@ export const workloads: readonly Scenario[] = [
     ],
     log: [/0 of 1 new pods created; a new pod comes only once old pod api-\S+ is gone/],
     blames: ['api.yaml:24'],
+  },
+  {
+    name: 'a node that is lost while its pods start, and the time is up before they are replaced',
+    cause: 'NodeNotReady',
+    offNode: 'there is one real node',
+    manifests: { 'api.yaml': deployment({ behaviour: 'never-ready', pod: onOwnNodes }) },
+    inputs: { timeout: '6s' },
+    meanwhile: async (stage) => {
+      const lost = await stage.join('lost');
+      const path = `/api/v1/namespaces/${stage.namespace}/pods?watch=true`;
+      for await (const { object } of stage.client.watch(path, AbortSignal.timeout(20_000)))
+        if (records(object, 'status', 'containerStatuses').length > 0) break;
+      await lost.lose();
+    },
+    outcome: 'failure',
+    comment: [
+      'its node NAMESPACE-lost is not ready: NodeStatusUnknown: Kubelet stopped posting node status',
+      'kubectl describe node NAMESPACE-lost',
+    ],
   },
   {
     name: 'a Job that takes longer than it may',

@@ -4,7 +4,7 @@ import { isRecord, type KubernetesObject } from '../manifest/object.ts';
 import { pathOf, type Resource } from '../plan/resource.ts';
 import { NAME_ONLY, resourceOf } from './answers/answer.ts';
 import { textAt } from './at.ts';
-import { conditionOf } from './condition.ts';
+import { conditionOf, explain } from './condition.ts';
 import type { MissingSource } from './symptom.ts';
 
 /** A side question must not hold up a verdict, in ms. */
@@ -18,7 +18,7 @@ export interface Lookups {
   bindingMode(storageClass: string): string | undefined;
   /** True once it is there, whatever a kubelet said that has not tried again yet. What is not answered is asked again. */
   sourceIsThere(namespace: string, source: MissingSource): boolean | undefined;
-  /** Forgets the nodes that are out of order, and the sources that are there or not answered about, to ask again. */
+  /** Forgets the nodes, and the sources that are there or not answered about, to ask again. */
   refresh(): void;
 }
 
@@ -65,11 +65,11 @@ export function createLookups(cluster: Cluster, signal: AbortSignal, answered: (
       return ask(sources, `${path} ${key ?? ''}`, { path, ...accept, of, otherwise: false });
     },
     refresh: () => {
-      const broken = [...nodes.keys()].filter((name) => nodes.get(name) === false);
-      for (const name of broken) nodes.delete(name);
+      const known = nodes.size;
+      nodes.clear();
       const open = [...sources.keys()].filter((name) => sources.get(name) !== false);
       for (const name of open) sources.delete(name);
-      if (broken.length + open.length > 0) answered();
+      if (known + open.length > 0) answered();
     },
   };
 }
@@ -114,11 +114,28 @@ async function readOnce(
   }
 }
 
+/** Those of these nodes that are out of order, each with what is wrong with it, asked directly. */
+export async function brokenAmong(
+  names: readonly string[],
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const found = await Promise.all(
+    names.map(async (name): Promise<[string, string][]> => {
+      const node = await readAgain(cluster, resourceOf('Node'), { metadata: { name } }, signal);
+      if (node === 'gone') return [[name, 'is gone']];
+      if (node === 'unknown' || isReady(node)) return [];
+      return [[name, `is not ready: ${explain(conditionOf(node, 'Ready')) || 'it has said nothing yet'}`]];
+    }),
+  );
+  return new Map(found.flat());
+}
+
 /** Whether an object is still there, asked directly: a list or an event that lacks it may be behind. */
 export async function readAgain(
   cluster: Cluster,
   resource: Resource,
-  { metadata }: KubernetesObject,
+  { metadata }: Pick<KubernetesObject, 'metadata'>,
   signal: AbortSignal,
 ): Promise<KubernetesObject | 'gone' | 'unknown'> {
   try {

@@ -40,6 +40,7 @@ export const CAUSES = [
   'LoadBalancerPending',
   'MetricsMissing',
   'NamespaceTerminating',
+  'NodeNotReady',
   'NotReady',
   'OutOfMemory',
   'Paused',

@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../manifest/object.ts';
 import { secretHider } from '../plan/redaction.ts';
 import { textWithoutCredentials } from '../without-credentials.ts';
 import { addressOf } from './address.ts';
+import { textAt } from './at.ts';
 import { consequencesOf } from './consequences.ts';
 import { MOST_LOGS, type Suspicion } from './diagnose.ts';
 import { doubtOf } from './doubts.ts';
@@ -12,7 +13,9 @@ import { investigate } from './investigate.ts';
 import { judgeLate, judgeStanding } from './judge.ts';
 import { withLastWords, withSilence } from './last-words.ts';
 import { readLogs } from './logs.ts';
+import { brokenAmong } from './lookups.ts';
 import type { ContainerLog, Diagnosis, Outcome, Status } from './outcome.ts';
+import { podReason } from './pod-reason.ts';
 import { answers } from './pulse.ts';
 import type { Scene } from './scene.ts';
 import { previousDeploy, servingOf } from './serving.ts';
@@ -37,6 +40,8 @@ interface Patient extends EndOptions {
 /** The end, and what the server says to it: '' while it answers. */
 interface End extends Patient {
   readonly silence: string;
+  /** At the end of the time: see `Scene.brokenNodes`. */
+  readonly brokenNodes: ReadonlyMap<string, string>;
 }
 
 /**
@@ -50,7 +55,9 @@ export async function outcomesOf(cluster: Cluster, all: readonly Tracked[], opti
   const declared = all.map(({ live }) => live);
   const { ending } = options;
   const patient = { ...options, patience: AbortSignal.timeout(PATIENCE[ending === 'late' ? 'late' : 'failed']) };
-  const end = { ...patient, silence: ending === 'late' ? await silenceOf(cluster, all, patient) : '' };
+  const silence = ending === 'late' ? await silenceOf(cluster, all, patient) : '';
+  const nodes = ending === 'late' && silence === '' ? nodesOf(all, options.around) : [];
+  const end = { ...patient, silence, brokenNodes: await brokenAmong(nodes, cluster, patient.patience) };
   const found = withFewLogs(all.map((tracked) => findingOf(tracked, end)));
   const outcomes = await Promise.all(found.map((finding) => outcomeOf(cluster, finding, declared, end)));
   return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
@@ -66,6 +73,20 @@ async function silenceOf(cluster: Cluster, all: readonly Tracked[], { following,
   return (await answers(cluster, open.path, patience)) ? '' : 'the API server does not answer any more';
 }
 
+/** More nodes are not asked about. */
+const MOST_NODES = 10;
+
+/** The nodes of pods that are not ready, and of what runs to its end: the time may be up because one was lost. */
+function nodesOf(all: readonly Tracked[], around: Surroundings): string[] {
+  const open = all.filter(({ judgement }) => judgement.verdict.status === 'InProgress');
+  const waiting = open.flatMap((tracked) => {
+    const { pods = [] } = sceneOf(tracked, around);
+    return pods.filter((pod) => tracked.live.kind === 'Job' || podReason(pod) !== '');
+  });
+  const names = new Set(waiting.map((pod) => textAt(pod, 'spec', 'nodeName')));
+  return [...names].filter((name) => name !== '').slice(0, MOST_NODES);
+}
+
 /** What is known of an object when the wait ends. */
 interface Found {
   readonly tracked: Tracked;
@@ -75,9 +96,9 @@ interface Found {
   readonly suspicion: Suspicion | undefined;
 }
 
-function findingOf(tracked: Tracked, { around, ending, following, silence }: End): Found {
+function findingOf(tracked: Tracked, { around, brokenNodes, ending, following, silence }: End): Found {
   const { judgement } = tracked;
-  const scene = sceneOf(tracked, around);
+  const scene = { ...sceneOf(tracked, around), brokenNodes };
   const isOpen = judgement.verdict.status === 'InProgress';
   // What was seen before the server went away is no reason why it is not done now.
   const isBlind = (following.troubleWith(tracked) || silence) !== '';

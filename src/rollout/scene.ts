@@ -38,6 +38,8 @@ export interface Scene {
   eventsOf(uid: string): readonly JsonObject[];
   /** How the present run of a container was first seen: closer to the truth than its own time, in whole seconds. */
   firstSeenRunning(pod: KubernetesObject, container: string): Glimpse | undefined;
+  /** Only at the end of the time: what is wrong with those nodes of its pods that are out of order, by their names. */
+  readonly brokenNodes?: ReadonlyMap<string, string>;
   /** False for a node that is known to be out of order. Undefined: not known yet; it is being asked for. */
   nodeIsReady(name: string): boolean | undefined;
   /** True when what a pod was said to lack is there by now. Undefined: not known yet; it is being asked for. */
