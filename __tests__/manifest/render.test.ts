@@ -242,6 +242,16 @@ test('a name that a request could not name is an error at its line', async () =>
   expect(await named('name: system:a.b')).toEqual([]);
 });
 
+test('a hook of Helm, such as the test of a chart, is applied as any object is, and a warning says so', async () => {
+  const none = { variables: new Map() };
+  const hook = HEAD.replace('{name: x}', '{name: x, annotations: {helm.sh/hook: test}}');
+  expect(await objects(hook)).toHaveLength(1);
+  expect(await remarks(hook, none)).toEqual([
+    expect.stringMatching(/^a\.yaml:3:35: Foo x is a hook of Helm: .*`helm template --no-hooks`/),
+  ]);
+  expect(await remarks(HEAD, none)).toEqual([]);
+});
+
 test('what is no manifest at all is told once, by its keys', async () => {
   expect(await errors('version: "3"\nservices: {web: {image: x}}\n')).toEqual([
     'a.yaml:1:1: no apiVersion, no kind and no metadata.name: this is no Kubernetes object. Name only manifests in the `manifests` input, or render it first: this document begins with version, services.',

@@ -2,6 +2,7 @@ import { formatPosition, type Position, type Problem, ProblemsError } from '../p
 import type { Declared, ManifestFile, Source } from './declared.ts';
 import { type DocumentContent, faultProblem, readDocument, type TreeCache } from './document.ts';
 import { splitDocuments } from './documents.ts';
+import { hooksOf } from './helm-hooks.ts';
 import { applyImages, faultyImages, parseImageEntries, UNFILLED, WITH_CREDENTIALS } from './images.ts';
 import { locatedText } from './lines.ts';
 import { formatReference, type Json, type KubernetesObject, referenceOf } from './object.ts';
@@ -62,7 +63,8 @@ export async function render(files: readonly ManifestFile[], options: RenderOpti
   const unfilled = mayBeFilled ? [] : faultyImages(declared, UNFILLED);
   problems.push(...faultyImages(declared, WITH_CREDENTIALS), ...unfilled.filter((one) => !isTold(one, problems)));
   if (problems.length > 0) throw new ProblemsError(problems);
-  return { declared: set.declared, replacements: placeholders.replacements(), problems: placeholders.remarks() };
+  const remarks = [...placeholders.remarks(), ...hooksOf(set.declared)];
+  return { declared: set.declared, replacements: placeholders.replacements(), problems: remarks };
 }
 
 interface Reading {
