@@ -45,6 +45,27 @@ describe('an object that goes while it is waited for', () => {
     ]);
   });
 
+  test('is a Job that fails of it: its pods were taken away with the namespace', async () => {
+    const answer = object('batch/v1', 'Job', { spec: {}, status: { startTime: at(0) } });
+    const cluster = createFakeCluster(answer);
+    const run = start(cluster, [applied(answer)]);
+    await run.isOver();
+    cluster.answer('/api/v1/namespaces/shop', { status: { phase: 'Terminating' } });
+    const failure = { reason: 'BackoffLimitExceeded', message: 'too often', lastTransitionTime: at(0) };
+    cluster.put({ ...answer, status: { conditions: [condition('Failed', 'True', failure)] } });
+    expect(await run.isOver(5_000)).toBe(true);
+    expect(await run.outcomes).toMatchObject([
+      {
+        status: 'Failed',
+        message: 'failed: BackoffLimitExceeded: too often: its namespace shop is being deleted',
+        diagnosis: {
+          cause: 'NamespaceTerminating',
+          remedy: expect.stringMatching(/^Find out who deletes the namespace/),
+        },
+      },
+    ]);
+  });
+
   test('was gone before the first list', async () => {
     const run = start(createFakeCluster(), [applied(fresh())]);
     expect(await run.isOver()).toBe(true);

@@ -525,6 +525,21 @@ describe('the end of the time', () => {
     expect(cluster.requested.filter((path) => path.includes('/nodes/'))).toHaveLength(1);
   });
 
+  test.each([
+    ['is being deleted', () => ({ status: { phase: 'Terminating' } }), 'NamespaceTerminating'],
+    ['is there', () => ({ status: { phase: 'Active' } }), undefined],
+  ])('blames the namespace, or does not: it %s', async (state, namespace, cause) => {
+    const answer = fresh();
+    const cluster = createFakeCluster(answer, replicaSet(), deployment({ replicas: 0 }));
+    cluster.answer('/api/v1/namespaces/shop', namespace());
+    const run = start(cluster, [applied(answer)]);
+    await run.isOver(20_000);
+    run.timeOut();
+    const [outcome] = await run.outcomes;
+    expect(outcome?.diagnosis?.cause).toBe(cause);
+    if (cause) expect(outcome?.message).toBe(`timed out; its namespace shop ${state}`);
+  });
+
   test('blames no node that may not be asked for, and one that is gone', async () => {
     const answer = fresh();
     const causeOn = async (nodeName: string) => {

@@ -1,4 +1,4 @@
-import { records } from '../../sandbox/json.ts';
+import { record, records } from '../../sandbox/json.ts';
 import type { KubernetesObject } from '../../src/manifest/object.ts';
 import { deployment, job, service } from '../manifests.ts';
 import { onOwnNodes } from '../node.ts';
@@ -123,6 +123,14 @@ async function refuseLoadBalancer({ client, create, namespace }: Stage): Promise
   }
 }
 
+/** Until a container of the stage runs. */
+async function podRuns({ client, namespace }: Stage): Promise<void> {
+  const path = `/api/v1/namespaces/${namespace}/pods?watch=true`;
+  for await (const { object } of client.watch(path, AbortSignal.timeout(20_000)))
+    if (records(object, 'status', 'containerStatuses').some((one) => record(one, 'state').running !== undefined))
+      return;
+}
+
 /** Somebody deletes the namespace as soon as there is a Deployment in it. */
 async function deleteNamespace({ client, namespace }: Stage): Promise<void> {
   const path = `/apis/apps/v1/namespaces/${namespace}/deployments?watch=true`;
@@ -243,9 +251,7 @@ export const workloads: readonly Scenario[] = [
     inputs: { timeout: '6s' },
     meanwhile: async (stage) => {
       const lost = await stage.join('lost');
-      const path = `/api/v1/namespaces/${stage.namespace}/pods?watch=true`;
-      for await (const { object } of stage.client.watch(path, AbortSignal.timeout(20_000)))
-        if (records(object, 'status', 'containerStatuses').length > 0) break;
+      await podRuns(stage);
       await lost.lose();
     },
     outcome: 'failure',
@@ -290,6 +296,23 @@ export const workloads: readonly Scenario[] = [
     meanwhile: deleteNamespace,
     outcome: 'failure',
     comment: ['was deleted by someone else: its namespace NAMESPACE is', 'Find out who deletes the namespace'],
+  },
+  {
+    name: 'somebody deletes the namespace, and its pods are still there when the time is up',
+    cause: 'NamespaceTerminating',
+    manifests: {
+      'api.yaml': deployment({
+        behaviour: 'never-ready,stops-after=30s',
+        pod: '      terminationGracePeriodSeconds: 30\n',
+      }),
+    },
+    meanwhile: async (stage) => {
+      await podRuns(stage);
+      await stage.client.request('DELETE', `/api/v1/namespaces/${stage.namespace}`);
+    },
+    inputs: { timeout: '9s' },
+    outcome: 'failure',
+    comment: ['its namespace NAMESPACE is being deleted', 'Find out who deletes the namespace'],
   },
   {
     name: 'a custom resource whose controller gives up',

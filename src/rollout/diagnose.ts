@@ -72,8 +72,13 @@ export function diagnoseStatus(object: KubernetesObject, scene: Scene, message: 
       ...(field === undefined ? {} : { field }),
     },
     logTargets: ends.slice(0, 1).map(({ pod, container }) => targetOf(pod, container)),
-    ...(blame.cause === 'Deleted' ? { question: { about: 'namespace' } as const } : {}),
+    ...(isTakenAway(object, scene, blame) ? { question: { about: 'namespace' } as const } : {}),
   };
+}
+
+/** Itself, or the pods of a Job: a namespace that is deleted takes these first, and the Job fails of it. */
+function isTakenAway({ kind }: KubernetesObject, { pods }: Scene, { cause }: Blame): boolean {
+  return cause === 'Deleted' || (kind === 'Job' && cause === 'JobFailed' && pods?.length === 0);
 }
 
 /** By cause and container, the gravest class first, then those that hit the most pods. */

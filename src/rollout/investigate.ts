@@ -8,6 +8,7 @@ import { pullSecretsOf } from './answers/pull-secrets.ts';
 import { roomFor } from './answers/room.ts';
 import { otherKeys, otherNames } from './answers/sources.ts';
 import { textAt } from './at.ts';
+import { NAMESPACE_ENDS } from './causes/namespace.ts';
 import type { Suspicion } from './diagnose.ts';
 import type { Diagnosis } from './outcome.ts';
 import type { Question } from './symptom.ts';
@@ -72,10 +73,10 @@ async function namespaceState(namespace: string, ask: Ask): Promise<Answer> {
   const phase = await phaseOf(namespace, ask);
   if (phase !== 'Terminating' && phase !== 'gone') return { evidence: [] };
   return {
-    cause: 'NamespaceTerminating',
+    cause: NAMESPACE_ENDS.cause,
     says: phase === 'gone' ? `: its namespace ${namespace} is gone` : `: its namespace ${namespace} is being deleted`,
     evidence: [`namespace ${namespace}: ${phase}`],
-    remedy: 'Find out who deletes the namespace, wait for its end and make it anew, or deploy into another one.',
+    remedy: NAMESPACE_ENDS.remedy,
   };
 }
 

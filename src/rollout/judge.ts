@@ -4,6 +4,7 @@ import { unboundClaim } from './causes/claim.ts';
 import { endedAgain } from './causes/ended.ts';
 import { failingJob } from './causes/failing-job.ts';
 import { unbalanced } from './causes/load-balancer.ts';
+import { endsWithNamespace } from './causes/namespace.ts';
 import { onBrokenNodes } from './causes/node.ts';
 import { lingeringChangesAt } from './causes/old-pod.ts';
 import { unmetWish } from './causes/unmet.ts';
@@ -90,7 +91,8 @@ function isExcused({ pod, symptom }: Finding, scene: Scene): boolean | undefined
 
 /** What is wrong at the deadline: then everything counts that stands in the way, however short, and want of room too. */
 export function judgeLate(object: KubernetesObject, scene: Scene): Suspicion | undefined {
-  const ofStatus = unboundClaim(object) ?? unbalanced(object, scene) ?? endedAgain(object, scene);
+  const ofStatus =
+    endsWithNamespace(object, scene) ?? unboundClaim(object) ?? unbalanced(object, scene) ?? endedAgain(object, scene);
   const lost = onBrokenNodes(scene);
   const alive = findSymptoms(object, scene).filter(({ pod }) => !lost.some((one) => one.pod === pod));
   const shown = diagnose(object, scene, [...alive, ...lost]) ?? failingJob(object, scene);

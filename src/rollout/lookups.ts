@@ -4,7 +4,7 @@ import { isRecord, type KubernetesObject } from '../manifest/object.ts';
 import { pathOf, type Resource } from '../plan/resource.ts';
 import { NAME_ONLY, resourceOf } from './answers/answer.ts';
 import { textAt } from './at.ts';
-import { conditionOf, explain } from './condition.ts';
+import { conditionOf } from './condition.ts';
 import type { MissingSource } from './symptom.ts';
 
 /** A side question must not hold up a verdict, in ms. */
@@ -112,23 +112,6 @@ async function readOnce(
     // A side question that can't be answered is answered by its default.
     return error instanceof ApiError && (error.code === 403 || error.code === 404) ? undefined : 'unanswered';
   }
-}
-
-/** Those of these nodes that are out of order, each with what is wrong with it, asked directly. */
-export async function brokenAmong(
-  names: readonly string[],
-  cluster: Cluster,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, string>> {
-  const found = await Promise.all(
-    names.map(async (name): Promise<[string, string][]> => {
-      const node = await readAgain(cluster, resourceOf('Node'), { metadata: { name } }, signal);
-      if (node === 'gone') return [[name, 'is gone']];
-      if (node === 'unknown' || isReady(node)) return [];
-      return [[name, `is not ready: ${explain(conditionOf(node, 'Ready')) || 'it has said nothing yet'}`]];
-    }),
-  );
-  return new Map(found.flat());
 }
 
 /** Whether an object is still there, asked directly: a list or an event that lacks it may be behind. */

@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../manifest/object.ts';
 import { secretHider } from '../plan/redaction.ts';
 import { textWithoutCredentials } from '../without-credentials.ts';
 import { addressOf } from './address.ts';
-import { textAt } from './at.ts';
+import { circumstancesOf } from './circumstances.ts';
 import { consequencesOf } from './consequences.ts';
 import { MOST_LOGS, type Suspicion } from './diagnose.ts';
 import { doubtOf } from './doubts.ts';
@@ -13,11 +13,9 @@ import { investigate } from './investigate.ts';
 import { judgeLate, judgeStanding } from './judge.ts';
 import { withLastWords, withSilence } from './last-words.ts';
 import { readLogs } from './logs.ts';
-import { brokenAmong } from './lookups.ts';
 import type { ContainerLog, Diagnosis, Outcome, Status } from './outcome.ts';
-import { podReason } from './pod-reason.ts';
 import { answers } from './pulse.ts';
-import type { Scene } from './scene.ts';
+import type { Circumstances, Scene } from './scene.ts';
 import { previousDeploy, servingOf } from './serving.ts';
 import { type Surroundings, sceneOf, standingOf, type Tracked } from './tracked.ts';
 
@@ -40,8 +38,7 @@ interface Patient extends EndOptions {
 /** The end, and what the server says to it: '' while it answers. */
 interface End extends Patient {
   readonly silence: string;
-  /** At the end of the time: see `Scene.brokenNodes`. */
-  readonly brokenNodes: ReadonlyMap<string, string>;
+  readonly circumstances: Circumstances | undefined;
 }
 
 /**
@@ -56,8 +53,11 @@ export async function outcomesOf(cluster: Cluster, all: readonly Tracked[], opti
   const { ending } = options;
   const patient = { ...options, patience: AbortSignal.timeout(PATIENCE[ending === 'late' ? 'late' : 'failed']) };
   const silence = ending === 'late' ? await silenceOf(cluster, all, patient) : '';
-  const nodes = ending === 'late' && silence === '' ? nodesOf(all, options.around) : [];
-  const end = { ...patient, silence, brokenNodes: await brokenAmong(nodes, cluster, patient.patience) };
+  const unfinished = all.filter(({ judgement }) => judgement.verdict.status === 'InProgress');
+  const open = unfinished.map((one) => ({ live: one.live, scene: sceneOf(one, options.around) }));
+  const isAsked = ending === 'late' && silence === '';
+  const circumstances = isAsked ? await circumstancesOf(open, cluster, patient.patience) : undefined;
+  const end = { ...patient, silence, circumstances };
   const found = withFewLogs(all.map((tracked) => findingOf(tracked, end)));
   const outcomes = await Promise.all(found.map((finding) => outcomeOf(cluster, finding, declared, end)));
   return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
@@ -73,20 +73,6 @@ async function silenceOf(cluster: Cluster, all: readonly Tracked[], { following,
   return (await answers(cluster, open.path, patience)) ? '' : 'the API server does not answer any more';
 }
 
-/** More nodes are not asked about. */
-const MOST_NODES = 10;
-
-/** The nodes of pods that are not ready, and of what runs to its end: the time may be up because one was lost. */
-function nodesOf(all: readonly Tracked[], around: Surroundings): string[] {
-  const open = all.filter(({ judgement }) => judgement.verdict.status === 'InProgress');
-  const waiting = open.flatMap((tracked) => {
-    const { pods = [] } = sceneOf(tracked, around);
-    return pods.filter((pod) => tracked.live.kind === 'Job' || podReason(pod) !== '');
-  });
-  const names = new Set(waiting.map((pod) => textAt(pod, 'spec', 'nodeName')));
-  return [...names].filter((name) => name !== '').slice(0, MOST_NODES);
-}
-
 /** What is known of an object when the wait ends. */
 interface Found {
   readonly tracked: Tracked;
@@ -96,9 +82,9 @@ interface Found {
   readonly suspicion: Suspicion | undefined;
 }
 
-function findingOf(tracked: Tracked, { around, brokenNodes, ending, following, silence }: End): Found {
+function findingOf(tracked: Tracked, { around, circumstances, ending, following, silence }: End): Found {
   const { judgement } = tracked;
-  const scene = { ...sceneOf(tracked, around), brokenNodes };
+  const scene = { ...sceneOf(tracked, around), ...circumstances };
   const isOpen = judgement.verdict.status === 'InProgress';
   // What was seen before the server went away is no reason why it is not done now.
   const isBlind = (following.troubleWith(tracked) || silence) !== '';

@@ -3,8 +3,14 @@ import type { Cause, Status } from './outcome.ts';
 import type { MissingSource } from './symptom.ts';
 import type { Glimpse } from './view.ts';
 
+/** What is asked only when the time is up. By name, each with what is wrong with it: `is not ready: …`, `is gone`. */
+export interface Circumstances {
+  readonly brokenNodes: ReadonlyMap<string, string>;
+  readonly endingNamespaces: ReadonlyMap<string, string>;
+}
+
 /** What stands beside an object while it is waited for. All times are milliseconds of the cluster's clock. */
-export interface Scene {
+export interface Scene extends Partial<Circumstances> {
   readonly now: number;
   /** When this run applied the object. */
   readonly appliedAt: number;
@@ -38,8 +44,6 @@ export interface Scene {
   eventsOf(uid: string): readonly JsonObject[];
   /** How the present run of a container was first seen: closer to the truth than its own time, in whole seconds. */
   firstSeenRunning(pod: KubernetesObject, container: string): Glimpse | undefined;
-  /** Only at the end of the time: what is wrong with those nodes of its pods that are out of order, by their names. */
-  readonly brokenNodes?: ReadonlyMap<string, string>;
   /** False for a node that is known to be out of order. Undefined: not known yet; it is being asked for. */
   nodeIsReady(name: string): boolean | undefined;
   /** True when what a pod was said to lack is there by now. Undefined: not known yet; it is being asked for. */
