@@ -263,6 +263,17 @@ test('a server that goes away is told once, and once that it is back', async () 
   expect(back).toMatch(/can be watched again; it was away since \d\d:\d\d:\d\d UTC$/);
 });
 
+test.each<[string, Answer]>([
+  ['is not answered', () => {}],
+  ['is put off for a minute', (_, response) => response.writeHead(429, { 'retry-after': '60' }).end('later')],
+])('a first list that %s: nothing is seen until the next, and that is told at once', async (_, answer) => {
+  const server = await startServer(answer);
+  const { log } = followPods(await connectTo(server));
+  await until(() => log.length > 0);
+  expect(log[0]).toMatch(/^trouble the API server can't be watched since /);
+  expect(server.requests).toHaveLength(1);
+});
+
 test('a list nested 100,000 levels deep is told', async () => {
   const server = await startServer((_, response) =>
     response

@@ -35,6 +35,18 @@ test('each outage that lasts is told once, and once that it is over; a short one
   ]);
 });
 
+test('an answer that was waited for in vain, and a wait that the server asks for, are part of the outage', () => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 0, 1, 12, 0, 15) });
+  const told: string[] = [];
+  createOutage(telling(told), {}, 3_000).met(new Error('no answer within 15 s'), { since: Date.now() - 15_000 });
+  createOutage(telling(told), {}, 3_000).met(new Error('too many requests'), { wait: 60_000 });
+  createOutage(telling(told), {}, 3_000).met(new Error('refused'), { since: Date.now() - 1_000, wait: 1_000 });
+  expect(told).toEqual([
+    "the API server can't be watched since 12:00:00 UTC: no answer within 15 s",
+    "the API server can't be watched since 12:00:15 UTC: too many requests",
+  ]);
+});
+
 test('all who follow say the same of one outage', () => {
   vi.useFakeTimers({ now: Date.UTC(2026, 0, 1, 12, 0, 0) });
   const told: string[] = [];

@@ -84,16 +84,19 @@ export async function follow(options: FollowOptions): Promise<void> {
   while (!signal.aborted) {
     const startedAt = Date.now();
     let asked = 0;
+    let blindSince: number | undefined = startedAt;
     try {
-      resourceVersion ??= (await list()).resourceVersion;
+      if (resourceVersion === undefined) ({ resourceVersion } = await list());
+      blindSince = Date.now();
       const stream = await openWatch(options, resourceVersion);
       outage.over();
+      blindSince = undefined;
       resourceVersion = await readWatch(stream, resourceVersion, { seen, list, signal, timing });
     } catch (error) {
       if (signal.aborted) return;
-      if (isForbidden(error)) await (resourceVersion === undefined ? getInstead(instead) : listInstead(instead, list));
-      else outage.met(error);
       asked = askedWait(error, Math.random());
+      if (isForbidden(error)) await (resourceVersion === undefined ? getInstead(instead) : listInstead(instead, list));
+      else outage.met(error, { since: blindSince, wait: asked });
       // What was missed meanwhile, a list tells.
       resourceVersion = undefined;
     }

@@ -9,8 +9,16 @@ export interface OutageClock {
 
 /** Tells one follower of an outage: once when it has lasted, and once when it is over. */
 export interface Outage {
-  met(error: unknown): void;
+  met(error: unknown, blind?: Blind): void;
   over(): void;
+}
+
+/** Before and after a fault is met, nothing is heard either. Milliseconds. */
+export interface Blind {
+  /** Of Date.now(): since when an answer was waited for. */
+  readonly since?: number | undefined;
+  /** How long nothing will be asked. */
+  readonly wait?: number;
 }
 
 /** `worthAWord`: milliseconds; a shorter outage is not told. */
@@ -22,10 +30,10 @@ export function createOutage(
   const own: OutageClock = {};
   let told: Date | undefined;
   return {
-    met: (error) => {
+    met: (error, { since = Date.now(), wait = 0 } = {}) => {
       const away = isOfGroup(error) ? own : clock;
-      away.since ??= new Date();
-      if (told || Date.now() - away.since.getTime() < worthAWord) return;
+      away.since ??= new Date(since);
+      if (told || Date.now() + wait - away.since.getTime() < worthAWord) return;
       told = away.since;
       follower.trouble(`the API server can't be watched since ${timeOf(told)}: ${messageOf(error)}`);
     },
