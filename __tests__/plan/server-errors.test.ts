@@ -548,3 +548,13 @@ test('a value that should be text and has lines of its own gets the way to write
     'k8s.yaml:4:8: data[app.yaml] of ConfigMap c must be a string, found a map of fields. Write a string; for several lines put `|` after the colon.',
   ]);
 });
+
+test('a server that is not well refuses every object alike: it is told once', () => {
+  const refusal = { code: 500, reason: 'InternalError', message: 'etcdserver: leader changed', causes: [] };
+  const both = ['a', 'b'].flatMap((name) =>
+    explain(refusal, subjectOf(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`)),
+  );
+  expect(toProblems(both).map(formatProblem)).toEqual([
+    'k8s.yaml:1:1: the API server refused ConfigMap a with 500 InternalError: etcdserver: leader changed (so for 1 more object). Deploy again when the cluster is well.',
+  ]);
+});

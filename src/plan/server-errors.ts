@@ -65,7 +65,9 @@ function explainUnknown({ code, reason }: Refusal, message: string, subject: Sub
   const words = reason === '' ? `${code}` : `${code} ${reason}`;
   return failure(subject, {
     message: `the API server refused ${formatReference(subject.reference)} with ${words}: ${oneLine(message)}`,
-    remedy: code >= 500 ? 'Deploy again when the cluster is well.' : 'Correct the manifest.',
+    ...(code >= 500
+      ? { remedy: 'Deploy again when the cluster is well.', sharedAs: `${words} ${message}` }
+      : { remedy: 'Correct the manifest.' }),
   });
 }
 
