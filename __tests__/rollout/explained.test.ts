@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../src/manifest/object.ts';
+import type { JsonObject, KubernetesObject } from '../../src/manifest/object.ts';
 import { DEFAULT_HOLDS, holdsOf } from '../../src/rollout/hold.ts';
 import { investigate } from '../../src/rollout/investigate.ts';
 import { judge } from '../../src/rollout/judge.ts';
@@ -7,7 +7,7 @@ import { lastWords, withLastWords, withSilence } from '../../src/rollout/last-wo
 import type { Cause } from '../../src/rollout/outcome.ts';
 import { previousDeploy, servingOf } from '../../src/rollout/serving.ts';
 import { createFakeCluster } from './fake-cluster.ts';
-import { at, complete, deployment, notReady, pod, ready, replicaSet, scene } from './objects.ts';
+import { at, complete, deployment, notReady, object, pod, ready, replicaSet, scene } from './objects.ts';
 
 describe('the last words of a log', () => {
   const frames = ['Traceback (most recent call last):', '  File "/app/main.py", line 3, in <module>', '    main()'];
@@ -213,6 +213,30 @@ describe('what the cluster says of a failure when asked', () => {
     expect(await ask({ items }, '/api/v1/namespaces/shop/secrets')).toMatchObject({
       remedy: 'Did you mean database? R.',
       evidence: ['Secrets in the namespace: database, tls'],
+    });
+  });
+
+  describe('of a Secret that this deploy applied', () => {
+    const secret = object('v1', 'Secret', { metadata: { name: 'database' } });
+    const question = { about: 'source', kind: 'Secret', name: 'database' } as const;
+    const told = (...there: KubernetesObject[]) => {
+      const suspicion = {
+        diagnosis: { ...diagnosis, message: 'Secret database does not exist' },
+        logTargets: [],
+        question,
+      };
+      return investigate(createFakeCluster(...there), deployment(), suspicion, AbortSignal.timeout(1_000), [secret]);
+    };
+
+    test('someone has deleted it since: no manifest is to be mended', async () => {
+      expect(await told()).toMatchObject({
+        message: 'Secret database does not exist; this deploy applied it, and someone has deleted it since',
+        remedy: 'Find out who deletes it (another deploy, a person, a controller), then deploy again.',
+      });
+    });
+
+    test('it is there again: nobody is accused', async () => {
+      expect(await told(secret)).toMatchObject({ message: 'Secret database does not exist', remedy: 'R.' });
     });
   });
 

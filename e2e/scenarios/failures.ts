@@ -1,5 +1,5 @@
 import { record, records, text } from '../../sandbox/json.ts';
-import { configMap, daemonSet, deployment, job, pod, statefulSet } from '../manifests.ts';
+import { configMap, daemonSet, deployment, job, pod, secret, statefulSet } from '../manifests.ts';
 import type { Scenario } from '../scenario.ts';
 
 const fromSecret = `          env:
@@ -139,6 +139,25 @@ export const failures: readonly Scenario[] = [
     outcome: 'failure',
     comment: ['Secret database does not exist, but container app needs it', 'Add the Secret to the manifests'],
     blames: ['api.yaml:26'],
+  },
+  {
+    name: 'a Secret of the deploy that somebody deletes before its pods have read it',
+    cause: 'ConfigMissing',
+    offNode: 'its pods have read it by then',
+    manifests: {
+      'api.yaml': deployment({ behaviour: 'config-error', container: fromSecret }),
+      'secret.yaml': secret('database', { url: 'postgres://' }),
+    },
+    meanwhile: async ({ client, namespace }) => {
+      const path = `/api/v1/namespaces/${namespace}/secrets`;
+      for await (const { object } of client.watch(`${path}?watch=true`, AbortSignal.timeout(20_000))) {
+        if (object.metadata.name !== 'database') continue;
+        await client.request('DELETE', `${path}/database`);
+        return;
+      }
+    },
+    outcome: 'failure',
+    comment: ['this deploy applied it, and someone has deleted it since', 'Find out who deletes it'],
   },
   {
     name: 'a ConfigMap that is missing',

@@ -6,28 +6,30 @@ import { type Answer, type Ask, resourceOf } from './answers/answer.ts';
 import { claimsState } from './answers/claim.ts';
 import { pullSecretsOf } from './answers/pull-secrets.ts';
 import { roomFor } from './answers/room.ts';
-import { otherKeys, otherNames } from './answers/sources.ts';
+import { otherKeys, otherNames, takenAway } from './answers/sources.ts';
 import { textAt } from './at.ts';
 import { NAMESPACE_ENDS } from './causes/namespace.ts';
 import type { Suspicion } from './diagnose.ts';
 import type { Diagnosis } from './outcome.ts';
-import type { Question } from './symptom.ts';
+import type { MissingSource, Question } from './symptom.ts';
 
 /**
  * The diagnosis, with what the cluster says about it when asked: names near a missing one, room on the nodes, why a claim
- * has no volume. A question that may not be asked, or is not answered in time, adds nothing.
+ * has no volume. A question that may not be asked, or is not answered in time, adds nothing. `declared`: all objects of the
+ * deploy.
  */
 export async function investigate(
   cluster: Cluster,
   object: KubernetesObject,
   { diagnosis, question, pod }: Suspicion,
   signal: AbortSignal,
+  declared: readonly KubernetesObject[] = [],
 ): Promise<Diagnosis> {
   if (question === undefined) return diagnosis;
   const ask: Ask = async (path, query = {}, accept) =>
     (await cluster.request({ method: 'GET', path, query, signal, retry: 'never', ...(accept ? { accept } : {}) })).body;
   try {
-    return withAnswer(diagnosis, await answerTo(question, object, pod, ask));
+    return withAnswer(diagnosis, await answerTo(question, { object, pod, declared }, ask));
   } catch {
     return diagnosis;
   }
@@ -46,15 +48,18 @@ function withAnswer(diagnosis: Diagnosis, { evidence, says = '', advice, remedy,
   };
 }
 
-async function answerTo(
-  question: Question,
-  object: KubernetesObject,
-  pod: KubernetesObject | undefined,
-  ask: Ask,
-): Promise<Answer> {
+interface About {
+  readonly object: KubernetesObject;
+  readonly pod: KubernetesObject | undefined;
+  readonly declared: readonly KubernetesObject[];
+}
+
+async function answerTo(question: Question, { object, pod, declared }: About, ask: Ask): Promise<Answer> {
   const { namespace = '' } = object.metadata;
   switch (question.about) {
     case 'source':
+      if (question.key === undefined && declared.some((one) => isNamed(one, question, namespace)))
+        return takenAway(question.kind, question.name, namespace, ask);
       return question.key === undefined
         ? otherNames(question.kind, question.name, namespace, ask)
         : otherKeys(question.kind, question.name, question.key, namespace, ask);
@@ -67,6 +72,11 @@ async function answerTo(
     case 'namespace':
       return namespaceState(namespace, ask);
   }
+}
+
+function isNamed({ apiVersion, kind, metadata }: KubernetesObject, wanted: MissingSource, namespace: string): boolean {
+  const isKind = apiVersion === 'v1' && kind === wanted.kind;
+  return isKind && metadata.name === wanted.name && metadata.namespace === namespace;
 }
 
 async function namespaceState(namespace: string, ask: Ask): Promise<Answer> {

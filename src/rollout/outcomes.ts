@@ -116,7 +116,7 @@ async function outcomeOf(
 ): Promise<Outcome> {
   const { around } = options;
   const { applied, judgedAt } = tracked;
-  const diagnosis = suspicion && (await explained(cluster, tracked.live, suspicion, options));
+  const diagnosis = suspicion && (await explained(cluster, { object: tracked.live, declared }, suspicion, options));
   const address = addressOf(tracked.live);
   const endedAt = isOpen ? around.clock.local() : judgedAt;
   return {
@@ -204,13 +204,18 @@ function finalStatus(tracked: Tracked, shown: Diagnosis | undefined, { ending, f
 }
 
 /** What was found, with what the logs and the cluster say when asked, and without what looks like a credential. */
-async function explained(cluster: Cluster, object: KubernetesObject, suspicion: Suspicion, options: End) {
+async function explained(
+  cluster: Cluster,
+  { object, declared }: { object: KubernetesObject; declared: readonly KubernetesObject[] },
+  suspicion: Suspicion,
+  options: End,
+) {
   const { ending, signal, patience } = options;
   if (ending === 'cancelled') return shown(suspicion.diagnosis, object);
   // At the deadline its signal has fired already, yet a failure is worth the moment that this takes.
   const until = ending === 'late' ? patience : AbortSignal.any([signal, patience]);
   const [diagnosis, { logs, silence }] = await Promise.all([
-    investigate(cluster, object, suspicion, until),
+    investigate(cluster, object, suspicion, until, declared),
     readLogs(cluster, suspicion.logTargets, until),
   ]);
   return shown(silence ? withSilence(diagnosis, silence) : withLastWords(diagnosis, logs), object);
