@@ -84,6 +84,22 @@ describe('an object that goes while it is waited for', () => {
     expect(outcome?.serving).toBeUndefined();
   });
 
+  test('before its pods were looked at: nothing is said of them', async () => {
+    const answer = fresh();
+    const service = object('v1', 'Service', { metadata: { name: 'api' }, spec: { selector: { app: 'api' } } });
+    const labelled = pod({ status: ready(), labels: { app: 'api' } });
+    const cluster = createFakeCluster(answer, service, labelled);
+    const run = start(cluster, [applied(answer), applied(service)]);
+    const template = { ...TEMPLATE, spec: { containers: [{ name: 'app', image: 'registry.example/api:other' }] } };
+    cluster.put(deployment({}, { template }, { generation: 2 }));
+    expect(await run.isOver()).toBe(true);
+    const [outcome] = await run.outcomes;
+    expect(outcome?.diagnosis).toMatchObject({ cause: 'Replaced' });
+    expect(cluster.followed).not.toContain('/api/v1/namespaces/shop/pods');
+    expect(outcome?.diagnosis?.consequences).toBeUndefined();
+    expect([outcome?.serving, outcome?.withoutPods]).toEqual([undefined, undefined]);
+  });
+
   test('is being deleted, and held by a finalizer', async () => {
     const answer = fresh();
     const cluster = createFakeCluster(answer);

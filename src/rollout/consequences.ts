@@ -13,18 +13,20 @@ export interface Neighbour {
 /**
  * What follows from the failure of a workload for the other objects of the deploy: Services that have no ready pod
  * because of it, and workloads that are not there yet, without a cause of their own, and name such a Service in their
- * command or environment.
+ * command or environment. `pods`: all of the namespace; undefined where they are not known.
  */
 export function consequencesOf(
   failed: KubernetesObject,
   others: readonly Neighbour[],
-  pods: readonly KubernetesObject[],
+  pods: readonly KubernetesObject[] | undefined,
 ): string[] {
   const labels = templateLabels(failed);
   if (labels === undefined) return [];
   const inReach = others.filter(({ object }) => object.metadata.namespace === failed.metadata.namespace);
   const services = inReach.map(({ object }) => object).filter((one) => selects(one, labels));
-  const empty = services.filter((service) => !pods.some((pod) => isServing(pod) && selects(service, labelsOf(pod))));
+  const empty = services.filter((service) =>
+    pods?.every((pod) => !(isServing(pod) && selects(service, labelsOf(pod)))),
+  );
   const waiting = inReach.filter(({ object, isWaiting }) => isWaiting && object !== failed);
   return [
     ...empty.map(({ metadata }) => `Service ${metadata.name} has no ready pod`),

@@ -31,6 +31,8 @@ export interface Following {
   followEvents(namespace: string): void;
   /** False when the pods of a namespace can't be listed. */
   podsAreSeen(namespace: string): boolean;
+  /** True once the pods of a namespace have been listed: before that nobody knows whether there are any. */
+  podsAreListed(namespace: string): boolean;
   /** Follows the pods of workloads, if that has not begun yet. True once they have been looked at, or can't be. */
   lookAtPods(): boolean;
   sightOf(tracked: Tracked): Sight;
@@ -100,6 +102,7 @@ export function startFollowing(options: FollowingOptions): Following {
       const line = lines.get(pathOf(PODS, namespace));
       return line === undefined || line.listed || line.trouble === '';
     },
+    podsAreListed: (namespace) => lines.get(pathOf(PODS, namespace))?.listed === true,
     lookAtPods: () => {
       followPods();
       return beside.every((target) => isKnown(lineOf(target)));

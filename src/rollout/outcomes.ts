@@ -60,7 +60,7 @@ export async function outcomesOf(cluster: Cluster, all: readonly Tracked[], opti
   const end = { ...patient, silence, circumstances };
   const found = withFewLogs(all.map((tracked) => findingOf(tracked, end)));
   const outcomes = await Promise.all(found.map((finding) => outcomeOf(cluster, finding, declared, end)));
-  return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
+  return outcomes.map((outcome) => withConsequences(outcome, outcomes, options));
 }
 
 /**
@@ -114,8 +114,9 @@ async function outcomeOf(
   declared: readonly KubernetesObject[],
   options: End,
 ): Promise<Outcome> {
-  const { around } = options;
+  const { around, following } = options;
   const { applied, judgedAt } = tracked;
+  const isSeen = following.podsAreListed(tracked.live.metadata.namespace ?? '');
   const diagnosis = suspicion && (await explained(cluster, { object: tracked.live, declared }, suspicion, options));
   const address = addressOf(tracked.live);
   const endedAt = isOpen ? around.clock.local() : judgedAt;
@@ -126,11 +127,11 @@ async function outcomeOf(
     ...(diagnosis && !isOpen ? { message: diagnosis.message } : {}),
     seconds: (endedAt - around.startedAt) / 1000,
     images: imagesOf(applied.object, scene.pods ?? []),
-    ...(scene.pods?.length === 0 ? { withoutPods: true } : {}),
+    ...(isSeen && scene.pods?.length === 0 ? { withoutPods: true } : {}),
     ...(address === undefined ? {} : { address }),
     ...(diagnosis ? { diagnosis } : {}),
     ...(diagnosis ? {} : remedyFor(tracked, options)),
-    ...besides(tracked, scene, declared, around),
+    ...besides(tracked, scene, declared, options),
   };
 }
 
@@ -156,7 +157,7 @@ function besides(
   { applied, live, judgement, gone }: Tracked,
   scene: Scene,
   declared: readonly KubernetesObject[],
-  { view }: Surroundings,
+  { around: { view }, following }: End,
 ): Pick<Outcome, 'doubt' | 'serving' | 'previousDeploy'> {
   const previous = previousDeploy(applied.live, scene);
   const known = previous === undefined ? {} : { previousDeploy: previous };
@@ -167,18 +168,21 @@ function besides(
   }
   // What it controlled goes with it, or is another's by now.
   const isGone = gone !== undefined || live.metadata.deletionTimestamp !== undefined;
-  const serving = isGone ? undefined : servingOf(live, applied.action, scene);
+  const isKnown = !isGone && following.podsAreListed(live.metadata.namespace ?? '');
+  const serving = isKnown ? servingOf(live, applied.action, scene) : undefined;
   return serving === undefined ? known : { ...known, serving };
 }
 
-function withConsequences(outcome: Outcome, all: readonly Outcome[], { view }: Surroundings): Outcome {
+function withConsequences(outcome: Outcome, all: readonly Outcome[], { around, following }: EndOptions): Outcome {
   const { diagnosis, answer, status } = outcome;
   if (diagnosis === undefined || status !== 'Failed') return outcome;
   const others = all.map((one) => ({
     object: one.answer,
     isWaiting: one.status !== 'Current' && (one.diagnosis === undefined || isUndecided(one)),
   }));
-  const consequences = consequencesOf(answer, others, view.podsIn(answer.metadata.namespace ?? ''));
+  const { namespace = '' } = answer.metadata;
+  const pods = following.podsAreListed(namespace) ? around.view.podsIn(namespace) : undefined;
+  const consequences = consequencesOf(answer, others, pods);
   return consequences.length === 0 ? outcome : { ...outcome, diagnosis: { ...diagnosis, consequences } };
 }
 
