@@ -64,7 +64,7 @@ export const badManifests: readonly Scenario[] = [
     },
     ...notWritten,
     comment: ['spec.template.metadata.labels', 'selector'],
-    blames: ['api.yaml:14'],
+    blames: ['api.yaml:15'],
   },
   {
     name: 'a selector that can not be changed',
