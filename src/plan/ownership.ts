@@ -61,9 +61,8 @@ function ownsReplicas(entry: ManagedFieldsEntry): boolean {
 
 function isKubectlApply(entry: ManagedFieldsEntry, live: KubernetesObject): boolean {
   if (entry.operation !== 'Update' || entry.subresource !== '') return false;
-  return (
-    entry.manager === KUBECTL_APPLY || (BEFORE_KUBECTL_APPLY.includes(entry.manager) && lastApplied(live) !== undefined)
-  );
+  const isTakenOver = BEFORE_KUBECTL_APPLY.includes(entry.manager) && lastApplied(live) !== undefined;
+  return entry.manager === KUBECTL_APPLY || isTakenOver;
 }
 
 function fieldsOf(given: readonly ManagedFieldsEntry[], live: KubernetesObject, start: FieldSet): FieldSet {
