@@ -586,6 +586,7 @@ describe('the end of the time', () => {
           'timed out; the API server is away since 12:00:01 UTC; last seen: waiting for generation 1 to be observed',
       },
     ]);
+    expect(cluster.requested).toEqual([]);
     expect(run.lines().filter((line) => line.startsWith('trouble'))).toHaveLength(1);
   });
 

@@ -38,7 +38,7 @@ interface Patient extends EndOptions {
 /** The end, and what the server says to it: '' while it answers. */
 interface End extends Patient {
   readonly silence: string;
-  readonly circumstances: Circumstances | undefined;
+  readonly circumstances: Circumstances;
 }
 
 /**
@@ -53,10 +53,11 @@ export async function outcomesOf(cluster: Cluster, all: readonly Tracked[], opti
   const { ending } = options;
   const patient = { ...options, patience: AbortSignal.timeout(PATIENCE[ending === 'late' ? 'late' : 'failed']) };
   const silence = ending === 'late' ? await silenceOf(cluster, all, patient) : '';
-  const unfinished = all.filter(({ judgement }) => judgement.verdict.status === 'InProgress');
+  const isAsked = ({ judgement }: Tracked) =>
+    ending === 'late' && silence === '' && judgement.verdict.status === 'InProgress';
+  const unfinished = all.filter((one) => isAsked(one) && options.following.troubleWith(one) === '');
   const open = unfinished.map((one) => ({ live: one.live, scene: sceneOf(one, options.around) }));
-  const isAsked = ending === 'late' && silence === '';
-  const circumstances = isAsked ? await circumstancesOf(open, cluster, patient.patience) : undefined;
+  const circumstances = await circumstancesOf(open, cluster, patient.patience);
   const end = { ...patient, silence, circumstances };
   const found = withFewLogs(all.map((tracked) => findingOf(tracked, end)));
   const outcomes = await Promise.all(found.map((finding) => outcomeOf(cluster, finding, declared, end)));
