@@ -732,3 +732,14 @@ describe('an instant of Ready is not a rollout', () => {
     ],
   ]);
 });
+
+test('a custom resource that nobody has looked at: its operator is to be seen after, not kube-controller-manager', () => {
+  const unseen = { metadata: { generation: 3 }, status: { observedGeneration: 2 } };
+  const remedies = [object('example.com/v1', 'Widget', unseen), object('policy/v1', 'PodDisruptionBudget', unseen)].map(
+    (each) => statusOf(each, settled).remedy,
+  );
+  expect(remedies).toEqual([
+    expect.stringContaining('the operator of this kind'),
+    expect.stringContaining('kube-controller-manager'),
+  ]);
+});

@@ -80,6 +80,10 @@ export function isFollowedByItsOwnWord(object: KubernetesObject): boolean {
   return isCustomGroup(group) || group === 'apiregistration.k8s.io' || wishOf(object) !== undefined;
 }
 
+/** What to do about a custom resource that nobody has looked at: which program should have is not known here. */
+const LOOK_AT_OPERATOR =
+  'Its controller has not looked at it: see that the operator of this kind runs, and read its log.';
+
 function genericStatus(object: KubernetesObject): Verdict | undefined {
   const { deletionTimestamp, finalizers, generation } = object.metadata;
   if (deletionTimestamp) {
@@ -88,7 +92,9 @@ function genericStatus(object: KubernetesObject): Verdict | undefined {
   }
   const observed = numberAt(object, 'status', 'observedGeneration');
   if (observed !== undefined && generation !== undefined && observed < Number(generation))
-    return notObserved(generation);
+    return isCustomGroup(parseApiVersion(object.apiVersion).group)
+      ? notObserved(generation, LOOK_AT_OPERATOR)
+      : notObserved(generation);
   const reconciling = conditionOf(object, 'Reconciling');
   if (reconciling?.status === 'True') return inProgress(explain(reconciling) || 'reconciling');
   const stalled = conditionOf(object, 'Stalled');

@@ -28,8 +28,8 @@ export function unobserved(object: KubernetesObject): Verdict | undefined {
 }
 
 /** A generation that its controller hasn't looked at. */
-export function notObserved(generation: number): Verdict {
-  return { ...inProgress(`waiting for generation ${generation} to be observed`), remedy: LOOK_AT_CONTROLLER };
+export function notObserved(generation: number, remedy = LOOK_AT_CONTROLLER): Verdict {
+  return { ...inProgress(`waiting for generation ${generation} to be observed`), remedy };
 }
 
 /** `1 old pod`, `2 old pods`. */
