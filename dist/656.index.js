@@ -16,7 +16,7 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./lib/report/heading.js
 var heading = __webpack_require__(6584);
 // EXTERNAL MODULE: ./lib/report/markdown.js
-var markdown = __webpack_require__(5402);
+var markdown = __webpack_require__(3021);
 // EXTERNAL MODULE: ./lib/report/plain.js
 var plain = __webpack_require__(6906);
 ;// CONCATENATED MODULE: ./lib/report/history.js
@@ -105,8 +105,8 @@ function commitLink({ commit }, { repositoryUrl }) {
     return (0,markdown/* link */.nf)((0,markdown/* code */.aY)(commit.slice(0, 7)), isSha && repositoryUrl ? `${repositoryUrl}/commit/${commit}` : '');
 }
 
-// EXTERNAL MODULE: ./lib/report/section.js + 7 modules
-var section = __webpack_require__(5717);
+// EXTERNAL MODULE: ./lib/report/section.js + 5 modules
+var section = __webpack_require__(4045);
 ;// CONCATENATED MODULE: ./lib/report/comment.js
 
 
@@ -797,7 +797,7 @@ async function pullsOf(talk, route) {
 
 /***/ }),
 
-/***/ 5717:
+/***/ 4045:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -813,7 +813,7 @@ var object = __webpack_require__(7350);
 // EXTERNAL MODULE: ./lib/problem.js
 var problem = __webpack_require__(7748);
 // EXTERNAL MODULE: ./lib/report/markdown.js
-var markdown = __webpack_require__(5402);
+var markdown = __webpack_require__(3021);
 // EXTERNAL MODULE: ./lib/report/plain.js
 var plain = __webpack_require__(6906);
 ;// CONCATENATED MODULE: ./lib/report/aftermath.js
@@ -880,14 +880,8 @@ function fileUrl(position, { repositoryUrl, commit }) {
     return `${repositoryUrl}/blob/${commit}/${file.split('/').map(encodeURIComponent).join('/')}#L${position.line}`;
 }
 
-;// CONCATENATED MODULE: ./lib/report/name.js
-
-/** Deployment `api`; with its namespace only where that is not the run's own, which the first lines tell. */
-function objectName({ kind, namespace, name }, run) {
-    const full = namespace && namespace !== run.namespace ? `${namespace}/${name}` : name;
-    return `${(0,markdown/* sentence */.em)(kind)} ${(0,markdown/* code */.aY)(full)}`;
-}
-
+// EXTERNAL MODULE: ./lib/report/name.js
+var report_name = __webpack_require__(6363);
 // EXTERNAL MODULE: ./lib/report/problems.js
 var problems = __webpack_require__(2284);
 ;// CONCATENATED MODULE: ./lib/report/causes.js
@@ -944,7 +938,7 @@ function objectCause(object, result, room, before) {
     const place = blame ?? position;
     const where = place && location_location(place, run);
     const said = (0,plain/* oneLine */.TN)(diagnosis?.message ?? message);
-    const name = objectName(reference, run);
+    const name = (0,report_name/* objectName */.H)(reference, run);
     // What the first lines have said is not said again; then this is only where to look.
     const isSaid = first && (0,plain/* oneLine */.TN)(headline).includes(said);
     const lines = [
@@ -1022,7 +1016,7 @@ function changes(result, room) {
     const sorted = objects.toSorted((a, b) => rank(a) - rank(b));
     const shown = sorted.slice(0, room.objects);
     const rows = shown.map((object) => [
-        `${objectName(object.reference, run)}<br>${object.position ? location_location(object.position, run) : 'made by this run'}`,
+        `${(0,report_name/* objectName */.H)(object.reference, run)}<br>${object.position ? location_location(object.position, run) : 'made by this run'}`,
         object.action,
         state(object),
         object.seconds >= SHORTEST ? (0,heading/* duration */.p0)(object.seconds) : '',
@@ -1112,37 +1106,8 @@ const ROOMS = [
     { causes: 1, evidence: 3, logLines: 0, images: 0, objects: 0, fields: 0, remarks: 0 },
 ];
 
-;// CONCATENATED MODULE: ./lib/report/running.js
-
-
-
-const LONGEST_IMAGE = 300;
-const MOST_DIGESTS = 3;
-/** What runs now: each container's image as written, and the digests that its new pods were seen to run. */
-function running(result, room) {
-    const rows = result.objects.flatMap((object) => object.images.map((image) => row(object, image, result)));
-    if (rows.length === 0 || room.images === 0)
-        return [];
-    const hidden = rows.length - room.images;
-    const more = hidden > 0 ? [`… and ${hidden} more.`] : [];
-    const title = result.outcome === 'success' ? 'Runs now' : 'New pods';
-    return [(0,markdown/* table */.tp)([title, 'Image and digest'], rows.slice(0, room.images)), ...more];
-}
-function row(object, image, { run }) {
-    const { reference, images } = object;
-    const container = images.length > 1 ? `<br>container ${(0,markdown/* code */.aY)(image.container)}` : '';
-    const written = (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(image.image, LONGEST_IMAGE));
-    return [objectName(reference, run) + container, [written, ...digests(image.digests, object)].join('<br>')];
-}
-/** Pods may run without a digest to be seen: not all may be listed, and not every runtime tells it. */
-function digests(found, { status, withoutPods }) {
-    const unseen = withoutPods ? 'no pod of this version seen' : 'no digest seen';
-    if (found.length === 0)
-        return [status === 'Current' ? unseen : 'not running'];
-    const shown = found.slice(0, MOST_DIGESTS).map((digest) => (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(digest, LONGEST_IMAGE)));
-    return found.length === 1 ? shown : [`⚠️ one tag, ${found.length} images:`, ...shown];
-}
-
+// EXTERNAL MODULE: ./lib/report/running.js
+var running = __webpack_require__(2361);
 ;// CONCATENATED MODULE: ./lib/report/section.js
 
 
@@ -1168,7 +1133,7 @@ function logSize({ objects }, { causes: most, logLines }) {
     return lines.reduce((sum, line) => sum + Math.min(line.length, markdown/* LONGEST_LINE */.i2), 0);
 }
 function sectionOf(result, level, room, short) {
-    const essence = [(0,heading/* heading */.R_)(result, level), ...causes(result, room), ...running(result, room)];
+    const essence = [(0,heading/* heading */.R_)(result, level), ...causes(result, room), ...(0,running/* running */.y)(result, room)];
     const more = [...changes(result, room), ...remarks(result, room), ...(short ? [shortened(result)] : [])];
     return { essence: essence.join('\n\n'), details: more.join('\n\n') };
 }

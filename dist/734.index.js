@@ -15,12 +15,12 @@ __webpack_require__.d(__webpack_exports__, {
 var problem = __webpack_require__(7748);
 // EXTERNAL MODULE: ./lib/report/problems.js
 var problems = __webpack_require__(2284);
-// EXTERNAL MODULE: ./lib/report/section.js + 7 modules
-var section = __webpack_require__(5717);
+// EXTERNAL MODULE: ./lib/report/section.js + 5 modules
+var section = __webpack_require__(4045);
 // EXTERNAL MODULE: ./lib/report/heading.js
 var heading = __webpack_require__(6584);
 // EXTERNAL MODULE: ./lib/report/markdown.js
-var markdown = __webpack_require__(5402);
+var markdown = __webpack_require__(3021);
 ;// CONCATENATED MODULE: ./lib/report/timeline.js
 
 
@@ -64,6 +64,8 @@ function joined({ essence, details }) {
     return details === '' ? `${essence}\n` : `${essence}\n\n${details}\n`;
 }
 
+// EXTERNAL MODULE: ./lib/thrown.js
+var thrown = __webpack_require__(8493);
 // EXTERNAL MODULE: ./lib/github/client.js
 var client = __webpack_require__(636);
 // EXTERNAL MODULE: ./lib/github/log.js + 1 modules
@@ -97,6 +99,7 @@ function writeSummary(env, markdown) {
 
 
 
+
 /**
  * Tells a result wherever people look: annotations, job summary, commit status, GitHub deployment, pull request
  * comment. Never throws for what GitHub does, and takes at most some ten seconds: a report can't change how a deploy ended.
@@ -119,8 +122,7 @@ async function report(result, { run, env, live }) {
 function unforeseen(error) {
     if (error instanceof problem/* ProblemsError */.FQ && error.problems[0])
         return untold(error.problems[0]);
-    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const message = `GitHub was not told of the end: kube-rollout met an error that it did not foresee (${what})`;
+    const message = `GitHub was not told of the end: kube-rollout met an error that it did not foresee (${(0,thrown/* nameAndMessageOf */.Pg)(error)})`;
     return untold({
         severity: 'notice',
         message,
@@ -137,7 +139,7 @@ function urlOf(comment) {
 
 /***/ }),
 
-/***/ 5717:
+/***/ 4045:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -153,7 +155,7 @@ var object = __webpack_require__(7350);
 // EXTERNAL MODULE: ./lib/problem.js
 var problem = __webpack_require__(7748);
 // EXTERNAL MODULE: ./lib/report/markdown.js
-var markdown = __webpack_require__(5402);
+var markdown = __webpack_require__(3021);
 // EXTERNAL MODULE: ./lib/report/plain.js
 var plain = __webpack_require__(6906);
 ;// CONCATENATED MODULE: ./lib/report/aftermath.js
@@ -220,14 +222,8 @@ function fileUrl(position, { repositoryUrl, commit }) {
     return `${repositoryUrl}/blob/${commit}/${file.split('/').map(encodeURIComponent).join('/')}#L${position.line}`;
 }
 
-;// CONCATENATED MODULE: ./lib/report/name.js
-
-/** Deployment `api`; with its namespace only where that is not the run's own, which the first lines tell. */
-function objectName({ kind, namespace, name }, run) {
-    const full = namespace && namespace !== run.namespace ? `${namespace}/${name}` : name;
-    return `${(0,markdown/* sentence */.em)(kind)} ${(0,markdown/* code */.aY)(full)}`;
-}
-
+// EXTERNAL MODULE: ./lib/report/name.js
+var report_name = __webpack_require__(6363);
 // EXTERNAL MODULE: ./lib/report/problems.js
 var problems = __webpack_require__(2284);
 ;// CONCATENATED MODULE: ./lib/report/causes.js
@@ -284,7 +280,7 @@ function objectCause(object, result, room, before) {
     const place = blame ?? position;
     const where = place && location_location(place, run);
     const said = (0,plain/* oneLine */.TN)(diagnosis?.message ?? message);
-    const name = objectName(reference, run);
+    const name = (0,report_name/* objectName */.H)(reference, run);
     // What the first lines have said is not said again; then this is only where to look.
     const isSaid = first && (0,plain/* oneLine */.TN)(headline).includes(said);
     const lines = [
@@ -362,7 +358,7 @@ function changes(result, room) {
     const sorted = objects.toSorted((a, b) => rank(a) - rank(b));
     const shown = sorted.slice(0, room.objects);
     const rows = shown.map((object) => [
-        `${objectName(object.reference, run)}<br>${object.position ? location_location(object.position, run) : 'made by this run'}`,
+        `${(0,report_name/* objectName */.H)(object.reference, run)}<br>${object.position ? location_location(object.position, run) : 'made by this run'}`,
         object.action,
         state(object),
         object.seconds >= SHORTEST ? (0,heading/* duration */.p0)(object.seconds) : '',
@@ -452,37 +448,8 @@ const ROOMS = [
     { causes: 1, evidence: 3, logLines: 0, images: 0, objects: 0, fields: 0, remarks: 0 },
 ];
 
-;// CONCATENATED MODULE: ./lib/report/running.js
-
-
-
-const LONGEST_IMAGE = 300;
-const MOST_DIGESTS = 3;
-/** What runs now: each container's image as written, and the digests that its new pods were seen to run. */
-function running(result, room) {
-    const rows = result.objects.flatMap((object) => object.images.map((image) => row(object, image, result)));
-    if (rows.length === 0 || room.images === 0)
-        return [];
-    const hidden = rows.length - room.images;
-    const more = hidden > 0 ? [`… and ${hidden} more.`] : [];
-    const title = result.outcome === 'success' ? 'Runs now' : 'New pods';
-    return [(0,markdown/* table */.tp)([title, 'Image and digest'], rows.slice(0, room.images)), ...more];
-}
-function row(object, image, { run }) {
-    const { reference, images } = object;
-    const container = images.length > 1 ? `<br>container ${(0,markdown/* code */.aY)(image.container)}` : '';
-    const written = (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(image.image, LONGEST_IMAGE));
-    return [objectName(reference, run) + container, [written, ...digests(image.digests, object)].join('<br>')];
-}
-/** Pods may run without a digest to be seen: not all may be listed, and not every runtime tells it. */
-function digests(found, { status, withoutPods }) {
-    const unseen = withoutPods ? 'no pod of this version seen' : 'no digest seen';
-    if (found.length === 0)
-        return [status === 'Current' ? unseen : 'not running'];
-    const shown = found.slice(0, MOST_DIGESTS).map((digest) => (0,markdown/* code */.aY)((0,plain/* shorten */.ml)(digest, LONGEST_IMAGE)));
-    return found.length === 1 ? shown : [`⚠️ one tag, ${found.length} images:`, ...shown];
-}
-
+// EXTERNAL MODULE: ./lib/report/running.js
+var running = __webpack_require__(2361);
 ;// CONCATENATED MODULE: ./lib/report/section.js
 
 
@@ -508,7 +475,7 @@ function logSize({ objects }, { causes: most, logLines }) {
     return lines.reduce((sum, line) => sum + Math.min(line.length, markdown/* LONGEST_LINE */.i2), 0);
 }
 function sectionOf(result, level, room, short) {
-    const essence = [(0,heading/* heading */.R_)(result, level), ...causes(result, room), ...running(result, room)];
+    const essence = [(0,heading/* heading */.R_)(result, level), ...causes(result, room), ...(0,running/* running */.y)(result, room)];
     const more = [...changes(result, room), ...remarks(result, room), ...(short ? [shortened(result)] : [])];
     return { essence: essence.join('\n\n'), details: more.join('\n\n') };
 }

@@ -246,7 +246,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 // The post step: it runs after the job, whatever became of the main step. As a rule there is nothing to do, so nothing
 // is loaded before that is known.
 if (process.env.STATE_unfinished) {
-    const { cleanUp } = await __nccwpck_require__.e(/* import() */ 484).then(__nccwpck_require__.bind(__nccwpck_require__, 9484));
+    const { cleanUp } = await __nccwpck_require__.e(/* import() */ 591).then(__nccwpck_require__.bind(__nccwpck_require__, 9591));
     await cleanUp(process.env);
 }
 

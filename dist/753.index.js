@@ -1,5 +1,5 @@
-export const id = 682;
-export const ids = [682];
+export const id = 753;
+export const ids = [753];
 export const modules = {
 
 /***/ 6657:
@@ -642,7 +642,7 @@ function shouldComment(mode, outcome) {
 
 /***/ }),
 
-/***/ 5682:
+/***/ 8753:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -661,7 +661,10 @@ var promises_ = __webpack_require__(8500);
 var api_error = __webpack_require__(6657);
 // EXTERNAL MODULE: ./lib/plan/forbidden.js
 var forbidden = __webpack_require__(3894);
+// EXTERNAL MODULE: ./lib/thrown.js
+var thrown = __webpack_require__(8493);
 ;// CONCATENATED MODULE: ./lib/cluster/describe.js
+
 
 
 /**
@@ -673,7 +676,7 @@ function describeFailure(error, attempt) {
         return describeConnection(error);
     if (error instanceof api_error/* ApiError */.hD)
         return describeAnswer(error, attempt);
-    return problem(`${attempted(attempt)}: ${error instanceof Error ? error.message : String(error)}`);
+    return problem(`${attempted(attempt)}: ${(0,thrown/* messageOf */.bD)(error)}`);
 }
 /** What a try met, in a few words: `503 etcd leader changed`. */
 function answerOf(error) {
@@ -954,7 +957,7 @@ function isConflict(refusal) {
  * under our own name stands what webhooks made of our applies.
  */
 function conflictsIn(refusal, { object, live }) {
-    const handedOver = live && (0,ownership/* isFromKubectlApply */.Xs)(live) ? [ownership/* KUBECTL_APPLY */.WT, 'before-first-apply'] : [];
+    const handedOver = live && (0,ownership/* isFromKubectlApply */.Xs)(live) ? [ownership/* KUBECTL_APPLY */.WT, ...ownership/* BEFORE_KUBECTL_APPLY */.OE] : [];
     const [shownLive, shownObject] = [live, object].map((each) => each && (0,redaction/* redact */.E$)(each));
     return refusal.causes.flatMap(({ reason, message = '', field: path = '' }) => {
         const match = /^conflict with ("(?:[^"\\]|\\.)*")(?: with subresource "([^"]*)")?/.exec(message);
@@ -1258,10 +1261,21 @@ function explainAdmission(message, subject) {
     const unreachable = /failed calling webhook "([^"]*)": (.*)/s.exec(message);
     if (!unreachable)
         return undefined;
+    const [, webhook = '', why = ''] = unreachable;
+    const told = failure(subject, {
+        message: `admission webhook "${webhook}", which must agree to ${name}, can't be called: ${oneLine(why)}`,
+        remedy: CALLED,
+        sharedAs: `webhook ${webhook}`,
+    });
+    return { ...told, webhook };
+}
+const CALLED = 'See that the service behind this webhook runs, then deploy again.';
+/** An object that was not asked about any more: a webhook that is asked about others of its kind can't be called. */
+function explainUnasked(webhook, subject) {
     return failure(subject, {
-        message: `admission webhook "${unreachable[1]}", which must agree to ${name}, can't be called: ${oneLine(unreachable[2] ?? '')}`,
-        remedy: 'See that the service behind this webhook runs, then deploy again.',
-        sharedAs: `webhook ${unreachable[1]}`,
+        message: `${(0,manifest_object/* formatReference */.FH)(subject.reference)} was not checked any more: admission webhook "${webhook}", which is asked about others of its kind, can't be called`,
+        remedy: CALLED,
+        sharedAs: `unasked ${webhook}`,
     });
 }
 /** A 403 that no missing right explains: quota, Pod Security, escalation, a plugin's rule. `why` is its last part. */
@@ -1281,33 +1295,93 @@ function explainRule(why, subject) {
 
 // EXTERNAL MODULE: ./lib/manifest/annotations.js
 var manifest_annotations = __webpack_require__(8635);
+;// CONCATENATED MODULE: ./lib/plan/quoted.js
+
+
+/** What the server found, at the start of what it says of a rule: `Invalid value: "x": why`. */
+const QUOTED = /^(?:Invalid|Unsupported) value: ("(?:[^"\\]|\\.)*"): /;
+/** The text that a rule quotes; undefined where it quotes none, or in a way that is not JSON's. */
+function quotedText({ message = '' }) {
+    const text = QUOTED.exec(message)?.[1];
+    if (text === undefined)
+        return undefined;
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined; // Go quotes some characters in a way of its own
+    }
+}
+/** The entries of a map that a rule about the map as a whole is about: those whose key or value it quotes. */
+function quotedEntries(rule, object) {
+    const { field = '' } = rule;
+    const text = quotedText(rule);
+    const map = (0,field_path/* valueAt */.fK)(object, field);
+    if (text === undefined || !(0,manifest_object/* isRecord */.u4)(map))
+        return [];
+    return Object.keys(map)
+        .filter((key) => key === text || map[key] === text)
+        .map((key) => (0,field_path/* keyPath */.Dw)(field, key));
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/echo.js
+
 
 
 /** `may not be 0 when `maxSurge` is 0` */
 const CONDITION = /\bwhen `?(\w+)`? is\b/;
-/** True for a rule that is broken only as long as another field has a value which is refused itself: the server read that as nothing. */
-function isEchoOfRule({ field = '', message = '' }, rules) {
+const INVALID = 'Invalid value: ';
+const MISMATCH = '`selector` does not match template `labels`';
+/**
+ * True for a rule that is broken only because of another: a condition on a field whose value is refused itself, which
+ * the server read as nothing; labels that can't match a selector which is wrong itself; a field that nobody wrote, and
+ * that the server has made of the one beside it, as the targetPort of the port.
+ */
+function isEchoOfRule(rule, rules, object) {
+    const { field = '', message = '' } = rule;
+    if (message.includes(MISMATCH))
+        return rules.some((other) => isIn(other.field ?? '', 'spec.selector'));
+    const earlier = rules.slice(0, Math.max(rules.indexOf(rule), 0));
+    const isTwin = (other) => other.message === message && parentOf(other.field ?? '') === parentOf(field);
+    if ((0,field_path/* valueAt */.fK)(object, field) === undefined && message.startsWith(INVALID) && earlier.some(isTwin))
+        return true;
     const other = CONDITION.exec(message)?.[1];
     if (other === undefined)
         return false;
     const blamed = [field, `${parentOf(field)}.${other}`];
-    return rules.some((rule) => blamed.includes(rule.field ?? '') && !CONDITION.test(rule.message ?? ''));
+    return rules.some((each) => blamed.includes(each.field ?? '') && !CONDITION.test(each.message ?? ''));
 }
 /**
- * True for a rule that may be broken only because these mistakes were left out of the object: about the same field or one
- * in it, about one that nobody wrote where one beside it is misspelt, or about a name that stands at a misspelt key.
+ * True for a rule that may be broken only because these mistakes were left out of the object: about the same field, one
+ * in it or the map it is in, about one that nobody wrote and that a misspelt key was to give, or about a name that stands
+ * at a misspelt key.
  */
-function isEchoOfMistakes(rule, mistakes, object) {
+function isEchoOfMistakes(rule, mistakes, { object, nearField }) {
     const { field = '', reason } = rule;
     const value = (0,field_path/* valueAt */.fK)(object, field);
-    return mistakes.some(({ path }) => {
-        if (field.startsWith(path) || path.startsWith(field))
+    return mistakes.some(({ what, path }) => {
+        if (isIn(field, path))
             return true;
+        // The server calls `resources.requests.storage` of a claim `resources[storage]`.
+        if (isIn(path, parentOf(field)) && keyOf(path) === keyOf(field))
+            return true;
+        if (isIn(path, field))
+            return !quotedEntries(rule, object).some((entry) => !isIn(path, entry));
         if (reason === 'FieldValueNotFound')
             return value !== undefined && (0,field_path/* valueAt */.fK)(object, path) === value;
-        return (reason === 'FieldValueRequired' || value === undefined) && parentOf(field) === parentOf(path);
+        if (value !== undefined || parentOf(field) !== parentOf(path))
+            return false;
+        if (!isAboutMissing(rule, object))
+            return true;
+        const meant = nearField?.(path) ?? keyOf(field);
+        return what === 'unknown field' && meant === keyOf(field);
     });
+}
+/** True for a field that has to be there and that nobody wrote: of some the server says that they must not be 0. */
+function isAboutMissing({ field = '', reason, message = '' }, object) {
+    if (reason === 'FieldValueRequired')
+        return true;
+    return message.startsWith(`${INVALID}0: `) && (0,field_path/* valueAt */.fK)(object, field) === undefined && parentOf(field) !== '';
 }
 /** True for list entries that are the same only because the key by which they differ is misspelt in them. */
 function isEchoOfMisspelling(mistake, mistakes, object) {
@@ -1319,14 +1393,98 @@ function isEchoOfMisspelling(mistake, mistakes, object) {
         return false;
     return list.some((item, at) => {
         const isKeyless = (0,manifest_object/* isRecord */.u4)(item) && (0,field_path/* hasKeys */.xV)(item, keys) && Object.keys(keys).some((key) => item[key] === undefined);
-        return isKeyless && mistakes.some(({ what, path }) => what === 'unknown field' && isIn(path, mistake.path, at));
+        return (isKeyless &&
+            mistakes.some(({ what, path }) => what === 'unknown field' && parentOf(path) === `${mistake.path}[${at}]`));
     });
 }
-function isIn(path, list, at) {
-    return parentOf(path) === `${list}[${at}]`;
+/** True for a field and whatever is below it. */
+function isIn(path, field) {
+    return path.startsWith(field) && ['', '.', '['].includes(path.charAt(field.length));
+}
+/** `80` of `ports[80]`, `image` of `containers[0].image`. */
+function keyOf(path) {
+    return path.slice(parentOf(path).length).replace(/^\[(.*)\]$|^\./, '$1');
 }
 function parentOf(path) {
     return path.slice(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['), 0));
+}
+
+;// CONCATENATED MODULE: ./lib/plan/explain-value.js
+
+
+
+
+
+
+/** Two places of one object that must agree and don't: both are told. Undefined for every other rule. */
+function explainPair(cause, path, subject) {
+    return explainSelector(cause, path, subject) ?? explainVolume(cause, path, subject);
+}
+const LABELS = '.metadata.labels';
+/** A selector that does not select the pods of its own template. */
+function explainSelector({ message = '' }, path, subject) {
+    if (!message.includes('`selector` does not match template `labels`') || !path.endsWith(LABELS))
+        return undefined;
+    const asked = (0,field_path/* valueAt */.fK)(subject.object, 'spec.selector.matchLabels');
+    const labels = (0,field_path/* valueAt */.fK)(subject.object, path);
+    if (!(0,manifest_object/* isRecord */.u4)(asked))
+        return undefined;
+    const missing = Object.entries(asked).filter(([key, value]) => !(0,manifest_object/* isRecord */.u4)(labels) || labels[key] !== value);
+    const [key] = missing[0] ?? [];
+    if (key === undefined)
+        return undefined;
+    const pairs = missing.map(([name, value]) => `${name}=${String(value)}`).join(', ');
+    const found = (0,manifest_object/* isRecord */.u4)(labels) && labels[key] !== undefined ? `, found ${key}=${String(labels[key])}` : '';
+    return failure(subject, {
+        message: `${path} of ${(0,manifest_object/* formatReference */.FH)(subject.reference)} must have ${pairs}, as spec.selector asks${found}`,
+        remedy: 'Write the same labels under spec.selector.matchLabels and in the template.',
+        path: (0,field_path/* keyPath */.Dw)(path, key),
+    });
+}
+/** A mount of a volume that the pod does not have. */
+function explainVolume({ reason }, path, subject) {
+    const isMount = (0,pod_template/* containersOf */.M)(subject.object).some((container) => path.startsWith(`${container.path}.volume`));
+    const pod = (0,pod_template/* podTemplateOf */.D)(subject.object)?.path;
+    if (reason !== 'FieldValueNotFound' || !isMount || pod === undefined)
+        return undefined;
+    const { object, reference } = subject;
+    const name = (0,manifest_object/* text */.Qq)((0,field_path/* valueAt */.fK)(object, path));
+    const claims = namesIn((0,field_path/* valueAt */.fK)(object, 'spec.volumeClaimTemplates'), 'metadata.name');
+    const volumes = [...namesIn((0,field_path/* valueAt */.fK)(object, `${pod}.volumes`), 'name'), ...claims];
+    const near = (0,manifest_near/* nearest */.p)(name, volumes);
+    const there = volumes.length === 0 ? 'has no volumes' : `has the volumes ${volumes.join(', ')}`;
+    return failure(subject, {
+        message: `${path} of ${(0,manifest_object/* formatReference */.FH)(reference)} is "${name}", a volume that the pod does not have: it ${there}`,
+        remedy: near ? `Did you mean ${near}?` : `Add it under ${pod}.volumes, or remove the mount.`,
+        path,
+    });
+}
+function namesIn(list, path) {
+    return Array.isArray(list) ? list.map((item) => (0,manifest_object/* text */.Qq)((0,field_path/* valueAt */.fK)(item, path))).filter((name) => name !== '') : [];
+}
+/** The path of the very value that a rule about a map quotes: one of its entries, or its type. */
+function narrowed(cause, path, object) {
+    const [entry] = quotedEntries({ ...cause, field: path }, object);
+    if (entry !== undefined)
+        return entry;
+    const value = (0,field_path/* valueAt */.fK)(object, path);
+    const isType = cause.reason === 'FieldValueNotSupported' && (0,manifest_object/* isRecord */.u4)(value) && typeof value.type === 'string';
+    return isType ? (0,field_path/* keyPath */.Dw)(path, 'type') : path;
+}
+const TYPOGRAPHIC = /[\u2018\u2019\u201c\u201d\u201e]/;
+/** What to write instead of a value. */
+function remedyForValue(cause, value) {
+    if (typeof value === 'string' && TYPOGRAPHIC.test(value))
+        return 'The value has typographic quotes, which YAML takes for letters: write " or \' instead.';
+    if (typeof value === 'string' && /^\d+$/.test(value) && cause.message?.includes('at least one letter'))
+        return 'In quotes it is the name of a port: write the number without them.';
+    const near = (0,manifest_near/* nearest */.p)(typeof value === 'string' ? value : (quotedText(cause) ?? ''), supported(cause));
+    return near ? `Did you mean "${near}"?` : 'Correct the value.';
+}
+/** The values that the server offers: `…: supported values: "Always", "Never"`. */
+function supported({ message = '' }) {
+    const [, list = ''] = message.split(': supported values: ');
+    return [...list.matchAll(/"([^"]*)"/g)].map(([, value = '']) => value);
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/immutable.js
@@ -1415,16 +1573,32 @@ function counterpart(item, live, at) {
 
 
 
+
+
 /** Every rule that an object breaks, at its line: the causes of a 422. */
 function explainCauses(causes, subject) {
     const told = new Set();
-    return (causes
+    return (joined(causes.filter((cause) => !isEchoOfRule(cause, causes, subject.object)))
         .filter((cause) => cause.field !== '<nil>') // a remark of the server that it stopped looking
-        .filter((cause) => !isEchoOfRule(cause, causes))
         // What the server made of a generateName is as wrong as that.
         .filter((cause) => !isGenerated(subject) || cause.field !== 'metadata.name')
         .flatMap((cause) => explainCause(cause, subject))
         .filter(({ problem }) => !told.has(problem.message) && told.add(problem.message)));
+}
+/** Several rules that one value breaks are one mistake: `Invalid value: "x": why; why else`. */
+function joined(causes) {
+    const groups = Map.groupBy(causes, (cause) => {
+        const text = isImmutableCause(cause) ? undefined : quotedText(cause);
+        return text === undefined ? cause : JSON.stringify([cause.reason, cause.field, text]);
+    });
+    return [...groups.values()].flatMap(([first, ...others]) => {
+        if (!first)
+            return [];
+        const beginning = `: ${JSON.stringify(quotedText(first) ?? '')}: `;
+        const told = others.map(({ message = '' }) => message.slice(message.indexOf(beginning) + beginning.length));
+        const more = [...new Set(told)].filter((why) => !first.message?.endsWith(why));
+        return [{ ...first, message: [first.message ?? '', ...more].join('; ') }];
+    });
 }
 function isGenerated({ object: { metadata } }) {
     return metadata.generateName !== undefined && !metadata.name;
@@ -1439,19 +1613,37 @@ function explainCause(cause, subject) {
         const paths = immutableFields({ declared: object, live, group: reference.group, path });
         return paths.map((each) => explainImmutable(each, subject));
     }
-    if (cause.reason === 'FieldValueRequired' && (cause.message ?? '').startsWith('Required value')) {
-        const why = detailOf(cause, subject).slice('Required value'.length);
-        return [failure(subject, { message: `${where} is required${why}`, remedy: 'Add the field.', path })];
-    }
-    const overLimit = explainOverLimit(cause, path, subject);
-    if (overLimit)
-        return [overLimit];
-    const message = `${where} is invalid: ${lowerFirst(detailOf(cause, subject))}`;
-    const isTooLarge = path === '' && cause.reason === 'FieldValueTooLong';
-    return [
-        failure(subject, { message, remedy: isTooLarge ? 'Split it into smaller objects.' : 'Correct the value.', path }),
-    ];
+    const why = isAboutMissing(cause, object) ? /^(?:Required value|0(?=: ))(.*)/s.exec(detailOf(cause, subject)) : null;
+    if (why)
+        return [failure(subject, { message: `${where} is required${why[1]}`, remedy: 'Add the field.', path })];
+    const told = explainOverLimit(cause, path, subject) ??
+        explainLeftover(cause, path, subject) ??
+        explainPair(cause, path, subject) ??
+        explainRefused(cause, path, subject);
+    return [told];
 }
+/** A value that breaks a rule by itself. */
+function explainRefused(cause, path, subject) {
+    const { object, reference } = subject;
+    const at = narrowed(cause, path, object);
+    const value = (0,field_path/* valueAt */.fK)(object, at);
+    const where = at === '' ? (0,manifest_object/* formatReference */.FH)(reference) : `${at} of ${(0,manifest_object/* formatReference */.FH)(reference)}`;
+    const detail = lowerFirst(detailOf(cause, subject));
+    if (detail.startsWith(FORBIDDEN)) {
+        const remedy = value === undefined ? 'Correct the manifest.' : 'Remove it, or what it clashes with.';
+        return failure(subject, {
+            message: `${where} is not allowed: ${detail.slice(FORBIDDEN.length)}`,
+            remedy,
+            path: at,
+        });
+    }
+    const isTooLarge = path === '' && cause.reason === 'FieldValueTooLong';
+    const remedy = isTooLarge ? 'Split it into smaller objects.' : remedyForValue(cause, value);
+    // A value that the server printed in a form of its own is told as it is written.
+    const found = detail.startsWith('supported values') ? `"${(0,manifest_object/* text */.Qq)(value)}": ` : '';
+    return failure(subject, { message: `${where} is invalid: ${found}${detail}`, remedy, path: at });
+}
+const FORBIDDEN = 'forbidden: ';
 /** A request and a limit that don't go together: the server blames the requests as a whole. */
 function explainOverLimit({ message = '' }, path, subject) {
     const [, asked, rule, resource, limit] = OVER_LIMIT.exec(message) ?? [];
@@ -1469,22 +1661,50 @@ function explainOverLimit({ message = '' }, path, subject) {
     });
 }
 const OVER_LIMIT = /^Invalid value: "([^"]*)": must be ((?:less than or )?equal to) (\S+) limit of (\S+)$/;
+/**
+ * The server fills in how a Deployment rolls, and an apply takes away only what an apply has stated: nor does
+ * `rollingUpdate: null` in a manifest, which is no field of an apply. Seen on Kubernetes 1.36.
+ */
+function explainLeftover({ message = '' }, path, subject) {
+    const { object, reference } = subject;
+    const isLeftover = path === 'spec.strategy.rollingUpdate' && ((0,field_path/* valueAt */.fK)(object, path) ?? null) === null;
+    if (!isLeftover || !message.includes("may not be specified when strategy `type` is 'Recreate'"))
+        return undefined;
+    const where = reference.namespace ? ` --namespace ${reference.namespace}` : '';
+    const patch = '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}';
+    return failure(subject, {
+        message: `${(0,manifest_object/* formatReference */.FH)(reference)} can't change to the strategy Recreate while it has spec.strategy.rollingUpdate: the server had filled that in, and no apply takes it away`,
+        remedy: `Take it away once, which restarts nothing: \`kubectl patch deployment ${reference.name}${where} --type merge --patch '${patch}'\`. Then run the job again.`,
+        path: 'spec.strategy.type',
+    });
+}
 /** The server speaks of lists where the manifest may state their one-item shorthand. */
 function asDeclared(path, { object }) {
     const singular = path.replace(/^spec\.clusterIPs\[0\]$/, 'spec.clusterIP');
     return (0,field_path/* valueAt */.fK)(object, path) === undefined && (0,field_path/* valueAt */.fK)(object, singular) !== undefined ? singular : path;
 }
 function detailOf({ message = 'the server gave no reason' }, { object }) {
-    return oneLine(withoutStructure((0,redaction/* withoutSecretValues */.Pl)(message, object)));
+    return oneLine(withoutPattern(withoutStructure((0,redaction/* withoutSecretValues */.Pl)(message, object))));
 }
-const INVALID = 'Invalid value: ';
+/** Before the value that the server found, and before what is left of the message without it. */
+const BEFORE_VALUE = { 'Invalid value: ': '', 'Unsupported value: ': 'Unsupported value: ' };
 /** `Invalid value: 9: why` → `9: why`, and `Invalid value: {…}: why` → `why`: the server prints whole templates there, with whatever is in them. */
 function withoutStructure(message) {
-    const value = message.startsWith(INVALID) ? message.slice(INVALID.length) : undefined;
-    if (value === undefined || !(value.startsWith('{') || value.startsWith('[')))
-        return value ?? message;
+    const [words, left] = Object.entries(BEFORE_VALUE).find(([before]) => message.startsWith(before)) ?? [];
+    if (words === undefined)
+        return message;
+    const value = message.slice(words.length);
+    if (!(value.startsWith('{') || value.startsWith('[')))
+        return `${left}${value}`;
     const end = Math.max(message.lastIndexOf('}: '), message.lastIndexOf(']: '));
     return end < 0 ? 'the value is refused' : message.slice(end + 3);
+}
+const PATTERN = ", regex used for validation is '";
+/** `… (e.g. 'my-name', regex used for validation is '[a-z]…')` without the pattern: its words and its example say it. */
+function withoutPattern(message) {
+    const from = message.indexOf(PATTERN);
+    const to = message.indexOf("')", from + PATTERN.length);
+    return from < 0 || to < 0 ? message : message.slice(0, from) + withoutPattern(message.slice(to + 1));
 }
 function explainImmutable(path, subject) {
     const { object, reference, live } = subject;
@@ -1496,7 +1716,7 @@ function explainImmutable(path, subject) {
         path,
     });
 }
-/** A uid is of one object and no other: it was copied out of a cluster. */
+/** What is of one object at one moment and no other: it was copied out of a cluster. */
 function explainCopied(path, subject) {
     return failure(subject, {
         message: `${path} of ${(0,manifest_object/* formatReference */.FH)(subject.reference)} must not be in a manifest: it is that of another state of the object`,
@@ -1820,12 +2040,22 @@ function explainMistakes(mistakes, subject) {
         const key = `${mistake.what}:${line}:${column}`;
         return !told.has(key) && told.add(key);
     })
-        .map((mistake) => failure(subject, { ...describe(mistake, subject), path: mistake.path }))
+        .map((mistake) => failure(subject, { ...describe(mistake, subject), path: blamed(mistake, subject) }))
         .toSorted((a, b) => lineOf(a) - lineOf(b));
 }
 /** The path with the place in a list is the better one of two. */
 function precision({ path }) {
     return path.includes('[') && !path.includes('=') ? 1 : 0;
+}
+/** Of entries that are the same, the second is the one too many. */
+function blamed(mistake, { object }) {
+    const { path } = mistake;
+    const keys = mistake.what === 'twice' ? (0,field_path/* parseKeys */.Ss)(mistake.key.slice(1, -1)) : undefined;
+    const list = (0,field_path/* valueAt */.fK)(object, path);
+    if (keys === undefined || !Array.isArray(list))
+        return path;
+    const [, second] = list.flatMap((item, at) => ((0,field_path/* hasKeys */.xV)(item, keys) ? [at] : []));
+    return second === undefined ? path : `${path}[${second}]`;
 }
 function lineOf({ problem }) {
     return problem.position?.line ?? 0;
@@ -1836,8 +2066,7 @@ function describe(mistake, subject) {
     switch (mistake.what) {
         case 'unknown field': {
             const near = subject.nearField?.(path);
-            const remedy = near ? `Did you mean "${near}"?` : 'Correct its name or its indentation, or remove it.';
-            return { message: `unknown field ${path} in ${name}`, remedy };
+            return { message: `unknown field ${path} in ${name}`, remedy: near ? `Did you mean "${near}"?` : NO_NEAR };
         }
         case 'wrong type':
             return describeWrongType(mistake, subject);
@@ -1847,6 +2076,7 @@ function describe(mistake, subject) {
             return describeUnreadable(mistake, subject);
     }
 }
+const NO_NEAR = 'Correct its name or its indentation, or remove it.';
 const TYPE_WORDS = {
     'numeric (int or float)': 'a number',
     numeric: 'a number',
@@ -1869,6 +2099,8 @@ function describeWrongType({ path, expected }, { object, reference }) {
     const isPlain = wanted === 'a number' || wanted === 'true or false';
     if (isPlain && typeof value === 'string')
         return { message, remedy: plainRemedy(wanted, value) };
+    if (wanted === 'a string' && typeof value === 'object' && value !== null)
+        return { message, remedy: 'Write a string; for several lines put `|` after the colon.' };
     return { message, remedy: `Write ${wanted}.` };
 }
 /** `"3"` only has quotes too many; `${REPLICAS}` was to be filled in; `three` is no number at all. */
@@ -2001,7 +2233,9 @@ function explainUnknown({ code, reason }, message, subject) {
     const words = reason === '' ? `${code}` : `${code} ${reason}`;
     return failure(subject, {
         message: `the API server refused ${(0,manifest_object/* formatReference */.FH)(subject.reference)} with ${words}: ${oneLine(message)}`,
-        remedy: code >= 500 ? 'Deploy again when the cluster is well.' : 'Correct the manifest.',
+        ...(code >= 500
+            ? { remedy: 'Deploy again when the cluster is well.', sharedAs: `${words} ${message}` }
+            : { remedy: 'Correct the manifest.' }),
     });
 }
 /** Who has rights in one namespace only gets no 404 for another. */
@@ -2144,13 +2378,14 @@ function resourcesIn(definition) {
 }
 
 ;// CONCATENATED MODULE: ./lib/apply/until.js
+
 /** The signal aborted before the condition held. */
 class StillWaiting extends Error {
     name = 'StillWaiting';
     /** What was seen last, by name. */
     last;
     constructor(reason, last) {
-        super(reason instanceof Error ? reason.message : String(reason), { cause: reason });
+        super((0,thrown/* messageOf */.bD)(reason), { cause: reason });
         this.last = last;
     }
 }
@@ -3355,19 +3590,19 @@ function noList(path) {
 
 ;// CONCATENATED MODULE: ./lib/cluster/outage.js
 
+
 /** `worthAWord`: milliseconds; a shorter outage is not told. */
 function createOutage(follower, clock, worthAWord) {
     const own = {};
     let told;
     return {
-        met: (error) => {
+        met: (error, { since = Date.now(), wait = 0 } = {}) => {
             const away = isOfGroup(error) ? own : clock;
-            away.since ??= new Date();
-            if (told || Date.now() - away.since.getTime() < worthAWord)
+            away.since ??= new Date(since);
+            if (told || Date.now() + wait - away.since.getTime() < worthAWord)
                 return;
             told = away.since;
-            const why = error instanceof Error ? error.message : String(error);
-            follower.trouble(`the API server can't be watched since ${outage_timeOf(told)}: ${why}`);
+            follower.trouble(`the API server can't be watched since ${outage_timeOf(told)}: ${(0,thrown/* messageOf */.bD)(error)}`);
         },
         over: () => {
             delete clock.since;
@@ -3548,7 +3783,7 @@ function triesForAnswer(error, { repeat, mayRace, expectsNewKind }) {
     if (error.code === 500 && error.message.includes('failed calling webhook'))
         return TRIES_OF_ERRORS;
     // Passed on to nobody (see `namingGroup`).
-    if (error.unservedBecause !== undefined && !error.mayHaveReached)
+    if (error.unservedBecause !== undefined && !error.isStatus && !error.mayHaveReached)
         return MOST_TRIES;
     if (repeat !== 'safe')
         return 1;
@@ -3606,7 +3841,7 @@ function createSeen(follower) {
         return known === undefined || isNewer(resourceVersion, known.resourceVersion);
     };
     const update = (object) => {
-        const key = keyOf(object);
+        const key = seen_keyOf(object);
         const resourceVersion = object.metadata.resourceVersion ?? '';
         if (!isNews(key, resourceVersion))
             return false;
@@ -3615,7 +3850,7 @@ function createSeen(follower) {
         return true;
     };
     const remove = (object, resourceVersion = object.metadata.resourceVersion ?? '') => {
-        const key = keyOf(object);
+        const key = seen_keyOf(object);
         const known = entries.get(key);
         if (!isNews(key, resourceVersion))
             return false;
@@ -3628,7 +3863,7 @@ function createSeen(follower) {
         update,
         remove: (object) => remove(object),
         replace: (objects, resourceVersion) => {
-            const listed = new Set(objects.map(keyOf));
+            const listed = new Set(objects.map(seen_keyOf));
             let news = false;
             for (const object of objects)
                 news = update(object) || news;
@@ -3648,7 +3883,7 @@ function createSeen(follower) {
         },
     };
 }
-function keyOf(object) {
+function seen_keyOf(object) {
     return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
 }
 /**
@@ -3727,6 +3962,7 @@ function isEventType(type) {
 
 
 
+
 const FOLLOW_TIMING = {
     silence: 30_000,
     poll: 2_000,
@@ -3771,20 +4007,24 @@ async function follow(options) {
     while (!signal.aborted) {
         const startedAt = Date.now();
         let asked = 0;
+        let blindSince = startedAt;
         try {
-            resourceVersion ??= (await list()).resourceVersion;
+            if (resourceVersion === undefined)
+                ({ resourceVersion } = await list());
+            blindSince = Date.now();
             const stream = await openWatch(options, resourceVersion);
             outage.over();
+            blindSince = undefined;
             resourceVersion = await readWatch(stream, resourceVersion, { seen, list, signal, timing });
         }
         catch (error) {
             if (signal.aborted)
                 return;
+            asked = askedWait(error, Math.random());
             if (isForbidden(error))
                 await (resourceVersion === undefined ? getInstead(instead) : listInstead(instead, list));
             else
-                outage.met(error);
-            asked = askedWait(error, Math.random());
+                outage.met(error, { since: blindSince, wait: asked });
             // What was missed meanwhile, a list tells.
             resourceVersion = undefined;
         }
@@ -3853,7 +4093,7 @@ function guardSilence(stream, { list, timing }, advance) {
                 timer.refresh();
         }
         catch (error) {
-            stream.destroy(error instanceof Error ? error : new Error(String(error)));
+            stream.destroy((0,thrown/* asError */.zR)(error));
         }
     };
     const timer = setTimeout(check, timing.silence);
@@ -3877,13 +4117,14 @@ var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./lib/attempt.js
+
 /** What a call gives, or the error that it throws. */
 function attempt_attempt(call) {
     try {
         return call();
     }
     catch (error) {
-        return error instanceof Error ? error : new Error(String(error));
+        return (0,thrown/* asError */.zR)(error);
     }
 }
 
@@ -3936,8 +4177,8 @@ function notInCluster(folder) {
     return new lib_problem/* ProblemsError */.FQ([{ severity: 'error', message, remedy }]);
 }
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __webpack_require__(8815);
+// EXTERNAL MODULE: ./lib/manifest/plain-yaml.js
+var plain_yaml = __webpack_require__(3521);
 ;// CONCATENATED MODULE: ./lib/cluster/kubeconfig-file.js
 
 
@@ -3946,8 +4187,8 @@ var dist = __webpack_require__(8815);
  * Reads the text of one kubeconfig, YAML or JSON. `folder` is what relative paths in it count from. Throws an Error
  * that never holds any of the text.
  */
-function parseKubeconfig(text, folder) {
-    const value = parseText(text);
+async function parseKubeconfig(text, folder) {
+    const value = parseJson(text) ?? parsePlain(text) ?? (await parseYaml(text));
     if (!(0,manifest_object/* isRecord */.u4)(value))
         throw new Error('expected a mapping with clusters, users and contexts');
     const currentContext = value['current-context'];
@@ -3974,9 +4215,6 @@ function mergeKubeconfigs(files) {
 function firstWins(maps) {
     return new Map([...maps].reverse().flatMap((map) => [...map]));
 }
-function parseText(text) {
-    return parseJson(text) ?? parseYaml(text);
-}
 /** JSON is YAML too, and is read in a fraction of the time. Undefined for what is none, or has a number: see below. */
 function parseJson(text) {
     if (!text.trimStart().startsWith('{'))
@@ -3993,15 +4231,45 @@ function parseJson(text) {
         return undefined;
     }
 }
-function parseYaml(text) {
-    const document = (0,dist/* parseDocument */.Tp)(text, { schema: 'core', version: '1.2', merge: true });
+/** As `kubectl config` and the clouds' own programs write it, without the library. Extensions may hold real numbers. */
+function parsePlain(text) {
+    const root = text.includes('extensions') ? undefined : (0,plain_yaml/* readPlainYaml */.g)(text);
+    return root && plainValue(root);
+}
+/** A token of digits is a string, whatever YAML makes of it. Undefined for a key that stands twice: the library tells where. */
+function plainValue(node) {
+    if (node.is === 'list')
+        return allOf(node.items.map(plainValue));
+    if (node.is === 'map') {
+        const values = allOf(node.pairs.map(({ value }) => plainValue(value)));
+        const keys = node.pairs.map(({ key }) => (key.is === 'scalar' ? String(key.value) : ''));
+        if (!values || new Set(keys).size < keys.length)
+            return undefined;
+        return Object.fromEntries(keys.map((key, at) => [key, values[at] ?? null]));
+    }
+    const text = node.is === 'scalar' ? String(node.value) : '';
+    const word = node.is === 'scalar' && node.style === 'plain' ? kubeconfig_file_WORDS.get(text) : undefined;
+    return word === undefined ? text : word;
+}
+function allOf(values) {
+    return values.every((value) => value !== undefined) ? [...values] : undefined;
+}
+/** YAML's core schema. */
+const kubeconfig_file_WORDS = new Map([
+    ...['', '~', 'null', 'Null', 'NULL'].map((word) => [word, null]),
+    ...['true', 'True', 'TRUE'].map((word) => [word, true]),
+    ...['false', 'False', 'FALSE'].map((word) => [word, false]),
+]);
+async function parseYaml(text) {
+    const { isScalar, parseDocument, visit } = await __webpack_require__.e(/* import() */ 815).then(__webpack_require__.t.bind(__webpack_require__, 8815, 19));
+    const document = parseDocument(text, { schema: 'core', version: '1.2', merge: true });
     const [error] = document.errors;
     // The parser's own message quotes the line, which may hold a token.
     if (error)
         throw new Error(`line ${error.linePos?.[0].line ?? 1} is no YAML (${error.code})`);
-    (0,dist/* visit */.YR)(document, {
-        // A token of digits is a string, whatever YAML makes of it. Extensions may hold real numbers.
-        Pair: (_, pair) => ((0,dist/* isScalar */.jn)(pair.key) && pair.key.value === 'extensions' ? dist/* visit */.YR.SKIP : undefined),
+    visit(document, {
+        // A token of digits is a string, here too.
+        Pair: (_, pair) => (isScalar(pair.key) && pair.key.value === 'extensions' ? visit.SKIP : undefined),
         Scalar: (_, node) => {
             if (typeof node.value === 'number' && node.source !== undefined)
                 node.value = node.source;
@@ -4050,21 +4318,22 @@ function withAbsolutePaths(entry, folder) {
 
 
 
+
 /**
  * Finds and reads the kubeconfig: the input (a path, the content, or base64 of it; `in-cluster` for the pod's own
  * service account), else the files of KUBECONFIG, else `~/.kube/config`. Never the service account by itself: on a
  * runner inside a cluster that would silently be the wrong cluster. Throws a ProblemsError.
  */
-function readKubeconfig(options) {
+async function readKubeconfig(options) {
     const { kubeconfig = '', context = '', env } = options;
     const input = kubeconfig.trim();
     if (input === 'in-cluster')
         return choose(inClusterKubeconfig(env), '', 'the service account of this pod');
     if (input !== '')
-        return choose(fromInput(input, env), context, 'the kubeconfig');
-    return choose(fromEnvironment(env), context, 'the kubeconfig');
+        return choose(await fromInput(input, env), context, 'the kubeconfig');
+    return choose(await fromEnvironment(env), context, 'the kubeconfig');
 }
-function fromInput(input, env) {
+async function fromInput(input, env) {
     if (isContent(input))
         return parse(input, workingDirectory(), 'the kubeconfig input');
     const path = fromWorkingDirectory(input.startsWith('~/') ? (0,external_node_path_.join)(home(env), input.slice(2)) : input);
@@ -4086,15 +4355,15 @@ function kubeconfig_shown(input) {
     const isPath = input.length < 256 && !input.includes('\n') && /^(~|\.\.?)?[/\\]|\.(ya?ml|conf|json)$|config/.test(input);
     return isPath && !input.startsWith('eyJ') ? `: ${input}` : ' (its value is not shown)';
 }
-function fromEnvironment(env) {
+async function fromEnvironment(env) {
     const listed = (env.KUBECONFIG ?? '').split(external_node_path_.delimiter).filter((path) => path !== '');
     const paths = listed.length > 0 ? listed : [(0,external_node_path_.join)(home(env), '.kube', 'config')];
     const files = paths.flatMap((path) => {
-        const text = readIfThere(path);
-        return text === undefined || text.trim() === '' ? [] : [parse(text, (0,external_node_path_.dirname)(fromWorkingDirectory(path)), path)];
+        const text = readIfThere(path) ?? '';
+        return text.trim() === '' ? [] : [parse(text, (0,external_node_path_.dirname)(fromWorkingDirectory(path)), path)];
     });
     if (files.length > 0)
-        return mergeKubeconfigs(files);
+        return mergeKubeconfigs(await Promise.all(files));
     const origin = listed.length > 0 ? `KUBECONFIG names ${listed.join(', ')}` : `KUBECONFIG is not set, and there is no ${paths[0]}`;
     throw kubeconfig_problem(`no kubeconfig: the kubeconfig input is empty, ${origin}${listed.length > 0 ? ', where nothing is' : ''}`, 'Set the input `kubeconfig` (a path, the content, or base64 of it), or run the step that logs in to the cluster before this one. A secret that is not set, or that a fork may not read, is empty. For the service account of the runner itself, write `kubeconfig: in-cluster`.');
 }
@@ -4112,12 +4381,12 @@ function readIfThere(path) {
         throw kubeconfig_problem(`the kubeconfig ${path} can't be read (${code})`, 'Give the path of a readable file.', cause);
     }
 }
-function parse(text, folder, origin) {
+async function parse(text, folder, origin) {
     try {
-        return parseKubeconfig(text, folder);
+        return await parseKubeconfig(text, folder);
     }
     catch (cause) {
-        const why = cause instanceof Error ? cause.message : 'unknown';
+        const why = (0,thrown/* messageOf */.bD)(cause);
         throw kubeconfig_problem(`${origin} is no kubeconfig: ${why}`, 'Check it with `kubectl config view`; a secret must hold the file as it is, with its line breaks.');
     }
 }
@@ -4248,14 +4517,14 @@ function unknownKind({ object, source }, resources) {
         sharedAs: `kind ${apiVersion}/${kind}`,
     };
 }
-/** What to do where the own API server of a group is away. */
+/** What to do where the own API server of a group is away, or not well. */
 function remedyForUnserved(group, version) {
-    return `Look why with \`kubectl describe apiservice ${version}.${group}\`, and run the job again when that is Available.`;
+    return `\`kubectl describe apiservice ${version}.${group}\` says whether it is Available, and which Service it is: look at its log, and run the job again when it is well.`;
 }
-/** A kind of an API group whose own API server is away; `why` is what was met instead. */
+/** A kind of an API group whose own API server is away or not well; `why` is what was met instead. */
 function unservedKind({ object, source }, why) {
     const { group, version } = (0,manifest_object/* parseApiVersion */.cX)(object.apiVersion);
-    const message = `the API group ${object.apiVersion} is not served now: the cluster leaves it to an API server of its own, which is away (${oneLine(why)})`;
+    const message = `the API group ${object.apiVersion} is not served now: the API server behind it is away or not well (${oneLine(why)})`;
     const remedy = remedyForUnserved(group, version);
     return {
         problem: { severity: 'error', message, position: source.locate('apiVersion'), remedy },
@@ -4411,18 +4680,22 @@ function asFirstAnswer(error, server) {
 const GROUP_AWAY = ['service unavailable', 'error trying to reach service: '];
 /** Where it did not come to a connection with that one. */
 const UNCONNECTED = ['service unavailable', 'error trying to reach service: dial '];
-/** Such an answer with the group it is about: all others may be served well. */
+/**
+ * Such an answer, and the 503 of a group's own API server, with the group it is about: all others may be served well.
+ */
 function namingGroup(error, path) {
     const [, root, group = '', version = ''] = path.split('/');
-    if (!(error instanceof api_error/* ApiError */.hD) || error.isStatus || root !== 'apis' || version === '')
+    if (!(error instanceof api_error/* ApiError */.hD) || root !== 'apis' || version === '')
         return error;
     // What says so of a group that the cluster serves itself is a gateway that has no cluster behind it.
     if ((0,built_in/* isBuiltInGroup */.LE)(group))
         return error;
     const says = (words) => error.message.startsWith(words);
-    if (!GROUP_AWAY.some(says))
+    const isOfGroup = error.isStatus ? error.code === 503 : GROUP_AWAY.some(says);
+    if (!isOfGroup)
         return error;
-    const message = `the API server of the group ${group}/${version} is away: ${error.message}`;
+    const state = error.isStatus ? 'not well' : 'away';
+    const message = `the API server of the group ${group}/${version} is ${state}: ${error.message}`;
     const { code, reason, isStatus, causes, retryAfter } = error;
     const mayHaveReached = error.mayHaveReached && !UNCONNECTED.some(says);
     const remedy = remedyForUnserved(group, version);
@@ -5102,7 +5375,7 @@ function numberIn(value) {
  */
 async function connect(options) {
     const { env, signal, onSecret = () => { }, timing } = options;
-    const access = readKubeconfig(options);
+    const access = await readKubeconfig(options);
     const endpoint = endpointOf(access, env);
     const credential = await createCredential({ access, endpoint, env, signal, onSecret });
     const server = endpoint.server.host;
@@ -5344,6 +5617,8 @@ function expandItem(list, item) {
     return { apiVersion, ...item, kind: kind.replace(/List$/, '') };
 }
 
+// EXTERNAL MODULE: ./lib/manifest/list-keys.js
+var list_keys = __webpack_require__(8998);
 ;// CONCATENATED MODULE: ./lib/manifest/scalar.js
 
 /**
@@ -5497,7 +5772,6 @@ function split(text) {
 
 
 
-
 /** A document whose aliases grow it beyond measure, as kubectl sees it. */
 class TooManyAliases extends Error {
     name = 'TooManyAliases';
@@ -5510,24 +5784,22 @@ function valueReader(tree, variables, listener = SILENT) {
     const open = new Set();
     function value(node) {
         budget.count();
-        if (node === null)
-            return null;
         // Neither the parser nor a single line of the file sees how deep aliases of aliases lead.
         if (path.length > json/* MAX_DEPTH */.lr) {
             listener.fault(node, `nested deeper than ${json/* MAX_DEPTH */.lr} levels`);
             return null;
         }
-        if ((0,dist/* isScalar */.jn)(node))
+        if (node.is === 'scalar')
             return scalarValue(node);
-        if ((0,dist/* isMap */.jh)(node))
+        if (node.is === 'map')
             return mapValue(node);
-        if ((0,dist/* isSeq */.oP)(node))
+        if (node.is === 'list')
             return listValue(node);
         return throughAlias(node, value);
     }
     /** Follows an alias. A value that holds itself is a fault. */
     function throughAlias(node, then) {
-        const target = (0,dist/* isAlias */.Vj)(node) ? tree.aliases.get(node) : node;
+        const target = node.is === 'alias' ? tree.aliases.get(node) : node;
         if (target === undefined || open.has(target)) {
             const what = target === undefined ? 'stands for an anchor that no earlier line defines' : 'stands inside its own anchor';
             listener.fault(node, `the alias ${what}`);
@@ -5574,7 +5846,7 @@ function valueReader(tree, variables, listener = SILENT) {
     }
     /** Pairs in their order: a merge overwrites what stands before it and is overwritten by what follows, as kubectl has it. */
     function fill(result, node, merged) {
-        for (const pair of node.items) {
+        for (const pair of node.pairs) {
             if (isMerge(pair.key))
                 merge(result, pair.value, merged);
             else
@@ -5593,17 +5865,17 @@ function valueReader(tree, variables, listener = SILENT) {
     }
     function reportDuplicate(node, pair, key) {
         const quiet = valueReader(tree, variables);
-        const first = node.items.find((other) => !isMerge(other.key) && quiet.key(other) === key);
+        const first = node.pairs.find((other) => !isMerge(other.key) && quiet.key(other) === key);
         if (first)
             listener.duplicate(key, pair.key, first.key);
     }
     function merge(result, source, merged) {
-        const sources = (0,dist/* isSeq */.oP)(source) ? [...source.items].reverse() : [source];
+        const sources = source.is === 'list' ? [...source.items].reverse() : [source];
         for (const each of sources) {
-            const target = each && (0,dist/* isAlias */.Vj)(each) ? tree.aliases.get(each) : each;
-            if (!(0,dist/* isMap */.jh)(target))
-                listener.fault(each ?? undefined, 'a merge (<<) takes a map, or a list of maps');
-            else if ((0,dist/* isAlias */.Vj)(each))
+            const target = each.is === 'alias' ? tree.aliases.get(each) : each;
+            if (target?.is !== 'map')
+                listener.fault(each, 'a merge (<<) takes a map, or a list of maps');
+            else if (each.is === 'alias')
                 throughAlias(each, () => mergeMap(result, target, merged));
             else
                 mergeMap(result, target, merged);
@@ -5618,8 +5890,8 @@ function valueReader(tree, variables, listener = SILENT) {
         return null;
     }
     function pairKey(pair) {
-        const node = (0,dist/* isAlias */.Vj)(pair.key) ? tree.aliases.get(pair.key) : pair.key;
-        if (!(0,dist/* isScalar */.jn)(node)) {
+        const node = pair.key.is === 'alias' ? tree.aliases.get(pair.key) : pair.key;
+        if (node?.is !== 'scalar') {
             listener.fault(pair.key, 'a key must be a plain word or a quoted text, not a map or a list', 'template');
             return undefined;
         }
@@ -5638,9 +5910,9 @@ function valueReader(tree, variables, listener = SILENT) {
 }
 /** A plain `<<` merges, a quoted one is a key like any other. */
 function isMerge(key) {
-    if (!(0,dist/* isScalar */.jn)(key) || key.value !== '<<')
+    if (key.is !== 'scalar' || key.value !== '<<')
         return false;
-    return key.tag === undefined ? key.type === dist/* Scalar */.X5.PLAIN : key.tag === 'tag:yaml.org,2002:merge';
+    return key.tag === undefined ? key.style === 'plain' : key.tag === 'tag:yaml.org,2002:merge';
 }
 function readScalar(node, replaced) {
     // JSON's numbers and words are values already.
@@ -5649,7 +5921,7 @@ function readScalar(node, replaced) {
     const text = replaced?.text ?? node.value;
     if (node.tag !== undefined && node.tag !== '!')
         return readTagged(node.tag, text);
-    const isPlain = node.type === dist/* Scalar */.X5.PLAIN && node.tag === undefined;
+    const isPlain = node.style === 'plain' && node.tag === undefined;
     if (!isPlain)
         return text;
     const onlyText = replaced?.uses.some((use) => use.kind !== 'undeclared') && !replaced.alone;
@@ -5718,22 +5990,20 @@ function findPlace(tree, reader, root, path) {
 function findItem(tree, reader, key, index) {
     const pair = tree.root && pairOf(tree, reader, locate_resolve(tree, tree.root), key);
     const list = pair && locate_resolve(tree, pair.value);
-    const item = (0,dist/* isSeq */.oP)(list) ? list.items[index] : undefined;
+    const item = list?.is === 'list' ? list.items[index] : undefined;
     return item && locate_resolve(tree, item);
 }
 function locate_resolve(tree, node) {
-    return ((0,dist/* isAlias */.Vj)(node) && tree.aliases.get(node)) || node;
+    return (node.is === 'alias' && tree.aliases.get(node)) || node;
 }
-function placeOf(tree, from, to) {
-    const [start] = from.range ?? [0];
-    const end = to?.range?.[1] ?? from.range?.[1] ?? start;
+function placeOf(tree, { start }, { end }) {
     // The target of an alias may stand anywhere; its own end would be nonsense here.
     return { start: tree.base + start, end: tree.base + Math.max(start, end) };
 }
 function step(tree, reader, node, path) {
-    if ((0,dist/* isMap */.jh)(node))
+    if (node.is === 'map')
         return stepIntoMap(tree, reader, node, path);
-    if ((0,dist/* isSeq */.oP)(node))
+    if (node.is === 'list')
         return stepIntoList(tree, reader, node, path);
     return undefined;
 }
@@ -5744,8 +6014,7 @@ function stepIntoMap(tree, reader, map, path) {
     if (key === undefined || !pair)
         return undefined;
     const rest = bracket ? bracket.rest : path.replace(/^\./, '').slice(key.length);
-    const value = (pair.value ?? undefined);
-    return { place: placeOf(tree, pair.key, value), node: value, rest };
+    return { place: placeOf(tree, pair.key, pair.value), node: pair.value, rest };
 }
 /** The longest key of the map with which the path begins. */
 function longestKey(tree, reader, map, path) {
@@ -5760,7 +6029,7 @@ function longestKey(tree, reader, map, path) {
 }
 function* keysOf(tree, reader, map, seen) {
     seen.add(map);
-    for (const pair of map.items) {
+    for (const pair of map.pairs) {
         if (isMerge(pair.key)) {
             for (const source of mergeSources(tree, pair))
                 if (!seen.has(source))
@@ -5773,18 +6042,17 @@ function* keysOf(tree, reader, map, seen) {
         }
     }
 }
-function mergeSources(tree, pair) {
-    const value = pair.value;
-    const nodes = (0,dist/* isSeq */.oP)(value) ? value.items : value ? [value] : [];
-    return nodes.map((node) => locate_resolve(tree, node)).filter((node) => (0,dist/* isMap */.jh)(node));
+function mergeSources(tree, { value }) {
+    const nodes = value.is === 'list' ? value.items : [value];
+    return nodes.map((node) => locate_resolve(tree, node)).filter((node) => node.is === 'map');
 }
 /** The pair that gives a map this key: its own, or one that it merges. The last one counts, as when values are read. */
 function pairOf(tree, reader, map, key, seen = new Set()) {
-    if (!(0,dist/* isMap */.jh)(map) || seen.has(map))
+    if (map.is !== 'map' || seen.has(map))
         return undefined;
     seen.add(map);
     let found;
-    for (const pair of map.items) {
+    for (const pair of map.pairs) {
         if (isMerge(pair.key)) {
             const [first] = mergeSources(tree, pair).flatMap((source) => pairOf(tree, reader, source, key, seen) ?? []);
             found = first ?? found;
@@ -5812,16 +6080,12 @@ function indexOfItem(tree, reader, list, selector) {
         const item = locate_resolve(tree, each);
         return wanted.every(([key, value]) => {
             const pair = pairOf(tree, reader, item, key);
-            return pair ? textOf(reader, pair.value) === value : EMPTY.includes(value) || DEFAULTS.get(key) === value;
+            return pair ? textOf(reader, pair.value) === value : (0,list_keys/* isLeftOut */.W)(key, value);
         });
     });
 }
-/** What the server fills in where a list's key is not written, as in `ports[containerPort=80,protocol="TCP"]`. */
-const DEFAULTS = new Map([['protocol', 'TCP']]);
-/** What the server takes a list's key for that is not written and has no default. */
-const EMPTY = ['', '0'];
 function textOf(reader, node) {
-    if (node === null || (!(0,dist/* isScalar */.jn)(node) && !(0,dist/* isAlias */.Vj)(node)))
+    if (node.is !== 'scalar' && node.is !== 'alias')
         return undefined;
     const value = reader.value(node);
     return typeof value === 'object' ? undefined : String(value);
@@ -5873,392 +6137,16 @@ function unquoted(text) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/manifest/ambiguity.js
-
-const SUSPICIOUS = /:[,}\]]|[,[{]\s*\?|![^\s]*,|[|>][-+]?[1-9]|\\[/uU]/;
-/**
- * The few notations that YAML 1.1 (kubectl) and YAML 1.2 (the parser) take for different things, as in `{a:}`, and the
- * escapes that only YAML 1.2 has. No one means the former; a silent difference would be worse than an error.
- */
-function findAmbiguity(root, source) {
-    return SUSPICIOUS.test(source) ? ambiguityIn(root, source, false) : undefined;
-}
-function ambiguityIn(node, source, inFlow) {
-    if ((0,dist/* isScalar */.jn)(node))
-        return inScalar(node, source, inFlow);
-    if ((0,dist/* isPair */.tO)(node))
-        return ambiguityIn(node.key, source, inFlow) ?? ambiguityIn(node.value, source, inFlow);
-    if (!(0,dist/* isMap */.jh)(node) && !(0,dist/* isSeq */.oP)(node))
-        return undefined;
-    const isFlow = node.flow === true;
-    for (const item of node.items) {
-        const found = (isFlow && (0,dist/* isMap */.jh)(node) ? bareColon(item, source) : undefined) ??
-            ambiguityIn(item, source, isFlow);
-        if (found)
-            return found;
-    }
-    return undefined;
-}
-function bareColon({ key, value }, source) {
-    const offset = (0,dist/* isScalar */.jn)(value) && value.value === '' ? value.range?.[0] : undefined;
-    if (offset === undefined || source[offset - 1] !== ':' || !/[,}\]]/.test(source[offset] ?? ''))
-        return undefined;
-    if ((0,dist/* isScalar */.jn)(key) && key.type !== dist/* Scalar */.X5.PLAIN)
-        return undefined;
-    return { offset: offset - 1, message: 'a colon right before a bracket or comma', remedy: 'Write a value, or null.' };
-}
-function inScalar(node, source, inFlow) {
-    const [offset, end] = node.range ?? [0, 0];
-    if (node.type === dist/* Scalar */.X5.QUOTE_DOUBLE)
-        return foreignEscape(source, offset, end);
-    const remedy = 'Put the value in quotes.';
-    if (inFlow && node.type === dist/* Scalar */.X5.PLAIN && String(node.value).startsWith('?')) {
-        return { offset, message: 'a plain value that starts with ? inside brackets', remedy };
-    }
-    if (inFlow && node.tag && node.value === '' && source[offset] === ',') {
-        return { offset, message: 'a tag right before a comma', remedy };
-    }
-    const isBlock = node.type === dist/* Scalar */.X5.BLOCK_LITERAL || node.type === dist/* Scalar */.X5.BLOCK_FOLDED;
-    const hasDepth = isBlock && /^[|>][-+]?[1-9]/.test(source.slice(offset, end));
-    if (hasDepth && String(node.value).trim() === '') {
-        return { offset, message: 'a block of blanks with an explicit indentation', remedy };
-    }
-    return undefined;
-}
-/** Digits of the escapes that name a character by its number. */
-const DIGITS = { u: 4, U: 8 };
-/** The first escape in double quotes that JSON has, and YAML as kubectl reads it has not. */
-function foreignEscape(source, start, end) {
-    for (let at = source.indexOf('\\', start); at >= 0 && at < end; at = source.indexOf('\\', at + 2)) {
-        const letter = source[at + 1] ?? '';
-        if (letter === '/') {
-            return { offset: at, message: 'the escape `\\/`, which kubectl refuses in YAML', remedy: 'Write `/` alone.' };
-        }
-        const code = Number.parseInt(source.slice(at + 2, at + 2 + (DIGITS[letter] ?? 0)), 16);
-        if (code >= 0xd800 && code <= 0xdfff) {
-            return {
-                offset: at,
-                message: 'an escape for one half of a surrogate pair, which kubectl refuses in YAML',
-                remedy: 'Write the character itself, or `\\U` with the eight digits of its code point.',
-            };
-        }
-    }
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/manifest/json-syntax.js
-
-
-/** Where a JSON text breaks, and why. */
-class JsonSyntaxError extends Error {
-    name = 'JsonSyntaxError';
-    offset;
-    constructor(offset, message) {
-        super(message);
-        this.offset = offset;
-    }
-}
-/**
- * Reads one JSON value that starts at or after `from`, as nodes with their ranges. Scalars hold their values, not
- * their text. Strictly RFC 8259, as Go's encoding/json. Gives the offset after the value. Throws JsonSyntaxError.
- */
-function readJsonValue(text, from) {
-    return valueAt(text, skipBlanks(text, from), 0);
-}
-/** The offset of the next character that is not JSON whitespace. */
-function skipBlanks(text, from) {
-    BLANKS.lastIndex = from;
-    BLANKS.test(text);
-    return BLANKS.lastIndex;
-}
-const BLANKS = /[ \t\r\n]*/y;
-const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these inside strings.
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
-const WORD = /true|false|null/y;
-function valueAt(text, at, depth) {
-    if (depth > json/* MAX_DEPTH */.lr)
-        throw new JsonSyntaxError(at, `nested deeper than ${json/* MAX_DEPTH */.lr} levels`);
-    const first = text[at];
-    if (first === '{')
-        return mapAt(text, at, depth);
-    if (first === '[')
-        return listAt(text, at, depth);
-    if (first === '"')
-        return stringAt(text, at);
-    return numberOrWordAt(text, at);
-}
-function mapAt(text, start, depth) {
-    const map = new dist/* YAMLMap */.CA();
-    let at = skipBlanks(text, start + 1);
-    while (text[at] !== '}') {
-        if (map.items.length > 0)
-            at = skipBlanks(text, expect(text, at, ',', 'a comma or }'));
-        if (text[at] !== '"')
-            throw unexpected(text, at, 'a key in double quotes');
-        const key = stringAt(text, at);
-        const colon = expect(text, skipBlanks(text, key.end), ':', 'a colon');
-        const value = valueAt(text, skipBlanks(text, colon), depth + 1);
-        map.items.push(new dist/* Pair */.Rm(key.node, value.node));
-        at = skipBlanks(text, value.end);
-    }
-    return ranged(map, start, at + 1);
-}
-function listAt(text, start, depth) {
-    const list = new dist/* YAMLSeq */.Rw();
-    let at = skipBlanks(text, start + 1);
-    while (text[at] !== ']') {
-        if (list.items.length > 0)
-            at = skipBlanks(text, expect(text, at, ',', 'a comma or ]'));
-        const value = valueAt(text, at, depth + 1);
-        list.items.push(value.node);
-        at = skipBlanks(text, value.end);
-    }
-    return ranged(list, start, at + 1);
-}
-function stringAt(text, start) {
-    const source = match(STRING, text, start);
-    if (source === undefined)
-        throw new JsonSyntaxError(start, 'the string does not end, or holds a raw control character');
-    const node = new dist/* Scalar */.X5(parseString(source, start));
-    node.type = dist/* Scalar */.X5.QUOTE_DOUBLE;
-    return ranged(node, start, start + source.length);
-}
-/** Half of a surrogate pair becomes U+FFFD, as in Go. */
-function parseString(source, start) {
-    try {
-        return JSON.parse(source).toWellFormed();
-    }
-    catch {
-        throw new JsonSyntaxError(start, 'the string holds an escape that JSON does not have');
-    }
-}
-function numberOrWordAt(text, start) {
-    const source = match(NUMBER, text, start) ?? match(WORD, text, start);
-    if (source === undefined)
-        throw unexpected(text, start, 'a value');
-    const end = start + source.length;
-    if (/[\w.+-]/.test(text[end] ?? ''))
-        throw unexpected(text, start, 'a value');
-    return ranged(new dist/* Scalar */.X5(numberOrWord(source, start)), start, end);
-}
-function numberOrWord(source, start) {
-    if (/^-?[0-9]+$/.test(source))
-        return (0,json/* integer */.nd)(BigInt(source));
-    const value = JSON.parse(source);
-    if (typeof value === 'number' && !Number.isFinite(value))
-        throw new JsonSyntaxError(start, 'the number is too large');
-    return value;
-}
-function match(pattern, text, at) {
-    pattern.lastIndex = at;
-    return pattern.exec(text)?.[0];
-}
-function expect(text, at, character, what) {
-    if (text[at] !== character)
-        throw unexpected(text, at, what);
-    return at + 1;
-}
-function unexpected(text, at, expected) {
-    const found = at >= text.length ? 'the end of the file' : 'something else';
-    return new JsonSyntaxError(Math.min(at, text.length), `not JSON: expected ${expected}, found ${found}`);
-}
-function ranged(node, start, end) {
-    node.range = [start, end, end];
-    return { node, end };
-}
-
-;// CONCATENATED MODULE: ./lib/manifest/lexer.js
-
-const LibraryLexer = dist/* Lexer */.JG;
-/**
- * The library's lexer, but with no demand on the indentation inside `[…]`, `{…}` and quotes: kubectl makes none, and
- * a closing bracket that stands under the key of its list is common.
- */
-class KubectlLexer extends LibraryLexer {
-    *parseFlowCollection() {
-        return yield* this.unindented(super.parseFlowCollection());
-    }
-    *parseQuotedScalar() {
-        return yield* this.unindented(super.parseQuotedScalar());
-    }
-    *unindented(tokens) {
-        const { indentNext } = this;
-        this.indentNext = 0;
-        const state = yield* tokens;
-        this.indentNext = indentNext;
-        return state;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/manifest/syntax.js
-
-
-
-
-// Every scalar stays text here: how kubectl reads it is scalar.ts' affair. Made once: it is half the cost of a small document.
-const SCHEMA = new dist/* Schema */.Sj({ schema: 'failsafe', resolveKnownTags: false, merge: false, customTags: null });
-/** Parses one document of a file. Never throws: what is wrong with it is in `faults`. */
-function parseDocument(text, span) {
-    if (span.format === 'json') {
-        return { root: readJsonValue(text, span.start).node, base: 0, aliases: new Map(), faults: [] };
-    }
-    const source = text.slice(span.start, span.end);
-    const unreadable = findUnreadable(source);
-    if (unreadable)
-        return empty(span.start, { ...unreadable, offset: unreadable.offset + span.start });
-    return syntax_parseYaml(source, span.start);
-}
-function empty(base, fault) {
-    return { base, aliases: new Map(), faults: [fault] };
-}
-function syntax_parseYaml(source, base) {
-    const composer = new dist/* Composer */.Dk({ schema: SCHEMA, version: '1.1', uniqueKeys: false });
-    const documents = [];
-    let ended = false;
-    for (const token of tokens(source)) {
-        if (token.type === 'directive')
-            return empty(base, { offset: base + token.offset, ...DIRECTIVE });
-        if (token.type === 'document' && ended)
-            return empty(base, { offset: base + token.offset, ...AFTER_END });
-        ended ||= token.type === 'doc-end';
-        documents.push(...composer.next(token));
-    }
-    documents.push(...composer.end());
-    const [document] = documents;
-    // The first error is the cause; what follows is mostly its echo.
-    const error = document?.errors[0] ?? composer.streamInfo().errors[0];
-    if (error)
-        return empty(base, syntax_describe(error, source, base));
-    const root = document?.contents;
-    if (!root)
-        return { base, aliases: new Map(), faults: [] };
-    const ambiguity = findAmbiguity(root, source);
-    if (ambiguity)
-        return empty(base, { ...ambiguity, offset: base + ambiguity.offset });
-    return { root, base, aliases: source.includes('*') ? bindAliases(root) : new Map(), faults: [] };
-}
-function* tokens(source) {
-    const parser = new dist/* Parser */.iX();
-    for (const lexeme of new KubectlLexer().lex(source))
-        yield* parser.next(lexeme);
-    yield* parser.end();
-}
-const DIRECTIVE = {
-    message: 'a YAML directive (a line that starts with %), which kubectl refuses',
-    remedy: 'Remove the line.',
-};
-const AFTER_END = {
-    message: 'text after `...`, the end of the document, which kubectl would drop silently',
-    remedy: 'Start the next document with a line `---`.',
-};
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the characters that YAML forbids, and rarer line breaks.
-const UNREADABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff]|\r(?!\n)/;
-const LINE_BREAKS = '\r\u0085\u2028\u2029';
-function findUnreadable(source) {
-    const found = UNREADABLE.exec(source);
-    if (!found)
-        return undefined;
-    const code = `U+${found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
-    return LINE_BREAKS.includes(found[0])
-        ? {
-            offset: found.index,
-            message: `the character ${code}, which YAML 1.1 takes for a line break`,
-            remedy: 'Write it as an escape in double quotes, or remove it.',
-        }
-        : {
-            offset: found.index,
-            message: `the control character ${code}, which YAML does not allow`,
-            remedy: 'Write it as an escape in double quotes, or remove it.',
-        };
-}
-/** Messages of the parser that could repeat a part of the file, which could be a secret, are said in words of our own. */
-const IN_OUR_WORDS = {
-    BAD_DQ_ESCAPE: 'an escape sequence that YAML does not have',
-    BAD_DIRECTIVE: DIRECTIVE.message,
-    RESOURCE_EXHAUSTION: 'nested too deeply',
-    TAG_RESOLVE_FAILED: 'a tag (!…) that cannot stand here',
-    UNEXPECTED_TOKEN: 'not YAML: what stands here does not fit what stands before it',
-};
-function syntax_describe(error, source, base) {
-    const message = IN_OUR_WORDS[error.code] ?? syntax_lowerFirst(error.message);
-    const remedy = syntax_remedyFor(lineAt(source, error.pos[0])) ?? remedyForError(error);
-    return { offset: base + error.pos[0], message, ...(remedy ? { remedy } : {}) };
-}
-const LINE_UP = 'Line it up, with spaces, with the lines of the same map or list.';
-/** By the parser's codes: what people mostly did. */
-const REMEDIES = {
-    TAB_AS_INDENT: 'Indent with spaces.',
-    BAD_INDENT: LINE_UP,
-    MISSING_CHAR: LINE_UP,
-    BLOCK_AS_IMPLICIT_KEY: 'Put a value that holds `: ` in quotes; a line that is indented deeper belongs under a key without a value.',
-    MULTILINE_IMPLICIT_KEY: 'Write `key: value`, with a space after the colon, in line with its neighbours.',
-    BAD_SCALAR_START: 'Put the value in quotes.',
-};
-function remedyForError({ code, message }) {
-    if (code === 'MISSING_CHAR' && message.includes('quote')) {
-        return 'A quote that was opened above never closes: close it.';
-    }
-    if (message.toLowerCase().includes('flow'))
-        return 'Close the bracket or brace that was opened before.';
-    return REMEDIES[code];
-}
-/** What to do about a line that is no YAML, when its look tells. */
-function syntax_remedyFor(line) {
-    if (line.includes('{{')) {
-        return 'This looks like a template that was not rendered: render it first, such as `helm template NAME CHART > rendered.yaml`, and deploy the result.';
-    }
-    const bracket = line.search(/[{[,]/);
-    if (bracket >= 0 && line.includes('${', bracket + 1))
-        return 'Put the value that holds `${…}` in double quotes, or write `$<NAME>`.';
-    return undefined;
-}
-/** The line around an offset. */
-function lineAt(text, offset) {
-    const end = text.indexOf('\n', offset);
-    return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end < 0 ? text.length : end);
-}
-function syntax_lowerFirst(message) {
-    return message.charAt(0).toLowerCase() + message.slice(1);
-}
-/** An alias means the last anchor of its name that stands before it in the text. */
-function bindAliases(root) {
-    const anchors = new Map();
-    const bound = new Map();
-    const visit = (node) => {
-        if ((0,dist/* isAlias */.Vj)(node)) {
-            const target = anchors.get(node.source);
-            if (target)
-                bound.set(node, target);
-            return;
-        }
-        if (!(0,dist/* isScalar */.jn)(node) && !(0,dist/* isMap */.jh)(node) && !(0,dist/* isSeq */.oP)(node))
-            return;
-        if (node.anchor)
-            anchors.set(node.anchor, node);
-        if ((0,dist/* isMap */.jh)(node)) {
-            for (const pair of node.items) {
-                visit(pair.key);
-                visit(pair.value);
-            }
-        }
-        else if ((0,dist/* isSeq */.oP)(node))
-            node.items.forEach(visit);
-    };
-    visit(root);
-    return bound;
-}
-
+// EXTERNAL MODULE: ./lib/manifest/syntax.js
+var syntax = __webpack_require__(770);
 ;// CONCATENATED MODULE: ./lib/manifest/document.js
 
 
 
 
-
 /** Reads the objects of a document, with placeholders replaced and lists expanded. Every problem it has is given. */
-function readDocument(document, placeholders) {
-    const { file, span, variables } = document;
-    const tree = parseDocument(file.text, span);
+function readDocument(document, tree, placeholders) {
+    const { file, variables } = document;
     const problems = tree.faults.map((fault) => faultProblem(file, fault));
     if (!tree.root)
         return { objects: [], problems };
@@ -6271,7 +6159,7 @@ function readDocument(document, placeholders) {
     catch (error) {
         if (!(error instanceof TooManyAliases || error instanceof ListError))
             throw error;
-        const offset = tree.base + startOf(tree.root);
+        const offset = tree.base + tree.root.start;
         if (error instanceof ListError) {
             const { message, path, remedy } = error;
             const at = path === undefined ? offset : findPlace(tree, reader, tree.root, path).start;
@@ -6286,7 +6174,7 @@ const TOO_MANY_ALIASES = 'the aliases of this document make it grow beyond measu
 function objectsOf(value, document, tree) {
     return expandList(value).map(({ value: each, index }) => {
         const root = rootOf(tree, document_open(document).reader, index);
-        return { value: each, source: document_sourceOf(document, index, tree.base + startOf(root)) };
+        return { value: each, source: document_sourceOf(document, index, tree.base + (root?.start ?? 0)) };
     });
 }
 function document_sourceOf(document, index, start) {
@@ -6302,18 +6190,15 @@ function document_sourceOf(document, index, start) {
     return { file: file.path, position: file.position(start), locate };
 }
 function document_open(document) {
-    const { trees, file, span, variables } = document;
+    const { trees, variables } = document;
     if (trees.last?.document !== document) {
-        const tree = parseDocument(file.text, span);
+        const tree = document.parse();
         trees.last = { document, open: { tree, reader: valueReader(tree, variables) } };
     }
     return trees.last.open;
 }
 function rootOf(tree, reader, index) {
     return index === undefined ? tree.root : findItem(tree, reader, 'items', index);
-}
-function startOf(node) {
-    return node?.range?.[0] ?? 0;
 }
 /** Turns what the reader meets into problems and placeholders with positions. What an alias repeats is told once. */
 function listen(file, tree, placeholders, problems) {
@@ -6325,29 +6210,29 @@ function listen(file, tree, placeholders, problems) {
             if (!isNew(noted, node))
                 return;
             for (const { use, offset } of offsetsOf(uses, node, file.text, tree.base)) {
-                const isAll = node.type === dist/* Scalar */.X5.PLAIN && node.value === use.text;
+                const isAll = node.style === 'plain' && node.value === use.text;
                 placeholders.add(use, path, file.position(offset, offset + use.text.length), isAll);
             }
         },
         fault(node, message, hint) {
             if (!isNew(blamed, node))
                 return;
-            const offset = tree.base + startOf(node);
-            const remedy = hint === 'template' ? syntax_remedyFor(lineAt(file.text, offset)) : undefined;
+            const offset = tree.base + node.start;
+            const remedy = hint === 'template' ? (0,syntax/* remedyFor */.wJ)((0,syntax/* lineAt */.mh)(file.text, offset)) : undefined;
             problems.push(faultProblem(file, { offset, message, ...(remedy ? { remedy } : {}) }));
         },
         duplicate(key, node, first) {
             if (!isNew(blamed, node))
                 return;
-            const { line } = file.position(tree.base + startOf(first));
+            const { line } = file.position(tree.base + first.start);
             const message = `the key ${JSON.stringify(key)} stands twice in one map, first on line ${line}; kubectl would silently drop that one`;
-            problems.push(faultProblem(file, { offset: tree.base + startOf(node), message, remedy: 'Remove one of the two.' }));
+            problems.push(faultProblem(file, { offset: tree.base + node.start, message, remedy: 'Remove one of the two.' }));
         },
     };
 }
 /** Where each placeholder of a scalar stands: its own text is looked for, since escapes and folds shift offsets. */
 function offsetsOf(uses, node, text, base) {
-    const [start, end] = node.range ?? [0, 0];
+    const { start, end } = node;
     let from = base + start;
     return uses.map((use) => {
         let at = text.indexOf(use.text, from);
@@ -6364,6 +6249,8 @@ function faultProblem(file, { offset, message, remedy }) {
     return { severity: 'error', message, position: file.position(offset), ...(remedy ? { remedy } : {}) };
 }
 
+// EXTERNAL MODULE: ./lib/manifest/json-syntax.js
+var json_syntax = __webpack_require__(3963);
 ;// CONCATENATED MODULE: ./lib/manifest/documents.js
 
 /**
@@ -6373,12 +6260,12 @@ function faultProblem(file, { offset, message, remedy }) {
  */
 function splitDocuments(text, path) {
     const spans = [];
-    let at = skipBlanks(text, 0);
+    let at = (0,json_syntax/* skipBlanks */.pw)(text, 0);
     if (text[at] !== '{')
         return splitYaml(text, 0);
     while (at < text.length) {
         const json = tryJson(text, at);
-        if (json instanceof JsonSyntaxError) {
+        if (json instanceof json_syntax/* JsonSyntaxError */.q3) {
             const mayBeYaml = spans.length < 2 && !path.endsWith('.json');
             if (!mayBeYaml)
                 return { spans, faults: [{ offset: json.offset, message: json.message }] };
@@ -6386,17 +6273,17 @@ function splitDocuments(text, path) {
             return { spans: [...spans, ...rest.spans], faults: rest.faults };
         }
         spans.push({ format: 'json', start: at, end: json });
-        at = skipBlanks(text, json);
+        at = (0,json_syntax/* skipBlanks */.pw)(text, json);
     }
     return { spans, faults: [] };
 }
 /** The end of the JSON value at an offset, or what is wrong with it. */
 function tryJson(text, at) {
     try {
-        return readJsonValue(text, at).end;
+        return (0,json_syntax/* readJsonValue */.mg)(text, at).end;
     }
     catch (error) {
-        if (error instanceof JsonSyntaxError)
+        if (error instanceof json_syntax/* JsonSyntaxError */.q3)
             return error;
         throw error;
     }
@@ -6427,6 +6314,21 @@ function badSeparator(offset) {
         message: 'only a comment may follow `---` on its line, as kubectl has it',
         remedy: 'Move what follows to the next line.',
     };
+}
+
+;// CONCATENATED MODULE: ./lib/manifest/helm-hooks.js
+
+const HOOK = 'helm.sh/hook';
+/** `helm template` renders hooks too, its tests among them, which only Helm starts at their time. */
+function hooksOf(declared) {
+    return declared
+        .filter(({ object }) => typeof object.metadata.annotations?.[HOOK] === 'string')
+        .map(({ object, source }) => ({
+        severity: 'warning',
+        message: `${(0,manifest_object/* formatReference */.FH)((0,manifest_object/* referenceOf */.Bz)(object))} is a hook of Helm: here it is applied as any other object, and at no other time`,
+        position: source.locate(`metadata.annotations[${HOOK}]`),
+        remedy: 'If it is not meant to be, render it with `helm template --no-hooks`, or with `--skip-tests` where only tests are hooks.',
+    }));
 }
 
 ;// CONCATENATED MODULE: ./lib/manifest/lines.js
@@ -6567,14 +6469,14 @@ function first([position]) {
 }
 const CONTAINER_LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
 const NAMES = ['name', 'generateName', 'namespace'];
-const LABELS = ['labels', 'matchLabels'];
+const placeholders_LABELS = ['labels', 'matchLabels'];
 function isImage(path) {
     return path.at(-1) === 'image' && CONTAINER_LISTS.includes(path.at(-3));
 }
 /** True where Kubernetes could make no sense of a `${NAME}`, so that a variable must have been meant: an image, a name, a label, a namespace. */
 function mustBeOurs(path) {
     const [beforeLast, last] = [path.at(-2), path.at(-1)];
-    if (isImage(path) || LABELS.includes(last) || LABELS.includes(beforeLast))
+    if (isImage(path) || placeholders_LABELS.includes(last) || placeholders_LABELS.includes(beforeLast))
         return true;
     if (beforeLast === 'metadata')
         return NAMES.includes(last);
@@ -6604,14 +6506,28 @@ function flawsOf(value) {
     const kustomize = typeof value.apiVersion === 'string' && value.apiVersion.startsWith('kustomize.config.k8s.io/');
     if (kustomize)
         return [KUSTOMIZATION];
+    if (['apiVersion', 'kind', 'metadata'].every((key) => value[key] === undefined))
+        return [noObject(value)];
     const { metadata } = value;
     const flaws = [textFlaw(value, 'apiVersion', 'such as apps/v1'), textFlaw(value, 'kind', 'such as Deployment')];
     if (metadata !== undefined && metadata !== null && !(0,manifest_object/* isRecord */.u4)(metadata)) {
-        flaws.push({ path: 'metadata', message: `metadata: expected a map, found ${typeName(metadata)}` });
+        const remedy = 'Write a map of its own lines, with a space after each colon, such as `name: api`.';
+        flaws.push({ path: 'metadata', message: `metadata: expected a map, found ${typeName(metadata)}`, remedy });
     }
     else
         flaws.push(...metadataFlaws(value), ...wishFlaws(value));
     return flaws.filter((flaw) => flaw !== undefined);
+}
+const MOST_KEYS = 3;
+/** What is no manifest at all: the values of a chart, a workflow, a compose file. */
+function noObject(value) {
+    const keys = Object.keys(value);
+    const begins = keys.length === 0 ? 'is empty' : `begins with ${keys.slice(0, MOST_KEYS).join(', ')}`;
+    return {
+        path: '',
+        message: 'no apiVersion, no kind and no metadata.name: this is no Kubernetes object',
+        remedy: `Name only manifests in the \`manifests\` input, or render it first: this document ${begins}.`,
+    };
 }
 const KUSTOMIZATION = {
     path: 'kind',
@@ -6718,55 +6634,53 @@ function typeName(value) {
 
 
 
+
+
 /**
  * From the text of manifests to objects: read as kubectl reads them, placeholders replaced, lists expanded, images set.
  * Throws ProblemsError with every error of every file, also of those that could not be read.
  */
-function render(files, options) {
-    const steps = renderInSteps(files, options);
-    for (;;) {
-        const { done, value } = steps.next();
-        if (done)
-            return value;
-    }
-}
-/** The same, one document a step: thousands of them take seconds. */
-function* renderInSteps(files, options) {
-    const { variables, imageTag, commit, unread = [] } = options;
+async function render(files, options) {
+    const { variables, imageTag, commit, unread = [], unsound = new Set(), pause } = options;
     const placeholders = collectPlaceholders({ variables, tagIsNotCommit: imageTag !== commit });
     const trees = {};
     const declared = [];
     const problems = [...unread];
     for (const file of files) {
-        const read = yield* readFile(file, { variables, placeholders, trees });
+        const read = await readFile(file, { variables, placeholders, trees, pause });
         problems.push(...read.problems);
         for (const { value, source } of read.objects)
             declare(value, source, declared, problems);
     }
-    problems.push(...placeholders.errors(), ...repeated(declared, options.namespace ?? ''));
-    const { entries, problems: imageProblems } = parseImageEntries(options.images);
+    if (!unsound.has('variables'))
+        problems.push(...placeholders.errors());
+    problems.push(...repeated(declared, options.namespace ?? ''));
+    const mayBeFilled = unsound.has('variables') || unsound.has('images');
+    const { entries, problems: imageProblems } = parseImageEntries(mayBeFilled ? [] : options.images);
     problems.push(...imageProblems);
     // What did not parse, or could not be read, could hold the very image, or the only object: no word about those then.
     const set = problems.length === 0 ? applyImages(declared, entries) : { declared, problems: [] };
     if (problems.length === 0)
         problems.push(...nothingAtAll(declared, files), ...set.problems);
-    const unfilled = faultyImages(declared, UNFILLED).filter((one) => !isTold(one, problems));
-    problems.push(...faultyImages(declared, WITH_CREDENTIALS), ...unfilled);
+    const unfilled = mayBeFilled ? [] : faultyImages(declared, UNFILLED);
+    problems.push(...faultyImages(declared, WITH_CREDENTIALS), ...unfilled.filter((one) => !isTold(one, problems)));
     if (problems.length > 0)
         throw new lib_problem/* ProblemsError */.FQ(problems);
-    return { declared: set.declared, replacements: placeholders.replacements(), problems: placeholders.remarks() };
+    const remarks = [...placeholders.remarks(), ...hooksOf(set.declared)];
+    return { declared: set.declared, replacements: placeholders.replacements(), problems: remarks };
 }
-function* readFile(manifest, { variables, placeholders, trees }) {
+async function readFile(manifest, { variables, placeholders, trees, pause }) {
     // kubectl, too, reads a line that ends in CR LF as if it ended in LF.
     const file = locatedText(manifest.path, manifest.text.replaceAll('\r\n', '\n').replace(/\r$/, ''));
     const { spans, faults } = splitDocuments(file.text, file.path);
     const problems = faults.map((fault) => faultProblem(file, fault));
     const objects = [];
     for (const span of spans) {
-        const content = readDocument({ file, span, variables, trees }, placeholders);
+        const { tree, again } = await (0,syntax/* parseDocument */.Tp)(file.text, span);
+        const content = readDocument({ file, parse: again, variables, trees }, tree, placeholders);
         objects.push(...content.objects);
         problems.push(...content.problems);
-        yield;
+        await pause?.();
     }
     return { objects, problems };
 }
@@ -6861,6 +6775,409 @@ function stringsOf(record) {
     if (!(0,manifest_object/* isRecord */.u4)(record))
         return [];
     return Object.values(record).filter((value) => typeof value === 'string');
+}
+
+;// CONCATENATED MODULE: ./lib/glob.js
+
+
+
+/**
+ * What a glob matches, sorted, without hidden entries; and the directories it looks into that can't be read, which Node
+ * leaves out without a word.
+ */
+function expand(pattern, workspace) {
+    const closed = new Set();
+    const exclude = (path) => {
+        if (!isHidden(path, pattern) && isClosed((0,external_node_path_.resolve)(workspace, path)))
+            closed.add(path);
+        return false;
+    };
+    const matches = (0,external_node_fs_.globSync)(pattern, { cwd: workspace, exclude }).sort();
+    return { matches: matches.filter((each) => !isHidden(each, pattern)), closed: [...closed] };
+}
+/** Whether what is in a directory can't be listed, or not be looked at. */
+function isClosed(path) {
+    const found = attempt_attempt(() => (0,external_node_fs_.lstatSync)(path));
+    if (found instanceof Error || !found.isDirectory())
+        return false;
+    return [() => (0,external_node_fs_.readdirSync)(path), () => (0,external_node_fs_.statSync)(`${path}/.`)].some((call) => attempt_attempt(call) instanceof Error);
+}
+/** The directory of a glob before its first wildcard. */
+function fixedPart(workspace, pattern) {
+    const segments = pattern.split('/');
+    const wild = segments.findIndex(isGlob);
+    return (0,external_node_path_.resolve)(workspace, ...(pattern.startsWith('/') ? ['/'] : []), ...segments.slice(0, wild));
+}
+function isGlob(pattern) {
+    return /[*?[\]{}]/.test(pattern);
+}
+/** Hidden entries are skipped unless the glob names them. */
+function isHidden(match, pattern) {
+    const named = pattern.split('/').some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
+    return !named && match.split(external_node_path_.sep).some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
+}
+
+;// CONCATENATED MODULE: ./lib/read.js
+
+
+
+
+
+
+const EXTENSIONS = ['.yaml', '.yml', '.json'];
+/** MB of one file. Nothing else is heard while it is read. */
+const LARGEST = 100;
+const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+/**
+ * Reads the manifests that the patterns name: directories (all .yaml, .yml and .json files below, hidden entries
+ * skipped, sorted by path), files (whatever their name) and globs, relative to the workspace. A file that several
+ * patterns name is read once. Paths are shown relative to the workspace when inside it.
+ *
+ * A path is taken as given, but a symbolic link that is met inside a directory, or by a glob, may not lead out of the
+ * workspace: what a pull request links to could be a secret of the runner.
+ */
+function readManifests(patterns, workspace) {
+    const gathering = { workspace: (0,external_node_path_.resolve)(workspace), files: new Map(), problems: [] };
+    for (const pattern of patterns.map((each) => each.trim()).filter((each) => each !== '')) {
+        read_follow(gathering, pattern);
+    }
+    const files = [];
+    for (const path of gathering.files.values()) {
+        const manifest = readOne(gathering, path);
+        if (manifest)
+            files.push(manifest);
+    }
+    return { files, problems: gathering.problems };
+}
+function read_follow(gathering, pattern) {
+    const path = (0,external_node_path_.resolve)(gathering.workspace, pattern);
+    const found = attempt_attempt(() => (0,external_node_fs_.statSync)(path));
+    if (!(found instanceof Error))
+        followPath(gathering, path, pattern);
+    else if (isGlob(pattern))
+        followGlob(gathering, pattern);
+    else if (read_codeOf(found) === 'ENOENT' || read_codeOf(found) === 'ENOTDIR')
+        refuseMissing(gathering, pattern);
+    else
+        report(gathering, `${pattern}: cannot be read (${read_codeOf(found)})`);
+}
+/** Something that exists and that a pattern names itself. */
+function followPath(gathering, path, pattern) {
+    const entry = (0,external_node_fs_.statSync)(path);
+    if (entry.isDirectory()) {
+        const before = gathering.problems.length;
+        const count = gather(gathering, path, [read_rootOf(gathering), (0,external_node_fs_.realpathSync)(path)], []);
+        if (count === 0 && gathering.problems.length === before)
+            refuseEmpty(gathering, path, pattern);
+    }
+    else if (entry.isFile())
+        addFile(gathering, path);
+    else
+        report(gathering, `${pattern}: neither a file nor a directory`);
+}
+/** A directory without manifests; it may have what they are made of: `app.yaml.j2`. */
+function refuseEmpty(gathering, path, pattern) {
+    const names = (0,external_node_fs_.readdirSync)(path).filter((name) => !name.startsWith('.'));
+    const template = names.find((name) => EXTENSIONS.includes((0,external_node_path_.extname)((0,external_node_path_.basename)(name, (0,external_node_path_.extname)(name)))));
+    const but = template === undefined ? '' : `, but templates of them, such as ${template}`;
+    const remedy = template
+        ? 'Render them in a step before, and name the result in the `manifests` input.'
+        : 'Name the directory that has them in the `manifests` input; check that a step before has made them.';
+    report(gathering, `${pattern}: the directory has no manifests (${EXTENSIONS.join(', ')})${but}`, remedy);
+}
+/** Takes all manifests below a directory; gives how many. `above` holds the real paths of the directories it is in. */
+function gather(gathering, directory, roots, above) {
+    const real = (0,external_node_fs_.realpathSync)(directory);
+    if (above.includes(real)) {
+        report(gathering, `${read_shown(gathering, directory)}: a symbolic link that leads back to a directory it is in`);
+        return 0;
+    }
+    const entries = attempt_attempt(() => (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true }));
+    if (entries instanceof Error) {
+        report(gathering, `${read_shown(gathering, directory)}: the directory cannot be read (${read_codeOf(entries)})`);
+        return 0;
+    }
+    const names = entries.map(({ name }) => name).filter((name) => !name.startsWith('.'));
+    const refused = names.find((name) => KUSTOMIZATIONS.includes(name) || name === 'Chart.yaml');
+    if (refused !== undefined) {
+        refuseUnrendered(gathering, (0,external_node_path_.join)(directory, refused));
+        return 1;
+    }
+    let count = 0;
+    for (const name of names.sort()) {
+        const path = (0,external_node_path_.join)(directory, name);
+        const isLink = entries.some((entry) => entry.name === name && entry.isSymbolicLink());
+        if (isLink && !staysInside(gathering, path, roots))
+            continue;
+        const found = look(gathering, path);
+        if (found?.isDirectory())
+            count += gather(gathering, path, roots, [...above, real]);
+        else if (found?.isFile() && EXTENSIONS.includes((0,external_node_path_.extname)(name))) {
+            addFile(gathering, path);
+            count++;
+        }
+    }
+    return count;
+}
+/** What is at a path that was met; says so when it may not be known, as in a directory that can only be listed. */
+function look(gathering, path) {
+    const found = attempt_attempt(() => (0,external_node_fs_.statSync)(path));
+    if (!(found instanceof Error))
+        return found;
+    report(gathering, `${read_shown(gathering, path)}: cannot be read (${read_codeOf(found)})`);
+    return undefined;
+}
+/** Says so when a symbolic link leads out of the given directories, or nowhere; never where it leads. */
+function staysInside(gathering, link, roots) {
+    const real = attempt_attempt(() => (0,external_node_fs_.realpathSync)(link));
+    if (!(real instanceof Error) && roots.some((root) => isInside(root, real)))
+        return true;
+    if (real instanceof Error && read_codeOf(real) === 'EACCES')
+        look(gathering, link);
+    else
+        refuseLink(gathering, read_shown(gathering, link), real instanceof Error ? 'nowhere' : 'out of the workspace');
+    return false;
+}
+function refuseLink(gathering, link, where) {
+    const remedy = 'Put the file itself there, or name its path in the `manifests` input.';
+    report(gathering, `${link}: a symbolic link that leads ${where}`, remedy);
+}
+function followGlob(gathering, pattern) {
+    const from = attempt_attempt(() => (0,external_node_fs_.realpathSync)(fixedPart(gathering.workspace, pattern)));
+    const roots = [read_rootOf(gathering), ...(from instanceof Error ? [] : [from])];
+    const before = gathering.problems.length;
+    const takesAny = (0,external_node_path_.extname)(pattern) !== '' && !(0,external_node_path_.extname)(pattern).endsWith('*');
+    const { matches, closed } = expand(pattern, gathering.workspace);
+    for (const path of closed)
+        report(gathering, `${path}: the directory cannot be read`);
+    if (closed.length > 0)
+        return;
+    let count = 0;
+    for (const match of matches) {
+        const path = (0,external_node_path_.resolve)(gathering.workspace, match);
+        if (!staysInside(gathering, path, roots))
+            continue;
+        const found = look(gathering, path);
+        if (!found?.isFile() || !(takesAny || EXTENSIONS.includes((0,external_node_path_.extname)(path)) || isUnrendered(path)))
+            continue;
+        addFile(gathering, path);
+        count++;
+    }
+    if (count === 0 && gathering.problems.length === before) {
+        report(gathering, `${pattern}: the glob matches no manifest`, 'Check it; it starts from the top of the workspace.');
+    }
+}
+function addFile(gathering, path) {
+    if (isUnrendered(path)) {
+        refuseUnrendered(gathering, path);
+        return;
+    }
+    const real = (0,external_node_fs_.realpathSync)(path);
+    if (!gathering.files.has(real))
+        gathering.files.set(real, path);
+}
+function isUnrendered(path) {
+    return KUSTOMIZATIONS.includes((0,external_node_path_.basename)(path)) || (0,external_node_path_.basename)(path) === 'Chart.yaml';
+}
+function refuseUnrendered(gathering, path) {
+    const directory = read_shown(gathering, (0,external_node_path_.dirname)(path)) || '.';
+    const isChart = (0,external_node_path_.basename)(path) === 'Chart.yaml';
+    const what = isChart ? 'a Helm chart, which is a template' : 'a kustomization, which is a recipe';
+    const command = isChart
+        ? `helm template RELEASE ${directory} > rendered.yaml`
+        : `kubectl kustomize ${directory} > rendered.yaml`;
+    const position = { file: read_shown(gathering, path), line: 1 };
+    const message = `${what} for manifests, not a manifest`;
+    const remedy = `Render it in a step before, \`${command}\`, and name the result in the \`manifests\` input.`;
+    if (gathering.problems.some((problem) => problem.position?.file === position.file))
+        return;
+    gathering.problems.push({ severity: 'error', message, position, remedy });
+}
+function refuseMissing(gathering, pattern) {
+    if (/^https?:\/\//.test(pattern)) {
+        report(gathering, `${pattern}: addresses are not read, only files`, 'Download it in a step before.');
+        return;
+    }
+    if (/^(?:-|["'].*["']$)/.test(pattern)) {
+        report(gathering, `${pattern}: no such file or directory`, 'Write one path a line, without a dash or quotes.');
+        return;
+    }
+    const path = (0,external_node_path_.resolve)(gathering.workspace, pattern);
+    if (!(attempt_attempt(() => (0,external_node_fs_.lstatSync)(path)) instanceof Error)) {
+        refuseLink(gathering, pattern, 'nowhere');
+        return;
+    }
+    const siblings = attempt_attempt(() => (0,external_node_fs_.readdirSync)((0,external_node_path_.dirname)(path)));
+    const near = (0,manifest_near/* nearest */.p)((0,external_node_path_.basename)(path), siblings instanceof Error ? [] : siblings);
+    const remedy = near
+        ? `Did you mean ${read_shown(gathering, (0,external_node_path_.join)((0,external_node_path_.dirname)(path), near))}?`
+        : 'Paths start from the top of the workspace; check that the repository was checked out.';
+    report(gathering, `${pattern}: no such file or directory`, remedy);
+}
+function readOne(gathering, path) {
+    const file = read_shown(gathering, path);
+    const found = look(gathering, path);
+    if (!found)
+        return undefined;
+    const megabytes = found.size / 2 ** 20;
+    if (megabytes > LARGEST) {
+        const message = `${file}: ${Math.ceil(megabytes)} MB are too large for a manifest, which may have ${LARGEST} MB`;
+        report(gathering, message, 'Name only manifests in the `manifests` input, or split it.');
+        return undefined;
+    }
+    const bytes = attempt_attempt(() => (0,external_node_fs_.readFileSync)(path));
+    if (bytes instanceof Error) {
+        report(gathering, `${file}: cannot be read (${read_codeOf(bytes)})`);
+        return undefined;
+    }
+    const text = decode(bytes);
+    if (text !== undefined)
+        return { path: file, text };
+    gathering.problems.push({
+        severity: 'error',
+        message: 'not UTF-8',
+        position: { file, line: firstBadLine(bytes) },
+        remedy: 'Save the file as UTF-8.',
+    });
+    return undefined;
+}
+function report({ problems }, message, remedy) {
+    problems.push({ severity: 'error', message, ...(remedy ? { remedy } : {}) });
+}
+/** A path as people know it: relative to the workspace, with slashes, when inside. */
+function read_shown({ workspace }, path) {
+    const inside = (0,external_node_path_.relative)(workspace, path);
+    return inside.startsWith('..') ? path : inside.split(external_node_path_.sep).join('/');
+}
+function read_rootOf({ workspace }) {
+    const real = attempt_attempt(() => (0,external_node_fs_.realpathSync)(workspace));
+    return real instanceof Error ? workspace : real;
+}
+function isInside(root, path) {
+    return path === root || path.startsWith(root.endsWith(external_node_path_.sep) ? root : root + external_node_path_.sep);
+}
+function read_codeOf(error) {
+    return 'code' in error ? String(error.code) : error.message;
+}
+
+;// CONCATENATED MODULE: ./lib/turns.js
+
+/** Milliseconds for which nothing else may be heard: a person who cancels doesn't notice, and nobody pays for the turns. */
+const LONGEST_DEAFNESS = 50;
+/** Lets the event loop do what has come up meanwhile: signals, the network. */
+async function eventLoopTurns(count) {
+    for (let turn = 0; turn < count; turn++)
+        await (0,promises_.setImmediate)();
+}
+/**
+ * For a long computation to call at each of its steps, so that what goes on is heard in between. What it gives throws as
+ * soon as the signal has aborted.
+ */
+function pauses(signal) {
+    let since = performance.now();
+    return async () => {
+        if (performance.now() - since < LONGEST_DEAFNESS)
+            return;
+        await eventLoopTurns(1);
+        signal.throwIfAborted();
+        since = performance.now();
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/variables.js
+
+/** Every variable that manifests may name. What this run does not know (PR_NUMBER on a push) is not declared. */
+function variablesOf({ imageTag, run, environment, own }) {
+    const builtIn = {
+        GIT_SHA: imageTag,
+        IMAGE_TAG: imageTag,
+        COMMIT_SHA: run.commit,
+        COMMIT_SHORT_SHA: run.shortCommit,
+        GIT_REF_NAME: run.refName,
+        PR_NUMBER: run.pullRequest?.toString(),
+        RUN_ID: run.runId,
+        ENVIRONMENT: environment,
+    };
+    const variables = new Map();
+    for (const [name, value] of Object.entries(builtIn)) {
+        if (value !== undefined)
+            variables.set(name, { value, builtIn: true });
+    }
+    for (const [name, value] of own)
+        variables.set(name, { value, builtIn: false });
+    return variables;
+}
+/** Shorter values would hide common words wherever they stand. */
+const variables_SHORTEST = 4;
+/** The values that must never be seen: of names that say so themselves. */
+function secretVariables(own) {
+    return [...own].filter(([name, value]) => (0,redaction/* isSecretName */.eh)(name) && value.length >= variables_SHORTEST).map(([, value]) => value);
+}
+
+;// CONCATENATED MODULE: ./lib/mistakes.js
+
+
+
+
+
+
+
+
+
+/**
+ * What else is wrong, and can be known without the cluster, when a mistake in an input means that nothing starts: in the
+ * kubeconfig, the paths and the files. Nothing is said that may only follow from that mistake, and nothing is sent.
+ */
+async function mistakesBeside(around) {
+    return [...(await mistakesOf(() => placed(around))), ...(await mistakesOf(() => rendered(around)))];
+}
+async function mistakesOf(step) {
+    try {
+        await step();
+        return [];
+    }
+    catch (error) {
+        if (error instanceof lib_problem/* ProblemsError */.FQ)
+            return error.problems;
+        if (error instanceof api_error/* ApiError */.hD || error instanceof api_error/* ConnectionError */.Rc)
+            return [describeFailure(error, { verb: 'get' })];
+        throw error;
+    }
+}
+/** Finds the kubeconfig, and with it the environment that the next deploy has. */
+async function placed({ inputs, unsound, env, deadline: { signal }, story }) {
+    if (unsound.has('kubeconfig') || unsound.has('context'))
+        return;
+    const { kubeconfig, context, namespace } = inputs;
+    const cluster = await connect({ kubeconfig, context, namespace, env, signal, onSecret: log/* mask */.dK });
+    story.namespace = cluster.namespace;
+    story.environment = inputs.environment ?? cluster.namespace;
+}
+async function rendered({ inputs, unsound, run, deadline: { signal }, story }) {
+    if (unsound.has('manifests'))
+        return;
+    const imageTag = unsound.has('image-tag') ? STAND_IN : (inputs.imageTag ?? run.commit);
+    const { environment } = story;
+    const variables = variablesOf({ imageTag: imageTag ?? STAND_IN, run, environment, own: inputs.variables });
+    // Where it is not known which namespace is meant, what names one is taken for another object than what names none.
+    const namespace = unsound.has('namespace') ? '' : story.namespace;
+    const { files, problems } = readManifests(inputs.manifests, run.workspace);
+    const unread = imageTag === undefined ? [noImageTag(run), ...problems] : problems;
+    const { images } = inputs;
+    const commit = run.commit ?? STAND_IN;
+    await render(files, {
+        ...{ variables, images, namespace, imageTag: imageTag ?? STAND_IN, commit, unread, unsound },
+        pause: pauses(signal),
+    });
+}
+/** For what is not known: it is well-formed wherever the image tag may stand, and nothing is deployed with it. */
+const STAND_IN = 'unknown';
+function noImageTag(run) {
+    return {
+        severity: 'error',
+        message: `the commit being deployed is not known (${run.commitFrom}), so there is no default for input image-tag`,
+        remedy: 'Set `image-tag`.',
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/plan/former-secrets.js
@@ -7313,7 +7630,9 @@ async function explainRefusal(refusal, { resource, body, ...refused }, context) 
         readAgain(resource, body ?? subject.object, context).catch((error) => onlyThese(first, error)),
         context.fieldNames(resource),
     ]);
-    const broken = rules.filter((rule) => !isEchoOfMistakes(rule, mistakes, subject.object));
+    const broken = rules
+        .filter((rule) => !isEchoOfRule(rule, rules, subject.object))
+        .filter((rule) => !isEchoOfMistakes(rule, mistakes, { ...subject, nearField }));
     return [...explainMistakes(mistakes, { ...subject, nearField }), ...explainCauses(broken, subject)];
 }
 /** What else is wrong can't be asked any more: what is known already is told all the same. */
@@ -7333,7 +7652,9 @@ async function readAgain(resource, object, { cluster, signal }) {
             isNamed ? refusalOf(cluster, applyRequest({ ...question, force: true })) : undefined,
             refusalOf(cluster, createRequest(question)),
         ]);
-        const found = mistakesIn(body, { apply: apply?.message ?? '', create: create?.message ?? '' });
+        const said = mistakesIn(body, { apply: apply?.message ?? '', create: create?.message ?? '' });
+        // Entries that are alike only without their misspelt keys stay: what else is wrong with them is still to be heard.
+        const found = said.filter((mistake) => !isEchoOfMisspelling(mistake, [...mistakes, ...said], object));
         mistakes.push(...found);
         if (found.length === 0 || reading === MOST_READINGS || found.some(({ path }) => path === '')) {
             return { mistakes, rules: create?.code === 422 ? create.causes : [] };
@@ -7667,6 +7988,21 @@ function definitionsIn(declared) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/preview/marked.js
+
+
+/** What the server notes of an object that is being deleted. */
+const MARKS = ['deletionTimestamp', 'deletionGracePeriodSeconds'];
+/** Manifests that say so of themselves: the server would make what they declare, and take it for deleted at once. */
+function marked(declared) {
+    return declared.flatMap(({ object, source }) => MARKS.filter((mark) => (object.metadata[mark] ?? null) !== null).map((mark) => explainCopied(`metadata.${mark}`, { reference: (0,manifest_object/* referenceOf */.Bz)(object), source })));
+}
+/** The same metadata as of an object that stays, to ask about all else of it. */
+function withoutMarks(metadata) {
+    const { deletionTimestamp: _at, deletionGracePeriodSeconds: _within, ...others } = metadata;
+    return { ...others, name: metadata.name };
+}
+
 ;// CONCATENATED MODULE: ./lib/preview/namespaces.js
 
 
@@ -7684,7 +8020,7 @@ async function lookAtNamespaces(cluster, candidates, signal) {
     }
     const missing = [];
     const unseen = new Map();
-    const looked = [...users].map(async ([name, user]) => ({ name, user, found: await look(cluster, name, signal) }));
+    const looked = [...users].map(async ([name, user]) => ({ name, user, found: await namespaces_look(cluster, name, signal) }));
     for (const { name, user, found } of await Promise.all(looked)) {
         if (found === 'absent')
             missing.push(made(name, user));
@@ -7697,7 +8033,7 @@ function isNamespace({ group, kind }) {
     return group === '' && kind === 'Namespace';
 }
 /** Whether a namespace exists, or why that may not be known. */
-async function look(cluster, name, signal) {
+async function namespaces_look(cluster, name, signal) {
     try {
         await cluster.request({ method: 'GET', path: (0,plan_resource/* pathOf */.X)(NAMESPACES, undefined, name), signal });
         return 'there';
@@ -7836,7 +8172,7 @@ function repeated_repeated(candidates) {
  * server. No names where the schema does not reach.
  */
 function fieldNamesBeside(document, resource, path) {
-    const names = namesIn(path);
+    const names = schema_fields_namesIn(path);
     const name = names.pop() ?? '';
     let schema = schemaOf(document, resource);
     for (const step of names)
@@ -7845,7 +8181,7 @@ function fieldNamesBeside(document, resource, path) {
     return { name, siblings: (0,manifest_object/* isRecord */.u4)(properties) ? Object.keys(properties) : [] };
 }
 /** `spec.containers[0].imagee` → spec, containers, imagee: a schema has no list indexes. */
-function namesIn(path) {
+function schema_fields_namesIn(path) {
     return path
         .replace(/\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\]/g, '')
         .split('.')
@@ -8047,7 +8383,39 @@ function isOfAll(met) {
     return met instanceof api_error/* ApiError */.hD ? isOfServer(met) : met.fault !== 'timeout';
 }
 
+;// CONCATENATED MODULE: ./lib/preview/webhooks.js
+
+
+
+/**
+ * To find out that a webhook can't be called takes up to 20 s, the tries that ride out a short fault included. That is
+ * found out once for each kind and namespace: all others like it would each wait as long to be told the same.
+ */
+function webhooksOf() {
+    const silent = new Map();
+    return {
+        learn: ({ target }, checked) => {
+            const failures = 'failures' in checked ? checked.failures : [];
+            for (const { webhook } of failures)
+                if (webhook !== undefined)
+                    silent.set(likeness(target), webhook);
+        },
+        inVain: (candidate) => {
+            const webhook = silent.get(likeness(candidate.target));
+            if (webhook === undefined)
+                return undefined;
+            const { source } = candidate.declared;
+            return { failures: [explainUnasked(webhook, { source, reference: referenceOf(candidate) })] };
+        },
+    };
+}
+function likeness({ resource, namespace }) {
+    return (0,plan_resource/* pathOf */.X)(resource, namespace);
+}
+
 ;// CONCATENATED MODULE: ./lib/preview/preview.js
+
+
 
 
 
@@ -8130,7 +8498,7 @@ async function preview_resolve(cluster, declared, definitions, signal) {
         else
             failures.push(unknownKind(each, [...(await cluster.resources(signal)), ...definitions.resources]));
     }
-    failures.push(...repeated_repeated(candidates));
+    failures.push(...repeated_repeated(candidates), ...marked(declared));
     return { candidates, failures };
 }
 /** The resource of each `apiVersion/kind`, asked for side by side: whoever does not answer costs the others no time. */
@@ -8146,7 +8514,7 @@ function asUnserved(error) {
 }
 function toCandidate(declared, resource, fallback) {
     const { object, source } = withoutGatheredRules(withEncodedStringData(declared));
-    const { namespace: named, ...metadata } = object.metadata;
+    const { namespace: named, ...metadata } = withoutMarks(object.metadata);
     const namespace = resource.namespaced ? (named ?? fallback) : undefined;
     const placed = { ...metadata, name: object.metadata.name, ...(namespace ? { namespace } : {}) };
     return {
@@ -8172,10 +8540,14 @@ async function checkAll(candidates, definitions, context) {
     }
     const world = worldOf(started, definitions);
     const errors = new Map();
+    const webhooks = webhooksOf();
     const checking = inParallel([...early, ...others], AT_ONCE, async (candidate) => {
         try {
             const unchecked = started.has(candidate) ? undefined : await world(candidate);
-            const result = await (started.get(candidate) ?? checkIn(unchecked, candidate, { ...context, signal }));
+            const inVain = started.has(candidate) ? undefined : webhooks.inVain(candidate);
+            const checked = inVain ?? started.get(candidate) ?? checkIn(unchecked, candidate, { ...context, signal });
+            const result = await checked;
+            webhooks.learn(candidate, result);
             results.set(candidate, result);
         }
         catch (error) {
@@ -8225,284 +8597,12 @@ function unknownScaling(namespaces) {
     }));
 }
 
-;// CONCATENATED MODULE: ./lib/glob.js
-
-
-
-/**
- * What a glob matches, sorted, without hidden entries; and the directories it looks into that can't be read, which Node
- * leaves out without a word.
- */
-function expand(pattern, workspace) {
-    const closed = new Set();
-    const exclude = (path) => {
-        if (!isHidden(path, pattern) && isClosed((0,external_node_path_.resolve)(workspace, path)))
-            closed.add(path);
-        return false;
-    };
-    const matches = (0,external_node_fs_.globSync)(pattern, { cwd: workspace, exclude }).sort();
-    return { matches: matches.filter((each) => !isHidden(each, pattern)), closed: [...closed] };
-}
-/** Whether what is in a directory can't be listed, or not be looked at. */
-function isClosed(path) {
-    const found = attempt_attempt(() => (0,external_node_fs_.lstatSync)(path));
-    if (found instanceof Error || !found.isDirectory())
-        return false;
-    return [() => (0,external_node_fs_.readdirSync)(path), () => (0,external_node_fs_.statSync)(`${path}/.`)].some((call) => attempt_attempt(call) instanceof Error);
-}
-/** The directory of a glob before its first wildcard. */
-function fixedPart(workspace, pattern) {
-    const segments = pattern.split('/');
-    const wild = segments.findIndex(isGlob);
-    return (0,external_node_path_.resolve)(workspace, ...(pattern.startsWith('/') ? ['/'] : []), ...segments.slice(0, wild));
-}
-function isGlob(pattern) {
-    return /[*?[\]{}]/.test(pattern);
-}
-/** Hidden entries are skipped unless the glob names them. */
-function isHidden(match, pattern) {
-    const named = pattern.split('/').some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
-    return !named && match.split(external_node_path_.sep).some((segment) => segment.startsWith('.') && segment !== '.' && segment !== '..');
-}
-
-;// CONCATENATED MODULE: ./lib/read.js
-
-
-
-
-
-
-const EXTENSIONS = ['.yaml', '.yml', '.json'];
-/** MB of one file. Nothing else is heard while it is read. */
-const LARGEST = 100;
-const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
-/**
- * Reads the manifests that the patterns name: directories (all .yaml, .yml and .json files below, hidden entries
- * skipped, sorted by path), files (whatever their name) and globs, relative to the workspace. A file that several
- * patterns name is read once. Paths are shown relative to the workspace when inside it.
- *
- * A path is taken as given, but a symbolic link that is met inside a directory, or by a glob, may not lead out of the
- * workspace: what a pull request links to could be a secret of the runner.
- */
-function readManifests(patterns, workspace) {
-    const gathering = { workspace: (0,external_node_path_.resolve)(workspace), files: new Map(), problems: [] };
-    for (const pattern of patterns.map((each) => each.trim()).filter((each) => each !== '')) {
-        read_follow(gathering, pattern);
-    }
-    const files = [];
-    for (const path of gathering.files.values()) {
-        const manifest = readOne(gathering, path);
-        if (manifest)
-            files.push(manifest);
-    }
-    return { files, problems: gathering.problems };
-}
-function read_follow(gathering, pattern) {
-    const path = (0,external_node_path_.resolve)(gathering.workspace, pattern);
-    const found = attempt_attempt(() => (0,external_node_fs_.statSync)(path));
-    if (!(found instanceof Error))
-        followPath(gathering, path, pattern);
-    else if (isGlob(pattern))
-        followGlob(gathering, pattern);
-    else if (read_codeOf(found) === 'ENOENT' || read_codeOf(found) === 'ENOTDIR')
-        refuseMissing(gathering, pattern);
-    else
-        report(gathering, `${pattern}: cannot be read (${read_codeOf(found)})`);
-}
-/** Something that exists and that a pattern names itself. */
-function followPath(gathering, path, pattern) {
-    const entry = (0,external_node_fs_.statSync)(path);
-    if (entry.isDirectory()) {
-        const before = gathering.problems.length;
-        const count = gather(gathering, path, [read_rootOf(gathering), (0,external_node_fs_.realpathSync)(path)], []);
-        if (count === 0 && gathering.problems.length === before) {
-            const remedy = 'Name the directory that has them in the `manifests` input; check that a step before has made them.';
-            report(gathering, `${pattern}: the directory has no manifests (${EXTENSIONS.join(', ')})`, remedy);
-        }
-    }
-    else if (entry.isFile())
-        addFile(gathering, path);
-    else
-        report(gathering, `${pattern}: neither a file nor a directory`);
-}
-/** Takes all manifests below a directory; gives how many. `above` holds the real paths of the directories it is in. */
-function gather(gathering, directory, roots, above) {
-    const real = (0,external_node_fs_.realpathSync)(directory);
-    if (above.includes(real)) {
-        report(gathering, `${read_shown(gathering, directory)}: a symbolic link that leads back to a directory it is in`);
-        return 0;
-    }
-    const entries = attempt_attempt(() => (0,external_node_fs_.readdirSync)(directory, { withFileTypes: true }));
-    if (entries instanceof Error) {
-        report(gathering, `${read_shown(gathering, directory)}: the directory cannot be read (${read_codeOf(entries)})`);
-        return 0;
-    }
-    const names = entries.map(({ name }) => name).filter((name) => !name.startsWith('.'));
-    const refused = names.find((name) => KUSTOMIZATIONS.includes(name) || name === 'Chart.yaml');
-    if (refused !== undefined) {
-        refuseUnrendered(gathering, (0,external_node_path_.join)(directory, refused));
-        return 1;
-    }
-    let count = 0;
-    for (const name of names.sort()) {
-        const path = (0,external_node_path_.join)(directory, name);
-        const isLink = entries.some((entry) => entry.name === name && entry.isSymbolicLink());
-        if (isLink && !staysInside(gathering, path, roots))
-            continue;
-        const found = read_look(gathering, path);
-        if (found?.isDirectory())
-            count += gather(gathering, path, roots, [...above, real]);
-        else if (found?.isFile() && EXTENSIONS.includes((0,external_node_path_.extname)(name))) {
-            addFile(gathering, path);
-            count++;
-        }
-    }
-    return count;
-}
-/** What is at a path that was met; says so when it may not be known, as in a directory that can only be listed. */
-function read_look(gathering, path) {
-    const found = attempt_attempt(() => (0,external_node_fs_.statSync)(path));
-    if (!(found instanceof Error))
-        return found;
-    report(gathering, `${read_shown(gathering, path)}: cannot be read (${read_codeOf(found)})`);
-    return undefined;
-}
-/** Says so when a symbolic link leads out of the given directories, or nowhere; never where it leads. */
-function staysInside(gathering, link, roots) {
-    const real = attempt_attempt(() => (0,external_node_fs_.realpathSync)(link));
-    if (!(real instanceof Error) && roots.some((root) => isInside(root, real)))
-        return true;
-    if (real instanceof Error && read_codeOf(real) === 'EACCES')
-        read_look(gathering, link);
-    else
-        refuseLink(gathering, read_shown(gathering, link), real instanceof Error ? 'nowhere' : 'out of the workspace');
-    return false;
-}
-function refuseLink(gathering, link, where) {
-    const remedy = 'Put the file itself there, or name its path in the `manifests` input.';
-    report(gathering, `${link}: a symbolic link that leads ${where}`, remedy);
-}
-function followGlob(gathering, pattern) {
-    const from = attempt_attempt(() => (0,external_node_fs_.realpathSync)(fixedPart(gathering.workspace, pattern)));
-    const roots = [read_rootOf(gathering), ...(from instanceof Error ? [] : [from])];
-    const before = gathering.problems.length;
-    const takesAny = (0,external_node_path_.extname)(pattern) !== '' && !(0,external_node_path_.extname)(pattern).endsWith('*');
-    const { matches, closed } = expand(pattern, gathering.workspace);
-    for (const path of closed)
-        report(gathering, `${path}: the directory cannot be read`);
-    if (closed.length > 0)
-        return;
-    let count = 0;
-    for (const match of matches) {
-        const path = (0,external_node_path_.resolve)(gathering.workspace, match);
-        if (!staysInside(gathering, path, roots))
-            continue;
-        const found = read_look(gathering, path);
-        if (!found?.isFile() || !(takesAny || EXTENSIONS.includes((0,external_node_path_.extname)(path)) || isUnrendered(path)))
-            continue;
-        addFile(gathering, path);
-        count++;
-    }
-    if (count === 0 && gathering.problems.length === before) {
-        report(gathering, `${pattern}: the glob matches no manifest`, 'Check it; it starts from the top of the workspace.');
-    }
-}
-function addFile(gathering, path) {
-    if (isUnrendered(path)) {
-        refuseUnrendered(gathering, path);
-        return;
-    }
-    const real = (0,external_node_fs_.realpathSync)(path);
-    if (!gathering.files.has(real))
-        gathering.files.set(real, path);
-}
-function isUnrendered(path) {
-    return KUSTOMIZATIONS.includes((0,external_node_path_.basename)(path)) || (0,external_node_path_.basename)(path) === 'Chart.yaml';
-}
-function refuseUnrendered(gathering, path) {
-    const directory = read_shown(gathering, (0,external_node_path_.dirname)(path)) || '.';
-    const isChart = (0,external_node_path_.basename)(path) === 'Chart.yaml';
-    const what = isChart ? 'a Helm chart, which is a template' : 'a kustomization, which is a recipe';
-    const command = isChart
-        ? `helm template RELEASE ${directory} > rendered.yaml`
-        : `kubectl kustomize ${directory} > rendered.yaml`;
-    const position = { file: read_shown(gathering, path), line: 1 };
-    const message = `${what} for manifests, not a manifest`;
-    const remedy = `Render it in a step before, \`${command}\`, and name the result in the \`manifests\` input.`;
-    if (gathering.problems.some((problem) => problem.position?.file === position.file))
-        return;
-    gathering.problems.push({ severity: 'error', message, position, remedy });
-}
-function refuseMissing(gathering, pattern) {
-    if (/^https?:\/\//.test(pattern)) {
-        report(gathering, `${pattern}: addresses are not read, only files`, 'Download it in a step before.');
-        return;
-    }
-    if (/^(?:-|["'].*["']$)/.test(pattern)) {
-        report(gathering, `${pattern}: no such file or directory`, 'Write one path a line, without a dash or quotes.');
-        return;
-    }
-    const path = (0,external_node_path_.resolve)(gathering.workspace, pattern);
-    if (!(attempt_attempt(() => (0,external_node_fs_.lstatSync)(path)) instanceof Error)) {
-        refuseLink(gathering, pattern, 'nowhere');
-        return;
-    }
-    const siblings = attempt_attempt(() => (0,external_node_fs_.readdirSync)((0,external_node_path_.dirname)(path)));
-    const near = (0,manifest_near/* nearest */.p)((0,external_node_path_.basename)(path), siblings instanceof Error ? [] : siblings);
-    const remedy = near
-        ? `Did you mean ${read_shown(gathering, (0,external_node_path_.join)((0,external_node_path_.dirname)(path), near))}?`
-        : 'Paths start from the top of the workspace; check that the repository was checked out.';
-    report(gathering, `${pattern}: no such file or directory`, remedy);
-}
-function readOne(gathering, path) {
-    const file = read_shown(gathering, path);
-    const found = read_look(gathering, path);
-    if (!found)
-        return undefined;
-    const megabytes = found.size / 2 ** 20;
-    if (megabytes > LARGEST) {
-        const message = `${file}: ${Math.ceil(megabytes)} MB are too large for a manifest, which may have ${LARGEST} MB`;
-        report(gathering, message, 'Name only manifests in the `manifests` input, or split it.');
-        return undefined;
-    }
-    const bytes = attempt_attempt(() => (0,external_node_fs_.readFileSync)(path));
-    if (bytes instanceof Error) {
-        report(gathering, `${file}: cannot be read (${read_codeOf(bytes)})`);
-        return undefined;
-    }
-    const text = decode(bytes);
-    if (text !== undefined)
-        return { path: file, text };
-    gathering.problems.push({
-        severity: 'error',
-        message: 'not UTF-8',
-        position: { file, line: firstBadLine(bytes) },
-        remedy: 'Save the file as UTF-8.',
-    });
-    return undefined;
-}
-function report({ problems }, message, remedy) {
-    problems.push({ severity: 'error', message, ...(remedy ? { remedy } : {}) });
-}
-/** A path as people know it: relative to the workspace, with slashes, when inside. */
-function read_shown({ workspace }, path) {
-    const inside = (0,external_node_path_.relative)(workspace, path);
-    return inside.startsWith('..') ? path : inside.split(external_node_path_.sep).join('/');
-}
-function read_rootOf({ workspace }) {
-    const real = attempt_attempt(() => (0,external_node_fs_.realpathSync)(workspace));
-    return real instanceof Error ? workspace : real;
-}
-function isInside(root, path) {
-    return path === root || path.startsWith(root.endsWith(external_node_path_.sep) ? root : root + external_node_path_.sep);
-}
-function read_codeOf(error) {
-    return 'code' in error ? String(error.code) : error.message;
-}
-
 // EXTERNAL MODULE: ./lib/report/problems.js
 var problems = __webpack_require__(2284);
+// EXTERNAL MODULE: ./lib/report/running.js
+var running = __webpack_require__(2361);
 ;// CONCATENATED MODULE: ./lib/report/conclude.js
+
 
 
 
@@ -8585,7 +8685,7 @@ function leftBehind({ reference, diagnosis, message }, { namespace: own }) {
 }
 /** What runs now. How many objects that took is told right below. */
 function successHeadline(objects) {
-    const workloads = objects.filter(({ images }) => images.length > 0);
+    const workloads = objects.filter(({ images, reference }) => images.length > 0 && !(0,running/* isScheduled */.m)(reference));
     const changed = objects.some(({ action }) => action !== 'unchanged');
     const [workload, ...others] = workloads;
     const state = workload && others.length === 0 ? `${workload.reference.name}: ${workload.message}` : undefined;
@@ -8600,60 +8700,9 @@ function successHeadline(objects) {
 
 // EXTERNAL MODULE: ./lib/report/deployment-payload.js
 var deployment_payload = __webpack_require__(3548);
-;// CONCATENATED MODULE: ./lib/turns.js
-
-/** Milliseconds for which nothing else may be heard: a person who cancels doesn't notice, and nobody pays for the turns. */
-const LONGEST_DEAFNESS = 50;
-/** Lets the event loop do what has come up meanwhile: signals, the network. */
-async function eventLoopTurns(count) {
-    for (let turn = 0; turn < count; turn++)
-        await (0,promises_.setImmediate)();
-}
-/** Takes all the steps of a long computation, and hears in between what goes on. Throws as soon as the signal has aborted. */
-async function inTurns(steps, signal) {
-    for (let since = performance.now();;) {
-        const { done, value } = steps.next();
-        if (done)
-            return value;
-        if (performance.now() - since < LONGEST_DEAFNESS)
-            continue;
-        await eventLoopTurns(1);
-        signal.throwIfAborted();
-        since = performance.now();
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/variables.js
-
-/** Every variable that manifests may name. What this run does not know (PR_NUMBER on a push) is not declared. */
-function variablesOf({ imageTag, run, environment, own }) {
-    const builtIn = {
-        GIT_SHA: imageTag,
-        IMAGE_TAG: imageTag,
-        COMMIT_SHA: run.commit,
-        COMMIT_SHORT_SHA: run.shortCommit,
-        GIT_REF_NAME: run.refName,
-        PR_NUMBER: run.pullRequest?.toString(),
-        RUN_ID: run.runId,
-        ENVIRONMENT: environment,
-    };
-    const variables = new Map();
-    for (const [name, value] of Object.entries(builtIn)) {
-        if (value !== undefined)
-            variables.set(name, { value, builtIn: true });
-    }
-    for (const [name, value] of own)
-        variables.set(name, { value, builtIn: false });
-    return variables;
-}
-/** Shorter values would hide common words wherever they stand. */
-const variables_SHORTEST = 4;
-/** The values that must never be seen: of names that say so themselves. */
-function secretVariables(own) {
-    return [...own].filter(([name, value]) => (0,redaction/* isSecretName */.eh)(name) && value.length >= variables_SHORTEST).map(([, value]) => value);
-}
-
 ;// CONCATENATED MODULE: ./lib/deploy.js
+
+
 
 
 
@@ -8687,9 +8736,9 @@ async function deploy(inputs, around) {
     const story = { step: 'read', entries: [], problems: [...around.problems], environment, namespace };
     const { signal } = around.deadline;
     try {
-        // With a mistake in another input nothing is rendered, but what is wrong with the paths is told beside it.
+        // With a mistake in an input nothing starts, but what is wrong beside it is told with it.
         if (hasError(story.problems))
-            story.problems.unshift(...readManifests(inputs.manifests, around.run.workspace).problems);
+            story.problems.unshift(...(await mistakesBeside({ ...around, inputs, story })));
         else
             await tell(story, { ...around, inputs, startedAt });
     }
@@ -8738,10 +8787,11 @@ async function readAndRender(story, { inputs, run, env, deadline: { signal }, li
         story.step = 'render';
         const { environment, namespace } = story;
         const variables = variablesOf({ imageTag, run, environment, own: inputs.variables });
-        const options = { variables, images: inputs.images, namespace, imageTag, commit: run.commit ?? imageTag, unread };
-        return inTurns(renderInSteps(files, options), signal);
+        const { images } = inputs;
+        const commit = run.commit ?? imageTag;
+        return render(files, { variables, images, namespace, imageTag, commit, unread, pause: pauses(signal) });
     });
-    const [cluster, rendered] = await allOf(connecting, rendering);
+    const [cluster, rendered] = await deploy_allOf(connecting, rendering);
     // A server that is near has answered by now, or will soon: its connection is free for the first object then, and those
     // for others resume its TLS session.
     await Promise.race([aged, (0,promises_.setTimeout)(NEAR)]);
@@ -8791,7 +8841,7 @@ async function applyAll(story, { inputs, run, deadline: { signal }, live, starte
 }
 async function waitForAll(story, { inputs, deadline }, { cluster, applied }) {
     // Loaded now and not before: the cluster needs longer than that to bring the pods up.
-    const { wait } = await __webpack_require__.e(/* import() */ 542).then(__webpack_require__.bind(__webpack_require__, 8542));
+    const { wait } = await __webpack_require__.e(/* import() */ 662).then(__webpack_require__.bind(__webpack_require__, 4662));
     story.step = 'wait';
     const outcomes = await wait(cluster, applied, { deadline, holds: inputs.failureHold, progress: progress });
     story.entries = outcomes.map((outcome) => ({ came: 'followed', outcome }));
@@ -8813,7 +8863,7 @@ function entriesOf({ applied, failed, notTried }) {
     ];
 }
 /** Both values, or every problem that either of them has. */
-async function allOf(first, second) {
+async function deploy_allOf(first, second) {
     const settled = await Promise.allSettled([first, second]);
     const [a, b] = settled;
     if (a.status === 'fulfilled' && b.status === 'fulfilled')
@@ -8838,7 +8888,7 @@ function deploy_problemsOf(error, story, deadline) {
     if (!signal.aborted && (error instanceof api_error/* ApiError */.hD || error instanceof api_error/* ConnectionError */.Rc))
         return [describeFailure(error, { verb: 'get' })];
     const cause = signal.reason ?? error;
-    const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    const what = (0,thrown/* nameAndMessageOf */.Pg)(cause);
     return [{ severity: 'error', message: `kube-rollout met an error that it did not foresee (${what})`, remedy: A_BUG }];
 }
 const A_BUG = 'This is a fault of kube-rollout itself: please report it, with this log.';
@@ -8855,13 +8905,6 @@ function tooOld({ major, minor, gitVersion }) {
 }
 function hasError(problems) {
     return problems.some(({ severity }) => severity === 'error');
-}
-function noImageTag(run) {
-    return {
-        severity: 'error',
-        message: `the commit being deployed is not known (${run.commitFrom}), so there is no default for input image-tag`,
-        remedy: 'Set `image-tag`.',
-    };
 }
 /** `kubectl rollout history` shows the change cause: it names the commit first, since columns are cut at the right. */
 function stampOf(run, imageTag, deployedAt) {
@@ -9292,12 +9335,19 @@ const DEFAULT_TIMEOUT = 600_000;
  * `error`, and what stands in `inputs` for it is of no use; the others are right, so that a report can still be posted.
  */
 function readInputs(env) {
-    const problems = unknownInputs(env);
+    const { problems, unsound } = unknownInputs(env);
     const bad = (name, expected, found, remedy) => {
+        // What stands at a misspelt name does not stand here: that the name is wrong is all there is to say.
+        if (unsound.has(name) && (0,core/* getInput */.V4)(name) === '')
+            return;
+        unsound.add(name);
         problems.push({ severity: 'error', message: `input ${name}: expected ${expected}, found ${found}`, remedy });
     };
     const images = lines('images');
-    problems.push(...parseImageEntries(images).problems);
+    const entries = parseImageEntries(images);
+    if (entries.problems.length > 0)
+        unsound.add('images');
+    problems.push(...entries.problems);
     const inputs = {
         manifests: inputs_readManifests(bad),
         ...inputs_optional('imageTag', readImageTag(bad)),
@@ -9317,17 +9367,21 @@ function readInputs(env) {
         conflicts: readChoice('conflicts', CONFLICTS, bad),
         ...inputs_optional('githubToken', inputs_readToken(problems)),
     };
-    return { inputs, problems };
+    return { inputs, problems, unsound };
 }
 function inputs_optional(key, value) {
     return value === '' ? {} : { [key]: value };
 }
 /** The lines of an input that say something: trimmed, without blank ones and `#` comments. */
 function lines(name) {
+    return numbered(name).map(({ line }) => line);
+}
+/** The same, each with its number in the input. */
+function numbered(name) {
     return (0,core/* getInput */.V4)(name)
         .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '' && !line.startsWith('#'));
+        .map((line, at) => ({ line: line.trim(), number: at + 1 }))
+        .filter(({ line }) => line !== '' && !line.startsWith('#'));
 }
 function inputs_readManifests(bad) {
     const patterns = lines('manifests');
@@ -9375,12 +9429,12 @@ function readFailureHold(bad) {
 }
 function readVariables(bad) {
     const variables = new Map();
-    for (const line of lines('variables')) {
+    for (const { line, number } of numbered('variables')) {
         const equals = line.indexOf('=');
         const name = equals < 0 ? '' : line.slice(0, equals).trim();
         if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
             // The line may hold a secret: it is told by its number of characters only.
-            bad('variables', 'NAME=value lines', `a line (${line.length} long) without a name of letters, digits and _ before "="`, 'Write one NAME=value a line; a name starts with no digit.');
+            bad('variables', 'NAME=value lines', `line ${number} (${line.length} long) without a name of letters, digits and _ before "="`, 'Write one NAME=value a line, without a dash or a colon; a name starts with no digit.');
         }
         else if (BUILT_IN_VARIABLES.includes(name)) {
             bad('variables', 'names of your own', `${name}, which is built in`, 'Choose another name, or set `image-tag`.');
@@ -9458,15 +9512,18 @@ function readChoice(name, choices, bad) {
 function unknownInputs(env) {
     const variables = Object.keys(env).filter((variable) => variable.startsWith('INPUT_'));
     const names = variables.map((variable) => variable.slice('INPUT_'.length).toLowerCase());
-    return names
+    const unsound = new Set();
+    const problems = names
         .filter((name) => !inputs_NAMES.includes(name))
         .map((name) => {
         const message = `input ${quote(name)} is not one of this action`;
-        const meant = didYouMean(name.replaceAll('_', '-'), inputs_NAMES);
-        if (meant)
-            return { severity: 'error', message, remedy: meant };
-        return { severity: 'warning', message, remedy: `It is ignored. The inputs are ${inputs_NAMES.join(', ')}.` };
+        const meant = (0,manifest_near/* nearest */.p)(name.replaceAll('_', '-'), inputs_NAMES);
+        if (meant === undefined)
+            return { severity: 'warning', message, remedy: `It is ignored. The inputs are ${inputs_NAMES.join(', ')}.` };
+        unsound.add(meant);
+        return { severity: 'error', message, remedy: `Did you mean ${meant}?` };
     });
+    return { problems, unsound };
 }
 function didYouMean(word, candidates) {
     const near = (0,manifest_near/* nearest */.p)(word, candidates);
@@ -9509,6 +9566,7 @@ function tenths(seconds) {
 ;// CONCATENATED MODULE: ./lib/outputs.js
 
 
+
 /** Sets every output that action.yml names, on failure too; nothing else in the action sets one. Throws when they can't be written. */
 function writeOutputs(result, { commentUrl, deploymentId, environmentUrl }) {
     const texts = {
@@ -9522,8 +9580,7 @@ function writeOutputs(result, { commentUrl, deploymentId, environmentUrl }) {
             (0,core/* setOutput */.uH)(name, text);
     }
     catch (cause) {
-        const why = cause instanceof Error ? cause.message : String(cause);
-        const message = `the deploy ended as ${result.outcome}, but its outputs could not be written to GITHUB_OUTPUT (${why})`;
+        const message = `the deploy ended as ${result.outcome}, but its outputs could not be written to GITHUB_OUTPUT (${(0,thrown/* messageOf */.bD)(cause)})`;
         throw new Error(`${message}. Make room on the runner's disk: later steps may need them.`, { cause });
     }
 }
@@ -9620,12 +9677,13 @@ function redactedDiagnosis(diagnosis, hide) {
 
 
 
+
 /**
  * One run of the action: from what the workflow said to what the step ends with. `cancelled` aborts with a Cancelled when
  * the runner cancels the job. Never throws.
  */
 async function main(env, cancelled) {
-    await main_step(env, cancelled).catch((error) => (0,core/* setFailed */.C1)(error instanceof Error ? error.message : String(error)));
+    await main_step(env, cancelled).catch((error) => (0,core/* setFailed */.C1)((0,thrown/* messageOf */.bD)(error)));
 }
 async function main_step(env, cancelled) {
     // A runner that is lost reads no log any more. GitHub still hears how the deploy ended.
@@ -9633,7 +9691,7 @@ async function main_step(env, cancelled) {
         if (error.code !== 'EPIPE')
             throw error;
     });
-    const { inputs, problems } = readInputs(env);
+    const { inputs, problems, unsound } = readInputs(env);
     if (inputs.githubToken)
         (0,log/* mask */.dK)(inputs.githubToken);
     for (const value of secretVariables(inputs.variables))
@@ -9653,7 +9711,7 @@ async function main_step(env, cancelled) {
         ...{ run, token, status, deployment, comment, environmentUrl, cancelled, endsAt: deadline.endsAt },
         leave: (unfinished) => leave(env, unfinished),
     });
-    const found = await deploy(inputs, { run, env, deadline, live, problems: [...problems, ...notices] });
+    const found = await deploy(inputs, { run, env, deadline, live, unsound, problems: [...problems, ...notices] });
     const result = redacted(found, (0,log/* masked */.Iv)());
     ended(result);
     const { report } = await __webpack_require__.e(/* import() */ 734).then(__webpack_require__.bind(__webpack_require__, 7734));
@@ -9786,6 +9844,142 @@ function imageReferenceFault({ name, tag, digest }) {
 
 /***/ }),
 
+/***/ 3963:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   mg: () => (/* binding */ readJsonValue),
+/* harmony export */   pw: () => (/* binding */ skipBlanks),
+/* harmony export */   q3: () => (/* binding */ JsonSyntaxError)
+/* harmony export */ });
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1719);
+
+/** Where a JSON text breaks, and why. */
+class JsonSyntaxError extends Error {
+    name = 'JsonSyntaxError';
+    offset;
+    constructor(offset, message) {
+        super(message);
+        this.offset = offset;
+    }
+}
+/**
+ * Reads one JSON value that starts at or after `from`, as nodes with their ranges. Scalars hold their values, not
+ * their text. Strictly RFC 8259, as Go's encoding/json. Throws JsonSyntaxError.
+ */
+function readJsonValue(text, from) {
+    return valueAt(text, skipBlanks(text, from), 0);
+}
+/** The offset of the next character that is not JSON whitespace. */
+function skipBlanks(text, from) {
+    BLANKS.lastIndex = from;
+    BLANKS.test(text);
+    return BLANKS.lastIndex;
+}
+const BLANKS = /[ \t\r\n]*/y;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these inside strings.
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
+const WORD = /true|false|null/y;
+function valueAt(text, at, depth) {
+    if (depth > _json_js__WEBPACK_IMPORTED_MODULE_0__/* .MAX_DEPTH */ .lr)
+        throw new JsonSyntaxError(at, `nested deeper than ${_json_js__WEBPACK_IMPORTED_MODULE_0__/* .MAX_DEPTH */ .lr} levels`);
+    const first = text[at];
+    if (first === '{')
+        return mapAt(text, at, depth);
+    if (first === '[')
+        return listAt(text, at, depth);
+    if (first === '"')
+        return stringAt(text, at);
+    return numberOrWordAt(text, at);
+}
+function mapAt(text, start, depth) {
+    const pairs = [];
+    let at = skipBlanks(text, start + 1);
+    while (text[at] !== '}') {
+        if (pairs.length > 0)
+            at = skipBlanks(text, expect(text, at, ',', 'a comma or }'));
+        if (text[at] !== '"')
+            throw unexpected(text, at, 'a key in double quotes');
+        const key = stringAt(text, at);
+        const colon = expect(text, skipBlanks(text, key.end), ':', 'a colon');
+        const value = valueAt(text, skipBlanks(text, colon), depth + 1);
+        pairs.push({ key, value });
+        at = skipBlanks(text, value.end);
+    }
+    return { is: 'map', pairs, start, end: at + 1 };
+}
+function listAt(text, start, depth) {
+    const items = [];
+    let at = skipBlanks(text, start + 1);
+    while (text[at] !== ']') {
+        if (items.length > 0)
+            at = skipBlanks(text, expect(text, at, ',', 'a comma or ]'));
+        const value = valueAt(text, at, depth + 1);
+        items.push(value);
+        at = skipBlanks(text, value.end);
+    }
+    return { is: 'list', items, start, end: at + 1 };
+}
+function stringAt(text, start) {
+    const source = match(STRING, text, start);
+    if (source === undefined)
+        throw new JsonSyntaxError(start, 'the string does not end, or holds a raw control character');
+    return { is: 'scalar', value: parseString(source, start), style: 'double', start, end: start + source.length };
+}
+/** Half of a surrogate pair becomes U+FFFD, as in Go. */
+function parseString(source, start) {
+    try {
+        return JSON.parse(source).toWellFormed();
+    }
+    catch {
+        throw new JsonSyntaxError(start, 'the string holds an escape that JSON does not have');
+    }
+}
+function numberOrWordAt(text, start) {
+    const source = match(NUMBER, text, start) ?? match(WORD, text, start);
+    if (source === undefined)
+        throw unexpected(text, start, 'a value');
+    const end = start + source.length;
+    if (/[\w.+-]/.test(text[end] ?? ''))
+        throw unexpected(text, start, 'a value');
+    return { is: 'scalar', value: numberOrWord(source, start), style: 'plain', start, end };
+}
+function numberOrWord(source, start) {
+    if (/^-?[0-9]+$/.test(source))
+        return (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .integer */ .nd)(BigInt(source));
+    const value = JSON.parse(source);
+    if (typeof value === 'number' && !Number.isFinite(value))
+        throw new JsonSyntaxError(start, 'the number is too large');
+    return value;
+}
+function match(pattern, text, at) {
+    pattern.lastIndex = at;
+    return pattern.exec(text)?.[0];
+}
+function expect(text, at, character, what) {
+    if (text[at] !== character)
+        throw unexpected(text, at, what);
+    return at + 1;
+}
+function unexpected(text, at, expected) {
+    return new JsonSyntaxError(Math.min(at, text.length), `not JSON: expected ${expected}, found ${foundAt(text, at)}`);
+}
+/** A sign is told as it is, and no word: it could be a part of a secret. */
+function foundAt(text, at) {
+    const sign = text.charAt(at);
+    if (sign === '')
+        return 'the end of the file';
+    if (sign === '#' || /^\/[/*]/.test(text.slice(at, at + 2)))
+        return 'a comment, of which JSON has none';
+    if ((sign === '}' || sign === ']') && /,\s*$/.test(text.slice(0, at)))
+        return `${sign} after a comma`;
+    return "{}[],:'".includes(sign) ? sign : 'something else';
+}
+
+
+/***/ }),
+
 /***/ 1719:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -9889,6 +10083,25 @@ function integer(value) {
 }
 // ECMAScript 2026 ("JSON.parse source text access"), in Node 24; the compiler's library does not describe it yet.
 const { rawJSON: rawJson, parse: parseWithSource } = JSON;
+
+
+/***/ }),
+
+/***/ 8998:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ isLeftOut)
+/* harmony export */ });
+/** What the server fills in where a list's key is not written, as in `ports[containerPort=80,protocol="TCP"]`. */
+const DEFAULTS = new Map([['protocol', 'TCP']]);
+/** What it takes such a key for that has no default. */
+const EMPTY = ['', '0'];
+/** True for what the server takes the key of a list's item for when the item does not have it. */
+function isLeftOut(key, value) {
+    const text = String(value);
+    return EMPTY.includes(text) || DEFAULTS.get(key) === text;
+}
 
 
 /***/ }),
@@ -10008,6 +10221,283 @@ function text(value) {
 
 /***/ }),
 
+/***/ 3521:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ readPlainYaml)
+/* harmony export */ });
+/**
+ * Reads a document that is written as nearly all manifests are: block maps and lists, scalars of one line, `|` texts,
+ * and brackets that close on their line. It gives what the YAML library would, for a tenth of its time, most of which
+ * it takes to be loaded. Undefined for everything else, mistakes too: then the library decides.
+ */
+function readPlainYaml(source) {
+    if (/[\t\r\ufeff]/.test(source))
+        return undefined;
+    try {
+        return new PlainReader(source).document();
+    }
+    catch (error) {
+        if (error instanceof NotPlain)
+            return undefined;
+        throw error;
+    }
+}
+/** Thrown once a document turns out to need the library. */
+class NotPlain extends Error {
+    name = 'NotPlain';
+}
+const NOT_PLAIN = new NotPlain();
+/** Deeper ones are for the library to judge. */
+const DEEPEST = 60;
+/** A key up to its colon: a word, or a quoted text without escapes. */
+const KEY = /(?:([A-Za-z_][\w./-]{0,300})|"([^"\\\n]{1,300})"|'([^'\n]{1,300})'):(?=[ \n]|$)/y;
+/** Characters that mean something at the start of a scalar. */
+const INDICATORS = '-?:,[]{}#&*!|>\'"%@`';
+/** A plain scalar between brackets: fewer characters than YAML allows, and beyond doubt. */
+const IN_BRACKETS = /[A-Za-z0-9_./$<=-][\w./$<>=@+-]*(?: +[\w./$<>=@+-]+)*/y;
+class PlainReader {
+    source;
+    /** The offset of what comes next: mostly the first character of a line that isn't blank, nor a comment. */
+    at = 0;
+    /** The column of `at`; -1 after the end. */
+    indent = -1;
+    depth = 0;
+    constructor(source) {
+        this.source = source;
+    }
+    document() {
+        this.toNextLine(0);
+        const root = this.block();
+        // A line that belongs to no block: each leaves what is not its own to those around it.
+        if (this.indent >= 0)
+            throw NOT_PLAIN;
+        return root;
+    }
+    /** Goes to the next line with content. */
+    toNextLine(from) {
+        const { source } = this;
+        for (let start = from; start < source.length;) {
+            let at = start;
+            while (source[at] === ' ')
+                at++;
+            if (source[at] !== '#' && source[at] !== '\n' && at < source.length) {
+                this.at = at;
+                this.indent = at - start;
+                return;
+            }
+            start = lineEnd(source, at) + 1;
+        }
+        this.at = source.length;
+        this.indent = -1;
+    }
+    /** The map or list whose first entry stands here. */
+    block() {
+        if (this.depth++ > DEEPEST)
+            throw NOT_PLAIN;
+        const node = this.isDash() ? this.list() : this.map();
+        this.depth--;
+        return node;
+    }
+    isDash() {
+        const next = this.source[this.at + 1];
+        return this.source[this.at] === '-' && (next === ' ' || next === '\n' || next === undefined);
+    }
+    map() {
+        const { at: start, indent } = this;
+        const pairs = [];
+        let end = start;
+        while (this.indent === indent) {
+            const key = this.key();
+            const value = this.value(key.end + 1, indent, true);
+            pairs.push({ key, value });
+            end = value.end;
+        }
+        return { is: 'map', pairs, start, end };
+    }
+    list() {
+        const { at: start, indent } = this;
+        const items = [];
+        let end = start;
+        while (this.indent === indent && this.isDash()) {
+            const item = this.item(indent);
+            items.push(item);
+            end = item.end;
+        }
+        return { is: 'list', items, start, end };
+    }
+    /** The key here, up to its colon. */
+    key() {
+        const { at: start, source } = this;
+        KEY.lastIndex = start;
+        const found = KEY.exec(source);
+        if (!found)
+            throw NOT_PLAIN;
+        const [, word, double, single] = found;
+        const style = word !== undefined ? 'plain' : double !== undefined ? 'double' : 'single';
+        return { is: 'scalar', value: word ?? double ?? single ?? '', style, start, end: KEY.lastIndex - 1 };
+    }
+    isKey() {
+        KEY.lastIndex = this.at;
+        return KEY.test(this.source);
+    }
+    /** What follows a dash: on its line, another block may begin. */
+    item(indent) {
+        const dash = this.at;
+        const at = this.afterBlanks(dash + 1);
+        const isEmpty = this.isEndOfLine(at);
+        if (isEmpty)
+            return this.value(dash + 1, indent, false);
+        this.at = at;
+        if (!this.isDash() && !this.isKey())
+            return this.value(at, indent, false);
+        this.indent = indent + at - dash;
+        return this.block();
+    }
+    /** The value after a colon or dash, and on to the next line. A list may stand in the column of its key. */
+    value(from, indent, isOfKey) {
+        const { source } = this;
+        const at = this.afterBlanks(from);
+        if (this.isEndOfLine(at)) {
+            this.toNextLine(lineEnd(source, at) + 1);
+            if (this.indent > indent || (isOfKey && this.indent === indent && this.isDash()))
+                return this.block();
+            return { is: 'scalar', value: '', style: 'plain', start: at, end: at };
+        }
+        if (source[at] === '|')
+            return this.literal(at, indent);
+        const node = this.ofOneLine(at);
+        const rest = this.afterBlanks(node.end);
+        if (!this.isEndOfLine(rest))
+            throw NOT_PLAIN;
+        this.toNextLine(lineEnd(source, rest) + 1);
+        return node;
+    }
+    afterBlanks(from) {
+        let at = from;
+        while (this.source[at] === ' ')
+            at++;
+        return at;
+    }
+    /** Also where only a comment follows. */
+    isEndOfLine(at) {
+        const next = this.source[at];
+        return next === '\n' || next === undefined || (next === '#' && this.source[at - 1] === ' ');
+    }
+    ofOneLine(at) {
+        const first = this.source[at];
+        if (first === '"' || first === "'")
+            return this.quoted(at, first);
+        if (first === '[' || first === '{')
+            return this.bracketed(at, first);
+        return this.plain(at);
+    }
+    plain(start) {
+        const { source } = this;
+        const line = source.slice(start, lineEnd(source, start));
+        const comment = line.indexOf(' #');
+        let length = comment < 0 ? line.length : comment;
+        while (line[length - 1] === ' ')
+            length--;
+        const value = line.slice(0, length);
+        const isArgument = value.startsWith('-') && value.length > 1 && value[1] !== ' ';
+        if (INDICATORS.includes(line[0] ?? '') && !isArgument)
+            throw NOT_PLAIN;
+        if (value.includes(': ') || value.endsWith(':'))
+            throw NOT_PLAIN;
+        return { is: 'scalar', value, style: 'plain', start, end: start + length };
+    }
+    quoted(start, quote) {
+        const { source } = this;
+        const close = source.indexOf(quote, start + 1);
+        const value = source.slice(start + 1, close);
+        if (close < 0 || value.includes('\n') || (quote === '"' && value.includes('\\')))
+            throw NOT_PLAIN;
+        return { is: 'scalar', value, style: quote === '"' ? 'double' : 'single', start, end: close + 1 };
+    }
+    /** `[…]` or `{…}` that closes on its line. */
+    bracketed(start, open) {
+        if (this.depth++ > DEEPEST)
+            throw NOT_PLAIN;
+        const close = open === '[' ? ']' : '}';
+        const items = [];
+        const pairs = [];
+        let at = this.afterBlanks(start + 1);
+        while (this.source[at] !== close || items.length + pairs.length > 0) {
+            let key;
+            if (open === '{') {
+                this.at = at;
+                key = this.key();
+                at = this.afterBlanks(key.end + 1);
+            }
+            const value = this.inBrackets(at);
+            if (key)
+                pairs.push({ key, value });
+            else
+                items.push(value);
+            at = this.afterBlanks(value.end);
+            if (this.source[at] === close)
+                break;
+            if (this.source[at] !== ',')
+                throw NOT_PLAIN;
+            at = this.afterBlanks(at + 1);
+        }
+        this.depth--;
+        const spot = { start, end: at + 1 };
+        return open === '[' ? { is: 'list', items, ...spot } : { is: 'map', pairs, ...spot };
+    }
+    inBrackets(at) {
+        const first = this.source[at];
+        if (first === '"' || first === "'")
+            return this.quoted(at, first);
+        if (first === '[' || first === '{')
+            return this.bracketed(at, first);
+        IN_BRACKETS.lastIndex = at;
+        const value = IN_BRACKETS.exec(this.source)?.[0];
+        if (value === undefined || /^-(?:$| )/.test(value))
+            throw NOT_PLAIN;
+        return { is: 'scalar', value, style: 'plain', start: at, end: at + value.length };
+    }
+    /** The lines under `|` or `|-`, to the first that is indented less. */
+    literal(start, indent) {
+        const { source } = this;
+        const isStripped = source[start + 1] === '-';
+        const header = start + (isStripped ? 2 : 1);
+        if (source[this.afterBlanks(header)] !== '\n')
+            throw NOT_PLAIN;
+        const first = lineEnd(source, header) + 1;
+        const column = this.afterBlanks(first) - first;
+        if (column <= indent)
+            throw NOT_PLAIN;
+        const lines = [];
+        let blank = 0;
+        let at = first;
+        for (let end = source.indexOf('\n', at); at < source.length; end = source.indexOf('\n', at)) {
+            const text = this.afterBlanks(at);
+            // Blanks alone on a line, and a text that the file's end cuts off, are for the library to judge.
+            if (end < 0 || (text === end && text > at))
+                throw NOT_PLAIN;
+            if (end > at && text - at < column)
+                break;
+            blank = end > at ? 0 : blank + 1;
+            lines.push(source.slice(Math.min(at + column, end), end));
+            at = end + 1;
+        }
+        this.toNextLine(at);
+        const value = lines.slice(0, lines.length - blank).join('\n');
+        return { is: 'scalar', value: isStripped ? value : `${value}\n`, style: 'block', start, end: at - blank };
+    }
+}
+/** The offset of the line feed that ends the line, or of the text's end. */
+function lineEnd(source, from) {
+    const end = source.indexOf('\n', from);
+    return end < 0 ? source.length : end;
+}
+
+
+/***/ }),
+
 /***/ 641:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -10054,6 +10544,87 @@ function containersIn(list, path) {
     if (!Array.isArray(list))
         return [];
     return list.flatMap((spec, index) => (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(spec) ? [{ name: (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(spec.name), image: (0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(spec.image), path: `${path}[${index}]`, spec }] : []);
+}
+
+
+/***/ }),
+
+/***/ 770:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ie: () => (/* binding */ empty),
+/* harmony export */   Tp: () => (/* binding */ parseDocument),
+/* harmony export */   mh: () => (/* binding */ lineAt),
+/* harmony export */   wJ: () => (/* binding */ remedyFor)
+/* harmony export */ });
+/* harmony import */ var _json_syntax_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3963);
+/* harmony import */ var _plain_yaml_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3521);
+
+
+/**
+ * Parses one document of a file. Never throws: what is wrong with it is in `faults`. The YAML library is loaded for the
+ * first document that needs it, which most deploys have none of: it takes as long as a request.
+ */
+async function parseDocument(text, span) {
+    const { start, end } = span;
+    if (span.format === 'json')
+        return parsed(() => treeOf((0,_json_syntax_js__WEBPACK_IMPORTED_MODULE_0__/* .readJsonValue */ .mg)(text, start), 0));
+    const source = text.slice(start, end);
+    const unreadable = findUnreadable(source);
+    if (unreadable)
+        return parsed(() => empty(start, { ...unreadable, offset: start + unreadable.offset }));
+    const plain = (0,_plain_yaml_js__WEBPACK_IMPORTED_MODULE_1__/* .readPlainYaml */ .g)(source);
+    if (plain)
+        return { tree: treeOf(plain, start), again: () => treeOf((0,_plain_yaml_js__WEBPACK_IMPORTED_MODULE_1__/* .readPlainYaml */ .g)(source), start) };
+    const { readYaml } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(89)]).then(__webpack_require__.bind(__webpack_require__, 7089));
+    return parsed(() => readYaml(source, start));
+}
+function parsed(parse) {
+    return { tree: parse(), again: parse };
+}
+function treeOf(root, base) {
+    return { root, base, aliases: NO_ALIASES, faults: [] };
+}
+const NO_ALIASES = new Map();
+/** A document that can't be read. */
+function empty(base, fault) {
+    return { root: undefined, base, aliases: NO_ALIASES, faults: [fault] };
+}
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the characters that YAML forbids, and rarer line breaks.
+const UNREADABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff]|\r(?!\n)/;
+const LINE_BREAKS = '\r\u0085\u2028\u2029';
+function findUnreadable(source) {
+    const found = UNREADABLE.exec(source);
+    if (!found)
+        return undefined;
+    const code = `U+${found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+    return LINE_BREAKS.includes(found[0])
+        ? {
+            offset: found.index,
+            message: `the character ${code}, which YAML 1.1 takes for a line break`,
+            remedy: 'Write it as an escape in double quotes, or remove it.',
+        }
+        : {
+            offset: found.index,
+            message: `the control character ${code}, which YAML does not allow`,
+            remedy: 'Write it as an escape in double quotes, or remove it.',
+        };
+}
+/** What to do about a line that is no YAML, when its look tells. */
+function remedyFor(line) {
+    if (line.includes('{{')) {
+        return 'This looks like a template that was not rendered: render it first, such as `helm template NAME CHART > rendered.yaml`, and deploy the result.';
+    }
+    const bracket = line.search(/[{[,]/);
+    if (bracket >= 0 && line.includes('${', bracket + 1))
+        return 'Put the value that holds `${…}` in double quotes, or write `$<NAME>`.';
+    return undefined;
+}
+/** The line around an offset. */
+function lineAt(text, offset) {
+    const end = text.indexOf('\n', offset);
+    return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end < 0 ? text.length : end);
 }
 
 
@@ -10182,7 +10753,9 @@ function keysOf(a, b) {
 /* harmony export */   sp: () => (/* binding */ withoutPath),
 /* harmony export */   xV: () => (/* binding */ hasKeys)
 /* harmony export */ });
-/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7350);
+/* harmony import */ var _manifest_list_keys_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8998);
+/* harmony import */ var _manifest_object_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7350);
+
 
 /**
  * The value at a path as the API server writes it, in any of its forms: `spec.containers[0].image`,
@@ -10191,7 +10764,7 @@ function keysOf(a, b) {
  */
 function valueAt(root, path) {
     const steps = stepsTo(root, path);
-    return steps && (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .field */ .ZZ)(root, ...steps);
+    return steps && (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .field */ .ZZ)(root, ...steps);
 }
 /** The same path with the places of list items in it: `spec.containers[0].image`. As it was where it leads nowhere. */
 function placedPath(root, path) {
@@ -10209,7 +10782,7 @@ function without(value, [step, ...rest]) {
     if (Array.isArray(value) && typeof step === 'number') {
         return rest.length === 0 ? value.toSpliced(step, 1) : value.with(step, without(value[step], rest) ?? null);
     }
-    if (!(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(value) || typeof step !== 'string')
+    if (!(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(value) || typeof step !== 'string')
         return value;
     const { [step]: child, ...others } = value;
     return rest.length === 0 ? others : { ...value, [step]: without(child, rest) };
@@ -10222,7 +10795,7 @@ function follow(value, rest) {
         return undefined;
     if (rest === '' || rest === '.')
         return [];
-    if (rest.startsWith('.') && (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(value))
+    if (rest.startsWith('.') && (0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(value))
         return followKey(value, rest.slice(1));
     return rest.startsWith('[') ? followBracket(value, rest) : undefined;
 }
@@ -10249,7 +10822,7 @@ function followBracket(value, rest) {
         return undefined;
     const inside = rest.slice(1, end);
     const after = rest.slice(end + 1);
-    if ((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(value))
+    if ((0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(value))
         return goOn(value[inside], inside, after);
     if (!Array.isArray(value))
         return undefined;
@@ -10302,19 +10875,14 @@ function splitOutsideQuotes(text) {
     }
     return [...parts, text.slice(start)];
 }
-/** Defaults of keys that manifests leave out and the API server adds: a port is TCP. */
-const KEY_DEFAULTS = { protocol: 'TCP' };
 /** True for a list item with these values at its keys. Of a key that it lacks the server speaks as of an empty one. */
 function hasKeys(item, keys) {
-    if (!(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(item))
+    if (!(0,_manifest_object_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(item))
         return false;
     return Object.entries(keys).every(([key, value]) => {
-        const found = item[key] ?? KEY_DEFAULTS[key];
-        return found === value || (found === undefined && isEmptyKey(value));
+        const found = item[key] ?? undefined;
+        return found === undefined ? (0,_manifest_list_keys_js__WEBPACK_IMPORTED_MODULE_0__/* .isLeftOut */ .W)(key, value) : found === value;
     });
-}
-function isEmptyKey(value) {
-    return value === '' || value === 0;
 }
 /** A path with one more key: dots and slashes in it get brackets, as the API server writes them. */
 function keyPath(path, key) {
@@ -10539,6 +11107,7 @@ function replaced(value, step, child) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   $_: () => (/* binding */ handedOver),
 /* harmony export */   At: () => (/* binding */ isSameOwnership),
+/* harmony export */   OE: () => (/* binding */ BEFORE_KUBECTL_APPLY),
 /* harmony export */   WT: () => (/* binding */ KUBECTL_APPLY),
 /* harmony export */   Wv: () => (/* binding */ ownReplicas),
 /* harmony export */   Xs: () => (/* binding */ isFromKubectlApply),
@@ -10556,14 +11125,17 @@ function replaced(value, step, child) {
 
 /** Under this name `kubectl apply` has managed its fields since Kubernetes 1.18. */
 const KUBECTL_APPLY = 'kubectl-client-side-apply';
-/** Under this one the server files everything that an object had before it knew of managers. */
-const BEFORE_FIRST_APPLY = 'before-first-apply';
+/**
+ * Under these, fields of an object are filed that `kubectl apply` has taken over since: under the first by the server,
+ * for what an object had before it knew of managers; under the others for who had made the object by such a command.
+ */
+const BEFORE_KUBECTL_APPLY = ['before-first-apply', 'kubectl-create', 'kubectl-replace'];
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 /**
  * What becomes of an object's `managedFields` when its fields go over from `kubectl apply` to us; undefined when there
  * is nothing to hand over. It follows client-go's csaupgrade: the entries of kubectl are merged into our own, or
- * become it, so that a field that no manifest states any more goes with our next apply. Of `before-first-apply`, where
- * defaults and other people's fields are among it, only what kubectl's own record states is taken.
+ * become it, so that a field that no manifest states any more goes with our next apply. Of what was filed before kubectl
+ * applied, where defaults and other people's fields are among it, only what kubectl's own record states is taken.
  * With `autoscaled`, `spec.replicas` is nobody's afterwards, and stays as it is.
  */
 function handedOver(live, options) {
@@ -10594,7 +11166,8 @@ function ownsReplicas(entry) {
 function isKubectlApply(entry, live) {
     if (entry.operation !== 'Update' || entry.subresource !== '')
         return false;
-    return entry.manager === KUBECTL_APPLY || (entry.manager === BEFORE_FIRST_APPLY && lastApplied(live) !== undefined);
+    const isTakenOver = BEFORE_KUBECTL_APPLY.includes(entry.manager) && lastApplied(live) !== undefined;
+    return entry.manager === KUBECTL_APPLY || isTakenOver;
 }
 function fieldsOf(given, live, start) {
     return given.map((entry) => fieldsToTake(entry, live)).reduce(_managed_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KC, start);
@@ -11044,7 +11617,7 @@ function isObject(value) {
 /* harmony export */   n$: () => (/* binding */ moment),
 /* harmony export */   p0: () => (/* binding */ duration)
 /* harmony export */ });
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5402);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3021);
 /* harmony import */ var _plain_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6906);
 
 
@@ -11174,7 +11747,7 @@ function beginningBefore(text, end, secret) {
 
 /***/ }),
 
-/***/ 5402:
+/***/ 3021:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -11241,10 +11814,12 @@ function word(text) {
         { code: false, text: after },
     ];
 }
-/** What is opened in a word is closed in it: `f(x)`, `node(s)`. Signs alone have no edges: `#!`. */
+/** What is opened in a word is closed in it: `f(x)`, `node(s)`. Signs alone have no edges, `#!`, but for quotes: `"_",`. */
 function edgesOf(text) {
     const [, before = '', core = '', after = ''] = EDGES.exec(text) ?? [];
-    if (core !== '' && !/[\p{L}\p{N}]/u.test(core))
+    const mark = before.at(-1) ?? '';
+    const isQuoted = /["']/.test(mark) && after.startsWith(mark);
+    if (core !== '' && !isQuoted && !/[\p{L}\p{N}]/u.test(core))
         return ['', text, ''];
     const closes = after.startsWith(')') && core.lastIndexOf('(') > core.lastIndexOf(')');
     return closes ? [before, `${core})`, after.slice(1)] : [before, core, after];
@@ -11328,6 +11903,23 @@ function longestRun(text, character) {
         longest = Math.max(longest, run);
     }
     return longest;
+}
+
+
+/***/ }),
+
+/***/ 6363:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ objectName)
+/* harmony export */ });
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3021);
+
+/** Deployment `api`; with its namespace only where that is not the run's own, which the first lines tell. */
+function objectName({ kind, namespace, name }, run) {
+    const full = namespace && namespace !== run.namespace ? `${namespace}/${name}` : name;
+    return `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .sentence */ .em)(kind)} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)(full)}`;
 }
 
 
@@ -11448,6 +12040,79 @@ function problemOf(object) {
 }
 function keyOf({ severity, message, position }) {
     return [severity, position ? (0,_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPosition */ .Ld)(position) : '', message].join('\n');
+}
+
+
+/***/ }),
+
+/***/ 2361:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ isScheduled),
+/* harmony export */   y: () => (/* binding */ running)
+/* harmony export */ });
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3021);
+/* harmony import */ var _name_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6363);
+/* harmony import */ var _plain_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6906);
+
+
+
+const LONGEST_IMAGE = 300;
+const MOST_DIGESTS = 3;
+/** What runs now: each container's image as written, and the digests that its new pods were seen to run. */
+function running(result, room) {
+    const rows = result.objects.flatMap((object) => object.images.map((image) => row(object, image, result)));
+    if (rows.length === 0 || room.images === 0)
+        return [];
+    const hidden = rows.length - room.images;
+    const more = hidden > 0 ? [`… and ${hidden} more.`] : [];
+    const title = result.outcome === 'success' ? 'Runs now' : 'New pods';
+    return [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .table */ .tp)([title, 'Image and digest'], rows.slice(0, room.images)), ...more];
+}
+function row(object, image, { run }) {
+    const { reference, images } = object;
+    const container = images.length > 1 ? `<br>container ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)(image.container)}` : '';
+    const written = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)((0,_plain_js__WEBPACK_IMPORTED_MODULE_2__/* .shorten */ .ml)(image.image, LONGEST_IMAGE));
+    return [(0,_name_js__WEBPACK_IMPORTED_MODULE_1__/* .objectName */ .H)(reference, run) + container, [written, ...digests(image.digests, object)].join('<br>')];
+}
+/** True for what a deploy does not start: its pods come when their time does. */
+function isScheduled({ group, kind }) {
+    return group === 'batch' && kind === 'CronJob';
+}
+/** Pods may run without a digest to be seen: not all may be listed, and not every runtime tells it. */
+function digests(found, { reference, status, withoutPods }) {
+    if (isScheduled(reference) && found.length === 0 && status === 'Current')
+        return ['from its next run on'];
+    const unseen = withoutPods ? 'no pod of this version seen' : 'no digest seen';
+    if (found.length === 0)
+        return [status === 'Current' ? unseen : 'not running'];
+    const shown = found.slice(0, MOST_DIGESTS).map((digest) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)((0,_plain_js__WEBPACK_IMPORTED_MODULE_2__/* .shorten */ .ml)(digest, LONGEST_IMAGE)));
+    return found.length === 1 ? shown : [`⚠️ one tag, ${found.length} images:`, ...shown];
+}
+
+
+/***/ }),
+
+/***/ 8493:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Pg: () => (/* binding */ nameAndMessageOf),
+/* harmony export */   bD: () => (/* binding */ messageOf),
+/* harmony export */   zR: () => (/* binding */ asError)
+/* harmony export */ });
+/** What was thrown, as an error: JavaScript can throw anything. */
+function asError(thrown) {
+    return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+/** What it says. */
+function messageOf(thrown) {
+    return asError(thrown).message;
+}
+/** What it says after its own name, for one that nobody foresaw: `TypeError: …`. */
+function nameAndMessageOf(thrown) {
+    return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
 }
 
 
@@ -11582,6 +12247,517 @@ function linesWithoutCredentials(lines) {
     });
 }
 
+
+/***/ }),
+
+/***/ 235:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  z3: () => (/* binding */ error),
+  V4: () => (/* binding */ getInput),
+  pq: () => (/* binding */ info),
+  lm: () => (/* binding */ notice),
+  LZ: () => (/* binding */ saveState),
+  C1: () => (/* binding */ setFailed),
+  uH: () => (/* binding */ setOutput),
+  Pq: () => (/* binding */ setSecret),
+  $e: () => (/* binding */ warning)
+});
+
+// UNUSED EXPORTS: ExitCode, addPath, debug, endGroup, exportVariable, getBooleanInput, getIDToken, getMultilineInput, getState, group, isDebug, markdownSummary, platform, setCommandEcho, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
+
+// EXTERNAL MODULE: external "os"
+var external_os_ = __webpack_require__(857);
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function utils_toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function command_issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_.EOL);
+}
+function command_issue(name, message = '') {
+    command_issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+// EXTERNAL MODULE: external "crypto"
+var external_crypto_ = __webpack_require__(6982);
+// EXTERNAL MODULE: external "fs"
+var external_fs_ = __webpack_require__(9896);
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+// For internal use, subject to change.
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+
+
+
+function file_command_issueFileCommand(command, message) {
+    const filePath = process.env[`GITHUB_${command}`];
+    if (!filePath) {
+        throw new Error(`Unable to find environment variable for file command ${command}`);
+    }
+    if (!external_fs_.existsSync(filePath)) {
+        throw new Error(`Missing file at path: ${filePath}`);
+    }
+    external_fs_.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_.EOL}`, {
+        encoding: 'utf8'
+    });
+}
+function file_command_prepareKeyValueMessage(key, value) {
+    const delimiter = `ghadelimiter_${external_crypto_.randomUUID()}`;
+    const convertedValue = utils_toCommandValue(value);
+    // These should realistically never happen, but just in case someone finds a
+    // way to exploit uuid generation let's not allow keys or values that contain
+    // the delimiter.
+    if (key.includes(delimiter)) {
+        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+    }
+    if (convertedValue.includes(delimiter)) {
+        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    }
+    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
+}
+//# sourceMappingURL=file-command.js.map
+// EXTERNAL MODULE: external "path"
+var external_path_ = __webpack_require__(6928);
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_.EOL);
+    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function debug(message) {
+    issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    command_issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return __awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('STATE', file_command_prepareKeyValueMessage(name, value));
+    }
+    command_issueCommand('save-state', { name }, utils_toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return __awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
 
 /***/ })
 

@@ -1,8 +1,8 @@
-export const id = 484;
-export const ids = [484];
+export const id = 591;
+export const ids = [591];
 export const modules = {
 
-/***/ 9484:
+/***/ 9591:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -585,10 +585,12 @@ function word(text) {
         { code: false, text: after },
     ];
 }
-/** What is opened in a word is closed in it: `f(x)`, `node(s)`. Signs alone have no edges: `#!`. */
+/** What is opened in a word is closed in it: `f(x)`, `node(s)`. Signs alone have no edges, `#!`, but for quotes: `"_",`. */
 function edgesOf(text) {
     const [, before = '', core = '', after = ''] = EDGES.exec(text) ?? [];
-    if (core !== '' && !/[\p{L}\p{N}]/u.test(core))
+    const mark = before.at(-1) ?? '';
+    const isQuoted = /["']/.test(mark) && after.startsWith(mark);
+    if (core !== '' && !isQuoted && !/[\p{L}\p{N}]/u.test(core))
         return ['', text, ''];
     const closes = after.startsWith(')') && core.lastIndexOf('(') > core.lastIndexOf(')');
     return closes ? [before, `${core})`, after.slice(1)] : [before, core, after];
@@ -1197,8 +1199,14 @@ function row(object, image, { run }) {
     const written = code(shorten(image.image, LONGEST_IMAGE));
     return [objectName(reference, run) + container, [written, ...digests(image.digests, object)].join('<br>')];
 }
+/** True for what a deploy does not start: its pods come when their time does. */
+function isScheduled({ group, kind }) {
+    return group === 'batch' && kind === 'CronJob';
+}
 /** Pods may run without a digest to be seen: not all may be listed, and not every runtime tells it. */
-function digests(found, { status, withoutPods }) {
+function digests(found, { reference, status, withoutPods }) {
+    if (isScheduled(reference) && found.length === 0 && status === 'Current')
+        return ['from its next run on'];
     const unseen = withoutPods ? 'no pod of this version seen' : 'no digest seen';
     if (found.length === 0)
         return [status === 'Current' ? unseen : 'not running'];
@@ -1472,6 +1480,20 @@ function diedSection({ environment, imageTag, startedAt, wrote, commit, commitUr
         facts.join(' · '),
         `${extent} **What to do:** run the job again. What is applied already stays as it is.`,
     ].join('\n\n');
+}
+
+;// CONCATENATED MODULE: ./lib/thrown.js
+/** What was thrown, as an error: JavaScript can throw anything. */
+function asError(thrown) {
+    return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+/** What it says. */
+function messageOf(thrown) {
+    return asError(thrown).message;
+}
+/** What it says after its own name, for one that nobody foresaw: `TypeError: …`. */
+function nameAndMessageOf(thrown) {
+    return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -2414,13 +2436,14 @@ function codeOf(error) {
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./lib/attempt.js
+
 /** What a call gives, or the error that it throws. */
 function attempt(call) {
     try {
         return call();
     }
     catch (error) {
-        return error instanceof Error ? error : new Error(String(error));
+        return asError(error);
     }
 }
 
@@ -2682,6 +2705,7 @@ function readUnfinished(env) {
 
 
 
+
 /**
  * Closes what the main step has left open at GitHub. When the main step ended without a word it says that the run died;
  * when only GitHub did not hear of the end, it says the end. Never throws: a post step that fails would fail the job.
@@ -2696,8 +2720,12 @@ async function cleanUp(env) {
     catch (error) {
         if (error instanceof ProblemsError)
             return annotate(error.problems);
-        const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-        annotate([{ severity: 'notice', message: `what the run left open at GitHub could not be closed (${what})` }]);
+        annotate([
+            {
+                severity: 'notice',
+                message: `what the run left open at GitHub could not be closed (${nameAndMessageOf(error)})`,
+            },
+        ]);
     }
 }
 async function closeAll(env, unfinished) {

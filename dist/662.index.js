@@ -1,8 +1,8 @@
-export const id = 542;
-export const ids = [542];
+export const id = 662;
+export const ids = [662];
 export const modules = {
 
-/***/ 8542:
+/***/ 4662:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -83,8 +83,12 @@ function clockFor(applied, now) {
     return clock;
 }
 
+// EXTERNAL MODULE: ./lib/plan/managed-fields.js
+var managed_fields = __webpack_require__(4406);
 // EXTERNAL MODULE: ./lib/plan/resource.js
 var plan_resource = __webpack_require__(8943);
+// EXTERNAL MODULE: ./lib/thrown.js
+var thrown = __webpack_require__(8493);
 ;// CONCATENATED MODULE: ./lib/rollout/scene.js
 function current(message) {
     return { status: 'Current', message };
@@ -119,11 +123,17 @@ function statusCount(object, name) {
 function minReadySeconds(object) {
     return numberAt(object, 'spec', 'minReadySeconds') ?? 0;
 }
+/** What to do about an object that no controller of Kubernetes' own has looked at. */
+const LOOK_AT_CONTROLLER = 'Its controller has not looked at it: check that kube-controller-manager runs (kubectl describe lease kube-controller-manager -n kube-system shows its last sign of life).';
 /** For kinds whose controller always says what it has observed: it hasn't looked at the newest generation yet. */
 function unobserved(object) {
     const { generation = 0 } = object.metadata;
     const observed = numberAt(object, 'status', 'observedGeneration') ?? 0;
-    return observed < generation ? inProgress(`waiting for generation ${generation} to be observed`) : undefined;
+    return observed < generation ? notObserved(generation) : undefined;
+}
+/** A generation that its controller hasn't looked at. */
+function notObserved(generation, remedy = LOOK_AT_CONTROLLER) {
+    return { ...inProgress(`waiting for generation ${generation} to be observed`), remedy };
 }
 /** `1 old pod`, `2 old pods`. */
 function count(number, noun) {
@@ -187,7 +197,8 @@ function createLookups(cluster, signal, answered) {
             return answers.get(key);
         answers.set(key, undefined);
         void readOnce(cluster, question, signal).then((object) => {
-            answers.set(key, object ? question.of(object) : question.otherwise);
+            const unread = object === 'unanswered' ? question.unanswered : question.otherwise;
+            answers.set(key, typeof object === 'object' ? question.of(object) : unread);
             if (!signal.aborted)
                 answered();
         });
@@ -195,10 +206,20 @@ function createLookups(cluster, signal, answered) {
     };
     return {
         nodeIsReady: (name) => name === '' ||
-            ask(nodes, name, { path: (0,plan_resource/* pathOf */.X)(resourceOf('Node'), undefined, name), of: isReady, otherwise: true }),
+            ask(nodes, name, {
+                path: (0,plan_resource/* pathOf */.X)(resourceOf('Node'), undefined, name),
+                of: isReady,
+                otherwise: true,
+                unanswered: true,
+            }),
         bindingMode: (name) => {
             const of = (object) => textAt(object, 'volumeBindingMode');
-            return ask(modes, name, { path: (0,plan_resource/* pathOf */.X)(resourceOf('StorageClass'), undefined, name), of, otherwise: '' });
+            return ask(modes, name, {
+                path: (0,plan_resource/* pathOf */.X)(resourceOf('StorageClass'), undefined, name),
+                of,
+                otherwise: '',
+                unanswered: '',
+            });
         },
         sourceIsThere: (namespace, { kind, name, key }) => {
             const path = (0,plan_resource/* pathOf */.X)(resourceOf(kind), namespace, name);
@@ -208,13 +229,12 @@ function createLookups(cluster, signal, answered) {
             return ask(sources, `${path} ${key ?? ''}`, { path, ...accept, of, otherwise: false });
         },
         refresh: () => {
-            const broken = [...nodes.keys()].filter((name) => nodes.get(name) === false);
-            for (const name of broken)
-                nodes.delete(name);
-            const there = [...sources.keys()].filter((name) => sources.get(name) === true);
-            for (const name of there)
+            const known = nodes.size;
+            nodes.clear();
+            const open = [...sources.keys()].filter((name) => sources.get(name) !== false);
+            for (const name of open)
                 sources.delete(name);
-            if (broken.length + there.length > 0)
+            if (known + open.length > 0)
                 answered();
         },
     };
@@ -238,9 +258,9 @@ async function readOnce(cluster, { path, accept }, signal) {
         });
         return body;
     }
-    catch {
+    catch (error) {
         // A side question that can't be answered is answered by its default.
-        return undefined;
+        return error instanceof api_error/* ApiError */.hD && (error.code === 403 || error.code === 404) ? undefined : 'unanswered';
     }
 }
 /** Whether an object is still there, asked directly: a list or an event that lacks it may be behind. */
@@ -256,8 +276,6 @@ async function readAgain(cluster, resource, { metadata }, signal) {
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __webpack_require__(7975);
-// EXTERNAL MODULE: ./lib/plan/managed-fields.js
-var managed_fields = __webpack_require__(4406);
 ;// CONCATENATED MODULE: ./lib/rollout/replaced.js
 
 
@@ -526,6 +544,8 @@ function podReason(pod) {
     const scheduled = conditionOf(pod, 'PodScheduled');
     if (scheduled?.status === 'False')
         return scheduled.reason || 'not scheduled';
+    if (scheduled === undefined && textAt(pod, 'spec', 'nodeName') === '')
+        return 'not scheduled';
     const containers = podContainers(pod);
     const worst = containers.map(containerReason).find((reason) => reason !== '');
     if (worst)
@@ -589,6 +609,293 @@ function endedAgain(object, { endedPods = [] }) {
         },
         logTargets: [],
     };
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/diagnose.js
+
+
+
+
+
+const MOST_EVIDENCE = 10;
+const MOST_LOGS = 5;
+const SEVERITY = ['terminal', 'retryable', 'capacity'];
+/**
+ * One diagnosis of what was found: the gravest cause that hit the most pods, told once with their number and names;
+ * the other causes are evidence.
+ */
+function diagnose(object, scene, findings) {
+    const [first, ...others] = rank(findings);
+    const finding = first?.[0];
+    if (first === undefined || finding === undefined)
+        return undefined;
+    const { symptom } = finding;
+    const field = symptom.objectField ?? fieldOf(object, symptom.field);
+    return {
+        diagnosis: {
+            class: symptom.class,
+            cause: symptom.cause,
+            message: `${subject(object, scene, first)}${symptom.says}`,
+            evidence: evidenceOf(object, first, others),
+            logs: [],
+            remedy: symptom.remedy,
+            ...(field === undefined ? {} : { field }),
+        },
+        logTargets: logTargetsOf([...first, ...others.flat()]),
+        ...(symptom.question ? { question: symptom.question } : {}),
+        ...(finding.pod ? { pod: finding.pod } : {}),
+    };
+}
+/** A diagnosis of a failure that the object's own status tells: a failed Job, a Pod that ended, a lost claim. */
+function diagnoseStatus(object, scene, message, blame) {
+    const pods = object.kind === 'Pod' ? [object] : (scene.pods ?? []);
+    const ends = object.kind === 'Pod' || object.kind === 'Job' ? pods.flatMap(badEnds).reverse() : [];
+    const field = blame.field ?? fieldOf(object, ends[0]?.container.path);
+    return {
+        diagnosis: {
+            class: 'terminal',
+            cause: blame.cause,
+            message,
+            evidence: ends.map(({ says }) => says).slice(0, MOST_EVIDENCE),
+            logs: [],
+            remedy: blame.remedy,
+            ...(field === undefined ? {} : { field }),
+        },
+        logTargets: ends.slice(0, 1).map(({ pod, container }) => targetOf(pod, container)),
+        ...(isTakenAway(object, scene, blame) ? { question: { about: 'namespace' } } : {}),
+    };
+}
+/** Itself, or the pods of a Job: a namespace that is deleted takes these first, and the Job fails of it. */
+function isTakenAway({ kind }, { pods }, { cause }) {
+    return cause === 'Deleted' || (kind === 'Job' && cause === 'JobFailed' && pods?.length === 0);
+}
+/** By cause and container, the gravest class first, then those that hit the most pods. */
+function rank(findings) {
+    const groups = Map.groupBy(findings, ({ symptom }) => `${symptom.cause}/${symptom.container ?? ''}`);
+    return [...groups.values()].sort((a, b) => severity(a) - severity(b) || b.length - a.length);
+}
+/** What is only believed at the deadline explains less than what stands. */
+function severity([first]) {
+    if (first === undefined)
+        return SEVERITY.length;
+    return SEVERITY.indexOf(first.symptom.class) + (first.symptom.lastResort ? SEVERITY.length : 0);
+}
+function subject(object, scene, group) {
+    if (object.kind === 'Pod' || group.some(({ pod }) => pod === undefined || scene.oldPods.includes(pod)))
+        return '';
+    const hit = group.length;
+    const total = scene.pods?.length ?? hit;
+    const wanted = wantedPods(object);
+    // A rolling update makes one pod and goes on when it is ready: `1 of 1` would sound as if no more were wanted.
+    if (hit === total && total < wanted)
+        return `the first ${hit === 1 ? '' : `${hit} `}of ${wanted} new pods: `;
+    return `${hit} of ${total} new pods: `;
+}
+function wantedPods(object) {
+    if (object.kind === 'DaemonSet')
+        return statusCount(object, 'desiredNumberScheduled');
+    return object.kind === 'Job' ? 0 : wantedReplicas(object);
+}
+function evidenceOf(object, first, others) {
+    const hit = first.map(({ pod }) => pod).filter((pod) => pod !== undefined);
+    const names = object.kind !== 'Pod' && hit.length > 0 ? [`pods: ${namesOf(hit)}`] : [];
+    const lines = withoutRepeats(first);
+    const also = others.map((group) => `also, in ${group.length} ${group.length === 1 ? 'pod' : 'pods'}: ${group[0]?.symptom.says}`);
+    return [...new Set([...names, ...lines, ...also])].slice(0, MOST_EVIDENCE);
+}
+const CONTAINER_ID = /"[0-9a-f]{64}"/g;
+/** Each line once, also where it differs only in which of the pods it is of. */
+function withoutRepeats(findings) {
+    const lines = findings.flatMap(({ symptom, pod }) => {
+        const { name = '', uid = '' } = pod?.metadata ?? {};
+        const own = [uid, name, textAt(pod, 'status', 'podIP')].filter((text) => text !== '');
+        return symptom.evidence.map((line) => ({
+            line,
+            general: own.reduce((all, text) => all.replaceAll(text, '…'), line.replaceAll(CONTAINER_ID, '…')),
+        }));
+    });
+    return lines
+        .filter(({ general }, index) => lines.findIndex((other) => other.general === general) === index)
+        .map(({ line }) => line);
+}
+/** A field of the pod spec as a field of the object. */
+function fieldOf(object, inPodSpec) {
+    const path = (0,pod_template/* podTemplateOf */.D)(object)?.path;
+    if (path === undefined || inPodSpec === undefined)
+        return undefined;
+    return inPodSpec === '' ? path : `${path}.${inPodSpec}`;
+}
+/** Of each cause one container first: five logs should show all there is to see. */
+function logTargetsOf(findings) {
+    const targets = findings.flatMap(({ symptom, pod }) => {
+        const container = pod && podContainers(pod).find(({ name }) => name === symptom.container);
+        return pod && container && symptom.hasRun
+            ? [{ key: `${symptom.cause}/${container.name}`, ...targetOf(pod, container) }]
+            : [];
+    });
+    const groups = [...Map.groupBy(targets, ({ key }) => key).values()];
+    const rounds = Array.from({ length: MOST_LOGS }, (_, round) => groups.flatMap((group) => group[round] ?? []));
+    return rounds
+        .flat()
+        .slice(0, MOST_LOGS)
+        .map(({ pod, container, restarted }) => ({ pod, container, restarted }));
+}
+function targetOf(pod, container) {
+    return { pod, container: container.name, restarted: restartsOf(container) > 0 };
+}
+/** The containers of a pod that ended badly. */
+function badEnds(pod) {
+    return podContainers(pod).flatMap((container) => {
+        const { now, last } = exitsOf(container);
+        const exit = now ?? last;
+        if (exit === undefined || exit.exitCode === 0)
+            return [];
+        const message = exit.message ? `: ${exit.message.trim()}` : '';
+        const says = `pod ${pod.metadata.name}, container ${container.name}: ${exit.reason || 'ended'}, exit code ${exit.exitCode}${message}`;
+        return [{ pod, container, says }];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/job.js
+
+
+
+
+
+
+const TOO_LONG = {
+    cause: 'JobDeadlineExceeded',
+    remedy: 'Find out what takes so long, or raise activeDeadlineSeconds; then give the Job a new name: one that ran is not run again.',
+    field: 'spec.activeDeadlineSeconds',
+};
+const TOO_OFTEN = {
+    cause: 'JobFailed',
+    remedy: 'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
+};
+const WITHOUT_PODS = {
+    cause: 'JobFailed',
+    remedy: 'Its pods are gone, and their logs with them: restartPolicy Never, and no short ttlSecondsAfterFinished, keep them the next time. Mend the cause, and give the Job a new name: one that ran is not run again.',
+};
+const SUSPENDED = {
+    cause: 'Paused',
+    remedy: 'Find out why it was suspended, then set spec.suspend back to false: it goes on from where it stands.',
+    field: 'spec.suspend',
+};
+const EMPTIED = {
+    cause: 'Paused',
+    remedy: 'Find out why, then raise spec.parallelism again: it goes on from where it stands.',
+    field: 'spec.parallelism',
+};
+/** A Job: run to its end, not merely started. One that is held, suspended or without parallelism, waits for somebody, not for us. */
+const job = (object, scene) => {
+    if (isComplete(object))
+        return current('completed');
+    const failure = conditionOf(object, 'Failed');
+    if (failure?.status === 'True') {
+        const until = podsInViewBy(scene, failure.since);
+        if (scene.now < until)
+            return inProgress(`failed: ${explain(failure)}`, until);
+        return failed(`failed: ${explain(failure)}`, blameFor(failure.reason, scene));
+    }
+    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'suspend') === true)
+        return scene.suspendedMeanwhile
+            ? failed('was suspended by someone while we waited', SUSPENDED)
+            : current('suspended: it starts only when somebody resumes it');
+    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'parallelism') === 0)
+        return scene.suspendedMeanwhile
+            ? failed('was given the parallelism 0 by someone while we waited', EMPTIED)
+            : current('parallelism 0: it starts pods only when somebody raises it');
+    return started(object, scene);
+};
+/** Its controller sets `startTime` as soon as it has looked at it. */
+function started(object, scene) {
+    if (timeAt(object, 'status', 'startTime') !== undefined)
+        return { ...inProgress(running(object, scene)), remedy: stillRuns(object) };
+    const manager = textAt(object, 'spec', 'managedBy');
+    if (manager === '' || manager === OWN_CONTROLLER)
+        return { ...inProgress('waiting for its controller to start it'), remedy: LOOK_AT_CONTROLLER };
+    return {
+        ...inProgress(`waiting for the controller ${manager} (spec.managedBy) to start it`),
+        remedy: `Check that the controller ${manager} runs, and look at its log: Kubernetes' own leaves this Job to it. Without spec.managedBy it would start it.`,
+    };
+}
+/** The Job controller of Kubernetes itself, as `managedBy` names it. */
+const OWN_CONTROLLER = 'kubernetes.io/job-controller';
+function stillRuns({ metadata: { name } }) {
+    return `Raise the timeout when it only needs longer; its log says how far it is: kubectl logs job/${name}.`;
+}
+/** A Job with restartPolicy OnFailure takes its pods away when it gives up. */
+function blameFor(reason, { pods }) {
+    if (reason === 'DeadlineExceeded')
+        return TOO_LONG;
+    return pods?.length === 0 ? WITHOUT_PODS : TOO_OFTEN;
+}
+/** True once the Job has succeeded. A Job may then vanish by its ttlSecondsAfterFinished. */
+function isComplete(object) {
+    return (conditionOf(object, 'Complete')?.status === 'True' || conditionOf(object, 'SuccessCriteriaMet')?.status === 'True');
+}
+/** How long the events of a Job that is gone may take to tell how it ended, in ms. */
+const LAST_WORD = 5_000;
+/**
+ * A Job that is gone: completed as far as was seen, or by its ttlSecondsAfterFinished, which takes only Jobs that have
+ * ended; how they ended, an event may still tell. Undefined when it did not go by itself.
+ */
+function goneJob(lastSeen, scene, since) {
+    if (isComplete(lastSeen))
+        return current('completed');
+    if (conditionOf(lastSeen, 'Failed')?.status === 'True')
+        return job(lastSeen, scene);
+    if (numberAt(lastSeen, 'spec', 'ttlSecondsAfterFinished') === undefined)
+        return undefined;
+    const events = scene.eventsOf(lastSeen.metadata.uid ?? '');
+    if (events.some((event) => event.reason === 'Completed'))
+        return current('completed');
+    const until = since + LAST_WORD;
+    if (scene.now < until)
+        return inProgress('ended and was removed (ttlSecondsAfterFinished); looking for how it ended', until);
+    return { status: 'Unknown', message: 'ended and was removed (ttlSecondsAfterFinished) before its result was seen' };
+}
+function running(object, scene) {
+    const succeeded = numberAt(object, 'status', 'succeeded') ?? 0;
+    const failures = numberAt(object, 'status', 'failed') ?? 0;
+    const active = numberAt(object, 'status', 'active') ?? 0;
+    const wanted = numberAt(object, 'spec', 'completions') ?? 1;
+    const ends = failures > 0 ? `${succeeded} of ${wanted} completed, ${failures} failed` : `${succeeded} of ${wanted} completed`;
+    const live = (scene.pods ?? []).filter((pod) => textAt(pod, 'status', 'phase') === 'Pending');
+    return `${ends}, ${active} running${unreadyPods(live)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/causes/failing-job.js
+
+
+
+/**
+ * A Job that has not given up, but of which one try after another ends badly. It may yet come through, so it counts only
+ * when the wait ends.
+ */
+function failingJob(object, scene) {
+    if (object.kind !== 'Job')
+        return undefined;
+    const [words, remedy] = isEndless(object, scene) ? ENDLESS : COUNTED;
+    const message = `${words} (${job(object, scene).message})`;
+    const { diagnosis, logTargets } = diagnoseStatus(object, scene, message, { cause: 'JobFailed', remedy });
+    return logTargets.length === 0 ? undefined : { diagnosis: { ...diagnosis, class: 'retryable' }, logTargets };
+}
+const COUNTED = [
+    'its pods fail, and it tries again',
+    'Read the log of the last try and mend the cause; then delete the Job or give it a new name, for what it runs can not be changed. Raise the timeout only when it is known to come through.',
+];
+const ENDLESS = [
+    'its pods fail, and it tries again without end, for its podFailurePolicy ignores how they fail',
+    'Read the log of the last try and mend the cause, or take the rule with the action Ignore out of podFailurePolicy; delete the Job first, for neither can be changed.',
+];
+/** True where pods have failed and none is counted as failed: the action Ignore leaves them out. */
+function isEndless(object, { pods = [] }) {
+    const rules = recordsAt(object, 'spec', 'podFailurePolicy', 'rules');
+    const failed = pods.filter((pod) => textAt(pod, 'status', 'phase') === 'Failed');
+    const isCounted = (numberAt(object, 'status', 'failed') ?? 0) > 0;
+    // The last one may not have been counted yet.
+    return rules.some(({ action }) => action === 'Ignore') && failed.length > 1 && !isCounted;
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/event.js
@@ -712,53 +1019,20 @@ function nobody(name, loadBalancerClass) {
     return `Check that a controller of this cluster makes ${which} (kubectl describe service ${name}): kind, minikube and bare metal have none until one is added (cloud-provider-kind, minikube tunnel, MetalLB). Without one use type NodePort or ClusterIP.`;
 }
 
-;// CONCATENATED MODULE: ./lib/rollout/kinds/strategy.js
+;// CONCATENATED MODULE: ./lib/rollout/causes/namespace.js
 
-
-
-
-/** The rule of a workload that has an `updateStrategy`, judged by the one that this run deployed. */
-function byUpdateStrategy({ missingPods, isUpdated, done }) {
-    return (live, scene) => {
-        const waiting = unobserved(live);
-        if (waiting)
-            return waiting;
-        const object = asDeployed(live, scene);
-        if (isOnDelete(object))
-            return current('OnDelete: its pods are replaced only when somebody deletes them');
-        const missing = missingPods(object, scene);
-        if (missing === undefined)
-            return current(done(object));
-        return (isUpdated(object) ? undefined : keptBack(live, object, missing)) ?? missing;
-    };
-}
-/** An object with the update strategy that this run deployed, whatever somebody has made of it since. */
-function asDeployed(object, { deployedStrategy }) {
-    if (deployedStrategy === undefined)
-        return object;
-    const spec = (0,manifest_object/* isRecord */.u4)(object.spec) ? object.spec : {};
-    return { ...object, spec: { ...spec, updateStrategy: deployedStrategy } };
-}
-function isOnDelete(object) {
-    return textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete';
-}
-/** How many pods of a StatefulSet, from the first, are left as they are. */
-function partitionOf(object) {
-    return numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
-}
-/** What is missing is a failure when somebody has meanwhile kept old pods from being replaced: they go on to serve. */
-function keptBack(live, deployed, missing) {
-    if (isOnDelete(live))
-        return stoppedBy('set to OnDelete', missing);
-    const partition = partitionOf(live);
-    return partition > partitionOf(deployed) ? stoppedBy(`given the partition ${partition}`, missing) : undefined;
-}
-function stoppedBy(how, { message }) {
-    return failed(`was ${how} by someone while we waited: ${message}`, {
-        cause: 'Paused',
-        remedy: 'Find out why its old pods are kept, then set spec.updateStrategy back and deploy again.',
-        field: 'spec.updateStrategy',
-    });
+/** What to blame where a namespace is being deleted. */
+const NAMESPACE_ENDS = {
+    cause: 'NamespaceTerminating',
+    remedy: 'Find out who deletes the namespace, wait for its end and make it anew, or deploy into another one.',
+};
+/** An object whose namespace is being deleted: its pods go first, and no controller makes others or says why. */
+function endsWithNamespace(object, scene) {
+    const { namespace = '' } = object.metadata;
+    const state = scene.endingNamespaces?.get(namespace);
+    return state === undefined
+        ? undefined
+        : diagnoseStatus(object, scene, `its namespace ${namespace} ${state}`, NAMESPACE_ENDS);
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/revision.js
@@ -822,6 +1096,79 @@ function isLeaving(pod) {
     return pod.metadata.deletionTimestamp !== undefined || phase === 'Failed' || phase === 'Succeeded';
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/causes/node.js
+
+
+/** Pods whose nodes are out of order: what they show is of before, and what they lack may be no fault of theirs. */
+function onBrokenNodes({ pods = [], brokenNodes = new Map() }) {
+    return pods.flatMap((pod) => {
+        const node = textAt(pod, 'spec', 'nodeName');
+        const state = brokenNodes.get(node);
+        if (state === undefined || isLeaving(pod))
+            return [];
+        return [{ pod, symptom: { ...BROKEN, says: `its node ${node} ${state}`, remedy: node_remedyFor(node) } }];
+    });
+}
+const BROKEN = {
+    class: 'capacity',
+    cause: 'NodeNotReady',
+    family: 'node',
+    evidence: ['nothing that the pod says is newer than that'],
+    lastResort: true,
+};
+function node_remedyFor(node) {
+    return `Look at the node (kubectl describe node ${node}) and bring it back or remove it, then deploy again. Nothing is wrong with the manifest.`;
+}
+
+;// CONCATENATED MODULE: ./lib/rollout/kinds/strategy.js
+
+
+
+
+/** The rule of a workload that has an `updateStrategy`, judged by the one that this run deployed. */
+function byUpdateStrategy({ missingPods, isUpdated, done }) {
+    return (live, scene) => {
+        const waiting = unobserved(live);
+        if (waiting)
+            return waiting;
+        const object = asDeployed(live, scene);
+        if (isOnDelete(object))
+            return current('OnDelete: its pods are replaced only when somebody deletes them');
+        const missing = missingPods(object, scene);
+        if (missing === undefined)
+            return current(done(object));
+        return (isUpdated(object) ? undefined : keptBack(live, object, missing)) ?? missing;
+    };
+}
+/** An object with the update strategy that this run deployed, whatever somebody has made of it since. */
+function asDeployed(object, { deployedStrategy }) {
+    if (deployedStrategy === undefined)
+        return object;
+    const spec = (0,manifest_object/* isRecord */.u4)(object.spec) ? object.spec : {};
+    return { ...object, spec: { ...spec, updateStrategy: deployedStrategy } };
+}
+function isOnDelete(object) {
+    return textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete';
+}
+/** How many pods of a StatefulSet, from the first, are left as they are. */
+function partitionOf(object) {
+    return numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
+}
+/** What is missing is a failure when somebody has meanwhile kept old pods from being replaced: they go on to serve. */
+function keptBack(live, deployed, missing) {
+    if (isOnDelete(live))
+        return stoppedBy('set to OnDelete', missing);
+    const partition = partitionOf(live);
+    return partition > partitionOf(deployed) ? stoppedBy(`given the partition ${partition}`, missing) : undefined;
+}
+function stoppedBy(how, { message }) {
+    return failed(`was ${how} by someone while we waited: ${message}`, {
+        cause: 'Paused',
+        remedy: 'Find out why its old pods are kept, then set spec.updateStrategy back and deploy again.',
+        field: 'spec.updateStrategy',
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/causes/old-pod.js
 
 
@@ -830,33 +1177,58 @@ function isLeaving(pod) {
 
 /** A pod that ends in this time is nothing to speak of, and its kubelet says so a moment later. In ms. */
 const LATE = 5_000;
-/** The pods of an older revision that a StatefulSet waits for before it replaces any: it does so one by one, each ready first. */
+/**
+ * The pods of an older revision that have to be ready as well: all where a StatefulSet replaces its pods one by one, each
+ * ready first, and always those below its partition, which keep their version.
+ */
 function awaitedOldPods(object, { oldPods }) {
-    const isOrdered = textAt(object, 'spec', 'podManagementPolicy') !== 'Parallel';
-    // One below a partition is made anew as the old version it was, whoever deletes it.
-    if (object.kind !== 'StatefulSet' || !isOrdered || isOnDelete(object) || partitionOf(object) > 0)
+    if (object.kind !== 'StatefulSet' || isOnDelete(object))
         return [];
-    return oldPods.filter((pod) => !isLeaving(pod));
+    const isOrdered = textAt(object, 'spec', 'podManagementPolicy') !== 'Parallel';
+    return oldPods.filter((pod) => !isLeaving(pod) && (isOrdered || isKept(object, pod)));
+}
+/** One below the partition is made anew as the old version it was, whoever deletes it. */
+function isKept(object, { metadata: { name } }) {
+    const first = numberAt(object, 'spec', 'ordinals', 'start') ?? 0;
+    return Number(name.slice(name.lastIndexOf('-') + 1)) - first < partitionOf(object);
 }
 /**
  * What is wrong with such a pod keeps the new version from ever being started ("Forced rollback" in the documentation of
  * StatefulSets). It is of this deploy from the apply on. A program that ran may yet find at its next try what this deploy
  * has brought, and back-offs are long: that counts only at the deadline.
  */
-function blockedBy(pod, symptom, scene) {
-    const { name } = pod.metadata;
+function blockedBy(object, pod, symptom, scene) {
     const { class: kind, container, evidence, family, hasRun, lastResort } = symptom;
+    const { says, why, ...advice } = isKept(object, pod) ? keptAsItIs(object, pod) : replacedInTurn(pod);
     return {
         class: kind === 'capacity' ? 'capacity' : 'retryable',
         cause: 'BlockedByOldPod',
         family: `old pod: ${family}`,
-        says: `no pod is replaced before old pod ${name} is ready: ${symptom.says}`,
-        evidence: [...evidence, 'podManagementPolicy OrderedReady: pods are replaced one by one, each once all are ready'],
-        remedy: `Delete the old pod, which makes it anew in this version: kubectl delete pod ${name}.`,
+        says: `${says}: ${symptom.says}`,
+        evidence: [...evidence, why],
+        ...advice,
         since: Math.max(symptom.since ?? 0, scene.appliedAt),
         ...(container === undefined ? {} : { container }),
         ...(hasRun ? { hasRun } : {}),
         ...(hasRun || lastResort ? { lastResort: true } : {}),
+    };
+}
+function replacedInTurn({ metadata: { name } }) {
+    return {
+        says: `no pod is replaced before old pod ${name} is ready`,
+        why: 'podManagementPolicy OrderedReady: pods are replaced one by one, each once all are ready',
+        remedy: `Delete the old pod, which makes it anew in this version: kubectl delete pod ${name}.`,
+    };
+}
+function keptAsItIs(object, { metadata: { name } }) {
+    const partition = partitionOf(object);
+    return {
+        says: `old pod ${name} has to be ready too, and the partition ${partition} keeps it from being replaced`,
+        why: `partition ${partition}: the pods before that number keep the version they have, also when they are made anew`,
+        remedy: `Mend what old pod ${name} lacks, or lower the partition, so that it gets this version.`,
+        objectField: 'spec.updateStrategy.rollingUpdate.partition',
+        // Whoever keeps back old pods may know of their trouble, and only wants to see a new one.
+        lastResort: true,
     };
 }
 /**
@@ -1278,88 +1650,6 @@ const apiService = (object) => {
     return inProgress(available ? explain(available) : 'waiting to become available');
 };
 
-;// CONCATENATED MODULE: ./lib/rollout/kinds/job.js
-
-
-
-
-
-const TOO_LONG = {
-    cause: 'JobDeadlineExceeded',
-    remedy: 'Find out what takes so long, or raise activeDeadlineSeconds; then give the Job a new name: one that ran is not run again.',
-    field: 'spec.activeDeadlineSeconds',
-};
-const TOO_OFTEN = {
-    cause: 'JobFailed',
-    remedy: 'Read the log of its last pod, mend the cause, and give the Job a new name: one that ran is not run again.',
-};
-const WITHOUT_PODS = {
-    cause: 'JobFailed',
-    remedy: 'Its pods are gone, and their logs with them: restartPolicy Never, and no short ttlSecondsAfterFinished, keep them the next time. Mend the cause, and give the Job a new name: one that ran is not run again.',
-};
-const SUSPENDED = {
-    cause: 'Paused',
-    remedy: 'Find out why it was suspended, then set spec.suspend back to false: it goes on from where it stands.',
-    field: 'spec.suspend',
-};
-/** A Job: run to its end, not merely started. A suspended one waits for somebody, not for us. */
-const job = (object, scene) => {
-    if (isComplete(object))
-        return current('completed');
-    const failure = conditionOf(object, 'Failed');
-    if (failure?.status === 'True') {
-        const until = podsInViewBy(scene, failure.since);
-        if (scene.now < until)
-            return inProgress(`failed: ${explain(failure)}`, until);
-        return failed(`failed: ${explain(failure)}`, blameFor(failure.reason, scene));
-    }
-    if ((0,manifest_object/* field */.ZZ)(object, 'spec', 'suspend') === true)
-        return scene.suspendedMeanwhile
-            ? failed('was suspended by someone while we waited', SUSPENDED)
-            : current('suspended: it starts only when somebody resumes it');
-    return inProgress(running(object, scene));
-};
-/** A Job with restartPolicy OnFailure takes its pods away when it gives up. */
-function blameFor(reason, { pods }) {
-    if (reason === 'DeadlineExceeded')
-        return TOO_LONG;
-    return pods?.length === 0 ? WITHOUT_PODS : TOO_OFTEN;
-}
-/** True once the Job has succeeded. A Job may then vanish by its ttlSecondsAfterFinished. */
-function isComplete(object) {
-    return (conditionOf(object, 'Complete')?.status === 'True' || conditionOf(object, 'SuccessCriteriaMet')?.status === 'True');
-}
-/** How long the events of a Job that is gone may take to tell how it ended, in ms. */
-const LAST_WORD = 5_000;
-/**
- * A Job that is gone: completed as far as was seen, or by its ttlSecondsAfterFinished, which takes only Jobs that have
- * ended; how they ended, an event may still tell. Undefined when it did not go by itself.
- */
-function goneJob(lastSeen, scene, since) {
-    if (isComplete(lastSeen))
-        return current('completed');
-    if (conditionOf(lastSeen, 'Failed')?.status === 'True')
-        return job(lastSeen, scene);
-    if (numberAt(lastSeen, 'spec', 'ttlSecondsAfterFinished') === undefined)
-        return undefined;
-    const events = scene.eventsOf(lastSeen.metadata.uid ?? '');
-    if (events.some((event) => event.reason === 'Completed'))
-        return current('completed');
-    const until = since + LAST_WORD;
-    if (scene.now < until)
-        return inProgress('ended and was removed (ttlSecondsAfterFinished); looking for how it ended', until);
-    return { status: 'Unknown', message: 'ended and was removed (ttlSecondsAfterFinished) before its result was seen' };
-}
-function running(object, scene) {
-    const succeeded = numberAt(object, 'status', 'succeeded') ?? 0;
-    const failures = numberAt(object, 'status', 'failed') ?? 0;
-    const active = numberAt(object, 'status', 'active') ?? 0;
-    const wanted = numberAt(object, 'spec', 'completions') ?? 1;
-    const ends = failures > 0 ? `${succeeded} of ${wanted} completed, ${failures} failed` : `${succeeded} of ${wanted} completed`;
-    const live = (scene.pods ?? []).filter((pod) => textAt(pod, 'status', 'phase') === 'Pending');
-    return `${ends}, ${active} running${unreadyPods(live)}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/rollout/kinds/pod.js
 
 
@@ -1524,6 +1814,7 @@ function stateful_set_done(object) {
 
 
 
+
 const exists = () => current('exists');
 /** The kinds that have a rule of their own. `exists`: they carry a Ready condition, or the like, that a deploy doesn't wait for. */
 const RULES = new Map([
@@ -1582,6 +1873,8 @@ function isFollowedByItsOwnWord(object) {
     const { group } = (0,manifest_object/* parseApiVersion */.cX)(object.apiVersion);
     return (0,manifest_object/* isCustomGroup */.di)(group) || group === 'apiregistration.k8s.io' || wishOf(object) !== undefined;
 }
+/** What to do about a custom resource that nobody has looked at: which program should have is not known here. */
+const LOOK_AT_OPERATOR = 'Its controller has not looked at it: see that the operator of this kind runs, and read its log.';
 function genericStatus(object) {
     const { deletionTimestamp, finalizers, generation } = object.metadata;
     if (deletionTimestamp) {
@@ -1589,9 +1882,10 @@ function genericStatus(object) {
         return { status: 'Terminating', message: `is being deleted${held}` };
     }
     const observed = numberAt(object, 'status', 'observedGeneration');
-    if (observed !== undefined && generation !== undefined && observed < Number(generation)) {
-        return inProgress(`waiting for generation ${generation} to be observed`);
-    }
+    if (observed !== undefined && generation !== undefined && observed < Number(generation))
+        return (0,manifest_object/* isCustomGroup */.di)((0,manifest_object/* parseApiVersion */.cX)(object.apiVersion).group)
+            ? notObserved(generation, LOOK_AT_OPERATOR)
+            : notObserved(generation);
     const reconciling = conditionOf(object, 'Reconciling');
     if (reconciling?.status === 'True')
         return inProgress(explain(reconciling) || 'reconciling');
@@ -1661,147 +1955,6 @@ function conditionsOf(object) {
         const condition = conditionOf(object, type);
         const why = explain(condition);
         return `condition ${type}: ${condition?.status}${why === '' ? '' : `, ${why}`}`;
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/rollout/diagnose.js
-
-
-
-
-
-const MOST_EVIDENCE = 10;
-const MOST_LOGS = 5;
-const SEVERITY = ['terminal', 'retryable', 'capacity'];
-/**
- * One diagnosis of what was found: the gravest cause that hit the most pods, told once with their number and names;
- * the other causes are evidence.
- */
-function diagnose(object, scene, findings) {
-    const [first, ...others] = rank(findings);
-    const finding = first?.[0];
-    if (first === undefined || finding === undefined)
-        return undefined;
-    const { symptom } = finding;
-    const field = symptom.objectField ?? fieldOf(object, symptom.field);
-    return {
-        diagnosis: {
-            class: symptom.class,
-            cause: symptom.cause,
-            message: `${subject(object, scene, first)}${symptom.says}`,
-            evidence: evidenceOf(object, first, others),
-            logs: [],
-            remedy: symptom.remedy,
-            ...(field === undefined ? {} : { field }),
-        },
-        logTargets: logTargetsOf([...first, ...others.flat()]),
-        ...(symptom.question ? { question: symptom.question } : {}),
-        ...(finding.pod ? { pod: finding.pod } : {}),
-    };
-}
-/** A diagnosis of a failure that the object's own status tells: a failed Job, a Pod that ended, a lost claim. */
-function diagnoseStatus(object, scene, message, blame) {
-    const pods = object.kind === 'Pod' ? [object] : (scene.pods ?? []);
-    const ends = object.kind === 'Pod' || object.kind === 'Job' ? pods.flatMap(badEnds).reverse() : [];
-    const field = blame.field ?? fieldOf(object, ends[0]?.container.path);
-    return {
-        diagnosis: {
-            class: 'terminal',
-            cause: blame.cause,
-            message,
-            evidence: ends.map(({ says }) => says).slice(0, MOST_EVIDENCE),
-            logs: [],
-            remedy: blame.remedy,
-            ...(field === undefined ? {} : { field }),
-        },
-        logTargets: ends.slice(0, 1).map(({ pod, container }) => targetOf(pod, container)),
-        ...(blame.cause === 'Deleted' ? { question: { about: 'namespace' } } : {}),
-    };
-}
-/** By cause and container, the gravest class first, then those that hit the most pods. */
-function rank(findings) {
-    const groups = Map.groupBy(findings, ({ symptom }) => `${symptom.cause}/${symptom.container ?? ''}`);
-    return [...groups.values()].sort((a, b) => severity(a) - severity(b) || b.length - a.length);
-}
-/** What is only believed at the deadline explains less than what stands. */
-function severity([first]) {
-    if (first === undefined)
-        return SEVERITY.length;
-    return SEVERITY.indexOf(first.symptom.class) + (first.symptom.lastResort ? SEVERITY.length : 0);
-}
-function subject(object, scene, group) {
-    if (object.kind === 'Pod' || group.some(({ pod }) => pod === undefined || scene.oldPods.includes(pod)))
-        return '';
-    const hit = group.length;
-    const total = scene.pods?.length ?? hit;
-    const wanted = wantedPods(object);
-    // A rolling update makes one pod and goes on when it is ready: `1 of 1` would sound as if no more were wanted.
-    if (hit === total && total < wanted)
-        return `the first ${hit === 1 ? '' : `${hit} `}of ${wanted} new pods: `;
-    return `${hit} of ${total} new pods: `;
-}
-function wantedPods(object) {
-    if (object.kind === 'DaemonSet')
-        return statusCount(object, 'desiredNumberScheduled');
-    return object.kind === 'Job' ? 0 : wantedReplicas(object);
-}
-function evidenceOf(object, first, others) {
-    const hit = first.map(({ pod }) => pod).filter((pod) => pod !== undefined);
-    const names = object.kind !== 'Pod' && hit.length > 0 ? [`pods: ${namesOf(hit)}`] : [];
-    const lines = withoutRepeats(first);
-    const also = others.map((group) => `also, in ${group.length} ${group.length === 1 ? 'pod' : 'pods'}: ${group[0]?.symptom.says}`);
-    return [...new Set([...names, ...lines, ...also])].slice(0, MOST_EVIDENCE);
-}
-const CONTAINER_ID = /"[0-9a-f]{64}"/g;
-/** Each line once, also where it differs only in which of the pods it is of. */
-function withoutRepeats(findings) {
-    const lines = findings.flatMap(({ symptom, pod }) => {
-        const { name = '', uid = '' } = pod?.metadata ?? {};
-        const own = [uid, name, textAt(pod, 'status', 'podIP')].filter((text) => text !== '');
-        return symptom.evidence.map((line) => ({
-            line,
-            general: own.reduce((all, text) => all.replaceAll(text, '…'), line.replaceAll(CONTAINER_ID, '…')),
-        }));
-    });
-    return lines
-        .filter(({ general }, index) => lines.findIndex((other) => other.general === general) === index)
-        .map(({ line }) => line);
-}
-/** A field of the pod spec as a field of the object. */
-function fieldOf(object, inPodSpec) {
-    const path = (0,pod_template/* podTemplateOf */.D)(object)?.path;
-    if (path === undefined || inPodSpec === undefined)
-        return undefined;
-    return inPodSpec === '' ? path : `${path}.${inPodSpec}`;
-}
-/** Of each cause one container first: five logs should show all there is to see. */
-function logTargetsOf(findings) {
-    const targets = findings.flatMap(({ symptom, pod }) => {
-        const container = pod && podContainers(pod).find(({ name }) => name === symptom.container);
-        return pod && container && symptom.hasRun
-            ? [{ key: `${symptom.cause}/${container.name}`, ...targetOf(pod, container) }]
-            : [];
-    });
-    const groups = [...Map.groupBy(targets, ({ key }) => key).values()];
-    const rounds = Array.from({ length: MOST_LOGS }, (_, round) => groups.flatMap((group) => group[round] ?? []));
-    return rounds
-        .flat()
-        .slice(0, MOST_LOGS)
-        .map(({ pod, container, restarted }) => ({ pod, container, restarted }));
-}
-function targetOf(pod, container) {
-    return { pod, container: container.name, restarted: restartsOf(container) > 0 };
-}
-/** The containers of a pod that ended badly. */
-function badEnds(pod) {
-    return podContainers(pod).flatMap((container) => {
-        const { now, last } = exitsOf(container);
-        const exit = now ?? last;
-        if (exit === undefined || exit.exitCode === 0)
-            return [];
-        const message = exit.message ? `: ${exit.message.trim()}` : '';
-        const says = `pod ${pod.metadata.name}, container ${container.name}: ${exit.reason || 'ended'}, exit code ${exit.exitCode}${message}`;
-        return [{ pod, container, says }];
     });
 }
 
@@ -3463,9 +3616,17 @@ function schedule_wordsFor(pod, message) {
 function unplaced(pod, now) {
     if (textAt(pod, 'spec', 'nodeName') !== '')
         return undefined;
-    if (claimsOf(pod).length === 0)
+    const names = claimsOf(pod);
+    if (names.length === 0)
         return unseen(pod, now);
-    return { ...waitsForVolume(pod), family: 'schedule', evidence: ['no node yet, and the scheduler does not say why'] };
+    return {
+        ...waitsForVolume(pod),
+        family: 'schedule',
+        says: 'it has no node yet',
+        evidence: ['no node, and no word from a scheduler (condition PodScheduled)'],
+        remedy: `Look at the events of what it claims (kubectl describe pvc). ${remedyForScheduler(pod)}`,
+        question: { about: 'claims', names, orElse: { says: `: ${unseenBy(pod)}`, remedy: remedyForScheduler(pod) } },
+    };
 }
 /** How long a scheduler may take to look at a pod, in ms. */
 const SCHEDULER_LATE = 10_000;
@@ -3474,22 +3635,30 @@ function unseen(pod, now) {
     const since = timeAt(pod, 'metadata', 'creationTimestamp') ?? now;
     if (now < since + SCHEDULER_LATE)
         return undefined;
-    const name = textAt(pod, 'spec', 'schedulerName') || DEFAULT_SCHEDULER;
-    const isOwn = name !== DEFAULT_SCHEDULER;
     return {
         class: 'capacity',
         cause: 'Unschedulable',
         family: 'schedule',
-        says: `the scheduler ${name} has not looked at it`,
+        says: unseenBy(pod),
         evidence: ['no node, and no word from a scheduler (condition PodScheduled)'],
-        remedy: isOwn
-            ? `Mend schedulerName, or check that a scheduler ${name} runs in this cluster.`
-            : 'Check that the scheduler of the cluster runs (kube-scheduler, in kube-system). Nothing is wrong with the manifest.',
-        ...(isOwn ? { field: 'schedulerName' } : {}),
+        remedy: remedyForScheduler(pod),
+        ...(schedulerOf(pod) === DEFAULT_SCHEDULER ? {} : { field: 'schedulerName' }),
         lastResort: true,
     };
 }
 const DEFAULT_SCHEDULER = 'default-scheduler';
+function schedulerOf(pod) {
+    return textAt(pod, 'spec', 'schedulerName') || DEFAULT_SCHEDULER;
+}
+function unseenBy(pod) {
+    return `the scheduler ${schedulerOf(pod)} has not looked at it`;
+}
+function remedyForScheduler(pod) {
+    const name = schedulerOf(pod);
+    return name === DEFAULT_SCHEDULER
+        ? 'Check that kube-scheduler runs (kubectl describe lease kube-scheduler -n kube-system shows its last sign of life). Nothing is wrong with the manifest.'
+        : `Mend schedulerName, or check that a scheduler ${name} runs in this cluster.`;
+}
 /** The scheduler leaves it alone until somebody takes its gates away, such as a queue. */
 function gated(pod) {
     const gates = recordsAt(pod, 'spec', 'schedulingGates').map((gate) => textAt(gate, 'name'));
@@ -3765,7 +3934,7 @@ function findSymptoms(object, scene) {
     const refused = object.kind === 'Pod' ? undefined : create(object, scene);
     const shown = (scene.pods ?? []).flatMap((pod) => symptomsOf(pod, object, scene).map((symptom) => ({ symptom, pod })));
     const counted = object.kind === 'Job' ? shown.filter(({ symptom }) => !symptom.hasRun) : shown;
-    const blocking = awaitedOldPods(object, scene).flatMap((pod) => symptomsOf(pod, object, scene).map((symptom) => ({ symptom: blockedBy(pod, symptom, scene), pod })));
+    const blocking = awaitedOldPods(object, scene).flatMap((pod) => symptomsOf(pod, object, scene).map((symptom) => ({ symptom: blockedBy(object, pod, symptom, scene), pod })));
     const ofWorkload = [refused, lingering(object, scene)].filter((symptom) => symptom !== undefined);
     return [...ofWorkload.map((symptom) => ({ symptom })), ...counted, ...blocking];
 }
@@ -3808,6 +3977,9 @@ function factsOf(pod, object, scene) {
 }
 
 ;// CONCATENATED MODULE: ./lib/rollout/judge.js
+
+
+
 
 
 
@@ -3874,8 +4046,11 @@ function isExcused({ pod, symptom }, scene) {
 }
 /** What is wrong at the deadline: then everything counts that stands in the way, however short, and want of room too. */
 function judgeLate(object, scene) {
-    const ofStatus = unboundClaim(object) ?? unbalanced(object, scene) ?? endedAgain(object, scene);
-    return ofStatus ?? diagnose(object, scene, findSymptoms(object, scene)) ?? unmetWish(object, scene);
+    const ofStatus = endsWithNamespace(object, scene) ?? unboundClaim(object) ?? unbalanced(object, scene) ?? endedAgain(object, scene);
+    const lost = onBrokenNodes(scene);
+    const alive = findSymptoms(object, scene).filter(({ pod }) => !lost.some((one) => one.pod === pod));
+    const shown = diagnose(object, scene, [...alive, ...lost]) ?? failingJob(object, scene);
+    return ofStatus ?? shown ?? unmetWish(object, scene);
 }
 /**
  * What stands in the way of an object when the wait ends for the failure of another: true now, if not for long enough to
@@ -3883,7 +4058,7 @@ function judgeLate(object, scene) {
  */
 function judgeStanding(object, scene) {
     const standing = findSymptoms(object, scene).filter((finding) => isTroubleAtOnce(finding) && isExcused(finding, scene) !== true);
-    return isBlocked(object, scene, standing) ? diagnose(object, scene, standing) : undefined;
+    return isBlocked(object, scene, standing) ? diagnose(object, scene, standing) : failingJob(object, scene);
 }
 function isTroubleAtOnce({ symptom }) {
     return symptom.class !== 'capacity' && !symptom.lastResort && (symptom.patience ?? 0) === 0;
@@ -4059,7 +4234,7 @@ function sceneOf(tracked, surroundings) {
         appliedAt: clock.toCluster(surroundings.startedAt),
         changed: applied.action !== 'unchanged',
         pausedMeanwhile: isSetMeanwhile(tracked, 'paused', true),
-        suspendedMeanwhile: live.kind === 'Job' && isSetMeanwhile(tracked, 'suspend', true),
+        suspendedMeanwhile: live.kind === 'Job' && (isSetMeanwhile(tracked, 'suspend', true) || isSetMeanwhile(tracked, 'parallelism', 0)),
         emptiedMeanwhile: isSetMeanwhile(tracked, 'replicas', 0) && (0,ownership/* ownReplicas */.Wv)(applied.answer),
         ...strategyOf(applied.answer),
         ...(isWorkload(live) ? sightIn(tracked, surroundings) : {}),
@@ -4131,12 +4306,14 @@ function split(items, isFirst) {
 }
 /**
  * True when what was seen is older than the server's answer to our apply, and so says nothing about it. Resource versions
- * are decimal numbers that grow ("Resource versions" in the Kubernetes API concepts).
+ * are decimal numbers that grow ("Resource versions" in the Kubernetes API concepts); an object that somebody has made
+ * anew under the same name begins at generation 1 again.
  */
 function isOlderThanAnswer(object, answer) {
     const before = object.metadata.resourceVersion ?? '';
     const after = answer.metadata.resourceVersion ?? '';
-    if (Number(object.metadata.generation ?? 0) < Number(answer.metadata.generation ?? 0))
+    const isSame = object.metadata.uid === answer.metadata.uid;
+    if (isSame && Number(object.metadata.generation ?? 0) < Number(answer.metadata.generation ?? 0))
         return true;
     return before.length === after.length ? before < after : before.length < after.length;
 }
@@ -4151,6 +4328,10 @@ function isOlderThanAnswer(object, answer) {
 
 
 
+
+
+/** News that were written longer ago, in ms, have been held up on their way: more that is old by now may follow. */
+const LATE_NEWS = 5_000;
 /** A first list that takes longer, in ms, may tell what was true when its server fell silent. */
 const SLOW_LIST = 2_000;
 /** Pods change often while a rollout goes well, and a short one needs them at its end only. In ms. */
@@ -4174,7 +4355,7 @@ function startFollowing(options) {
         cluster.follow(target, followerOf(line, index, { ...options, followPods }), signal).catch((error) => {
             if (signal.aborted)
                 return;
-            line.trouble = `${path} can't be followed: ${error instanceof Error ? error.message : String(error)}`;
+            line.trouble = `${path} can't be followed: ${(0,thrown/* messageOf */.bD)(error)}`;
             reporter.trouble(line.trouble);
         });
     };
@@ -4197,6 +4378,7 @@ function startFollowing(options) {
             const line = lines.get((0,plan_resource/* pathOf */.X)(PODS, namespace));
             return line === undefined || line.listed || line.trouble === '';
         },
+        podsAreListed: (namespace) => lines.get((0,plan_resource/* pathOf */.X)(PODS, namespace))?.listed === true,
         lookAtPods: () => {
             followPods();
             return beside.every((target) => isKnown(lineOf(target)));
@@ -4204,7 +4386,8 @@ function startFollowing(options) {
         sightOf: (tracked) => {
             const around = [ownLine(tracked), ...besideLines(tracked)];
             const isBlind = around.some((line) => line?.listed && line.trouble !== '');
-            return { isBlind, againAt: Math.max(...around.map((line) => line?.againAt ?? 0)) };
+            const events = lines.get((0,plan_resource/* pathOf */.X)(EVENTS, tracked.live.metadata.namespace));
+            return { isBlind, againAt: Math.max(...[...around, events].map((line) => line?.againAt ?? 0)) };
         },
         troubleWith: (tracked) => ownLine(tracked)?.trouble ?? '',
         troubleBeside: (tracked) => besideLines(tracked).find((line) => line?.trouble)?.trouble ?? '',
@@ -4228,6 +4411,8 @@ function followerOf(line, index, options) {
             over();
             clock.wrote(timeAt(object, 'metadata', 'creationTimestamp'));
             const own = index.byPath.get(pathIn(line, object));
+            if (line.listed && (own || about(object).length > 0) && isLate(object, clock))
+                line.againAt = clock.local();
             if (own)
                 takeNews(own, object, clock.local());
             if (own && hasAllPods(object))
@@ -4274,6 +4459,13 @@ function followerOf(line, index, options) {
             rounds.changed([own]);
         },
     };
+}
+/** By the time of the last change, as the server notes it of each manager; of a deletion it notes none. */
+function isLate(object, clock) {
+    const written = (0,managed_fields/* managedFieldsOf */.YW)(object).map(({ raw }) => timeAt(raw, 'time') ?? 0);
+    if (object.metadata.deletionTimestamp !== undefined || written.length === 0)
+        return false;
+    return clock.cluster() - Math.max(...written) > LATE_NEWS;
 }
 function indexOf(tracked) {
     return {
@@ -4394,6 +4586,46 @@ function address_text(value) {
     return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/rollout/circumstances.js
+
+
+
+
+
+/** More nodes or namespaces are not asked about. */
+const MOST = 10;
+/**
+ * What may keep objects from their end and shows on none of them: a node that is lost, a namespace that is being deleted.
+ * Each is asked for once, when the time is up; what may not be read, or does not answer in time, is as it should be.
+ */
+async function circumstancesOf(unfinished, cluster, signal) {
+    const [brokenNodes, endingNamespaces] = await Promise.all([
+        troubleOf('Node', unfinished.flatMap(nodesOf), troubleOfNode),
+        troubleOf('Namespace', unfinished.map(({ live }) => live.metadata.namespace ?? ''), troubleOfNamespace),
+    ]);
+    return { brokenNodes, endingNamespaces };
+    async function troubleOf(kind, names, of) {
+        const asked = [...new Set(names)].filter((name) => name !== '').slice(0, MOST);
+        const found = asked.map(async (name) => {
+            const object = await readAgain(cluster, resourceOf(kind), { metadata: { name } }, signal);
+            return [name, object === 'gone' ? 'is gone' : object === 'unknown' ? '' : of(object)];
+        });
+        return new Map((await Promise.all(found)).filter(([, trouble]) => trouble !== ''));
+    }
+}
+/** The nodes of pods that are not ready, and of what runs to its end. */
+function nodesOf({ live, scene: { pods = [] } }) {
+    const waiting = pods.filter((pod) => live.kind === 'Job' || podReason(pod) !== '');
+    return waiting.map((pod) => textAt(pod, 'spec', 'nodeName'));
+}
+function troubleOfNode(node) {
+    const ready = conditionOf(node, 'Ready');
+    return ready?.status === 'True' ? '' : `is not ready: ${explain(ready) || 'it has said nothing yet'}`;
+}
+function troubleOfNamespace(namespace) {
+    return textAt(namespace, 'status', 'phase') === 'Terminating' ? 'is being deleted' : '';
+}
+
 ;// CONCATENATED MODULE: ./lib/rollout/selects.js
 
 /** The selector of a Service that has one; undefined for every other object. */
@@ -4435,8 +4667,9 @@ function servingOf(object, action, scene) {
         return `the previous version still serves: ${old} of ${wanted} ready${also}`;
     if (fresh > 0 && action === 'created')
         return `${fresh} of ${wanted} pods are ready; there was no previous version`;
+    const isLeft = scene.oldPods.length > 0 ? 'ready' : 'left';
     if (fresh > 0)
-        return `no pod of the previous version is left; ${fresh} of ${wanted} new pods are ready`;
+        return `no pod of the previous version is ${isLeft}; ${fresh} of ${wanted} new pods are ready`;
     if (action === 'created')
         return 'nothing of it serves yet: there was no previous version';
     return 'nothing of it serves: no pod of the previous version is ready';
@@ -4483,7 +4716,7 @@ function commitOf({ metadata }) {
 /**
  * What follows from the failure of a workload for the other objects of the deploy: Services that have no ready pod
  * because of it, and workloads that are not there yet, without a cause of their own, and name such a Service in their
- * command or environment.
+ * command or environment. `pods`: all of the namespace; undefined where they are not known.
  */
 function consequencesOf(failed, others, pods) {
     const labels = templateLabels(failed);
@@ -4491,7 +4724,7 @@ function consequencesOf(failed, others, pods) {
         return [];
     const inReach = others.filter(({ object }) => object.metadata.namespace === failed.metadata.namespace);
     const services = inReach.map(({ object }) => object).filter((one) => selects(one, labels));
-    const empty = services.filter((service) => !pods.some((pod) => isServing(pod) && selects(service, labelsOf(pod))));
+    const empty = services.filter((service) => pods?.every((pod) => !(isServing(pod) && selects(service, labelsOf(pod)))));
     const waiting = inReach.filter(({ object, isWaiting }) => isWaiting && object !== failed);
     return [
         ...empty.map(({ metadata }) => `Service ${metadata.name} has no ready pod`),
@@ -4697,6 +4930,7 @@ function digestIn(imageId) {
 
 
 
+
 const sources_MOST_NAMES = 8;
 /** The ConfigMaps or Secrets that there are instead of one that is missing. */
 async function otherNames(kind, name, namespace, ask) {
@@ -4705,6 +4939,22 @@ async function otherNames(kind, name, namespace, ask) {
         .map((item) => textAt(item, 'metadata', 'name'))
         .filter((other) => other !== 'kube-root-ca.crt');
     return alternatives(`${kind}s in the namespace`, name, names);
+}
+/** A ConfigMap or Secret that is missing although this deploy has applied it: nothing in the manifests is to be mended. */
+async function takenAway(kind, name, namespace, ask) {
+    try {
+        await ask((0,plan_resource/* pathOf */.X)(resourceOf(kind), namespace, name), {}, NAME_ONLY);
+        return { evidence: [] };
+    }
+    catch (error) {
+        if (!(error instanceof api_error/* ApiError */.hD) || error.code !== 404)
+            throw error;
+        return {
+            evidence: [`${kind} ${name}: not found, although this deploy applied it`],
+            says: '; this deploy applied it, and someone has deleted it since',
+            remedy: 'Find out who deletes it (another deploy, a person, a controller), then deploy again.',
+        };
+    }
 }
 /** The keys that a ConfigMap or Secret has instead of one that is missing. */
 async function otherKeys(kind, name, key, namespace, ask) {
@@ -4731,15 +4981,26 @@ function alternatives(what, wanted, found) {
 
 
 
+
 const MOST_CLAIMS = 5;
 /** Why the first of these claims that is not bound has no volume: its own events, and whether its storage class exists. */
-async function claimsState(names, namespace, ask) {
+async function claimsState({ names, orElse }, object, ask) {
+    const { namespace = '' } = object.metadata;
     const [classes, ...claims] = await Promise.all([
         classNames(ask),
         ...names.slice(0, MOST_CLAIMS).map((name) => claimFacts(name, namespace, ask)),
     ]);
     const open = claims.find(({ claim }) => textAt(claim, 'status', 'phase') !== 'Bound');
-    return open ? whyUnbound({ ...open, classes }) : { evidence: [] };
+    if (open === undefined)
+        return orElse ? allBound(claims, object, orElse) : { evidence: [] };
+    const answer = whyUnbound({ ...open, classes });
+    const name = textAt(open.claim, 'metadata', 'name');
+    return orElse ? { ...answer, says: `: claim ${name} has no volume${answer.says ?? ''}` } : answer;
+}
+function allBound(claims, object, orElse) {
+    const field = (0,pod_template/* podTemplateOf */.D)(object)?.path;
+    const evidence = claims.map(({ claim }) => describe(claim));
+    return { ...orElse, cause: 'Unschedulable', evidence, ...(field === undefined ? {} : { field }) };
 }
 async function claimFacts(name, namespace, ask) {
     const about = `involvedObject.kind=PersistentVolumeClaim,involvedObject.name=${name}`;
@@ -4925,16 +5186,18 @@ function free(node, resource, pods) {
 
 
 
+
 /**
  * The diagnosis, with what the cluster says about it when asked: names near a missing one, room on the nodes, why a claim
- * has no volume. A question that may not be asked, or is not answered in time, adds nothing.
+ * has no volume. A question that may not be asked, or is not answered in time, adds nothing. `declared`: all objects of the
+ * deploy.
  */
-async function investigate(cluster, object, { diagnosis, question, pod }, signal) {
+async function investigate(cluster, object, { diagnosis, question, pod }, signal, declared = []) {
     if (question === undefined)
         return diagnosis;
     const ask = async (path, query = {}, accept) => (await cluster.request({ method: 'GET', path, query, signal, retry: 'never', ...(accept ? { accept } : {}) })).body;
     try {
-        return withAnswer(diagnosis, await answerTo(question, object, pod, ask));
+        return withAnswer(diagnosis, await answerTo(question, { object, pod, declared }, ask));
     }
     catch {
         return diagnosis;
@@ -4952,32 +5215,38 @@ function withAnswer(diagnosis, { evidence, says = '', advice, remedy, cause, fie
         ...(field ? { field } : {}),
     };
 }
-async function answerTo(question, object, pod, ask) {
+async function answerTo(question, { object, pod, declared }, ask) {
     const { namespace = '' } = object.metadata;
     switch (question.about) {
         case 'source':
+            if (question.key === undefined && declared.some((one) => isNamed(one, question, namespace)))
+                return takenAway(question.kind, question.name, namespace, ask);
             return question.key === undefined
                 ? otherNames(question.kind, question.name, namespace, ask)
                 : otherKeys(question.kind, question.name, question.key, namespace, ask);
         case 'room':
             return roomFor(pod, ask);
         case 'claims':
-            return claimsState(question.names, namespace, ask);
+            return claimsState(question, object, ask);
         case 'pull secrets':
             return pod === undefined ? { evidence: [] } : pullSecretsOf(object, pod, ask);
         case 'namespace':
             return namespaceState(namespace, ask);
     }
 }
+function isNamed({ apiVersion, kind, metadata }, wanted, namespace) {
+    const isKind = apiVersion === 'v1' && kind === wanted.kind;
+    return isKind && metadata.name === wanted.name && metadata.namespace === namespace;
+}
 async function namespaceState(namespace, ask) {
     const phase = await phaseOf(namespace, ask);
     if (phase !== 'Terminating' && phase !== 'gone')
         return { evidence: [] };
     return {
-        cause: 'NamespaceTerminating',
+        cause: NAMESPACE_ENDS.cause,
         says: phase === 'gone' ? `: its namespace ${namespace} is gone` : `: its namespace ${namespace} is being deleted`,
         evidence: [`namespace ${namespace}: ${phase}`],
-        remedy: 'Find out who deletes the namespace, wait for its end and make it anew, or deploy into another one.',
+        remedy: NAMESPACE_ENDS.remedy,
     };
 }
 async function phaseOf(namespace, ask) {
@@ -5145,6 +5414,7 @@ const ITS_SILENCE = 'It wrote nothing that tells: run its image by hand, with th
 
 
 
+
 const MOST_LINES = 30;
 const LONGEST_LINE = 1_000;
 /** The kubelet counts bytes from the first of the last lines on: enough that the very last is hardly ever cut. */
@@ -5166,16 +5436,13 @@ async function readLogs(cluster, targets, signal) {
     const which = `log of container ${target.container} in pod ${target.pod.metadata.name}`;
     return refusal === undefined
         ? { logs, silence: { says: `${which}: empty` } }
-        : { logs, silence: { says: `${which}: can't be read: ${messageOf(refusal)}`, instead: byHand(target, refusal) } };
+        : { logs, silence: { says: `${which}: can't be read: ${(0,thrown/* messageOf */.bD)(refusal)}`, instead: byHand(target, refusal) } };
 }
 function byHand({ pod: { metadata }, container, restarted }, refusal) {
     const command = `kubectl logs -n ${metadata.namespace} ${metadata.name} -c ${container}${restarted ? ' --previous' : ''}`;
     const isForbidden = refusal instanceof api_error/* ApiError */.hD && refusal.code === 403;
     const here = isForbidden ? ' To have them here, allow the deploying account to get pods/log.' : '';
     return `Read its last log lines: ${command}.${here}`;
-}
-function messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
 }
 async function readLog(cluster, target, previous, signal) {
     const { name, namespace } = target.pod.metadata;
@@ -5288,6 +5555,7 @@ async function answers(cluster, path, signal) {
 
 
 
+
 /**
  * Logs and questions must not hold up a verdict for longer than this, in ms; least of all when the time is up. But a busy
  * server takes more than a second, and is not to be called silent.
@@ -5298,10 +5566,15 @@ async function outcomesOf(cluster, all, options) {
     const declared = all.map(({ live }) => live);
     const { ending } = options;
     const patient = { ...options, patience: AbortSignal.timeout(outcomes_PATIENCE[ending === 'late' ? 'late' : 'failed']) };
-    const end = { ...patient, silence: ending === 'late' ? await silenceOf(cluster, all, patient) : '' };
+    const silence = ending === 'late' ? await silenceOf(cluster, all, patient) : '';
+    const isAsked = ({ judgement }) => ending === 'late' && silence === '' && judgement.verdict.status === 'InProgress';
+    const unfinished = all.filter((one) => isAsked(one) && options.following.troubleWith(one) === '');
+    const open = unfinished.map((one) => ({ live: one.live, scene: sceneOf(one, options.around) }));
+    const circumstances = await circumstancesOf(open, cluster, patient.patience);
+    const end = { ...patient, silence, circumstances };
     const found = withFewLogs(all.map((tracked) => findingOf(tracked, end)));
     const outcomes = await Promise.all(found.map((finding) => outcomeOf(cluster, finding, declared, end)));
-    return outcomes.map((outcome) => withConsequences(outcome, outcomes, options.around));
+    return outcomes.map((outcome) => withConsequences(outcome, outcomes, options));
 }
 /**
  * What a server says that hangs: nothing, which a watch notices only after half a minute. '' for one that answers. What
@@ -5313,9 +5586,9 @@ async function silenceOf(cluster, all, { following, patience }) {
         return '';
     return (await answers(cluster, open.path, patience)) ? '' : 'the API server does not answer any more';
 }
-function findingOf(tracked, { around, ending, following, silence }) {
+function findingOf(tracked, { around, circumstances, ending, following, silence }) {
     const { judgement } = tracked;
-    const scene = sceneOf(tracked, around);
+    const scene = { ...sceneOf(tracked, around), ...circumstances };
     const isOpen = judgement.verdict.status === 'InProgress';
     // What was seen before the server went away is no reason why it is not done now.
     const isBlind = (following.troubleWith(tracked) || silence) !== '';
@@ -5337,9 +5610,10 @@ function withFewLogs(found) {
     });
 }
 async function outcomeOf(cluster, { tracked, scene, isOpen, suspicion }, declared, options) {
-    const { around } = options;
-    const { applied, judgement, judgedAt } = tracked;
-    const diagnosis = suspicion && (await explained(cluster, tracked.live, suspicion, options));
+    const { around, following } = options;
+    const { applied, judgedAt } = tracked;
+    const isSeen = following.podsAreListed(tracked.live.metadata.namespace ?? '');
+    const diagnosis = suspicion && (await explained(cluster, { object: tracked.live, declared }, suspicion, options));
     const address = addressOf(tracked.live);
     const endedAt = isOpen ? around.clock.local() : judgedAt;
     return {
@@ -5349,19 +5623,29 @@ async function outcomeOf(cluster, { tracked, scene, isOpen, suspicion }, declare
         ...(diagnosis && !isOpen ? { message: diagnosis.message } : {}),
         seconds: (endedAt - around.startedAt) / 1000,
         images: imagesOf(applied.object, scene.pods ?? []),
-        ...(scene.pods?.length === 0 ? { withoutPods: true } : {}),
+        ...(isSeen && scene.pods?.length === 0 ? { withoutPods: true } : {}),
         ...(address === undefined ? {} : { address }),
         ...(diagnosis ? { diagnosis } : {}),
-        ...(judgement.verdict.remedy === undefined ? {} : { remedy: judgement.verdict.remedy }),
-        ...besides(tracked, scene, declared, around),
+        ...(diagnosis ? {} : outcomes_remedyFor(tracked, options)),
+        ...besides(tracked, scene, declared, options),
     };
+}
+/** What to do about an object that nothing is found wrong with: one that may not be read, or is unfinished at the deadline. */
+function outcomes_remedyFor(tracked, { ending, following, silence }) {
+    const { live, judgement } = tracked;
+    const { status, remedy = lookAt(live) } = judgement.verdict;
+    const isLate = ending === 'late' && status === 'InProgress' && (following.troubleWith(tracked) || silence) === '';
+    return isLate || status === 'Unknown' ? { remedy } : {};
+}
+function lookAt({ kind, metadata: { name } }) {
+    return `Raise the timeout when it was still moving; else look at it: kubectl describe ${kind.toLowerCase()} ${name}.`;
 }
 /** Of what is not certain one log is enough. */
 function withOneLog(suspicion) {
     return suspicion && { ...suspicion, logTargets: suspicion.logTargets.slice(0, 1) };
 }
 /** What else to tell of an object: of one that is at its end what is odd, of another what its users have. */
-function besides({ applied, live, judgement }, scene, declared, { view }) {
+function besides({ applied, live, judgement, gone }, scene, declared, { around: { view }, following }) {
     const previous = previousDeploy(applied.live, scene);
     const known = previous === undefined ? {} : { previousDeploy: previous };
     if (judgement.verdict.status === 'Current') {
@@ -5369,10 +5653,13 @@ function besides({ applied, live, judgement }, scene, declared, { view }) {
         const doubt = doubtOf(live, { now: scene.now, pods, declared });
         return doubt ? { ...known, doubt: { ...doubt, message: (0,without_credentials/* textWithoutCredentials */.Af)(doubt.message) } } : known;
     }
-    const serving = servingOf(live, applied.action, scene);
+    // What it controlled goes with it, or is another's by now.
+    const isGone = gone !== undefined || live.metadata.deletionTimestamp !== undefined;
+    const isKnown = !isGone && following.podsAreListed(live.metadata.namespace ?? '');
+    const serving = isKnown ? servingOf(live, applied.action, scene) : undefined;
     return serving === undefined ? known : { ...known, serving };
 }
-function withConsequences(outcome, all, { view }) {
+function withConsequences(outcome, all, { around, following }) {
     const { diagnosis, answer, status } = outcome;
     if (diagnosis === undefined || status !== 'Failed')
         return outcome;
@@ -5380,7 +5667,9 @@ function withConsequences(outcome, all, { view }) {
         object: one.answer,
         isWaiting: one.status !== 'Current' && (one.diagnosis === undefined || isUndecided(one)),
     }));
-    const consequences = consequencesOf(answer, others, view.podsIn(answer.metadata.namespace ?? ''));
+    const { namespace = '' } = answer.metadata;
+    const pods = following.podsAreListed(namespace) ? around.view.podsIn(namespace) : undefined;
+    const consequences = consequencesOf(answer, others, pods);
     return consequences.length === 0 ? outcome : { ...outcome, diagnosis: { ...diagnosis, consequences } };
 }
 /** A program that ends while what it talks to is missing has no certain cause of its own; an image that is not there is one. */
@@ -5407,14 +5696,14 @@ function finalStatus(tracked, shown, { ending, following, silence }) {
     return { status, message: `still rolling out ${when}: ${message}` };
 }
 /** What was found, with what the logs and the cluster say when asked, and without what looks like a credential. */
-async function explained(cluster, object, suspicion, options) {
+async function explained(cluster, { object, declared }, suspicion, options) {
     const { ending, signal, patience } = options;
     if (ending === 'cancelled')
         return outcomes_shown(suspicion.diagnosis, object);
     // At the deadline its signal has fired already, yet a failure is worth the moment that this takes.
     const until = ending === 'late' ? patience : AbortSignal.any([signal, patience]);
     const [diagnosis, { logs, silence }] = await Promise.all([
-        investigate(cluster, object, suspicion, until),
+        investigate(cluster, object, suspicion, until, declared),
         readLogs(cluster, suspicion.logTargets, until),
     ]);
     return outcomes_shown(silence ? withSilence(diagnosis, silence) : withLastWords(diagnosis, logs), object);
