@@ -78,8 +78,9 @@ async function readFile(
   manifest: ManifestFile,
   { variables, placeholders, trees, pause }: Reading,
 ): Promise<DocumentContent> {
-  // kubectl, too, reads a line that ends in CR LF as if it ended in LF.
-  const file = locatedText(manifest.path, manifest.text.replaceAll('\r\n', '\n').replace(/\r$/, ''));
+  // kubectl, too, reads a line that ends in CR LF as if it ended in LF, and the last as if it were ended.
+  const text = manifest.text.replaceAll('\r\n', '\n').replace(/\r$/, '');
+  const file = locatedText(manifest.path, text.endsWith('\n') ? text : `${text}\n`);
   const { spans, faults } = splitDocuments(file.text, file.path);
   const problems = faults.map((fault) => faultProblem(file, fault));
   const objects: { value: Json; source: Source }[] = [];
