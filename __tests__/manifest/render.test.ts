@@ -415,6 +415,7 @@ test.each([
   ['a quote that never closes, after one that does', "a: 'x'\nb: [c, 'd\n", 'a.yaml:5:8: the quote that opens here'],
   ['a text that is not indented', 'a: |\nb c\nd e\n', 'deeper than its key'],
   ['a bracket that never closes', 'a: [1, 2\nb: 3\n', 'Close the bracket or brace that was opened before.'],
+  ['a bracket that never closes, on the last line', 'a: [1, 2\n', 'a.yaml:4:10: '],
   [
     'a line between two depths',
     'a:\n  b: 1\n c: 2\n',

@@ -27,7 +27,8 @@ export function locatedText(path: string, text: string): LocatedText {
 
 function lineStarts(text: string): number[] {
   const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  const last = text.length - 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < last; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;
 }
 
