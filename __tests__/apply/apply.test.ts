@@ -106,6 +106,28 @@ test('an object that somebody else wrote in between is handed over all the same'
   expect(live('configmaps', 'raced')).toMatchObject({ data: { a: 'new' }, metadata: { labels: { x: 'y' } } });
 });
 
+test('an object that its controller writes again and again is handed over in a pause of it', async () => {
+  await here.cluster.request({
+    method: 'POST',
+    path: '/api/v1/namespaces/default/configmaps',
+    query: { fieldManager: 'kubectl-client-side-apply' },
+    body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'busy' }, data: { gone: 'x' } },
+    signal: new AbortController().signal,
+  });
+  const planned = await here.preview(object('ConfigMap', 'busy', 'data: {a: new}\n'));
+  const message = 'Operation cannot be fulfilled on configmaps "busy": the object has been modified';
+  let lost = 0;
+  here.sandbox.fail(({ method, path }) =>
+    method === 'PATCH' && path.endsWith('/configmaps/busy') && ++lost <= 5
+      ? { answer: 409, body: { kind: 'Status', code: 409, reason: 'Conflict', message } }
+      : undefined,
+  );
+  const { failed } = await here.apply(planned);
+  here.sandbox.fail();
+  expect(failed).toEqual([]);
+  expect(live('configmaps', 'busy')?.data).toEqual({ a: 'new' });
+});
+
 test('a failure ends its wave and leaves the later ones alone', async () => {
   const planned = await here.preview(object('ConfigMap', 'good') + object('Secret', 'refused') + deployment('later'));
   here.sandbox.fail(({ path }) =>

@@ -236,6 +236,13 @@ test.each<[string, Partial<Refusal>, string]>([
   expect(said(CONFIG_MAP, refusal)).toEqual([expected]);
 });
 
+test('an object that others write again and again is no fault of its manifest', () => {
+  const message = 'Operation cannot be fulfilled on secrets "s": the object has been modified';
+  expect(said(SECRET, { code: 409, reason: 'Conflict', message })).toEqual([
+    'k8s.yaml:1:1: the API server refused Secret payments/s with 409 Conflict: Operation cannot be fulfilled on secrets "s": the object has been modified. Others write it again and again: deploy again when they are done. Nothing is wrong with the manifest.',
+  ]);
+});
+
 test('what many objects share is told once, with their number', () => {
   const refusal = { code: 404, reason: 'NotFound', message: 'namespaces "payments" not found', causes: [] };
   const failures = [1, 2, 3].flatMap(() => explain(refusal, subjectOf(CONFIG_MAP)));

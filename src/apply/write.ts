@@ -1,6 +1,7 @@
 import { ApiError } from '../cluster/api-error.ts';
 import { applyRequest, createRequest, deleteRequest } from '../cluster/apply-request.ts';
 import type { ApiResponse, Cluster } from '../cluster/cluster.ts';
+import { pause } from '../cluster/pause.ts';
 import type { Json, KubernetesObject } from '../manifest/object.ts';
 import type { Applied, Change, Write } from '../plan/change.ts';
 import { FIELD_MANAGER, hasField, isOurs, managedFieldsOf } from '../plan/managed-fields.ts';
@@ -97,7 +98,8 @@ function isOthers(live: KubernetesObject | undefined, annotation: string): boole
   );
 }
 
-const HAND_OVER_TRIES = 4;
+/** Milliseconds before each further try: a controller that is at work on the object writes many times a second. */
+const HAND_OVER_WAITS = [0, 40, 80, 160, 320, 640, 1_280] as const;
 
 /** Rewrites who owns what, guarded by the resourceVersion it was worked out from. */
 async function handOver(
@@ -108,7 +110,7 @@ async function handOver(
 ): Promise<void> {
   const path = pathOf(resource, object.metadata.namespace, object.metadata.name);
   let current = live;
-  for (let tries = 1; ; tries++) {
+  for (let tries = 0; ; tries++) {
     const managedFields = handedOver(current, options);
     if (!managedFields) return;
     try {
@@ -124,7 +126,9 @@ async function handOver(
     } catch (error) {
       // Somebody else wrote in between: 409, or 422 where it is the patch's own test that failed.
       const moved = error instanceof ApiError && (error.code === 409 || error.code === 422);
-      if (!moved || tries >= HAND_OVER_TRIES) throw error;
+      const wait = HAND_OVER_WAITS[tries];
+      if (!moved || wait === undefined) throw error;
+      await pause(wait, signal);
       current = (await cluster.request({ method: 'GET', path, signal })).body as KubernetesObject;
     }
   }

@@ -67,9 +67,11 @@ function explainUnknown({ code, reason }: Refusal, message: string, subject: Sub
     message: `the API server refused ${formatReference(subject.reference)} with ${words}: ${oneLine(message)}`,
     ...(code >= 500
       ? { remedy: 'Deploy again when the cluster is well.', sharedAs: `${words} ${message}` }
-      : { remedy: 'Correct the manifest.' }),
+      : { remedy: code === 409 && message.includes('the object has been modified') ? RACED : 'Correct the manifest.' }),
   });
 }
+
+const RACED = 'Others write it again and again: deploy again when they are done. Nothing is wrong with the manifest.';
 
 /** Who has rights in one namespace only gets no 404 for another. */
 function perhapsNoNamespace({ unseenNamespace }: Subject): string {
