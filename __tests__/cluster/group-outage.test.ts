@@ -6,7 +6,7 @@ import { type Answer, connectTo, failureOf, json, NEVER, startServer, status } f
 
 const GADGETS = '/apis/acme.test/v1/namespaces/a/gadgets';
 const away = (unservedBecause?: string) =>
-  new ApiError({ code: 503, reason: '', message: 'service unavailable', causes: [], unservedBecause });
+  new ApiError({ code: 503, reason: '', message: 'service unavailable', causes: [], isStatus: false, unservedBecause });
 
 test('all who need a group whose own server is away wait for it fifteen seconds, together', () => {
   const outages = createGroupOutages();
@@ -22,6 +22,16 @@ test('a refusal tells as well that its group is served; a server that is away as
   outages.left(GADGETS, away('503'), 1_000);
   expect(outages.left(GADGETS, away(), 2_000)).toBe(Number.POSITIVE_INFINITY);
   expect(outages.left(GADGETS, away('503'), 3_000)).toBe(15_000);
+});
+
+test('a 503 may be that of the whole server as long as nobody else is answered: then no group is given up', () => {
+  const outages = createGroupOutages();
+  const unwell = new ApiError({ code: 503, reason: '', message: 'no', causes: [], unservedBecause: '503' });
+  outages.answered('/api/v1/namespaces/a/configmaps/b', 500);
+  expect(outages.left(GADGETS, unwell, 1_000)).toBe(Number.POSITIVE_INFINITY);
+  expect(outages.left(GADGETS, unwell, 17_000)).toBe(Number.POSITIVE_INFINITY);
+  outages.answered('/api/v1/namespaces/a/configmaps/b', 18_000);
+  expect(outages.left(GADGETS, unwell, 19_000)).toBe(13_000);
 });
 
 const unavailable: Answer = (_, response) =>

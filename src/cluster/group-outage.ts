@@ -8,15 +8,17 @@ const GRACE = 15_000;
 
 /** Which groups have an API server of their own that is away or not well, and since when: all who need one wait for it together. */
 export interface GroupOutages {
-  /** Milliseconds that are left for the own API server of a group, when this failure says that it is away. */
+  /** Milliseconds that are left for the own API server of a group, when this failure says that it is away; else Infinity. */
   left(path: string, error: unknown, now?: number): number;
   /** Its group is served. */
-  answered(path: string): void;
+  answered(path: string, now?: number): void;
 }
 
 export function createGroupOutages(): GroupOutages {
   const since = new Map<string, number>();
-  const answered = (path: string) => {
+  let servedAt = 0;
+  const answered = (path: string, now = Date.now()) => {
+    servedAt = now;
     if (since.size > 0) since.delete(groupOf(path));
   };
   return {
@@ -24,13 +26,16 @@ export function createGroupOutages(): GroupOutages {
     left: (path, error, now = Date.now()) => {
       if (!(error instanceof ApiError)) return Number.POSITIVE_INFINITY;
       if (error.unservedBecause === undefined) {
-        answered(path);
+        since.delete(groupOf(path));
         return Number.POSITIVE_INFINITY;
       }
       const group = groupOf(path);
-      const started = since.get(group) ?? now;
+      const known = since.get(group) ?? now;
+      // While nobody else is answered either, it may be the whole API server that says so: a custom resource has no other.
+      const isItsOwn = !error.isStatus || servedAt > known;
+      const started = isItsOwn ? known : now;
       since.set(group, started);
-      return started + GRACE - now;
+      return isItsOwn ? started + GRACE - now : Number.POSITIVE_INFINITY;
     },
   };
 }
