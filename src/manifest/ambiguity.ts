@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, isSeq, type ParsedNode, Scalar, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, type ParsedNode, Scalar, type YAMLMap } from 'yaml';
 
 /** Something that kubectl and the YAML parser here would read differently. */
 export interface Ambiguity {
@@ -8,7 +8,7 @@ export interface Ambiguity {
   readonly remedy: string;
 }
 
-const SUSPICIOUS = /:[,}\]]|[,[{]\s*\?|![^\s]*,|[|>][-+]?[1-9]|\\[/uU]/;
+const SUSPICIOUS = /:[,}\]]|[,[{]\s*\?|![^\s]*,|[|>][-+]?[1-9]|\\[/uU]|[&*][\w-]*[^\w\s-]/;
 
 /**
  * The few notations that YAML 1.1 (kubectl) and YAML 1.2 (the parser) take for different things, as in `{a:}`, and the
@@ -19,6 +19,10 @@ export function findAmbiguity(root: ParsedNode, source: string): Ambiguity | und
 }
 
 function ambiguityIn(node: unknown, source: string, inFlow: boolean): Ambiguity | undefined {
+  if (isAlias(node)) return inAnchor('*', node.source, source, node.range?.[0] ?? 0);
+  const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+  const found = anchor === undefined ? undefined : inAnchor('&', anchor, source, 0);
+  if (found) return found;
   if (isScalar(node)) return inScalar(node, source, inFlow);
   if (isPair(node)) return ambiguityIn(node.key, source, inFlow) ?? ambiguityIn(node.value, source, inFlow);
   if (!isMap(node) && !isSeq(node)) return undefined;
@@ -30,6 +34,13 @@ function ambiguityIn(node: unknown, source: string, inFlow: boolean): Ambiguity 
     if (found) return found;
   }
   return undefined;
+}
+
+/** For kubectl such a name ends before the first other character, which then belongs to the value. */
+function inAnchor(sign: '&' | '*', name: string, source: string, from: number): Ambiguity | undefined {
+  if (/^[\w-]*$/.test(name)) return undefined;
+  const message = 'the name of an anchor with another character than letters, digits, - and _';
+  return { offset: source.indexOf(sign + name, from), message, remedy: 'Rename the anchor.' };
 }
 
 function bareColon({ key, value }: YAMLMap['items'][0], source: string): Ambiguity | undefined {
@@ -51,8 +62,8 @@ function inScalar(node: Scalar, source: string, inFlow: boolean): Ambiguity | un
   }
   const isBlock = node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED;
   const hasDepth = isBlock && /^[|>][-+]?[1-9]/.test(source.slice(offset, end));
-  if (hasDepth && String(node.value).trim() === '') {
-    return { offset, message: 'a block of blanks with an explicit indentation', remedy };
+  if (hasDepth && (/\n +\n*$/.test(source.slice(offset, end)) || /^\n* +(?:\n|$)/.test(source.slice(end)))) {
+    return { offset, message: 'a block with an explicit indentation that ends in blanks', remedy };
   }
   return undefined;
 }
