@@ -226,6 +226,7 @@ describe('a StatefulSet', () => {
       'Current',
       'partition 2: 1 of 3 pods updated, the others left as they are',
     ],
+    ['partition: all are of this version, as on creation', set({}, partition(2)), 'Current', '3 of 3 pods ready'],
     [
       'partition: not yet',
       set({ updatedReplicas: 0, currentRevision: 'rev-1' }, partition(2)),

@@ -53,6 +53,6 @@ function done(object: KubernetesObject): string {
   const wanted = wantedReplicas(object);
   const partition = partitionOf(object);
   if (wanted === 0) return 'scaled to 0';
-  if (partition === 0) return `${wanted} of ${wanted} pods ready`;
+  if (partition === 0 || statusCount(object, 'updatedReplicas') >= wanted) return `${wanted} of ${wanted} pods ready`;
   return `partition ${partition}: ${podsToUpdate(object)} of ${wanted} pods updated, the others left as they are`;
 }
