@@ -190,6 +190,19 @@ test('the default namespace: the input, else the context, else default', async (
   expect((await connectTo(to, { namespace: 'payments' })).namespace).toBe('payments');
 });
 
+test('by how much the clock of the server is ahead, the dates of its answers tell', async () => {
+  const server = await startServer((_, response) => {
+    response.setHeader('date', new Date(Date.now() + 60_000).toUTCString());
+    json(response, 200, { major: '1', minor: '36', gitVersion: 'v1.36.2' });
+  });
+  const cluster = await connectTo(server);
+  expect(cluster.aheadBy()).toBeUndefined();
+  await cluster.serverVersion(NEVER);
+  const ahead = cluster.aheadBy() ?? 0;
+  expect(ahead).toBeLessThanOrEqual(60_000);
+  expect(ahead).toBeGreaterThan(55_000);
+});
+
 test('the version of the server is asked for once', async () => {
   const server = await startServer((_, response) =>
     json(response, 200, { major: '1', minor: '27+', gitVersion: 'v1.27.3-gke.1' }),

@@ -34,3 +34,12 @@ test('a time that is still to come shows that the cluster is ahead; one of the p
   clock.wrote(Date.parse(at(40)));
   expect(clock.cluster() - clock.local()).toBe(10_500);
 });
+
+test.each([
+  ['behind', -10_400, -9_900],
+  ['ahead', 9_800, 10_300],
+  ['the same, as far as whole seconds tell', -900, 0],
+])('nothing was written: by the date of the answers the cluster is %s', (_, ahead, difference) => {
+  const clock = clockFor([applied(written(-900), 'unchanged')], now, ahead);
+  expect(clock.cluster() - clock.local()).toBe(difference);
+});

@@ -110,6 +110,7 @@ export function createFakeCluster(...objects: KubernetesObject[]): FakeCluster {
     resourceOf: async () => undefined,
     resources: async () => [],
     forgetResources: () => {},
+    aheadBy: () => undefined,
     serverVersion: () => Promise.reject(new Error('nobody asks for it here')),
     follow: ({ resource, namespace }: FollowTarget, follower, signal) => {
       const path = pathOf(resource, namespace);

@@ -78,6 +78,11 @@ export interface Cluster {
   forgetResources(): void;
   /** What `/version` says, read once. */
   serverVersion(signal: AbortSignal): Promise<ServerVersion>;
+  /**
+   * Milliseconds by which the server's clock is ahead of the runner's, as the `Date` of its answers told it in whole
+   * seconds; the greatest is the nearest. Undefined before the first.
+   */
+  aheadBy(): number | undefined;
   /** Lists and watches until the signal aborts, and then resolves. Rides out every fault that may pass. */
   follow(target: FollowTarget, follower: Follower, signal: AbortSignal): Promise<void>;
 }

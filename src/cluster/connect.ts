@@ -60,6 +60,7 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
       discovery.forgetResources();
     },
     serverVersion: createVersion(get),
+    aheadBy: requester.aheadBy,
     follow: (target, follower, signal) =>
       follow({ requester, target, follower, signal, clock: outageClock, timing: timing?.follow }),
   };

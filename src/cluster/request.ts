@@ -60,6 +60,8 @@ export interface Requester {
   once(request: ApiRequest): Promise<ApiResponse>;
   /** One try of a GET whose answer is read as it comes: a watch. Takes no slot. Throws as `request` does. */
   open(request: ApiRequest): Promise<IncomingMessage>;
+  /** See `Cluster`. */
+  aheadBy(): number | undefined;
   /** From now on, for a moment, a path that is not served is asked again. */
   expectNewKind(): void;
 }
@@ -85,6 +87,7 @@ export function createRequester(options: RequesterOptions): Requester {
   /** Why the first contact failed for good: nobody else need find that out again. */
   let unreachable: Met | undefined;
   let newKindUntil = 0;
+  let ahead = Number.NEGATIVE_INFINITY;
   let firstSentAt: number | undefined;
   const sinceFirst = () => (firstSentAt === undefined ? 0 : Date.now() - firstSentAt);
 
@@ -100,6 +103,8 @@ export function createRequester(options: RequesterOptions): Requester {
     try {
       const answer = await authorized(credential, request.signal, send, isUnauthorized);
       const response = readAnswer(answer, server);
+      const date = Date.parse(answer.headers.date ?? '');
+      if (!Number.isNaN(date)) ahead = Math.max(ahead, date - Date.now());
       checkShape(request, response, server);
       contacted = true;
       outages.answered(request.path);
@@ -184,6 +189,7 @@ export function createRequester(options: RequesterOptions): Requester {
     request,
     once: (request) => attempt({ ...request, retry: 'never' }, 1),
     open,
+    aheadBy: () => (Number.isFinite(ahead) ? ahead : undefined),
     expectNewKind: () => {
       newKindUntil = Date.now() + NEW_KIND_GRACE;
     },

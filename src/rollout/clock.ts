@@ -40,9 +40,13 @@ export function createClock(now: () => number): Clock {
   };
 }
 
-/** A clock that has learned from when the server says that it wrote these objects: the newest was written just now. */
-export function clockFor(applied: readonly Applied[], now: () => number): Clock {
+/**
+ * A clock that has learned from when the server says that it wrote these objects: the newest was written just now. Where
+ * none was written, `ahead` tells: by how much its answers say that its clock is ahead, in whole seconds.
+ */
+export function clockFor(applied: readonly Applied[], now: () => number, ahead?: number): Clock {
   const clock = createClock(now);
+  if (ahead !== undefined) clock.wroteNow(now() + ahead);
   for (const { action, answer } of applied) {
     if (action === 'unchanged') continue;
     if (action === 'created') clock.wroteNow(timeAt(answer, 'metadata', 'creationTimestamp'));

@@ -43,7 +43,7 @@ const TOLD_BY_EVENTS = ['PersistentVolumeClaim', 'Service'];
  */
 export async function wait(cluster: Cluster, applied: readonly Applied[], options: WaitOptions): Promise<Outcome[]> {
   const { deadline, now = Date.now } = options;
-  const clock = clockFor(applied, now);
+  const clock = clockFor(applied, now, cluster.aheadBy());
   const reporter = createReporter(options.progress, now);
   const stop = new AbortController();
   const view = createView();
