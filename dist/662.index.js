@@ -69,9 +69,14 @@ function createClock(now) {
         },
     };
 }
-/** A clock that has learned from when the server says that it wrote these objects: the newest was written just now. */
-function clockFor(applied, now) {
+/**
+ * A clock that has learned from when the server says that it wrote these objects: the newest was written just now. Where
+ * none was written, `ahead` tells: by how much its answers say that its clock is ahead, in whole seconds.
+ */
+function clockFor(applied, now, ahead) {
     const clock = createClock(now);
+    if (ahead !== undefined)
+        clock.wroteNow(now() + ahead);
     for (const { action, answer } of applied) {
         if (action === 'unchanged')
             continue;
@@ -1791,7 +1796,7 @@ function stateful_set_done(object) {
     const partition = partitionOf(object);
     if (wanted === 0)
         return 'scaled to 0';
-    if (partition === 0)
+    if (partition === 0 || statusCount(object, 'updatedReplicas') >= wanted)
         return `${wanted} of ${wanted} pods ready`;
     return `partition ${partition}: ${podsToUpdate(object)} of ${wanted} pods updated, the others left as they are`;
 }
@@ -5850,7 +5855,7 @@ const TOLD_BY_EVENTS = ['PersistentVolumeClaim', 'Service'];
  */
 async function wait(cluster, applied, options) {
     const { deadline, now = Date.now } = options;
-    const clock = clockFor(applied, now);
+    const clock = clockFor(applied, now, cluster.aheadBy());
     const reporter = createReporter(options.progress, now);
     const stop = new AbortController();
     const view = createView();

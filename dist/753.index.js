@@ -2235,9 +2235,10 @@ function explainUnknown({ code, reason }, message, subject) {
         message: `the API server refused ${(0,manifest_object/* formatReference */.FH)(subject.reference)} with ${words}: ${oneLine(message)}`,
         ...(code >= 500
             ? { remedy: 'Deploy again when the cluster is well.', sharedAs: `${words} ${message}` }
-            : { remedy: 'Correct the manifest.' }),
+            : { remedy: code === 409 && message.includes('the object has been modified') ? RACED : 'Correct the manifest.' }),
     });
 }
+const RACED = 'Others write it again and again: deploy again when they are done. Nothing is wrong with the manifest.';
 /** Who has rights in one namespace only gets no 404 for another. */
 function perhapsNoNamespace({ unseenNamespace }) {
     const right = unseenNamespace === undefined ? undefined : (0,forbidden/* parseForbidden */.bj)(unseenNamespace);
@@ -2580,6 +2581,19 @@ function queryOf({ dryRun }) {
     return { fieldManager: managed_fields/* FIELD_MANAGER */.vy, fieldValidation: 'Strict', ...(dryRun ? { dryRun: 'All' } : {}) };
 }
 
+;// CONCATENATED MODULE: ./lib/cluster/pause.js
+
+/** Resolves after so many milliseconds, or as soon as the signal aborts: the caller looks at the signal. */
+async function pause(milliseconds, signal) {
+    try {
+        await (0,promises_.setTimeout)(milliseconds, undefined, { signal });
+    }
+    catch (error) {
+        if (!signal.aborted)
+            throw error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/plan/stamps.js
 
 const STAMPS = {
@@ -2668,6 +2682,7 @@ async function untilServiceAccount(cluster, pod, signal) {
 
 
 
+
 /** Writes one change, and gives it with the server's answer. Throws an ApiError or a ConnectionError. */
 async function write(change, context) {
     const { write } = change;
@@ -2739,12 +2754,13 @@ function isOthers(live, annotation) {
         return false;
     return (0,managed_fields/* managedFieldsOf */.YW)(live).some((entry) => !(0,managed_fields/* isOurs */.MU)(entry) && (0,managed_fields/* hasField */.RY)(entry.fields, 'metadata', 'annotations', annotation));
 }
-const HAND_OVER_TRIES = 4;
+/** Milliseconds before each further try: a controller that is at work on the object writes many times a second. */
+const HAND_OVER_WAITS = [0, 40, 80, 160, 320, 640, 1_280];
 /** Rewrites who owns what, guarded by the resourceVersion it was worked out from. */
 async function handOver({ resource, object }, live, options, { cluster, signal }) {
     const path = (0,plan_resource/* pathOf */.X)(resource, object.metadata.namespace, object.metadata.name);
     let current = live;
-    for (let tries = 1;; tries++) {
+    for (let tries = 0;; tries++) {
         const managedFields = (0,ownership/* handedOver */.$_)(current, options);
         if (!managedFields)
             return;
@@ -2762,8 +2778,10 @@ async function handOver({ resource, object }, live, options, { cluster, signal }
         catch (error) {
             // Somebody else wrote in between: 409, or 422 where it is the patch's own test that failed.
             const moved = error instanceof api_error/* ApiError */.hD && (error.code === 409 || error.code === 422);
-            if (!moved || tries >= HAND_OVER_TRIES)
+            const wait = HAND_OVER_WAITS[tries];
+            if (!moved || wait === undefined)
                 throw error;
+            await pause(wait, signal);
             current = (await cluster.request({ method: 'GET', path, signal })).body;
         }
     }
@@ -3374,19 +3392,6 @@ function impersonationHeaders(user) {
             headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = values.map(manifest_object/* text */.Qq);
     }
     return headers;
-}
-
-;// CONCATENATED MODULE: ./lib/cluster/pause.js
-
-/** Resolves after so many milliseconds, or as soon as the signal aborts: the caller looks at the signal. */
-async function pause(milliseconds, signal) {
-    try {
-        await (0,promises_.setTimeout)(milliseconds, undefined, { signal });
-    }
-    catch (error) {
-        if (!signal.aborted)
-            throw error;
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/cluster/discovery.js
@@ -4846,7 +4851,9 @@ function explain401(error, { description, remedy }) {
 const GRACE = 15_000;
 function createGroupOutages() {
     const since = new Map();
-    const answered = (path) => {
+    let servedAt = 0;
+    const answered = (path, now = Date.now()) => {
+        servedAt = now;
         if (since.size > 0)
             since.delete(groupOf(path));
     };
@@ -4856,13 +4863,16 @@ function createGroupOutages() {
             if (!(error instanceof api_error/* ApiError */.hD))
                 return Number.POSITIVE_INFINITY;
             if (error.unservedBecause === undefined) {
-                answered(path);
+                since.delete(groupOf(path));
                 return Number.POSITIVE_INFINITY;
             }
             const group = groupOf(path);
-            const started = since.get(group) ?? now;
+            const known = since.get(group) ?? now;
+            // While nobody else is answered either, it may be the whole API server that says so: a custom resource has no other.
+            const isItsOwn = !error.isStatus || servedAt > known;
+            const started = isItsOwn ? known : now;
             since.set(group, started);
-            return started + GRACE - now;
+            return isItsOwn ? started + GRACE - now : Number.POSITIVE_INFINITY;
         },
     };
 }
@@ -4959,6 +4969,7 @@ function createRequester(options) {
     /** Why the first contact failed for good: nobody else need find that out again. */
     let unreachable;
     let newKindUntil = 0;
+    let ahead = Number.NEGATIVE_INFINITY;
     let firstSentAt;
     const sinceFirst = () => (firstSentAt === undefined ? 0 : Date.now() - firstSentAt);
     const attempt = async (request, tries, body) => {
@@ -4973,6 +4984,9 @@ function createRequester(options) {
         try {
             const answer = await authorized(credential, request.signal, send, isUnauthorized);
             const response = readAnswer(answer, server);
+            const date = Date.parse(answer.headers.date ?? '');
+            if (!Number.isNaN(date))
+                ahead = Math.max(ahead, date - Date.now());
             checkShape(request, response, server);
             contacted = true;
             outages.answered(request.path);
@@ -5061,6 +5075,7 @@ function createRequester(options) {
         request,
         once: (request) => attempt({ ...request, retry: 'never' }, 1),
         open,
+        aheadBy: () => (Number.isFinite(ahead) ? ahead : undefined),
         expectNewKind: () => {
             newKindUntil = Date.now() + NEW_KIND_GRACE;
         },
@@ -5400,6 +5415,7 @@ async function connect(options) {
             discovery.forgetResources();
         },
         serverVersion: createVersion(get),
+        aheadBy: requester.aheadBy,
         follow: (target, follower, signal) => follow({ requester, target, follower, signal, clock: outageClock, timing: timing?.follow }),
     };
 }
@@ -6351,7 +6367,8 @@ function locatedText(path, text) {
 }
 function lineStarts(text) {
     const starts = [0];
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
+    const last = text.length - 1;
+    for (let at = text.indexOf('\n'); at >= 0 && at < last; at = text.indexOf('\n', at + 1))
         starts.push(at + 1);
     return starts;
 }
@@ -6670,8 +6687,9 @@ async function render(files, options) {
     return { declared: set.declared, replacements: placeholders.replacements(), problems: remarks };
 }
 async function readFile(manifest, { variables, placeholders, trees, pause }) {
-    // kubectl, too, reads a line that ends in CR LF as if it ended in LF.
-    const file = locatedText(manifest.path, manifest.text.replaceAll('\r\n', '\n').replace(/\r$/, ''));
+    // kubectl, too, reads a line that ends in CR LF as if it ended in LF, and the last as if it were ended.
+    const text = manifest.text.replaceAll('\r\n', '\n').replace(/\r$/, '');
+    const file = locatedText(manifest.path, text.endsWith('\n') ? text : `${text}\n`);
     const { spans, faults } = splitDocuments(file.text, file.path);
     const problems = faults.map((fault) => faultProblem(file, fault));
     const objects = [];

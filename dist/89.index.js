@@ -15,7 +15,7 @@ __webpack_require__.d(__webpack_exports__, {
 var dist = __webpack_require__(8815);
 ;// CONCATENATED MODULE: ./lib/manifest/ambiguity.js
 
-const SUSPICIOUS = /:[,}\]]|[,[{]\s*\?|![^\s]*,|[|>][-+]?[1-9]|\\[/uU]/;
+const SUSPICIOUS = /:[,}\]]|[,[{]\s*\?|![^\s]*,|[|>][-+]?[1-9]|\\[/uU]|[&*][\w-]*[^\w\s-]/;
 /**
  * The few notations that YAML 1.1 (kubectl) and YAML 1.2 (the parser) take for different things, as in `{a:}`, and the
  * escapes that only YAML 1.2 has. No one means the former; a silent difference would be worse than an error.
@@ -24,6 +24,12 @@ function findAmbiguity(root, source) {
     return SUSPICIOUS.test(source) ? ambiguityIn(root, source, false) : undefined;
 }
 function ambiguityIn(node, source, inFlow) {
+    if ((0,dist/* isAlias */.Vj)(node))
+        return inAnchor('*', node.source, source, node.range?.[0] ?? 0);
+    const anchor = (0,dist.isScalar)(node) || (0,dist/* isMap */.jh)(node) || (0,dist/* isSeq */.oP)(node) ? node.anchor : undefined;
+    const found = anchor === undefined ? undefined : inAnchor('&', anchor, source, 0);
+    if (found)
+        return found;
     if ((0,dist.isScalar)(node))
         return inScalar(node, source, inFlow);
     if ((0,dist/* isPair */.tO)(node))
@@ -38,6 +44,13 @@ function ambiguityIn(node, source, inFlow) {
             return found;
     }
     return undefined;
+}
+/** For kubectl such a name ends before the first other character, which then belongs to the value. */
+function inAnchor(sign, name, source, from) {
+    if (/^[\w-]*$/.test(name))
+        return undefined;
+    const message = 'the name of an anchor with another character than letters, digits, - and _';
+    return { offset: source.indexOf(sign + name, from), message, remedy: 'Rename the anchor.' };
 }
 function bareColon({ key, value }, source) {
     const offset = (0,dist.isScalar)(value) && value.value === '' ? value.range?.[0] : undefined;
@@ -60,8 +73,8 @@ function inScalar(node, source, inFlow) {
     }
     const isBlock = node.type === dist/* Scalar */.X5.BLOCK_LITERAL || node.type === dist/* Scalar */.X5.BLOCK_FOLDED;
     const hasDepth = isBlock && /^[|>][-+]?[1-9]/.test(source.slice(offset, end));
-    if (hasDepth && String(node.value).trim() === '') {
-        return { offset, message: 'a block of blanks with an explicit indentation', remedy };
+    if (hasDepth && (/\n +\n*$/.test(source.slice(offset, end)) || /^\n* +(?:\n|$)/.test(source.slice(end)))) {
+        return { offset, message: 'a block with an explicit indentation that ends in blanks', remedy };
     }
     return undefined;
 }
