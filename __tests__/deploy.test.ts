@@ -85,7 +85,7 @@ spec: {containers: [{name: api, image: "api:$TAG"}]}
 
 test('a mistake in an input hides none in the files', async () => {
   expect(await saidBeside(['timeout'], `${FILLED}---\nfoo: [\n`)).toEqual([
-    expect.stringMatching(/^k8s\.yaml:7:/),
+    expect.stringMatching(/^k8s\.yaml:6:/),
     expect.stringMatching(/^k8s\.yaml:3:\d+: \$<NAMEE> stands for a variable that is not declared/),
     expect.stringMatching(/^k8s\.yaml:4:\d+: the image of container api is "api:\$TAG"/),
     'input timeout: a bare number',
